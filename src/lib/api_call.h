@@ -1,0 +1,48 @@
+/* A query under way over HTTP, shared by source_api.c (asking), api_login.c and api_log.c. */
+#ifndef UPID_API_CALL_H
+#define UPID_API_CALL_H
+
+#include "http.h"
+#include "session.h"
+
+enum {
+	UPID_ANSWER_MOST = 4 << 20, /* a status has 400 bytes, a ticket with its rights 20,000 */
+	UPID_PAGE_MOST = 256 << 20, /* 50,000 lines */
+};
+
+struct upid_api_source {
+	struct upid_source base;
+	struct upid_http *http;
+	struct upid_session session;
+	int64_t request_ms;
+	bool signing_in;
+	struct upid_http_request login;
+	struct upid_buf login_form, login_url;
+	struct upid_call *waiting; /* for the ticket */
+};
+
+/* One query under way. */
+struct upid_call {
+	struct upid_api_source *api;
+	struct upid_query *query;
+	struct upid_call *next; /* in api->waiting */
+	struct upid_http_request req;
+	struct upid_buf url;
+	struct upid_buf room; /* an exit status, or the part of a line that has come */
+	bool renewed;         /* the ticket was refused once already */
+	uint64_t n;           /* lines of a whole log so far */
+	bool held;            /* line 1 of a page may not be the task's own; see page_line */
+};
+
+void upid_call_send(struct upid_call *c);
+void upid_call_finish(struct upid_call *c); /* hands the answer over and frees the call */
+
+/* Signs in, unless that is under way. What waits in api->waiting is sent afterwards. */
+void upid_api_sign_in(struct upid_api_source *api);
+
+/* Readers of answers. */
+int upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n);
+void upid_call_whole_answer(struct upid_call *c);
+void upid_call_page_answer(struct upid_call *c);
+
+#endif

@@ -1,0 +1,107 @@
+#define _DEFAULT_SOURCE /* explicit_bzero */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "buf.h"
+
+bool
+upid_buf_grow(struct upid_buf *b, size_t more)
+{
+	size_t room = b->room > 0 ? b->room : 256;
+	char *p;
+
+	if (b->failed || more > SIZE_MAX / 4 || b->n > SIZE_MAX / 4) {
+		b->failed = true;
+		return false;
+	}
+	while (room - b->n < more)
+		room *= 2;
+	if ((p = realloc(b->p, room)) == NULL) {
+		b->failed = true;
+		return false;
+	}
+	b->p = p;
+	b->room = room;
+	return true;
+}
+
+void
+upid_buf_adds(struct upid_buf *b, const char *cstr)
+{
+	upid_buf_add(b, cstr, strlen(cstr));
+}
+
+void
+upid_buf_addf(struct upid_buf *b, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (n < 0 || !upid_buf_reserve(b, (size_t)n + 1))
+		return;
+	va_start(args, fmt);
+	(void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, args);
+	va_end(args);
+	b->n += (size_t)n;
+}
+
+void
+upid_buf_addu(struct upid_buf *b, uint64_t value)
+{
+	static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334"
+	                            "3536373839404142434445464748495051525354555657585960616263646566676869"
+	                            "707172737475767778798081828384858687888990919293949596979899";
+	char digits[20], *p = digits + sizeof(digits);
+
+	for (; value >= 100; value /= 100)
+		memcpy(p -= 2, pairs + 2 * (value % 100), 2);
+	memcpy(p -= 2, pairs + 2 * value, 2);
+	p += *p == '0' && value < 10;
+	upid_buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+const char *
+upid_buf_cstr(struct upid_buf *b)
+{
+	if (!upid_buf_reserve(b, 1))
+		return NULL;
+	b->p[b->n] = '\0';
+	return b->p;
+}
+
+struct upid_str
+upid_buf_str(const struct upid_buf *b)
+{
+	return (struct upid_str){ b->n > 0 ? b->p : "", b->n };
+}
+
+void
+upid_buf_add_percent(struct upid_buf *b, struct upid_str s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\0' && strchr(plain, s.p[i]) != NULL)
+			upid_buf_addc(b, s.p[i]);
+		else
+			upid_buf_addf(b, "%%%02X", (unsigned char)s.p[i]);
+	}
+}
+
+void
+upid_buf_free(struct upid_buf *b)
+{
+	free(b->p);
+	*b = (struct upid_buf){ 0 };
+}
+
+void
+upid_buf_wipe(struct upid_buf *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->room);
+	upid_buf_free(b);
+}

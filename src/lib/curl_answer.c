@@ -1,0 +1,158 @@
+/* What a server sends, as libcurl hands it on; and libcurl's results in our words. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "curl_transfer.h"
+
+static bool
+header_is(struct upid_str *value, const char *p, size_t n, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (n <= len || strncasecmp(p, name, len) != 0 || p[len] != ':')
+		return false;
+	p += len + 1;
+	n -= len + 1;
+	for (; n > 0 && (*p == ' ' || *p == '\t'); p++)
+		n--;
+	while (n > 0 && (p[n - 1] == '\r' || p[n - 1] == '\n' || p[n - 1] == ' '))
+		n--;
+	*value = (struct upid_str){ p, n };
+	return true;
+}
+
+static void
+copy_cut(char *room, size_t size, struct upid_str s)
+{
+	size_t n = s.n < size ? s.n : size - 1;
+
+	memcpy(room, s.p, n);
+	room[n] = '\0';
+}
+
+/* "HTTP/1.1 595 Connection refused". A new status line begins a new answer (after a 100). */
+static void
+status_line(struct upid_http_request *req, const char *p, size_t n)
+{
+	const char *end = p + n, *code = memchr(p, ' ', n);
+
+	req->status = 0;
+	req->reason[0] = req->type[0] = '\0';
+	if (code == NULL)
+		return;
+	for (code++; code < end && *code >= '0' && *code <= '9' && req->status < 1000; code++)
+		req->status = req->status * 10 + (*code - '0');
+	while (code < end && *code == ' ')
+		code++;
+	while (end > code && (end[-1] == '\r' || end[-1] == '\n'))
+		end--;
+	copy_cut(req->reason, sizeof(req->reason), (struct upid_str){ code, (size_t)(end - code) });
+}
+
+size_t
+upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
+{
+	struct upid_transfer *t = arg;
+	struct upid_http_request *req = t->req;
+	size_t n = size * count;
+	struct upid_str value;
+
+	t->headers_done = n <= 2; /* the blank line */
+	if (n > 5 && memcmp(p, "HTTP/", 5) == 0)
+		status_line(req, p, n);
+	else if (header_is(&value, p, n, "Date"))
+		req->date_s = upid_http_date(value);
+	else if (header_is(&value, p, n, "Content-Type"))
+		copy_cut(req->type, sizeof(req->type), value);
+	else if (header_is(&value, p, n, "Retry-After") && value.n > 0 && value.n < 7)
+		req->retry_after_ms = (int64_t)strtol(value.p, NULL, 10) * 1000;
+	return n;
+}
+
+size_t
+upid_curl_on_body(char *p, size_t size, size_t count, void *arg)
+{
+	struct upid_transfer *t = arg;
+	struct upid_http_request *req = t->req;
+	size_t n = size * count;
+
+	if (req->piece != NULL && req->status == 200) {
+		t->enough = req->piece(req, p, n) != 0;
+		return t->enough ? 0 : n;
+	}
+	if (req->body.n + n > req->most) {
+		t->too_large = true;
+		return 0;
+	}
+	upid_buf_add(&req->body, p, n);
+	t->no_memory = req->body.failed;
+	return t->no_memory ? 0 : n;
+}
+
+/* OpenSSL's and GnuTLS's words for a peer that does not speak TLS. */
+static bool
+speaks_no_tls(const char *why)
+{
+	return strstr(why, "wrong version number") != NULL ||
+	       strstr(why, "unexpected TLS packet") != NULL ||
+	       strstr(why, "packet length too long") != NULL || strstr(why, "http request") != NULL;
+}
+
+static enum upid_code
+code_of(CURLcode rc, const char *why)
+{
+	switch (rc) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return UPID_E_DNS;
+	case CURLE_COULDNT_CONNECT:
+		return UPID_E_CONNECT;
+	case CURLE_OPERATION_TIMEDOUT:
+		return UPID_E_REQUEST_TIMEOUT;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_ISSUER_ERROR:
+		return UPID_E_CERTIFICATE;
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+		return UPID_E_USAGE;
+	case CURLE_SSL_CONNECT_ERROR:
+		return speaks_no_tls(why) ? UPID_E_NOT_TLS : UPID_E_TLS;
+	case CURLE_WEIRD_SERVER_REPLY:
+		return UPID_E_BAD_ANSWER;
+	case CURLE_BAD_CONTENT_ENCODING:
+		return UPID_E_BROKEN_ANSWER;
+	case CURLE_OUT_OF_MEMORY:
+		return UPID_E_MEMORY;
+	default:
+		return UPID_E_DROPPED; /* reset, EOF, cut short: GOT_NOTHING, RECV_ERROR, PARTIAL_FILE … */
+	}
+}
+
+void
+upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
+{
+	struct upid_err *err = &t->req->err;
+	const char *why = t->why[0] != '\0' ? t->why : t->h->curl.easy_strerror(rc);
+	enum upid_code code = code_of(rc, why);
+
+	if (rc == CURLE_OK)
+		upid_fail(err, UPID_E_DROPPED, "the connection was closed in the middle of the answer");
+	else if (t->too_large)
+		upid_fail(err, UPID_E_TOO_LARGE, "the server's answer is larger than %zu bytes, which no "
+		          "answer to this question is", t->req->most);
+	else if (t->no_memory)
+		upid_fail_memory(err);
+	else if (code == UPID_E_CERTIFICATE)
+		upid_fail(err, code, "the server's certificate is not trusted: %s. Give its CA (on the "
+		          "node: /etc/pve/pve-root-ca.pem) with ca_path", why);
+	else if (code == UPID_E_NOT_TLS)
+		upid_fail(err, code, "the server does not speak TLS on this port (%s): is the port right?",
+		          why);
+	else if (rc == CURLE_SSL_CACERT_BADFILE)
+		upid_fail(err, code, "ca_path cannot be used: %s", why);
+	else
+		upid_fail(err, code, "%s", why);
+	err->http = t->req->status;
+}

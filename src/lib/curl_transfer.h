@@ -1,0 +1,44 @@
+/* One transfer of libcurl, shared by the files that know libcurl: http_curl.c moves it,
+ * curl_answer.c takes what comes, curl_trust.c says whom to believe. */
+#ifndef UPID_CURL_TRANSFER_H
+#define UPID_CURL_TRANSFER_H
+
+#include "curl_load.h"
+#include "http.h"
+
+struct upid_curl_trust {
+	bool verify;
+	bool ca_is_folder;
+	char *ca_path; /* NULL: the system's */
+};
+
+struct upid_curl_http {
+	struct upid_http base;
+	struct upid_curl curl;
+	struct upid_curl_trust trust;
+	CURLM *multi;
+	int64_t connect_ms;
+};
+
+struct upid_transfer {
+	struct upid_curl_http *h;
+	struct upid_http_request *req;
+	CURL *easy;
+	struct curl_slist *headers;
+	int64_t began_ms;
+	bool headers_done, enough, too_large, no_memory;
+	char why[CURL_ERROR_SIZE];
+};
+
+/* libcurl's callbacks; the last argument is the transfer. */
+size_t upid_curl_on_header(char *p, size_t size, size_t count, void *transfer);
+size_t upid_curl_on_body(char *p, size_t size, size_t count, void *transfer);
+
+/* Puts into the request's err what libcurl's result means. */
+void upid_curl_set_error(struct upid_transfer *t, CURLcode rc);
+
+int upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust *from,
+                         struct upid_err *err);
+bool upid_curl_trust_set(struct upid_transfer *t);
+
+#endif

@@ -1,0 +1,256 @@
+#define _GNU_SOURCE /* memmem */
+#include <jansson.h>
+#include <string.h>
+
+#include "session.h"
+
+/* -------------------------------------------------------------------------- the endpoint */
+
+static struct upid_str
+behind(struct upid_str s, size_t n)
+{
+	return (struct upid_str){ s.p + n, s.n - n };
+}
+
+/* Takes "https://" and a path off: people have whole URLs in PROXMOX_VE_ENDPOINT and PM_API_URL. */
+static int
+strip_url(struct upid_str *host, struct upid_err *err)
+{
+	static const char https[] = "https://", http[] = "http://";
+	const char *slash;
+
+	if (host->n >= 7 && memcmp(host->p, http, 7) == 0)
+		return upid_fail(err, UPID_E_USAGE, "api_host is an http:// address, and nothing is sent "
+		                 "over plain HTTP: give https://, or the name of the host alone");
+	if (host->n >= 8 && memcmp(host->p, https, 8) == 0)
+		*host = behind(*host, 8);
+	if ((slash = memchr(host->p, '/', host->n)) != NULL)
+		host->n = (size_t)(slash - host->p);
+	return 0;
+}
+
+static bool
+is_host(struct upid_str s)
+{
+	static const char extra[] = ".-_:[]%";
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		      (c != '\0' && strchr(extra, c) != NULL)))
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* The colon before a port: the last one, unless it is one of several of a bare IPv6 address. */
+static const char *
+port_colon(struct upid_str s)
+{
+	const char *colon = memrchr(s.p, ':', s.n);
+
+	if (colon == NULL || memchr(s.p, ':', (size_t)(colon - s.p)) == NULL)
+		return colon;
+	return colon > s.p && colon[-1] == ']' ? colon : NULL;
+}
+
+static bool
+is_port(struct upid_str s, int *port)
+{
+	*port = 0;
+	for (size_t i = 0; i < s.n && *port <= 65535; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		*port = *port * 10 + (s.p[i] - '0');
+	}
+	return s.n > 0 && *port > 0 && *port <= 65535;
+}
+
+static int
+set_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
+{
+	struct upid_str host = api->host;
+	const char *colon;
+	int port = api->port;
+	bool bare_v6;
+
+	if (host.n == 0)
+		return upid_fail(err, UPID_E_USAGE, "no server is named: give api_host, or set PROXMOX_HOST "
+		                 "in the environment");
+	if (strip_url(&host, err) != 0)
+		return -1;
+	if (is_host(host) && (colon = port_colon(host)) != NULL) {
+		if (!is_port((struct upid_str){ colon + 1, (size_t)(host.p + host.n - colon - 1) },
+		             &port))
+			return upid_fail(err, UPID_E_USAGE, "api_host '%.*s' has no valid port after its "
+			                 "colon", (int)host.n, host.p);
+		host.n = (size_t)(colon - host.p);
+	}
+	if (!is_host(host))
+		return upid_fail(err, UPID_E_USAGE, "api_host '%.*s' is not the name or address of a host",
+		                 (int)(host.n < 80 ? host.n : 80), host.p);
+	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;
+	upid_buf_addf(&s->where, bare_v6 ? "[%.*s]:%d" : "%.*s:%d", (int)host.n, host.p, port);
+	upid_buf_addf(&s->origin, "https://%.*s", (int)s->where.n, s->where.p != NULL ? s->where.p : "");
+	return s->where.failed || s->origin.failed ? upid_fail_memory(err) : 0;
+}
+
+/* --------------------------------------------------------------------------- signing in */
+
+/* community.proxmox documents "user@realm!id" for api_token_id, and sends "user!id": both work. */
+static int
+set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
+{
+	bool whole = memchr(api->token_id.p, '!', api->token_id.n) != NULL;
+
+	if (!whole && api->user.n == 0)
+		return upid_fail(err, UPID_E_USAGE, "api_token_id '%.*s' names no user: give api_user too, "
+		                 "or the whole user@realm!tokenid", (int)api->token_id.n, api->token_id.p);
+	s->by = UPID_BY_TOKEN;
+	upid_buf_adds(&s->header, "Authorization: PVEAPIToken=");
+	if (!whole) {
+		upid_buf_add(&s->header, api->user.p, api->user.n);
+		upid_buf_addc(&s->header, '!');
+	}
+	upid_buf_add(&s->header, api->token_id.p, api->token_id.n);
+	upid_buf_addc(&s->header, '=');
+	upid_buf_add(&s->header, api->token_secret.p, api->token_secret.n);
+	upid_buf_add(&s->secret, api->token_secret.p, api->token_secret.n);
+	upid_buf_cstr(&s->header);
+	return s->header.failed || s->secret.failed ? upid_fail_memory(err) : 0;
+}
+
+static int
+set_password(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
+{
+	if (api->user.n == 0 || memchr(api->user.p, '@', api->user.n) == NULL)
+		return upid_fail(err, UPID_E_USAGE, "api_user '%.*s' names no realm: write it as "
+		                 "name@realm, for example root@pam", (int)api->user.n,
+		                 api->user.n > 0 ? api->user.p : "");
+	s->by = UPID_BY_TICKET;
+	upid_buf_add(&s->user, api->user.p, api->user.n);
+	upid_buf_add(&s->password, api->password.p, api->password.n);
+	upid_buf_add(&s->secret, api->password.p, api->password.n);
+	return s->user.failed || s->password.failed || s->secret.failed ? upid_fail_memory(err) : 0;
+}
+
+/* A line break in a credential would be a header of somebody else's making. */
+static bool
+one_line(struct upid_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ')
+			return false;
+	return true;
+}
+
+static int
+set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
+{
+	if (!one_line(api->user) || !one_line(api->token_id) || !one_line(api->token_secret))
+		return upid_fail(err, UPID_E_USAGE, "a user, a token's name or its secret holds a line "
+		                 "break or another control character");
+	if (api->token_id.n > 0 && api->token_secret.n > 0)
+		return set_token(s, api, err);
+	if (api->token_id.n > 0 || api->token_secret.n > 0)
+		return upid_fail(err, UPID_E_USAGE, "api_token_id and api_token_secret go together, and "
+		                 "one of them is missing");
+	if (api->password.n > 0)
+		return set_password(s, api, err);
+	return upid_fail(err, UPID_E_USAGE, "no way to sign in: set PROXMOX_TOKEN_ID and "
+	                 "PROXMOX_TOKEN_SECRET, or PROXMOX_USER and PROXMOX_PASSWORD, or name a file "
+	                 "with api_token_secret_file or api_password_file");
+}
+
+int
+upid_session_init(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
+{
+	memset(s, 0, sizeof(*s));
+	if (set_endpoint(s, api, err) == 0 && set_sign_in(s, api, err) == 0)
+		return 0;
+	upid_session_free(s);
+	return -1;
+}
+
+void
+upid_session_free(struct upid_session *s)
+{
+	upid_buf_free(&s->origin);
+	upid_buf_free(&s->where);
+	upid_buf_free(&s->user);
+	upid_buf_wipe(&s->password);
+	upid_buf_wipe(&s->header);
+	upid_buf_wipe(&s->secret);
+}
+
+/* ------------------------------------------------------------------------------ tickets */
+
+void
+upid_session_login_form(struct upid_buf *form, const struct upid_session *s)
+{
+	upid_buf_adds(form, "username=");
+	upid_buf_add_percent(form, upid_buf_str(&s->user));
+	upid_buf_adds(form, "&password=");
+	upid_buf_add_percent(form, upid_buf_str(&s->password));
+}
+
+static int
+keep_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
+{
+	upid_buf_wipe(&s->header);
+	upid_buf_adds(&s->header, "Cookie: PVEAuthCookie=");
+	upid_buf_add_percent(&s->header, upid_str(ticket));
+	upid_buf_cstr(&s->header);
+	s->sign_ins++;
+	return s->header.failed ? upid_fail_memory(err) : 0;
+}
+
+/* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
+static int
+take_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
+{
+	if (ticket == NULL || *ticket == '\0')
+		return upid_fail(err, UPID_E_BAD_ANSWER, "%s answered the login of %.*s without a ticket: "
+		                 "is it a Proxmox VE?", s->where.p, (int)s->user.n, s->user.p);
+	if (strstr(ticket, ":!tfa!") != NULL)
+		return upid_fail(err, UPID_E_AUTH, "%.*s needs a second factor on %s: use an API token "
+		                 "(api_token_id, api_token_secret), which needs none", (int)s->user.n,
+		                 s->user.p, s->where.p);
+	if (strpbrk(ticket, "\r\n") != NULL)
+		return upid_fail(err, UPID_E_BAD_ANSWER, "%s answered with a ticket that holds a line break",
+		                 s->where.p);
+	return keep_ticket(s, ticket, err);
+}
+
+int
+upid_session_login_answer(struct upid_session *s, const struct upid_http_request *req,
+                          struct upid_err *err)
+{
+	json_t *root;
+	const char *ticket = NULL;
+	int rc;
+
+	if (req->status == 401)
+		return upid_fail(err, UPID_E_AUTH, "%s refused the password of %.*s", s->where.p,
+		                 (int)s->user.n, s->user.p);
+	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
+	(void)json_unpack(root, "{s:{s:s}}", "data", "ticket", &ticket);
+	rc = take_ticket(s, ticket, err);
+	json_decref(root);
+	return rc;
+}
+
+void
+upid_session_redact(const struct upid_session *s, char *text)
+{
+	size_t n = s->secret.n;
+	char *at = text;
+
+	if (n < 4) /* so short a word stands everywhere */
+		return;
+	while ((at = memmem(at, strlen(at), s->secret.p, n)) != NULL) {
+		memset(at, '*', n);
+		at += n; /* the secret itself may be all stars */
+	}
+}

@@ -1,0 +1,39 @@
+/* Who we are to a server, and where it is: the endpoint, an API token or a ticket. */
+#ifndef UPID_SESSION_H
+#define UPID_SESSION_H
+
+#include "buf.h"
+#include "http.h"
+
+enum upid_sign_in { UPID_BY_TOKEN, UPID_BY_TICKET };
+
+struct upid_session {
+	enum upid_sign_in by;
+	struct upid_buf origin;   /* "https://pve1:8006" */
+	struct upid_buf where;    /* "pve1:8006", for messages */
+	struct upid_buf user;     /* name@realm */
+	struct upid_buf password; /* secret */
+	struct upid_buf header;   /* "Authorization: …" or "Cookie: …"; empty: not signed in; secret */
+	struct upid_buf secret;   /* what must never be shown, however it comes back; secret */
+	uint64_t sign_ins;        /* so often we have signed in */
+};
+
+/* -1: no endpoint, or no way to sign in. */
+int upid_session_init(struct upid_session *s, const struct upid_api *api, struct upid_err *err);
+void upid_session_free(struct upid_session *s);
+
+/* The body of POST /access/ticket. Wipe it after use. */
+void upid_session_login_form(struct upid_buf *form, const struct upid_session *s);
+
+/* Takes the answer to it: -1 where it holds no ticket that lets us in. */
+int upid_session_login_answer(struct upid_session *s, const struct upid_http_request *req,
+                              struct upid_err *err);
+
+/* upid_source_api over a transport of the caller's, which is closed with the source. */
+int upid_source_api_over(struct upid_source **src, const struct upid_api *api,
+                         struct upid_http *http, struct upid_err *err);
+
+/* Replaces our secrets in a text that came from a server. */
+void upid_session_redact(const struct upid_session *s, char *text);
+
+#endif

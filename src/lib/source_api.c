@@ -1,0 +1,256 @@
+/* The tasks of Proxmox VE, through its HTTP API. Knows http.h's vtable, and no connection. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api_answer.h"
+#include "api_call.h"
+
+static void
+free_call(struct upid_call *c)
+{
+	upid_buf_free(&c->req.body);
+	upid_buf_free(&c->url);
+	upid_buf_free(&c->room);
+	free(c);
+}
+
+void
+upid_call_finish(struct upid_call *c)
+{
+	struct upid_query *q = c->query;
+
+	if (q->err.code != UPID_E_OK)
+		upid_session_redact(&c->api->session, q->err.message);
+	q->took_ms = c->req.took_ms;
+	q->date_s = c->req.date_s;
+	q->retry_after_ms = c->req.retry_after_ms;
+	q->exitstatus.p = q->exitstatus.p != NULL ? upid_buf_str(&c->room).p : NULL;
+	q->source_data = NULL;
+	q->done(q); /* which may ask again with the same query */
+	free_call(c);
+}
+
+static void
+status_answer(struct upid_call *c)
+{
+	struct upid_query *q = c->query;
+	bool has = false;
+
+	(void)upid_api_status(&q->running, &has, &c->room, upid_buf_str(&c->req.body), &q->err);
+	if (has)
+		q->exitstatus = (struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
+}
+
+/* A ticket that is refused is renewed once: it may have expired. True: the call goes on. */
+static bool
+renew(struct upid_call *c)
+{
+	struct upid_api_source *api = c->api;
+
+	if (c->req.status != 401 || c->req.err.code != UPID_E_OK || c->renewed ||
+	    api->session.by != UPID_BY_TICKET)
+		return false;
+	c->renewed = true;
+	c->next = api->waiting;
+	api->waiting = c;
+	upid_api_sign_in(api);
+	return true;
+}
+
+static void
+answered(struct upid_http_request *req)
+{
+	static void (*const readers[])(struct upid_call *) = {
+		[UPID_ASK_STATUS] = status_answer,
+		[UPID_ASK_LOG] = upid_call_page_answer,
+		[UPID_ASK_WHOLE_LOG] = upid_call_whole_answer,
+	};
+	struct upid_call *c = req->ctx;
+	struct upid_query *q = c->query;
+
+	if (renew(c))
+		return;
+	if (req->err.code != UPID_E_OK || req->status != 200)
+		(void)upid_api_error(req, c->api->session.where.p, &q->err);
+	else
+		readers[q->asking](c);
+	if (q->err.code != UPID_E_OK && q->err.http == 0)
+		q->err.http = req->status;
+	upid_call_finish(c);
+}
+
+static int
+make_url(struct upid_call *c)
+{
+	struct upid_query *q = c->query;
+	struct upid_buf *u = &c->url;
+
+	upid_buf_add(u, c->api->session.origin.p, c->api->session.origin.n);
+	upid_buf_adds(u, "/api2/json/nodes/");
+	upid_buf_add_percent(u, q->task->node);
+	upid_buf_adds(u, "/tasks/");
+	upid_buf_add_percent(u, q->task->native);
+	if (q->asking == UPID_ASK_STATUS)
+		upid_buf_adds(u, "/status");
+	else if (q->asking == UPID_ASK_WHOLE_LOG)
+		upid_buf_adds(u, "/log?download=1");
+	else /* without a limit the server sends 50 lines */
+		upid_buf_addf(u, "/log?start=%llu&limit=%llu", (unsigned long long)q->start,
+		              (unsigned long long)q->limit);
+	return upid_buf_cstr(u) != NULL ? 0 : upid_fail_memory(&q->err);
+}
+
+void
+upid_call_send(struct upid_call *c)
+{
+	struct upid_query *q = c->query;
+	struct upid_http_request *req = &c->req;
+
+	*req = (struct upid_http_request){
+		.method = "GET",
+		.url = c->url.p,
+		.header = { c->api->session.header.p },
+		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
+		.streams = q->asking != UPID_ASK_STATUS,
+		.takes_gzip = q->asking == UPID_ASK_WHOLE_LOG, /* it comes gzipped, asked or not */
+		.most = q->asking == UPID_ASK_LOG ? UPID_PAGE_MOST : UPID_ANSWER_MOST,
+		.piece = q->asking == UPID_ASK_WHOLE_LOG ? upid_call_whole_piece : NULL,
+		.done = answered,
+		.ctx = c,
+		.body = req->body,
+	};
+	c->room.n = c->n = 0;
+	c->held = false;
+	c->api->http->ops->start(c->api->http, req);
+}
+
+static int
+make_call(struct upid_call **made, struct upid_api_source *api, struct upid_query *q)
+{
+	struct upid_call *c = calloc(1, sizeof(*c));
+
+	q->err = (struct upid_err){ 0 };
+	q->exitstatus = (struct upid_str){ NULL, 0 };
+	q->running = false;
+	q->date_s = -1;
+	q->total = 0;
+	q->took_ms = q->retry_after_ms = 0;
+	if (c == NULL)
+		return upid_fail_memory(&q->err);
+	*made = c;
+	*c = (struct upid_call){ .api = api, .query = q, .req.date_s = -1 };
+	q->source_data = c;
+	if (q->task->family == UPID_PBS || q->task->has_remote)
+		return upid_fail(&q->err, UPID_E_USAGE, "this is a task of Proxmox Backup Server or "
+		                 "Datacenter Manager, and only Proxmox VE is asked so far");
+	return make_url(c);
+}
+
+static void
+ask(struct upid_source *src, struct upid_query *q)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+	struct upid_call *c = NULL;
+
+	if (make_call(&c, api, q) != 0) {
+		if (c != NULL)
+			upid_call_finish(c);
+		else
+			q->done(q);
+	} else if (api->session.header.n > 0) {
+		upid_call_send(c);
+	} else {
+		c->next = api->waiting;
+		api->waiting = c;
+		upid_api_sign_in(api);
+	}
+}
+
+static int
+pump(struct upid_source *src, int64_t wait_ms, struct upid_err *err)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+
+	return api->http->ops->pump(api->http, wait_ms, err);
+}
+
+static void
+cancel(struct upid_source *src, struct upid_query *q)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+	struct upid_call *c = q->source_data, **at;
+
+	if (c == NULL)
+		return;
+	for (at = &api->waiting; *at != NULL && *at != c; at = &(*at)->next)
+		;
+	if (*at == c)
+		*at = c->next;
+	else
+		api->http->ops->cancel(api->http, &c->req);
+	q->source_data = NULL;
+	free_call(c);
+}
+
+static void
+close_api(struct upid_source *src)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+
+	if (api->signing_in)
+		api->http->ops->cancel(api->http, &api->login);
+	if (api->http != NULL)
+		api->http->ops->close(api->http);
+	upid_session_free(&api->session);
+	upid_buf_wipe(&api->login_form);
+	upid_buf_wipe(&api->login.body);
+	upid_buf_free(&api->login_url);
+	free(api);
+}
+
+/* For tests, which bring their own transport; it is closed with the source. */
+int
+upid_source_api_over(struct upid_source **src, const struct upid_api *args, struct upid_http *http,
+                     struct upid_err *err)
+{
+	static const struct upid_source_ops ops = { ask, pump, cancel, close_api };
+	struct upid_api_source *api = calloc(1, sizeof(*api));
+
+	if (api == NULL)
+		return upid_fail_memory(err);
+	if (upid_session_init(&api->session, args, err) != 0) {
+		free(api);
+		return -1;
+	}
+	api->base.ops = &ops;
+	api->http = http;
+	api->request_ms = args->request_ms;
+	*src = &api->base;
+	return 0;
+}
+
+int
+upid_source_api(struct upid_source **src, const struct upid_api *args, struct upid_err *err)
+{
+	struct upid_buf ca = { 0 };
+	struct upid_http_trust trust = { .verify = args->verify, .connect_ms = args->request_ms };
+	struct upid_http *http;
+	int rc = -1;
+
+	upid_buf_add(&ca, args->ca_path.p, args->ca_path.n);
+	trust.ca_path = args->ca_path.n > 0 ? upid_buf_cstr(&ca) : NULL;
+	if (ca.failed)
+		upid_fail_memory(err);
+	else if (upid_http_curl(&http, &trust, err) == 0 &&
+	         (rc = upid_source_api_over(src, args, http, err)) != 0)
+		http->ops->close(http);
+	upid_buf_free(&ca);
+	return rc;
+}
+
+void
+upid_source_close(struct upid_source *src)
+{
+	if (src != NULL)
+		src->ops->close(src);
+}

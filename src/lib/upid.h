@@ -1,0 +1,383 @@
+/*
+ * libupid: what a Proxmox task is, whether it has ended, and what it said.
+ *
+ * Conventions, for every function here:
+ *   - outputs come first, `struct upid_err *err` last; err is the caller's, must be zeroed before the
+ *     first use, and keeps the first error that is written to it;
+ *   - 0 is success, -1 an error that stands in *err;
+ *   - times are int64_t milliseconds (`_ms`) of a monotonic clock, or seconds of UNIX time (`_s`);
+ *   - a `struct upid_str` is borrowed: it points into memory that somebody else owns, is not
+ *     terminated by NUL, and p == NULL means "not there" (which is not the same as empty);
+ *   - the library prints nothing, reads no environment, never exits, and keeps no global state.
+ *
+ * Facts about Proxmox name their source: "PVE::UPID" is pve-common's src/PVE/UPID.pm,
+ * "upid.rs" is proxmox-schema/src/upid.rs, "PVE::API2::Tasks" is pve-manager's PVE/API2/Tasks.pm.
+ */
+#ifndef UPID_H
+#define UPID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define UPID_VERSION "0.1.0"
+
+struct upid_str {
+	const char *p;
+	size_t n;
+};
+
+/* A literal as a upid_str, and a C string as one. */
+#define UPID_S(lit) ((struct upid_str){ (lit), sizeof(lit) - 1 })
+struct upid_str upid_str(const char *cstr);
+bool upid_str_eq(struct upid_str a, const char *cstr);
+
+/* ---------------------------------------------------------------- errors: the one table (err.c) */
+
+/*
+ * X(NAME, word, exit status, retryable)
+ *
+ * The word is what `error.code` says in every face; the exit status is what the command line and
+ * Terraform's face end with; a retryable error never ends a wait before its deadline.
+ * The words from PREFIX to LENGTH say which rule of the UPID's grammar was broken.
+ */
+#define UPID_CODES(X)                                                                              \
+	X(OK, "ok", 0, false)                                                                      \
+	/* the task's own fate: not errors of ours, but they have an exit status */                \
+	X(TASK_FAILED, "task_failed", 1, false)                                                    \
+	X(TASK_WARNINGS, "task_warnings", 3, false)                                                \
+	X(TIMED_OUT, "timed_out", 4, false)                                                        \
+	/* how we were called */                                                                   \
+	X(USAGE, "usage", 2, false)                                                                \
+	X(INPUT, "input", 2, false)                                                                \
+	X(PREFIX, "prefix", 2, false)                                                              \
+	X(FIELDS, "fields", 2, false)                                                              \
+	X(NODE, "node", 2, false)                                                                  \
+	X(PID, "pid", 2, false)                                                                    \
+	X(PSTART, "pstart", 2, false)                                                              \
+	X(TASK_ID, "task_id", 2, false)                                                            \
+	X(STARTTIME, "starttime", 2, false)                                                        \
+	X(TYPE, "type", 2, false)                                                                  \
+	X(ID, "id", 2, false)                                                                      \
+	X(USER, "user", 2, false)                                                                  \
+	X(AUTHID, "authid", 2, false)                                                              \
+	X(ESCAPE, "escape", 2, false)                                                              \
+	X(UTF8, "utf8", 2, false)                                                                  \
+	X(TRAILING, "trailing", 2, false)                                                          \
+	X(REMOTE_TYPE, "remote-type", 2, false)                                                    \
+	X(REMOTE_ID, "remote-id", 2, false)                                                        \
+	X(NATIVE, "native", 2, false)                                                              \
+	X(LENGTH, "length", 2, false)                                                              \
+	/* the way to the server */                                                                \
+	X(DNS, "dns", 5, true)                                                                     \
+	X(CONNECT, "connect", 5, true)                                                             \
+	X(DROPPED, "dropped", 5, true)                                                             \
+	X(TLS, "tls", 5, true)                                                                     \
+	X(REQUEST_TIMEOUT, "request_timeout", 5, true)                                             \
+	X(BUSY, "busy", 5, true)                                                                   \
+	X(NO_LIBCURL, "no_libcurl", 5, false)                                                      \
+	/* what the server thinks of us, and we of it */                                           \
+	X(AUTH, "auth", 6, false)                                                                  \
+	X(PERMISSION, "permission", 7, false)                                                      \
+	X(NO_SUCH_TASK, "no_such_task", 8, false)                                                  \
+	X(NO_SUCH_NODE, "no_such_node", 8, false)                                                  \
+	X(CERTIFICATE, "certificate", 9, false)                                                    \
+	X(NOT_TLS, "not_tls", 10, false)                                                           \
+	X(BAD_ANSWER, "bad_answer", 10, false)                                                     \
+	X(BROKEN_ANSWER, "broken_answer", 10, true)                                                \
+	X(TOO_LARGE, "too_large", 10, false)                                                       \
+	/* ourselves */                                                                            \
+	X(INTERNAL, "internal", 70, false)                                                         \
+	X(MEMORY, "memory", 70, false)                                                             \
+	X(OUTPUT, "output", 74, false)
+
+enum upid_code {
+#define X(name, word, exit_status, retryable) UPID_E_##name,
+	UPID_CODES(X)
+#undef X
+	        UPID_CODES_COUNT
+};
+
+#define UPID_ERR_MAX 640
+
+struct upid_err {
+	enum upid_code code;         /* UPID_E_OK: no error */
+	int http;                    /* the status of the HTTP answer that said so; 0: none did */
+	char message[UPID_ERR_MAX];  /* for a person: what, where, what to do; valid UTF-8 */
+};
+
+const char *upid_code_word(enum upid_code code);
+int upid_code_exit(enum upid_code code);
+bool upid_code_retryable(enum upid_code code);
+
+/* Writes an error, unless *err holds one already (err may be NULL). Always returns -1, so that
+ * `return upid_fail(err, …)` reads as what it does. Control characters and bytes that are not
+ * UTF-8 become '?': parts of a message come from servers and from users. */
+int upid_fail(struct upid_err *err, enum upid_code code, const char *fmt, ...)
+        __attribute__((format(printf, 3, 4)));
+int upid_fail_memory(struct upid_err *err);
+
+/* ---------------------------------------------------------------------------- UPIDs (upid.c) */
+
+/* A task's log is a file named like the UPID, so NAME_MAX bounds it (worker_task.rs, RESTEnvironment.pm). */
+#define UPID_MAX 255
+#define UPID_REMOTE_MAX 64
+/* "pbs:REMOTE!" and a UPID each byte of whose id needs four to be escaped. */
+#define UPID_CANONICAL_MAX (5 + UPID_REMOTE_MAX + 4 * UPID_MAX)
+
+enum upid_family {
+	UPID_ANY = 0, /* as a wish: either */
+	UPID_PVE,     /* nine pieces: PVE and PMG (PVE::UPID) */
+	UPID_PBS,     /* ten pieces: PBS and PDM (upid.rs) */
+};
+
+struct upid_str upid_family_word(enum upid_family family);
+
+/*
+ * A parsed UPID. All strings are borrowed from the text that was parsed, but for `id` of the
+ * ten-piece form, which may point into `id_room`: so never copy the struct, parse again.
+ */
+struct upid {
+	struct upid_str text;   /* all of it, as given, with the remote before it if there is one */
+	struct upid_str native; /* from "UPID:" on: what is asked for in requests */
+	enum upid_family family;
+	bool has_remote;            /* the UPID is a datacenter manager's: REMOTE!UPID:… */
+	bool has_task_id;           /* ten pieces */
+	struct upid_str remote;     /* p == NULL: none */
+	enum upid_family remote_type;
+	struct upid_str node;
+	uint64_t pid;
+	uint64_t pstart;    /* clock ticks since boot: over 32 bits after 497 days */
+	uint64_t task_id;   /* ten pieces only */
+	uint64_t starttime; /* UNIX seconds */
+	struct upid_str type;
+	struct upid_str id_raw;
+	struct upid_str id;      /* the ten-piece form's is unescaped (upid.rs, unescape_id) */
+	struct upid_str user;    /* without the token */
+	struct upid_str tokenid; /* p == NULL: none */
+	struct upid_str realm;   /* p == NULL: none */
+	struct upid_str comment; /* a ninth (tenth) piece with text: proxmoxer's, no product's */
+	char id_room[UPID_MAX];
+};
+
+struct upid_rules {
+	enum upid_family family; /* UPID_ANY, or the only form that is accepted */
+	bool strict;             /* refuse a comment, as every product does */
+};
+
+/* Parses all of `text`; `rules` may be NULL for the defaults. `text` must outlive *task.
+ * -1: the code says which rule was broken, *task is undefined. */
+int upid_parse(struct upid *task, struct upid_str text, const struct upid_rules *rules,
+               struct upid_err *err);
+
+/* Finds the first UPID inside other text ("task UPID:…: started", pvesh's lines glued together).
+ * True: *found is that part of `text`. What is found still has to be parsed.
+ * A text that itself begins like a UPID is returned whole, so that its faults are reported. */
+bool upid_find(struct upid_str *found, struct upid_str text);
+
+/* Writes the canonical form (upper-case hex of 8 digits, escaped id, typed remote) and a NUL to
+ * `room`, which holds at least UPID_CANONICAL_MAX + 1 bytes; returns the length. The comment is
+ * left out: no server takes one. */
+size_t upid_format(char *room, const struct upid *task);
+
+/* The same for fields that were not parsed: checks every field by the grammar of its family;
+ * `id` is escaped for the ten-piece form; `user` and `tokenid` are joined; the comment is kept.
+ * Fields used: family, remote, remote_type, node … comment. -1: the code names the bad field. */
+int upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err *err);
+
+/* Undoes the escaping of an id of the ten-piece form: '-' is '/', "\x2d" a byte (upid.rs,
+ * unescape_id). `room` holds raw.n bytes. -1: a bad escape, or what it means is not UTF-8. */
+int upid_id_unescape(struct upid_str *id, char *room, struct upid_str raw, struct upid_err *err);
+
+/* "2025-10-16T09:54:38Z" and a NUL; returns 20. */
+#define UPID_ISO_MAX 20
+size_t upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s);
+
+/* -------------------------------------------------------------- what Proxmox says (status.c) */
+
+enum upid_class {
+	UPID_RUNNING,
+	UPID_CLASS_OK,
+	UPID_WARNING,
+	UPID_ERROR,
+	UPID_UNKNOWN,
+	UPID_NO_TASK,
+};
+
+struct upid_str upid_class_word(enum upid_class cls);
+
+/* The class of a stopped task's exit status, as the backend sorts them (PVE::Tools
+ * normalize_status_type): "OK"; "WARNINGS: <digits>"; "unexpected status", "unknown" and nothing
+ * are unknown; all else is an error. *warning_count is set, 0 but for warnings. */
+enum upid_class upid_classify(struct upid_str exitstatus, uint64_t *warning_count);
+
+/* The exit status inside a log's last line ("TASK OK", "TASK WARNINGS: 2", "TASK ERROR: why",
+ * also behind other text or a time stamp). False: the line is no such line. */
+bool upid_task_line(struct upid_str *exitstatus, struct upid_str line);
+
+/* ------------------------------------------------------------------ the lines of a log (lines.c) */
+
+struct upid_line {
+	uint64_t n; /* from 1 */
+	struct upid_str t;
+};
+
+/* Lines in ascending order of n, each n once. Owned: upid_lines_free. Zeroed is empty. */
+struct upid_lines {
+	struct upid_line *line;
+	size_t count, room;
+	struct upid_chunk *chunks; /* where the texts live */
+	size_t bytes;              /* all texts together */
+	size_t keep;               /* 0: all; else only the last so many are kept */
+	uint64_t dropped;          /* lines that `keep` let go */
+};
+
+/* Copies `t`. A line with an n that is there already replaces it: an unfinished last line is
+ * served by PVE as it is, and grows later. Any order of n is taken; ascending is quick. */
+int upid_lines_add(struct upid_lines *lines, uint64_t n, struct upid_str t, struct upid_err *err);
+/* Lets go of all but the last `keep` lines (of none if that is 0). Until then up to twice as many
+ * are held. */
+int upid_lines_trim(struct upid_lines *lines, struct upid_err *err);
+void upid_lines_free(struct upid_lines *lines);
+
+/* --------------------------------------------------------------------------- time (clock.c) */
+
+struct upid_clock {
+	int64_t (*now_ms)(void *ctx); /* monotonic */
+	void *ctx;
+};
+
+const struct upid_clock *upid_clock_real(void);
+
+/* "Tue, 24 Nov 2026 01:57:21 GMT" (RFC 9110 IMF-fixdate) -> UNIX seconds, -1 if it is not one. */
+int64_t upid_http_date(struct upid_str date);
+
+/* ------------------------------------------------------------------- where tasks live: sources */
+
+enum upid_asking {
+	UPID_ASK_STATUS,    /* -> running, exitstatus */
+	UPID_ASK_LOG,       /* -> line() for each line of a page, total */
+	UPID_ASK_WHOLE_LOG, /* -> line() for each line; a source may not have it, and fails */
+};
+
+/*
+ * One question. The caller owns it and keeps it alive until done() was called or it was cancelled.
+ * Borrowed answers (exitstatus, a line's text) are valid during done() and line() only.
+ */
+struct upid_query {
+	/* asked */
+	enum upid_asking asking;
+	const struct upid *task;
+	uint64_t start;     /* log: lines to skip */
+	uint64_t limit;     /* log: 0: all the rest */
+	int64_t timeout_ms; /* 0: the source's own */
+	int (*line)(struct upid_query *, uint64_t n, struct upid_str text); /* -1: enough, stop */
+	void (*done)(struct upid_query *);
+	void *ctx;
+	/* answered */
+	struct upid_err err; /* code UPID_E_OK: the rest is valid */
+	bool running;
+	struct upid_str exitstatus; /* p == NULL: none was given */
+	uint64_t total;             /* log: the lines that there are */
+	int64_t took_ms;
+	int64_t date_s;         /* the server's clock; -1: it did not say */
+	int64_t retry_after_ms; /* 0: it did not ask for a pause */
+	void *source_data;      /* the source's own */
+};
+
+/*
+ * A source answers queries. Nothing blocks but pump, and time passes only there: it returns after
+ * wait_ms at the latest, or as soon as something was done. ask may call done() at once.
+ */
+struct upid_source {
+	const struct upid_source_ops *ops;
+};
+
+struct upid_source_ops {
+	void (*ask)(struct upid_source *, struct upid_query *);
+	int (*pump)(struct upid_source *, int64_t wait_ms, struct upid_err *);
+	void (*cancel)(struct upid_source *, struct upid_query *); /* done() is not called */
+	void (*close)(struct upid_source *);
+};
+
+/* The HTTP API of Proxmox VE. Strings are copied. Exactly one way to sign in must be given:
+ * token_id with token_secret, or user with password. */
+struct upid_api {
+	struct upid_str host; /* name, name:port, [v6]:port, or a URL https://host:port/… */
+	int port;             /* used where host names none */
+	struct upid_str user; /* name@realm */
+	struct upid_str password;
+	struct upid_str token_id; /* "id", or "user@realm!id" */
+	struct upid_str token_secret;
+	bool verify;              /* the server's certificate */
+	struct upid_str ca_path;  /* a file or a folder; p == NULL: the system's */
+	int64_t request_ms;       /* bound of one request; of a log: of a pause in its bytes */
+};
+
+/* Opens no connection yet (and no libcurl). -1: the arguments do not make an endpoint. */
+int upid_source_api(struct upid_source **src, const struct upid_api *api, struct upid_err *err);
+
+void upid_source_close(struct upid_source *src); /* NULL is allowed */
+
+/* ------------------------------------------------------------------------- waiting (wait.c) */
+
+#define UPID_FOREVER INT64_MAX
+
+struct upid_wait_rules {
+	int64_t timeout_ms;  /* 0: one look */
+	int64_t interval_ms; /* 0: the pause grows with the task's age */
+	bool one_look;       /* settle at the first good answer, whatever it says */
+	size_t tail;         /* so many last lines of the log when a task has failed; 0: none */
+	uint64_t seed;       /* of the jitter; 0: none */
+	void (*settled)(struct upid_wait_rules *, size_t index); /* may be NULL; in order of ending */
+	void (*note)(struct upid_wait_rules *, const char *text); /* may be NULL: a first fault */
+	void *ctx;
+};
+
+/* One task of a wait, and how it ended. Zero it, set `task`, and call upid_wait_free after use. */
+struct upid_wait {
+	const struct upid *task;
+	struct upid_err err; /* not UPID_E_OK: no status could be had, and why */
+	bool stopped;
+	bool timed_out;
+	enum upid_class cls;
+	struct upid_str exitstatus; /* p == NULL unless stopped; owned by the wait */
+	uint64_t warning_count;
+	struct upid_str reason; /* why it failed, from exit status or log; owned by the wait */
+	struct upid_lines tail;
+	int64_t elapsed_ms;
+	uint64_t polls, retries;
+	char *room[2];                 /* where exitstatus and reason live */
+	struct upid_wait_state *state; /* while upid_wait_all runs */
+};
+
+/*
+ * Looks until every task has ended or the time is over, all side by side. A passing fault never
+ * ends a wait; a finished task always wins over the deadline; at the deadline one last look is
+ * made, unless one is under way, which is then cancelled.
+ * -1: the source itself is of no use any more. What a single task met stands in its own err.
+ */
+int upid_wait_all(struct upid_wait *waits, size_t count, struct upid_source *src,
+                  const struct upid_clock *clock, struct upid_wait_rules *rules,
+                  struct upid_err *err);
+void upid_wait_free(struct upid_wait *wait);
+
+/* --------------------------------------------------------------------------- logs (log.c) */
+
+struct upid_log_rules {
+	int64_t timeout_ms;
+	uint64_t start; /* lines to skip */
+	uint64_t limit; /* 0: no limit */
+	uint64_t tail;  /* 0: not asked; else only the last so many (start and limit are 0) */
+};
+
+/*
+ * The log of a task: every line once, in order, by one request where the server streams it
+ * (`download`, pve-manager 7.3-5), else by pages. *total is the lines that the server has.
+ * Passing faults are retried until the deadline. -1: *lines holds what had come.
+ */
+int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task,
+                  struct upid_source *src, const struct upid_clock *clock,
+                  const struct upid_log_rules *rules, struct upid_err *err);
+
+#endif
