@@ -1,0 +1,151 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "spec.h"
+
+static void *
+value_of(const struct spec_bind *b, const struct spec_iter *at)
+{
+	return (char *)b->args + at->base + at->row->at;
+}
+
+int
+spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str text,
+               enum spec_origin origin, struct upid_err *err)
+{
+	if (b->origin[at->index] > origin)
+		return 0;
+	if (spec_coerce(value_of(b, at), at->row, text, b->arena, err) != 0)
+		return -1;
+	b->origin[at->index] = (unsigned char)origin;
+	if (at->row->when > 0)
+		*((bool *)b->args + at->base + at->row->when - 1) = true;
+	return 0;
+}
+
+static int
+one_json_line(struct upid_lines *lines, size_t index, const json_t *item, struct upid_err *err)
+{
+	const json_t *n = json_object_get(item, "n"), *t = json_object_get(item, "t");
+
+	if (!json_is_integer(n) || json_integer_value(n) < 1 || !json_is_string(t))
+		return upid_fail(err, UPID_E_INPUT, "item %zu of the lines is not {\"n\": number from 1, "
+		                 "\"t\": text}, as the API writes a line", index);
+	return upid_lines_add(lines, (uint64_t)json_integer_value(n),
+	                      (struct upid_str){ json_string_value(t), json_string_length(t) }, err);
+}
+
+int
+spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *err)
+{
+	size_t i;
+	json_t *item;
+
+	if (!json_is_array(list))
+		return upid_fail(err, UPID_E_INPUT, "lines are wanted as a list of {n, t}");
+	json_array_foreach(list, i, item)
+		if (one_json_line(lines, i, item, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* A number as the text that it was written as, near enough for every row that takes one. */
+static struct upid_str
+number_text(char room[64], const json_t *value)
+{
+	int n = json_is_integer(value)
+	                ? snprintf(room, 64, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
+	                : snprintf(room, 64, "%.9f", json_real_value(value));
+
+	return (struct upid_str){ room, (size_t)(n < 64 ? n : 63) };
+}
+
+int
+spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *value,
+               enum spec_origin origin, struct upid_err *err)
+{
+	char room[64];
+
+	if (at->row->type == SPEC_UPIDS || json_is_null(value)) {
+		return 0;
+	} else if (at->row->type == SPEC_LINES) {
+		b->origin[at->index] = (unsigned char)origin;
+		return spec_json_lines(value_of(b, at), value, err);
+	} else if (json_is_string(value)) {
+		return spec_bind_text(
+		        b, at, (struct upid_str){ json_string_value(value), json_string_length(value) },
+		        origin, err);
+	} else if (json_is_number(value)) {
+		return spec_bind_text(b, at, number_text(room, value), origin, err);
+	} else if (json_is_boolean(value)) {
+		return spec_bind_text(b, at, json_is_true(value) ? UPID_S("true") : UPID_S("false"), origin,
+		                      err);
+	}
+	return upid_fail(err, UPID_E_USAGE, "%s is a %s, and a single value is wanted", at->row->name,
+	                 json_is_array(value) ? "list" : "dictionary");
+}
+
+/* "!NAME" is NAME of the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
+static int
+bind_env_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str name,
+              const char *(*get)(void *ctx, const char *name), void *ctx, struct upid_err *err)
+{
+	bool inverted = *name.p == '!', *flag = value_of(b, at);
+	char cname[64];
+	const char *value;
+
+	snprintf(cname, sizeof(cname), "%.*s", (int)(name.n - inverted), name.p + inverted);
+	value = get(ctx, cname);
+	if (value == NULL || *value == '\0' || b->origin[at->index] >= SPEC_ENV)
+		return 0;
+	if (spec_bind_text(b, at, upid_str(value), SPEC_ENV, err) != 0) {
+		char what[UPID_ERR_MAX];
+
+		memcpy(what, err->message, sizeof(what));
+		err->code = UPID_E_OK;
+		return upid_fail(err, UPID_E_USAGE, "the environment's %s: %s", cname, what);
+	}
+	if (inverted)
+		*flag = !*flag;
+	return 0;
+}
+
+int
+spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *name), void *ctx,
+              struct upid_err *err)
+{
+	struct upid_str name;
+
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
+		for (const char *list = i.row->env; spec_word(&name, &list);)
+			if (bind_env_word(b, &i, name, get, ctx, err) != 0)
+				return -1;
+	return 0;
+}
+
+int
+spec_bind_defaults(struct spec_bind *b, struct upid_err *err)
+{
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
+		if (i.row->def != NULL && b->origin[i.index] == SPEC_UNSET &&
+		    spec_bind_text(b, &i, upid_str(i.row->def), SPEC_DEFAULT, err) != 0)
+			return -1;
+	return 0;
+}
+
+int
+spec_bind_check(const struct spec_bind *b, struct upid_err *err)
+{
+	struct upid_buf missing = { 0 };
+	int rc = 0;
+
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
+		if ((i.row->flags & SPEC_REQUIRED) && i.row->type != SPEC_UPIDS &&
+		    b->origin[i.index] == SPEC_UNSET)
+			upid_buf_addf(&missing, "%s%s", missing.n > 0 ? ", " : "", i.row->name);
+	if (missing.n > 0)
+		rc = upid_fail(err, UPID_E_USAGE, "missing required arguments: %s",
+		               upid_buf_cstr(&missing));
+	upid_buf_free(&missing);
+	return rc;
+}

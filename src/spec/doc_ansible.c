@@ -1,0 +1,248 @@
+/* Ansible: the .yml beside a module that is a program. */
+#include <ctype.h>
+
+#include "gen.h"
+
+#define AUTHOR "The upid authors (!UNKNOWN)"
+
+/* What the sanity test "missing-gplv3-license" looks for, and what is so. */
+#define LICENSE                                                                                    \
+	"# MIT License (see LICENSE), which is compatible with the\n"                              \
+	"# GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt).\n"     \
+	"# SPDX-License-Identifier: MIT\n"
+
+/* Indents. DOCUMENTATION has one level more than RETURN: sections with entries. */
+enum { SECTION = 2, ENTRY = 4, INSIDE = 6, ITEMS = 8 };
+
+static const struct type {
+	const char *name, *elements;
+} types[] = {
+	[SPEC_STR] = { "str", NULL },     [SPEC_PATH] = { "path", NULL },
+	[SPEC_INT] = { "int", NULL },     [SPEC_UINT] = { "int", NULL },
+	[SPEC_BOOL] = { "bool", NULL },   [SPEC_MS] = { "float", NULL },
+	[SPEC_LINES] = { "list", "dict" }, [SPEC_UPIDS] = { "raw", NULL },
+	[SPEC_TEXTS] = { "list", "str" }, [SPEC_TEXT] = { "str", NULL },
+	[SPEC_OBJ] = { "dict", NULL },
+};
+
+static void
+add_type(struct upid_buf *out, size_t indent, const struct spec_row *row)
+{
+	gen_yaml_word(out, indent, "type", types[row->type].name);
+	if (types[row->type].elements != NULL)
+		gen_yaml_word(out, indent, "elements", types[row->type].elements);
+}
+
+/* An item of text that is put together first; empties it. */
+static void
+add_item(struct upid_buf *out, size_t indent, struct upid_buf *text)
+{
+	if (text->n > 0 && !text->failed)
+		gen_yaml_item(out, indent, upid_buf_cstr(text));
+	out->failed = out->failed || text->failed;
+	upid_buf_free(text);
+	*text = (struct upid_buf){ 0 };
+}
+
+/* A sentence of a row, its code words as Ansible marks them since ever. */
+static void
+add_sentence(struct upid_buf *out, size_t indent, const char *sentence)
+{
+	struct upid_buf text = { 0 };
+
+	gen_unticked(&text, sentence, "C(", ")");
+	add_item(out, indent, &text);
+}
+
+/* ------------------------------------------------------------------------- DOCUMENTATION */
+
+static void
+add_words(struct upid_buf *out, size_t indent, const char *key, const char *words)
+{
+	if (words == NULL)
+		return;
+	gen_blanks(out, indent);
+	upid_buf_addf(out, "%s: [", key);
+	gen_words(out, words, "\"", "\"");
+	upid_buf_adds(out, "]\n");
+}
+
+/* As community.proxmox says it. */
+static void
+add_environment(struct upid_buf *out, const char *env)
+{
+	struct upid_buf text = { 0 };
+	bool many;
+
+	if (env == NULL)
+		return;
+	many = strchr(env, ' ') != NULL;
+	upid_buf_adds(&text, "If not set, the ");
+	upid_buf_adds(&text, many ? "first of these environment variables that is set is used: "
+	                          : "environment variable ");
+	gen_words(&text, env, "C(", ")");
+	upid_buf_adds(&text, many ? "." : " is used.");
+	add_item(out, ITEMS, &text);
+}
+
+static void
+add_option(struct upid_buf *out, const struct spec_row *row)
+{
+	gen_yaml_key(out, ENTRY, row->name);
+	gen_yaml_key(out, INSIDE, "description");
+	add_sentence(out, ITEMS, row->text);
+	add_environment(out, row->env);
+	add_type(out, INSIDE, row);
+	if (row->flags & SPEC_REQUIRED)
+		gen_yaml_word(out, INSIDE, "required", "true");
+	if (row->def != NULL) {
+		gen_blanks(out, INSIDE);
+		upid_buf_adds(out, "default: ");
+		gen_default(out, row);
+		upid_buf_addc(out, '\n');
+	}
+	add_words(out, INSIDE, "choices", row->choices);
+	add_words(out, INSIDE, "aliases", row->aliases);
+}
+
+static void
+add_notes(struct upid_buf *out, const struct spec_doc *doc)
+{
+	struct spec_iter i;
+
+	gen_yaml_key(out, SECTION, "notes");
+	gen_yaml_item(out, ENTRY,
+	              "The module is a program: the host that it runs on needs no Python, but a "
+	              "C(remote_tmp) that is not mounted noexec.");
+	if (doc->takes_upids)
+		gen_yaml_item(out, ENTRY,
+		              "A UPID ends with a colon, so it must stand in quotes in YAML.");
+	if (gen_has(doc->args, SPEC_CONN))
+		gen_yaml_item(out, ENTRY,
+		              "It runs where the API can be reached, mostly with C(delegate_to: "
+		              "localhost), and reads the environment there.");
+	if (spec_find(&i, doc->args, UPID_S("timeout")))
+		gen_yaml_item(out, ENTRY,
+		              "The option C(timeout) is not the keyword C(timeout) of a task, at "
+		              "which Ansible gives up without a word to the module.");
+}
+
+static void
+add_summary(struct upid_buf *out, const char *summary)
+{
+	struct upid_buf text = { 0 };
+
+	upid_buf_addc(&text, (char)toupper((unsigned char)*summary));
+	upid_buf_adds(&text, summary + 1);
+	if (!text.failed)
+		gen_yaml_text(out, SECTION, "short_description", upid_buf_cstr(&text));
+	out->failed = out->failed || text.failed;
+	upid_buf_free(&text);
+}
+
+static void
+add_documentation(struct upid_buf *out, const struct spec_doc *doc, const char *module,
+                  const char *version)
+{
+	gen_yaml_key(out, 0, "DOCUMENTATION");
+	gen_yaml_word(out, SECTION, "module", module);
+	add_summary(out, doc->summary);
+	gen_yaml_key(out, SECTION, "description");
+	add_sentence(out, ENTRY, doc->text);
+	gen_yaml_text(out, SECTION, "version_added", version);
+	gen_yaml_key(out, SECTION, "author");
+	gen_yaml_item(out, ENTRY, AUTHOR);
+	gen_yaml_key(out, SECTION, "options");
+	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);)
+		add_option(out, i.row);
+	gen_yaml_key(out, SECTION, "attributes");
+	gen_yaml_key(out, ENTRY, "check_mode");
+	gen_yaml_text(out, INSIDE, "description", "It changes nothing, so it does the same there.");
+	gen_yaml_word(out, INSIDE, "support", "full");
+	add_notes(out, doc);
+}
+
+/* ------------------------------------------------------------------- EXAMPLES and RETURN */
+
+static void
+add_examples(struct upid_buf *out, const char *example, const char *module)
+{
+	static const char mark[] = "{module}";
+	bool begins = true;
+
+	upid_buf_adds(out, "\nEXAMPLES: |\n");
+	while (*example != '\0') {
+		if (begins && *example != '\n')
+			gen_blanks(out, SECTION);
+		begins = *example == '\n';
+		if (strncmp(example, mark, strlen(mark)) == 0) {
+			upid_buf_addf(out, SPEC_COLLECTION ".%s", module);
+			example += strlen(mark);
+		} else {
+			upid_buf_addc(out, *example++);
+		}
+	}
+}
+
+static void add_fields(struct upid_buf *out, size_t indent, const struct spec_set *set,
+                       const char *returned);
+
+static void
+add_field(struct upid_buf *out, size_t indent, const struct spec_row *row, const char *returned)
+{
+	struct upid_buf when = { 0 };
+
+	gen_yaml_key(out, indent, row->name);
+	gen_yaml_key(out, indent + 2, "description");
+	add_sentence(out, indent + 4, row->text);
+	upid_buf_addf(&when, "%s%s", returned, row->when > 0 ? ", where it applies" : "");
+	if (!when.failed)
+		gen_yaml_text(out, indent + 2, "returned", upid_buf_cstr(&when));
+	out->failed = out->failed || when.failed;
+	upid_buf_free(&when);
+	add_type(out, indent + 2, row);
+	if (row->type == SPEC_OBJ) {
+		gen_yaml_key(out, indent + 2, "contains");
+		add_fields(out, indent + 4, row->sub, returned);
+	}
+}
+
+static void
+add_fields(struct upid_buf *out, size_t indent, const struct spec_set *set, const char *returned)
+{
+	for (struct spec_iter i = { .set = set }; spec_next(&i);)
+		add_field(out, indent, i.row, returned);
+}
+
+/* What the face adds to the rows. */
+static void
+add_extra(struct upid_buf *out, const struct spec_doc *doc)
+{
+	static const struct spec_row msg = { .name = "msg", .type = SPEC_STR,
+		                             .text = "The outcome in one line." };
+	static const struct spec_row tasks = {
+		.name = "tasks", .type = SPEC_LINES,
+		.text = "For each UPID of the list, in its order, the keys that a single one has "
+		        "at the top; or `error` where there is no answer."
+	};
+	struct spec_iter i;
+
+	if (doc->takes_upids)
+		add_field(out, SECTION, &tasks, "for a list of UPIDs");
+	if (doc->error != NULL && spec_find(&i, doc->error, UPID_S("error")))
+		add_field(out, SECTION, i.row, "when there is no answer");
+	add_field(out, SECTION, &msg, "always");
+}
+
+void
+spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *module,
+             const char *version)
+{
+	upid_buf_adds(out, LICENSE
+	              "# Generated from the rows of upid: a change here does not last.\n\n");
+	add_documentation(out, doc, module, version);
+	add_examples(out, doc->ansible_example, module);
+	upid_buf_adds(out, "\nRETURN:\n");
+	add_fields(out, SECTION, doc->result, doc->takes_upids ? "for a single UPID" : "success");
+	add_extra(out, doc);
+}

@@ -1,0 +1,175 @@
+/* Terraform: the variables and outputs of a module around data "external". */
+#include "gen.h"
+
+/* A string of HCL, on one line; "${" and "%{" would be templates. */
+static void
+add_escaped(struct upid_buf *out, struct upid_str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == '"' || c == '\\')
+			upid_buf_addc(out, '\\');
+		else if ((c == '$' || c == '%') && i + 1 < text.n && text.p[i + 1] == '{')
+			upid_buf_addc(out, c);
+		upid_buf_addc(out, c);
+	}
+}
+
+static void
+add_sentence(struct upid_buf *out, const char *text)
+{
+	struct upid_buf plain = { 0 };
+
+	gen_unticked(&plain, text, "", "");
+	add_escaped(out, upid_buf_str(&plain));
+	out->failed = out->failed || plain.failed;
+	upid_buf_free(&plain);
+}
+
+/* ----------------------------------------------------------------------------- variables */
+
+static const char *
+type_of(const struct spec_row *row)
+{
+	if (row->type == SPEC_BOOL)
+		return "bool";
+	if (row->type == SPEC_LINES)
+		return "list(object({ n = number, t = string }))";
+	return gen_is_number(row) ? "number" : "string";
+}
+
+/* A module is about one task: the forms that a UPID has elsewhere are not for it. */
+static void
+add_description(struct upid_buf *out, const struct spec_row *row)
+{
+	upid_buf_adds(out, "  description = \"");
+	add_sentence(out, row->type == SPEC_UPIDS ? "The task's UPID." : row->text);
+	if (row->choices != NULL) {
+		upid_buf_adds(out, " One of: ");
+		gen_words(out, row->choices, "", "");
+		upid_buf_addc(out, '.');
+	}
+	if (row->def != NULL) {
+		upid_buf_adds(out, " Default: ");
+		add_escaped(out, upid_str(row->def));
+		upid_buf_addc(out, '.');
+	}
+	upid_buf_adds(out, "\"\n");
+}
+
+/* The default stays upid's own: the environment comes before it. */
+static void
+add_variable(struct upid_buf *out, const struct spec_row *row)
+{
+	bool required = row->flags & SPEC_REQUIRED;
+
+	upid_buf_addf(out, "\nvariable \"%s\" {\n", row->name);
+	add_description(out, row);
+	upid_buf_addf(out, "  type        = %s\n", type_of(row));
+	if (!required)
+		upid_buf_adds(out, "  default     = null\n");
+	upid_buf_addf(out, "  nullable    = %s\n}\n", required ? "false" : "true");
+}
+
+static void
+add_argument(struct upid_buf *out, const struct spec_row *row, size_t width)
+{
+	upid_buf_addf(out, "    %-*s = ", (int)width, row->name);
+	if (row->type != SPEC_LINES)
+		upid_buf_addf(out, "var.%s\n", row->name);
+	else if (row->flags & SPEC_REQUIRED)
+		upid_buf_addf(out, "jsonencode(var.%s)\n", row->name);
+	else /* the text null would be a list that was given */
+		upid_buf_addf(out, "var.%s == null ? null : jsonencode(var.%s)\n", row->name,
+		              row->name);
+}
+
+static void
+add_arguments(struct upid_buf *out, const struct spec_set *set)
+{
+	size_t width = 0;
+
+	for (struct spec_iter i = { .set = set }; spec_next(&i);)
+		if (!(i.row->flags & SPEC_SECRET) && strlen(i.row->name) > width)
+			width = strlen(i.row->name);
+	upid_buf_adds(out, "\nlocals {\n  arguments = {\n");
+	for (struct spec_iter i = { .set = set }; spec_next(&i);)
+		if (!(i.row->flags & SPEC_SECRET))
+			add_argument(out, i.row, width);
+	upid_buf_adds(out, "  }\n}\n");
+}
+
+static void
+add_secrets(struct upid_buf *out, const struct spec_set *set)
+{
+	if (!gen_has(set, SPEC_SECRET))
+		return;
+	upid_buf_adds(out, "#\n# Terraform keeps variables in its state, so secrets are none. They "
+	                   "come from files, or from the environment:\n");
+	for (struct spec_iter i = { .set = set }; spec_next(&i);)
+		if ((i.row->flags & SPEC_SECRET) && i.row->env != NULL) {
+			upid_buf_adds(out, "#   ");
+			gen_words(out, i.row->env, "", "");
+			upid_buf_addc(out, '\n');
+		}
+}
+
+void
+spec_hcl_variables(struct upid_buf *out, const struct spec_doc *doc)
+{
+	upid_buf_adds(out, "# Generated from the rows of upid: the arguments of upid ");
+	gen_dashed(out, upid_str(doc->name));
+	upid_buf_adds(out, ".\n");
+	add_secrets(out, doc->args);
+	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);)
+		if (!(i.row->flags & SPEC_SECRET))
+			add_variable(out, i.row);
+	add_arguments(out, doc->args);
+}
+
+/* ------------------------------------------------------------------------------- outputs */
+
+static void
+add_value(struct upid_buf *out, const struct spec_row *row)
+{
+	const char *before = "", *behind = "";
+
+	if (row->type == SPEC_BOOL) {
+		behind = " == \"true\"";
+	} else if (row->type == SPEC_LINES) {
+		before = "try(jsondecode(";
+		behind = "), [])";
+	} else if (gen_is_number(row)) {
+		before = "try(tonumber(";
+		behind = "), null)";
+	}
+	upid_buf_addf(out, "  value       = %slocal.task.%s%s\n", before, row->name, behind);
+}
+
+static void
+add_output(struct upid_buf *out, const struct spec_row *row)
+{
+	upid_buf_addf(out, "\noutput \"%s\" {\n  description = \"", row->name);
+	add_sentence(out, row->text);
+	upid_buf_adds(out, "\"\n");
+	add_value(out, row);
+	upid_buf_adds(out, "}\n");
+}
+
+void
+spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc)
+{
+	upid_buf_adds(out, "# Generated from the rows of upid: the results of upid ");
+	gen_dashed(out, upid_str(doc->name));
+	upid_buf_adds(out, ", each with its own type. The program\n"
+	                   "# gives strings only, so \"\" stands where there is none.\n");
+	for (struct spec_iter i = { .set = doc->result }; spec_next(&i);)
+		if (!(i.row->flags & SPEC_VOLATILE) && i.row->type != SPEC_OBJ)
+			add_output(out, i.row);
+	upid_buf_adds(out, "\noutput \"result\" {\n"
+	                   "  description = \"The whole result, with its own types.\"\n"
+	                   "  value       = jsondecode(local.task.json)\n"
+	                   "}\n\n"
+	                   "locals {\n  task = data.external.task.result\n}\n");
+}

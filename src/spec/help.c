@@ -1,0 +1,183 @@
+/* The help of an operation: what its rows say, for a person at a terminal. */
+#include "gen.h"
+
+enum { WIDTH = 78, TEXT_AT = 28 };
+
+/* Where a row stands. */
+enum part { ARGUMENTS, INPUT, OPTIONS, CONNECTION, SECRETS, PARTS };
+
+static enum part
+part_of(const struct spec_row *row)
+{
+	if (row->type == SPEC_UPIDS)
+		return ARGUMENTS;
+	if (row->type == SPEC_LINES)
+		return INPUT;
+	if (row->flags & SPEC_SECRET)
+		return SECRETS;
+	return row->flags & SPEC_CONN ? CONNECTION : OPTIONS;
+}
+
+static const char *
+title_of(enum part part)
+{
+	static const char *const titles[PARTS] = {
+		[ARGUMENTS] = "Arguments",   [INPUT] = "On standard input", [OPTIONS] = "Options",
+		[CONNECTION] = "Connection", [SECRETS] = "Never on the command line"
+	};
+
+	return titles[part];
+}
+
+static const char *
+value_of(const struct spec_row *row)
+{
+	if (row->type == SPEC_MS)
+		return " SECONDS";
+	if (row->type == SPEC_PATH)
+		return " PATH";
+	if (row->choices != NULL)
+		return " WORD";
+	return gen_is_number(row) ? " NUMBER" : " TEXT";
+}
+
+/* A switch that is on by default is there to be turned off, so both of its forms are shown. */
+static void
+add_option(struct upid_buf *out, const struct spec_row *row)
+{
+	struct upid_str name = upid_str(row->name);
+
+	upid_buf_adds(out, "--");
+	gen_dashed(out, name);
+	if (row->type != SPEC_BOOL) {
+		upid_buf_adds(out, value_of(row));
+	} else if (row->def != NULL && *row->def == 't') {
+		upid_buf_adds(out, ", --no-");
+		gen_dashed(out, name);
+	}
+}
+
+static void
+add_name(struct upid_buf *out, const struct spec_row *row, enum part part)
+{
+	if (part == ARGUMENTS)
+		upid_buf_adds(out, "UPID…");
+	else if (part == OPTIONS || part == CONNECTION)
+		add_option(out, row);
+	else
+		upid_buf_adds(out, row->name);
+}
+
+static void
+add_aliases(struct upid_buf *out, const char *list)
+{
+	struct upid_str alias;
+
+	for (bool first = true; spec_word(&alias, &list); first = false) {
+		upid_buf_adds(out, first ? "also: --" : ", --");
+		gen_dashed(out, alias);
+	}
+}
+
+/* A line below the sentence; `words` is emptied. */
+static void
+add_line(struct upid_buf *out, struct upid_buf *words)
+{
+	if (words->n > 0) {
+		upid_buf_addc(out, '\n');
+		gen_blanks(out, TEXT_AT);
+		gen_wrap(out, upid_buf_str(words), TEXT_AT, TEXT_AT, WIDTH);
+	}
+	out->failed = out->failed || words->failed;
+	words->n = 0;
+}
+
+static void
+add_facts(struct upid_buf *out, const struct spec_row *row, enum part part)
+{
+	struct upid_buf words = { 0 };
+
+	if (row->def != NULL)
+		upid_buf_addf(&words, "default: %s", row->def);
+	add_line(out, &words);
+	if (row->choices != NULL) {
+		upid_buf_adds(&words, "one of: ");
+		gen_words(&words, row->choices, "", "");
+	}
+	add_line(out, &words);
+	if (part == OPTIONS || part == CONNECTION)
+		add_aliases(&words, row->aliases);
+	add_line(out, &words);
+	if (row->env != NULL) {
+		upid_buf_adds(&words, "environment: ");
+		gen_words(&words, row->env, "", "");
+	}
+	add_line(out, &words);
+	upid_buf_free(&words);
+}
+
+static void
+add_text(struct upid_buf *out, const char *text, const char *more, size_t at)
+{
+	struct upid_buf words = { 0 };
+
+	gen_unticked(&words, text, "", "");
+	upid_buf_adds(&words, more);
+	gen_wrap(out, upid_buf_str(&words), at, at, WIDTH);
+	out->failed = out->failed || words.failed;
+	upid_buf_free(&words);
+}
+
+static void
+add_row(struct upid_buf *out, const struct spec_row *row, enum part part)
+{
+	struct upid_buf name = { 0 };
+	size_t columns;
+
+	add_name(&name, row, part);
+	columns = 2 + gen_columns(upid_buf_str(&name));
+	upid_buf_adds(out, "  ");
+	upid_buf_add(out, name.p, name.n);
+	out->failed = out->failed || name.failed;
+	upid_buf_free(&name);
+	/* a name that is too long has a line of its own */
+	if (columns + 2 > TEXT_AT) {
+		upid_buf_addc(out, '\n');
+		columns = 0;
+	}
+	gen_blanks(out, TEXT_AT - columns);
+	add_text(out, row->text,
+	         (row->flags & SPEC_REQUIRED) && part != ARGUMENTS ? " (required)" : "", TEXT_AT);
+	add_facts(out, row, part);
+	upid_buf_addc(out, '\n');
+}
+
+static void
+add_part(struct upid_buf *out, const struct spec_set *set, enum part part)
+{
+	bool any = false;
+
+	for (struct spec_iter i = { .set = set }; spec_next(&i);) {
+		if (part_of(i.row) != part)
+			continue;
+		if (!any)
+			upid_buf_addf(out, "\n%s:\n", title_of(part));
+		add_row(out, i.row, part);
+		any = true;
+	}
+}
+
+void
+spec_help(struct upid_buf *out, const struct spec_doc *doc)
+{
+	upid_buf_adds(out, "Usage: upid ");
+	gen_dashed(out, upid_str(doc->name));
+	upid_buf_adds(out, " [options]");
+	if (doc->takes_upids)
+		upid_buf_adds(out, " [UPID…]");
+	upid_buf_adds(out, "\n\n");
+	add_text(out, doc->text, "", 0);
+	upid_buf_addc(out, '\n');
+	for (enum part part = ARGUMENTS; part < PARTS; part++)
+		add_part(out, doc->args, part);
+}

@@ -1,0 +1,123 @@
+/*
+ * A JSON object of strings, for Terraform's data "external": a missing key is an error in HCL, so
+ * every row is there; what differs from run to run is not, or each plan would show a change.
+ */
+#include "../lib/json.h"
+#include "spec.h"
+
+static bool
+begin_field(struct spec_strings *s, const struct spec_row *row)
+{
+	if (row->flags & SPEC_VOLATILE)
+		return false;
+	upid_buf_add(s->out, row->key + s->first, row->key_len - s->first);
+	s->first = false;
+	return true;
+}
+
+static void
+begin(struct spec_sink *sink, const struct spec_row *row)
+{
+	struct spec_strings *s = (struct spec_strings *)sink;
+
+	(void)row; /* a result of an operation has no objects inside */
+	upid_buf_addc(s->out, '{');
+	s->first = true;
+}
+
+static void
+end(struct spec_sink *sink)
+{
+	upid_buf_addc(((struct spec_strings *)sink)->out, '}');
+}
+
+static void
+str(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
+{
+	struct spec_strings *s = (struct spec_strings *)sink;
+
+	if (begin_field(s, row))
+		upid_json_quote(s->out, value, false);
+}
+
+static void
+nothing(struct spec_sink *sink, const struct spec_row *row)
+{
+	str(sink, row, UPID_S(""));
+}
+
+static void
+uint(struct spec_sink *sink, const struct spec_row *row, uint64_t value)
+{
+	struct spec_strings *s = (struct spec_strings *)sink;
+
+	if (begin_field(s, row))
+		upid_buf_addf(s->out, "\"%llu\"", (unsigned long long)value);
+}
+
+static void
+sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
+{
+	struct spec_strings *s = (struct spec_strings *)sink;
+
+	if (begin_field(s, row))
+		upid_buf_addf(s->out, "\"%lld\"", (long long)value);
+}
+
+static void
+boolean(struct spec_sink *sink, const struct spec_row *row, bool value)
+{
+	str(sink, row, value ? UPID_S("true") : UPID_S("false"));
+}
+
+static void
+seconds(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
+{
+	struct spec_strings *s = (struct spec_strings *)sink;
+
+	if (!begin_field(s, row))
+		return;
+	upid_buf_addc(s->out, '"');
+	spec_seconds(s->out, ms);
+	upid_buf_addc(s->out, '"');
+}
+
+/* Numbered lines as JSON inside the string, for jsondecode; others joined by newlines. */
+static void
+lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_lines *value)
+{
+	struct spec_strings *s = (struct spec_strings *)sink;
+
+	if (!begin_field(s, row))
+		return;
+	upid_buf_adds(s->out, row->type == SPEC_LINES ? "\"[" : "\"");
+	for (size_t i = 0; i < value->count; i++) {
+		struct upid_buf quoted = { 0 };
+
+		if (row->type == SPEC_LINES) {
+			upid_json_quote(&quoted, value->line[i].t, false);
+			upid_buf_addf(s->out, "%s{\\\"n\\\":%llu,\\\"t\\\":", i > 0 ? "," : "",
+			              (unsigned long long)value->line[i].n);
+			upid_json_escape(s->out, upid_buf_str(&quoted), false);
+			upid_buf_addc(s->out, '}');
+			s->out->failed = s->out->failed || quoted.failed;
+		} else {
+			upid_buf_adds(s->out, i > 0 ? "\\n" : "");
+			upid_json_escape(s->out, value->line[i].t, false);
+		}
+		upid_buf_free(&quoted);
+	}
+	upid_buf_adds(s->out, row->type == SPEC_LINES ? "]\"" : "\"");
+}
+
+void
+spec_strings_init(struct spec_strings *s, struct upid_buf *out)
+{
+	static const struct spec_sink_ops ops = { .begin = begin,     .end = end,
+		                                  .absent = nothing,  .null = nothing,
+		                                  .str = str,         .sint = sint,
+		                                  .uint = uint,       .boolean = boolean,
+		                                  .seconds = seconds, .lines = lines };
+
+	*s = (struct spec_strings){ .base = { &ops }, .out = out, .first = true };
+}

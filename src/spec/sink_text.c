@@ -1,0 +1,140 @@
+/* Records for a person: "name: value" lines, or the one thing that was asked for. */
+#include <string.h>
+
+#include "../lib/utf8.h"
+#include "spec.h"
+
+/* What a terminal would obey is shown as \xNN; newlines and tabs pass. */
+static void
+add_visible(struct upid_buf *out, struct upid_str s)
+{
+	uint32_t cp;
+	size_t len;
+
+	for (size_t i = 0; i < s.n; i += len) {
+		len = upid_utf8_next(&cp, s.p + i, s.n - i);
+		if (len == 0 || (upid_utf8_control(cp) && cp != '\n' && cp != '\t')) {
+			upid_buf_addf(out, "\\x%02x", len == 0 ? (unsigned char)s.p[i] : (unsigned)cp);
+			len = len > 0 ? len : 1;
+		} else {
+			upid_buf_add(out, s.p + i, len);
+		}
+	}
+}
+
+static void
+add(struct spec_text *s, struct upid_str value)
+{
+	if (s->visible)
+		add_visible(s->out, value);
+	else
+		upid_buf_add(s->out, value.p, value.n);
+}
+
+static bool
+begin_field(struct spec_text *s, const struct spec_row *row)
+{
+	if (s->only != NULL)
+		return strcmp(s->only, row->name) == 0;
+	upid_buf_addf(s->out, "%s: ", row->name);
+	return true;
+}
+
+static void
+nothing(struct spec_sink *sink, const struct spec_row *row)
+{
+	(void)sink;
+	(void)row;
+}
+
+static void
+begin(struct spec_sink *sink, const struct spec_row *row)
+{
+	(void)sink;
+	(void)row;
+}
+
+/* A blank line between records. */
+static void
+end(struct spec_sink *sink)
+{
+	struct spec_text *s = (struct spec_text *)sink;
+
+	if (s->only == NULL)
+		upid_buf_addc(s->out, '\n');
+}
+
+static void
+str(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
+{
+	struct spec_text *s = (struct spec_text *)sink;
+
+	if (begin_field(s, row)) {
+		add(s, value);
+		upid_buf_addc(s->out, '\n');
+	}
+}
+
+static void
+uint(struct spec_sink *sink, const struct spec_row *row, uint64_t value)
+{
+	struct spec_text *s = (struct spec_text *)sink;
+
+	if (begin_field(s, row))
+		upid_buf_addf(s->out, "%llu\n", (unsigned long long)value);
+}
+
+static void
+sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
+{
+	struct spec_text *s = (struct spec_text *)sink;
+
+	if (begin_field(s, row))
+		upid_buf_addf(s->out, "%lld\n", (long long)value);
+}
+
+static void
+boolean(struct spec_sink *sink, const struct spec_row *row, bool value)
+{
+	str(sink, row, value ? UPID_S("true") : UPID_S("false"));
+}
+
+static void
+seconds(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
+{
+	struct spec_text *s = (struct spec_text *)sink;
+
+	if (!begin_field(s, row))
+		return;
+	spec_seconds(s->out, ms);
+	upid_buf_addc(s->out, '\n');
+}
+
+static void
+lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_lines *value)
+{
+	struct spec_text *s = (struct spec_text *)sink;
+	bool alone = s->only != NULL;
+
+	if (!begin_field(s, row))
+		return;
+	if (!alone)
+		upid_buf_addc(s->out, '\n');
+	for (size_t i = 0; i < value->count; i++) {
+		upid_buf_adds(s->out, alone ? "" : "  ");
+		add(s, value->line[i].t);
+		upid_buf_addc(s->out, '\n');
+	}
+}
+
+void
+spec_text_init(struct spec_text *s, struct upid_buf *out)
+{
+	static const struct spec_sink_ops ops = { .begin = begin,     .end = end,
+		                                  .absent = nothing,  .null = nothing,
+		                                  .str = str,         .sint = sint,
+		                                  .uint = uint,       .boolean = boolean,
+		                                  .seconds = seconds, .lines = lines };
+
+	*s = (struct spec_text){ .base = { &ops }, .out = out };
+}

@@ -1,0 +1,88 @@
+/* The one loop that writes a record, whatever the sink. */
+#include <stdio.h>
+
+#include "spec.h"
+
+void
+spec_seconds(struct upid_buf *out, int64_t ms)
+{
+	char digits[32];
+	int n = snprintf(digits, sizeof(digits), "%lld.%03d", (long long)(ms / 1000), (int)(ms % 1000));
+
+	while (n > 0 && digits[n - 1] == '0')
+		n--;
+	if (n > 0 && digits[n - 1] == '.')
+		n--;
+	upid_buf_add(out, digits, (size_t)n);
+}
+
+static void
+write_str(struct spec_sink *sink, const struct spec_row *row, const struct upid_str *s)
+{
+	if (s->p != NULL)
+		sink->ops->str(sink, row, *s);
+	else if (row->flags & SPEC_NULLABLE)
+		sink->ops->null(sink, row);
+	else
+		sink->ops->absent(sink, row);
+}
+
+static void
+write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
+{
+	switch (row->type) {
+	case SPEC_STR:
+	case SPEC_PATH:
+		write_str(sink, row, value);
+		break;
+	case SPEC_INT:
+		sink->ops->sint(sink, row, *(const int64_t *)value);
+		break;
+	case SPEC_UINT:
+		sink->ops->uint(sink, row, *(const uint64_t *)value);
+		break;
+	case SPEC_BOOL:
+		sink->ops->boolean(sink, row, *(const bool *)value);
+		break;
+	case SPEC_MS:
+		sink->ops->seconds(sink, row, *(const int64_t *)value);
+		break;
+	case SPEC_LINES:
+	case SPEC_TEXTS:
+	case SPEC_TEXT:
+		sink->ops->lines(sink, row, value);
+		break;
+	case SPEC_OBJ:
+		sink->ops->begin(sink, row);
+		spec_write_fields(sink, row->sub, value);
+		sink->ops->end(sink);
+		break;
+	case SPEC_UPIDS:
+		break;
+	}
+}
+
+void
+spec_write_fields(struct spec_sink *sink, const struct spec_set *set, const void *result)
+{
+	for (size_t p = 0; p < SPEC_PARTS && set->part[p].count > 0; p++) {
+		const char *base = (const char *)result + set->part[p].base;
+
+		for (size_t i = 0; i < set->part[p].count; i++) {
+			const struct spec_row *row = &set->part[p].rows[i];
+
+			if (row->when == 0 || *(const bool *)(base + row->when - 1))
+				write_row(sink, row, base + row->at);
+			else
+				sink->ops->absent(sink, row);
+		}
+	}
+}
+
+void
+spec_write(struct spec_sink *sink, const struct spec_set *set, const void *result)
+{
+	sink->ops->begin(sink, NULL);
+	spec_write_fields(sink, set, result);
+	sink->ops->end(sink);
+}
