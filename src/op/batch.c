@@ -1,0 +1,46 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+
+static int
+add(struct op_batch *b, const struct op_subject *subject, struct upid_err *err)
+{
+	struct op_item *item = spec_alloc(&b->arena, sizeof(*item));
+	size_t room = b->room > 0 ? b->room * 2 : 16;
+	struct op_item **grown;
+
+	if (b->count == b->room) {
+		if ((grown = realloc(b->item, room * sizeof(*grown))) == NULL)
+			return upid_fail_memory(err);
+		b->item = grown;
+		b->room = room;
+	}
+	if (item == NULL)
+		return upid_fail_memory(err);
+	item->subject = *subject;
+	if (subject->upid.p != NULL && !spec_copy(&item->subject.upid, &b->arena, subject->upid))
+		return upid_fail_memory(err);
+	b->item[b->count++] = item;
+	(void)op_task_read(&item->task, &item->subject, NULL, &item->err);
+	return 0;
+}
+
+int
+op_batch_pull(struct op_batch *b, struct op_call *call, struct upid_err *err)
+{
+	struct op_subject subject;
+	int rc;
+
+	while ((rc = call->next(call, &subject, err)) == 1)
+		if (add(b, &subject, err) != 0)
+			return -1;
+	return rc;
+}
+
+void
+op_batch_free(struct op_batch *b)
+{
+	free(b->item);
+	spec_arena_free(&b->arena);
+}

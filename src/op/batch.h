@@ -1,0 +1,23 @@
+/* Subjects that are all pulled before the work begins, because they are worked on side by side. */
+#ifndef OP_BATCH_H
+#define OP_BATCH_H
+
+#include "task.h"
+
+struct op_item {
+	struct op_subject subject;
+	struct op_task task;
+	struct upid_err err; /* the subject is no UPID */
+};
+
+struct op_batch {
+	struct op_item **item;
+	size_t count, room;
+	struct spec_arena arena;
+};
+
+/* Pulls and parses all subjects. -1: out of memory, or the face said stop. */
+int op_batch_pull(struct op_batch *b, struct op_call *call, struct upid_err *err);
+void op_batch_free(struct op_batch *b);
+
+#endif

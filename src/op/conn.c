@@ -1,0 +1,100 @@
+/*
+ * The names, defaults and environment of community.proxmox, so that its module_defaults work
+ * unchanged; and the environment that bpg's and Telmate's Terraform providers read.
+ */
+#include <string.h>
+
+#include "conn.h"
+
+enum { SECRET_FILE_MOST = 64 * 1024 };
+
+#define ROW_OF(n, t, more, sentence, ...)                                                          \
+	{ SPEC_NAME(#n), SPEC_AT(struct op_conn, n), .type = t, .text = sentence,                  \
+	  .flags = SPEC_CONN | (more), ##__VA_ARGS__ }
+#define ROW(n, t, ...) ROW_OF(n, t, 0, __VA_ARGS__)
+#define SECRET_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_SECRET, __VA_ARGS__)
+
+const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
+	ROW(api_host, SPEC_STR, "The server: a name or address, with or without a port, or its URL.",
+	    .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL"),
+	ROW(api_port, SPEC_INT, "The port, where api_host names none.", .def = "8006",
+	    .env = "PROXMOX_PORT", .min = 1, .max = 65535),
+	ROW(api_user, SPEC_STR, "The user, name@realm.", .def = "root@pam",
+	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER"),
+	SECRET_ROW(api_password, "That user's password.",
+	    .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS"),
+	ROW(api_password_file, SPEC_PATH, "A file that holds the password; its last newline is no part of it."),
+	ROW(api_token_id, SPEC_STR, "The API token: its name alone, or user@realm!name.",
+	    .env = "PROXMOX_TOKEN_ID PM_API_TOKEN_ID"),
+	SECRET_ROW(api_token_secret, "The API token's secret.",
+	    .env = "PROXMOX_TOKEN_SECRET PM_API_TOKEN_SECRET"),
+	ROW(api_token_secret_file, SPEC_PATH, "A file that holds the token's secret."),
+	SECRET_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
+	    .env = "PROXMOX_VE_API_TOKEN"),
+	ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
+	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE"),
+	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.", .env = "PROXMOX_CA_PATH"),
+	ROW(api_timeout, SPEC_MS,
+	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
+	    .env = "PROXMOX_API_TIMEOUT", .min = 1, .max = 3600000),
+};
+
+/* The first line of a file is the secret; a file is never larger than that. */
+static int
+read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path,
+            const struct op_env *env, struct upid_err *err)
+{
+	size_t n;
+
+	if (path.n == 0 || secret->n > 0)
+		return 0;
+	if (env->read_file(env->ctx, room, path.p, SECRET_FILE_MOST, err) != 0)
+		return -1;
+	for (n = room->n; n > 0 && strchr("\r\n", room->p[n - 1]) != NULL; n--)
+		;
+	if (n == 0)
+		return upid_fail(err, UPID_E_USAGE, "%s is empty, and a secret is wanted in it", path.p);
+	*secret = (struct upid_str){ room->p, n };
+	return 0;
+}
+
+/* "user@realm!name=secret", as bpg's provider wants it. */
+static int
+split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
+{
+	const char *equals = token.n > 0 ? memchr(token.p, '=', token.n) : NULL;
+
+	if (token.n == 0 || api->token_secret.n > 0)
+		return 0;
+	if (equals == NULL || memchr(token.p, '!', (size_t)(equals - token.p)) == NULL)
+		return upid_fail(err, UPID_E_USAGE, "api_token is not of the form "
+		                 "user@realm!name=secret");
+	api->token_id = (struct upid_str){ token.p, (size_t)(equals - token.p) };
+	api->token_secret = (struct upid_str){ equals + 1, token.n - api->token_id.n - 1 };
+	return 0;
+}
+
+int
+op_conn_open(struct upid_source **src, const struct op_conn *c, const struct op_env *env,
+             struct upid_err *err)
+{
+	struct upid_buf password = { 0 }, secret = { 0 };
+	struct upid_api api = { .host = c->api_host,
+		                .port = (int)c->api_port,
+		                .user = c->api_user,
+		                .password = c->api_password,
+		                .token_id = c->api_token_id,
+		                .token_secret = c->api_token_secret,
+		                .verify = c->validate_certs,
+		                .ca_path = c->ca_path,
+		                .request_ms = c->api_timeout };
+	int rc = -1;
+
+	if (read_secret(&password, &api.password, c->api_password_file, env, err) == 0 &&
+	    read_secret(&secret, &api.token_secret, c->api_token_secret_file, env, err) == 0 &&
+	    split_token(&api, c->api_token, err) == 0)
+		rc = upid_source_api(src, &api, err);
+	upid_buf_wipe(&password);
+	upid_buf_wipe(&secret);
+	return rc;
+}

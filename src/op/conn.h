@@ -1,0 +1,23 @@
+/* The connection to a server: rows that every operation with a source has. */
+#ifndef OP_CONN_H
+#define OP_CONN_H
+
+#include "op.h"
+
+struct op_conn {
+	struct upid_str api_host, api_user, api_password, api_password_file, api_token_id,
+	        api_token_secret, api_token_secret_file, api_token, ca_path;
+	int64_t api_port;
+	bool validate_certs;
+	int64_t api_timeout; /* ms */
+};
+
+enum { OP_CONN_ROWS = 12 };
+extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
+#define OP_CONN_PART(base) { op_conn_rows, OP_CONN_ROWS, base }
+
+/* Opens the source that the arguments name. -1: they do not make one. */
+int op_conn_open(struct upid_source **src, const struct op_conn *conn, const struct op_env *env,
+                 struct upid_err *err);
+
+#endif

@@ -1,0 +1,65 @@
+#include "task.h"
+
+struct args {
+	bool strict;
+	struct upid_str product;
+};
+
+static const struct spec_row arg_rows[] = {
+	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
+	  .aliases = "upids", .text = "The UPID to decode, or a list of them." },
+	{ SPEC_NAME("strict"), SPEC_AT(struct args, strict), .type = SPEC_BOOL, .def = "false",
+	  .text = "Refuse text after the last colon, as every Proxmox product does." },
+	{ SPEC_NAME("product"), SPEC_AT(struct args, product), .type = SPEC_STR,
+	  .choices = "pve pmg pbs pdm",
+	  .text = "Accept only the form of UPID that this product writes." },
+};
+
+static enum upid_family
+family_of(struct upid_str product)
+{
+	if (product.p == NULL)
+		return UPID_ANY;
+	return upid_str_eq(product, "pve") || upid_str_eq(product, "pmg") ? UPID_PVE : UPID_PBS;
+}
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	const struct args *args = call->args;
+	const struct upid_rules rules = { family_of(args->product), args->strict };
+	struct op_subject subject;
+	struct op_task task;
+	int rc;
+
+	while ((rc = call->next(call, &subject, stop)) == 1) {
+		struct upid_err err;
+
+		err.code = UPID_E_OK;
+		err.http = 0;
+		if (op_task_read(&task, &subject, &rules, &err) == 0)
+			rc = call->emit(call, &subject, &task, NULL);
+		else
+			rc = call->fail(call, &subject, &err);
+		if (rc != 0)
+			return -1;
+	}
+	return rc;
+}
+
+const struct op op_decode = {
+	.name = "decode",
+	.summary = "the fields of a UPID",
+	.text = "Takes a UPID apart: node, pid, start, type, id, user and token. Knows the forms of "
+	        "Proxmox VE, Mail Gateway, Backup Server and Datacenter Manager. Asks nobody.",
+	.takes = OP_UPIDS,
+	.exact = true,
+	.args = { { SPEC_PART(arg_rows, 0) } },
+	.result = { { OP_TASK_PART(0), SPEC_PART(op_no_task_row, 0) } },
+	.args_size = sizeof(struct args),
+	.run = run,
+	.ansible_example = "- name: Take a UPID apart\n"
+	                   "  {module}:\n"
+	                   "    upid: \"UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:qmstart:100:root@pam:\"\n"
+	                   "  register: task\n",
+};

@@ -1,0 +1,50 @@
+#include "log_rows.h"
+
+struct args {
+	struct upid_lines lines;
+};
+
+static const struct spec_row arg_rows[] = {
+	{ SPEC_NAME("lines"), SPEC_AT(struct args, lines), .type = SPEC_LINES,
+	  .flags = SPEC_REQUIRED | SPEC_SUBJECT, .aliases = "data log log_list",
+	  .text = "Log lines as the API returns them, in any order: a list of {n, t}." },
+};
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	struct op_subject subject;
+	int rc;
+
+	while ((rc = call->next(call, &subject, stop)) == 1) {
+		struct op_log log = { 0 };
+
+		if (subject.fault.code == UPID_E_OK) {
+			op_log_fill(&log, &((const struct args *)subject.args)->lines);
+			log.total = log.lines.count;
+			rc = call->emit(call, &subject, &log, NULL);
+		} else {
+			rc = call->fail(call, &subject, &subject.fault);
+		}
+		if (rc != 0)
+			return -1;
+	}
+	return rc;
+}
+
+const struct op op_decode_log = {
+	.name = "decode_log",
+	.summary = "one text from log lines {n, t}",
+	.text = "Puts the lines of a task's log, as the API returns them, into one text by ascending n, "
+	        "whatever order they come in. Asks nobody.",
+	.takes = OP_FIELDS,
+	.text_row = "text",
+	.args = { { SPEC_PART(arg_rows, 0) } },
+	.result = { { OP_LOG_PART(0) } },
+	.args_size = sizeof(struct args),
+	.run = run,
+	.ansible_example = "- name: Read a log that was fetched by uri\n"
+	                   "  {module}:\n"
+	                   "    lines: \"{{ answer.json.data }}\"\n"
+	                   "  register: log\n",
+};

@@ -1,0 +1,115 @@
+#include "task.h"
+
+struct args {
+	struct upid_str family, node, type, id, id_raw, user, tokenid, comment, remote, remote_type;
+	uint64_t pid, pstart, task_id, starttime;
+	bool has_task_id;
+};
+
+#define ROW(n, t, sentence, ...)                                                                   \
+	{ SPEC_NAME(#n), SPEC_AT(struct args, n), .type = t, .text = sentence, ##__VA_ARGS__ }
+#define NEEDED .flags = SPEC_SUBJECT | SPEC_REQUIRED
+#define FIELD .flags = SPEC_SUBJECT
+
+static const struct spec_row arg_rows[] = {
+	ROW(family, SPEC_STR, "The form to write; without it the one that has a task_id is `pbs`, else `pve`.",
+	    FIELD, .choices = "pve pbs"),
+	ROW(node, SPEC_STR, "The node.", NEEDED),
+	ROW(pid, SPEC_UINT, "The process.", NEEDED),
+	ROW(pstart, SPEC_UINT, "When that process began, in clock ticks since boot.", NEEDED),
+	ROW(task_id, SPEC_UINT, "The task's number inside its daemon (ten-piece form).", FIELD,
+	    SPEC_WHEN(struct args, has_task_id)),
+	ROW(starttime, SPEC_UINT, "When the task began, in UNIX seconds.", NEEDED),
+	ROW(type, SPEC_STR, "The type of the task.", NEEDED),
+	ROW(id, SPEC_STR, "What it works on, not escaped.", FIELD),
+	ROW(id_raw, SPEC_STR, "The id as it stands in a UPID; used where `id` is not given.", FIELD),
+	ROW(user, SPEC_STR, "The user, name@realm.", NEEDED),
+	ROW(tokenid, SPEC_STR, "The API token's name.", FIELD),
+	ROW(comment, SPEC_STR, "Text after the last colon; no product takes any.", FIELD),
+	ROW(remote, SPEC_STR, "The remote of a datacenter manager.", FIELD),
+	ROW(remote_type, SPEC_STR, "That remote's type.", FIELD, .choices = "pve pbs"),
+};
+
+static void
+fields_of(struct upid *f, const struct args *a)
+{
+	bool pbs = a->family.p != NULL ? upid_str_eq(a->family, "pbs")
+	                               : a->has_task_id || upid_str_eq(a->remote_type, "pbs");
+
+	*f = (struct upid){ .family = pbs ? UPID_PBS : UPID_PVE, .has_task_id = pbs };
+	f->node = a->node;
+	f->pid = a->pid;
+	f->pstart = a->pstart;
+	f->task_id = a->task_id;
+	f->starttime = a->starttime;
+	f->type = a->type;
+	f->id = a->id;
+	f->user = a->user;
+	f->tokenid = a->tokenid.n > 0 ? a->tokenid : (struct upid_str){ NULL, 0 };
+	f->comment = a->comment;
+	f->has_remote = a->remote.n > 0;
+	f->remote = a->remote;
+	f->remote_type = f->family;
+}
+
+static int
+encode(struct op_task *task, char *room, const struct args *a, struct upid_err *err)
+{
+	struct upid fields;
+	struct op_subject made = { 0 };
+
+	fields_of(&fields, a);
+	if (a->id.p == NULL && a->id_raw.p != NULL) {
+		fields.id = a->id_raw;
+		if (fields.family == UPID_PBS &&
+		    upid_id_unescape(&fields.id, fields.id_room, a->id_raw, err) != 0)
+			return -1;
+	}
+	if (upid_encode(room, &made.upid.n, &fields, err) != 0)
+		return -1;
+	made.upid.p = room;
+	return op_task_read(task, &made, NULL, err);
+}
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	char room[UPID_CANONICAL_MAX + UPID_MAX + 1];
+	struct op_subject subject;
+	struct op_task task;
+	int rc;
+
+	while ((rc = call->next(call, &subject, stop)) == 1) {
+		struct upid_err err = subject.fault;
+
+		if (err.code == UPID_E_OK && encode(&task, room, subject.args, &err) == 0)
+			rc = call->emit(call, &subject, &task, NULL);
+		else
+			rc = call->fail(call, &subject, &err);
+		if (rc != 0)
+			return -1;
+	}
+	return rc;
+}
+
+const struct op op_encode = {
+	.name = "encode",
+	.summary = "a UPID from its fields",
+	.text = "Builds a UPID from its fields, the reverse of decode. Asks nobody.",
+	.takes = OP_FIELDS,
+	.text_row = "upid",
+	.args = { { SPEC_PART(arg_rows, 0) } },
+	.result = { { OP_TASK_PART(0) } },
+	.args_size = sizeof(struct args),
+	.run = run,
+	.ansible_example = "- name: Put a UPID together\n"
+	                   "  {module}:\n"
+	                   "    node: pve1\n"
+	                   "    pid: 238002\n"
+	                   "    pstart: 169552957\n"
+	                   "    starttime: 1760608478\n"
+	                   "    type: qmstart\n"
+	                   "    id: \"100\"\n"
+	                   "    user: root@pam\n"
+	                   "  register: task\n",
+};

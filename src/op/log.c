@@ -1,0 +1,121 @@
+#include "batch.h"
+#include "conn.h"
+#include "log_rows.h"
+
+struct args {
+	struct op_conn conn;
+	int64_t timeout; /* ms */
+	uint64_t start, limit, tail;
+};
+
+struct record {
+	struct op_task task;
+	struct op_log log;
+};
+
+static const struct spec_row arg_rows[] = {
+	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
+	  .aliases = "upids task", .text = "The task whose log is wanted, or a list of tasks." },
+	{ SPEC_NAME("start"), SPEC_AT(struct args, start), .type = SPEC_UINT, .def = "0",
+	  .text = "Lines to skip at the beginning." },
+	{ SPEC_NAME("limit"), SPEC_AT(struct args, limit), .type = SPEC_UINT, .def = "0",
+	  .text = "Lines to return at most; 0 returns all." },
+	{ SPEC_NAME("tail"), SPEC_AT(struct args, tail), .type = SPEC_UINT, .def = "0",
+	  .text = "Only so many of the last lines; 0 returns all." },
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "300",
+	  .min = 0, .max = 31536000000,
+	  .text = "Seconds in which each log must have come; passing faults are retried until then." },
+};
+
+static int
+check(const void *p, struct upid_err *err)
+{
+	const struct args *args = p;
+
+	if (args->tail > 0 && (args->start > 0 || args->limit > 0))
+		return upid_fail(err, UPID_E_USAGE, "parameters are mutually exclusive: tail|start, "
+		                 "tail|limit");
+	return 0;
+}
+
+static int
+one_log(struct op_call *call, struct op_item *item, struct upid_source *src)
+{
+	const struct args *args = call->args;
+	const struct upid_log_rules rules = { args->timeout, args->start, args->limit, args->tail };
+	struct upid_lines lines = { 0 };
+	struct upid_err err = item->err;
+	struct record r = { 0 };
+	int rc = 0;
+
+	if (err.code == UPID_E_OK && !item->subject.no_task)
+		rc = upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->clock, &rules,
+		                   &err);
+	if (err.code != UPID_E_OK || rc != 0) {
+		rc = call->fail(call, &item->subject, &err);
+	} else {
+		(void)op_task_read(&r.task, &item->subject, NULL, &err);
+		op_log_fill(&r.log, &lines);
+		r.log.truncated = lines.count < r.log.total;
+		rc = call->emit(call, &item->subject, &r, NULL);
+	}
+	upid_lines_free(&lines);
+	return rc;
+}
+
+/* A source is opened only where there is something to ask. */
+static int
+open_for(struct upid_source **src, const struct op_batch *b, struct op_call *call,
+         struct upid_err *err)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (b->item[i]->err.code == UPID_E_OK && !b->item[i]->subject.no_task)
+			return op_conn_open(src, &((const struct args *)call->args)->conn, call->env, err);
+	return 0;
+}
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	struct upid_source *src = NULL;
+	struct op_batch batch = { 0 };
+	struct upid_err err = { 0 };
+	int rc = op_batch_pull(&batch, call, stop);
+
+	if (rc == 0)
+		(void)open_for(&src, &batch, call, &err);
+	for (size_t i = 0; i < batch.count && rc == 0; i++) {
+		struct op_item *item = batch.item[i];
+
+		if (item->err.code == UPID_E_OK && !item->subject.no_task)
+			item->err = err;
+		rc = one_log(call, item, src);
+	}
+	upid_source_close(src);
+	op_batch_free(&batch);
+	return rc;
+}
+
+const struct op op_log = {
+	.name = "log",
+	.summary = "the log of tasks",
+	.text = "Fetches the whole log of each task, or its last lines, or a page; every line once and in "
+	        "order, with the bytes that the task wrote.",
+	.takes = OP_UPIDS,
+	.online = true,
+	.text_row = "text",
+	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
+	.result = { { OP_TASK_PART(offsetof(struct record, task)),
+	              SPEC_PART(op_no_task_row, offsetof(struct record, task)),
+	              OP_LOG_PART(offsetof(struct record, log)) } },
+	.args_size = sizeof(struct args),
+	.check = check,
+	.run = run,
+	.ansible_example = "- name: Fetch the log of a task\n"
+	                   "  {module}:\n"
+	                   "    upid: \"{{ backup.json.data }}\"\n"
+	                   "    api_host: pve1.example.com\n"
+	                   "    api_token_id: \"{{ token_id }}\"\n"
+	                   "    api_token_secret: \"{{ token_secret }}\"\n"
+	                   "  register: log\n",
+};

@@ -1,0 +1,24 @@
+#include "log_rows.h"
+#include "../lib/utf8.h"
+
+const struct spec_row op_log_rows[OP_LOG_ROWS] = {
+	{ SPEC_NAME("lines"), SPEC_AT(struct op_log, lines), .type = SPEC_LINES,
+	  .text = "The lines as {n, t}, by ascending n, each once." },
+	{ SPEC_NAME("text"), SPEC_AT(struct op_log, lines), .type = SPEC_TEXT,
+	  .text = "The same as one text, joined by newlines." },
+	{ SPEC_NAME("total"), SPEC_AT(struct op_log, total), .type = SPEC_UINT,
+	  .text = "The lines that the log has on the server." },
+	{ SPEC_NAME("truncated"), SPEC_AT(struct op_log, truncated), .type = SPEC_BOOL,
+	  .text = "Whether `lines` is only a part of the log." },
+	{ SPEC_NAME("invalid_utf8"), SPEC_AT(struct op_log, invalid_utf8), .type = SPEC_BOOL,
+	  .text = "Whether some bytes were not UTF-8; each stands as U+FFFD." },
+};
+
+void
+op_log_fill(struct op_log *log, const struct upid_lines *lines)
+{
+	log->lines = *lines;
+	log->invalid_utf8 = false;
+	for (size_t i = 0; i < lines->count && !log->invalid_utf8; i++)
+		log->invalid_utf8 = !upid_utf8_valid(lines->line[i].t.p, lines->line[i].t.n);
+}

@@ -1,0 +1,71 @@
+#include <string.h>
+
+#include "op.h"
+
+const struct op *const *
+op_all(void)
+{
+	static const struct op *const all[] = {
+#define X(word) &op_##word,
+		OP_LIST(X)
+#undef X
+		        NULL
+	};
+
+	return all;
+}
+
+static bool
+same(const char *word, struct upid_str name)
+{
+	if (strlen(word) != name.n)
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (word[i] != (name.p[i] == '-' ? '_' : name.p[i]))
+			return false;
+	return true;
+}
+
+const struct op *
+op_find(struct upid_str name)
+{
+	for (const struct op *const *op = op_all(); *op != NULL; op++)
+		if (same((*op)->name, name))
+			return *op;
+	return NULL;
+}
+
+static const struct spec_row inside_rows[] = {
+	{ SPEC_NAME("code"), SPEC_AT(struct op_error_inside, code), .type = SPEC_STR,
+	  .text = "A word for programs, from the table of errors." },
+	{ SPEC_NAME("message"), SPEC_AT(struct op_error_inside, message), .type = SPEC_STR,
+	  .text = "For a person: what went wrong, where, and what to do." },
+	{ SPEC_NAME("http"), SPEC_AT(struct op_error_inside, http), .type = SPEC_INT,
+	  SPEC_WHEN(struct op_error_inside, has_http),
+	  .text = "The status of the HTTP answer that said so." },
+};
+
+static const struct spec_set inside = { { SPEC_PART(inside_rows, 0) } };
+
+static const struct spec_row error_rows[] = {
+	{ SPEC_NAME("upid"), SPEC_AT(struct op_error, upid), .type = SPEC_STR, .flags = SPEC_NULLABLE,
+	  .text = "What was asked for, as given." },
+	{ SPEC_NAME("error"), SPEC_AT(struct op_error, error), .type = SPEC_OBJ, .sub = &inside,
+	  .text = "Why there is no answer." },
+};
+
+const struct spec_set op_error_rows = { { SPEC_PART(error_rows, 0) } };
+
+void
+op_error_fill(struct op_error *e, const struct op_subject *s, const struct upid_err *err)
+{
+	enum { SHOWN = 1024 }; /* of what is no UPID */
+
+	*e = (struct op_error){ .upid = s != NULL ? s->upid : (struct upid_str){ NULL, 0 } };
+	if (e->upid.n > SHOWN)
+		e->upid.n = SHOWN;
+	e->error.code = upid_str(upid_code_word(err->code));
+	e->error.message = upid_str(err->message);
+	e->error.has_http = err->http > 0;
+	e->error.http = err->http;
+}

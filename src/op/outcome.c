@@ -1,0 +1,89 @@
+#include <stdio.h>
+
+#include "outcome.h"
+
+#define ROW(n, t, sentence, ...)                                                                   \
+	{ SPEC_NAME(#n), SPEC_AT(struct op_outcome, n), .type = t, .text = sentence, ##__VA_ARGS__ }
+#define LOOKED SPEC_WHEN(struct op_outcome, looked)
+
+const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
+	ROW(status, SPEC_STR, "`running` or `stopped`, as Proxmox says it.", LOOKED),
+	ROW(exitstatus, SPEC_STR, "How the task ended, in Proxmox's own words; only when it is stopped.",
+	    SPEC_WHEN(struct op_outcome, stopped)),
+	{ SPEC_NAME("class"), SPEC_AT(struct op_outcome, cls), .type = SPEC_STR,
+	  .text = "What that means: `running`, `ok`, `warning`, `error`, `unknown`, or `no_task` where "
+	          "there was nothing to wait for." },
+	ROW(ok, SPEC_BOOL, "Whether it counts as a success, which `fail_on` decides."),
+	ROW(running, SPEC_BOOL, "Whether the task is still running."),
+	ROW(warning_count, SPEC_UINT, "The warnings that the task ended with."),
+	ROW(reason, SPEC_STR, "Why it failed, in one line, from the exit status or the log; or null.",
+	    .flags = SPEC_NULLABLE),
+	ROW(timed_out, SPEC_BOOL, "Whether the wait ended before the task did."),
+	{ SPEC_NAME("elapsed"), SPEC_AT(struct op_outcome, elapsed_ms), .type = SPEC_MS,
+	  .flags = SPEC_VOLATILE, .text = "Seconds that the wait took." },
+	ROW(polls, SPEC_UINT, "The looks that were made.", .flags = SPEC_VOLATILE),
+	ROW(retries, SPEC_UINT, "The looks among them that met a passing fault.", .flags = SPEC_VOLATILE),
+	ROW(log_tail, SPEC_TEXTS, "The last lines of the log of a task that failed.",
+	    SPEC_WHEN(struct op_outcome, failed)),
+};
+
+void
+op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
+{
+	*o = (struct op_outcome){ .cls = upid_class_word(UPID_NO_TASK), .ok = true };
+	if (w == NULL)
+		return;
+	o->looked = true;
+	o->stopped = w->stopped;
+	o->running = !w->stopped;
+	o->failed = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN || w->tail.count > 0;
+	o->status = w->stopped ? UPID_S("stopped") : UPID_S("running");
+	o->exitstatus = w->exitstatus;
+	o->cls = upid_class_word(w->cls);
+	o->reason = w->reason;
+	o->timed_out = w->timed_out;
+	o->warning_count = w->warning_count;
+	o->polls = w->polls;
+	o->retries = w->retries;
+	o->elapsed_ms = w->elapsed_ms;
+	o->log_tail = w->tail;
+}
+
+static void
+how_to_go_on(struct op_outcome *o, const struct op_task *task)
+{
+	int n = snprintf(o->reason_room, sizeof(o->reason_room),
+	                 "still running after %lld.%03lld s; the task goes on. Wait longer with a larger "
+	                 "timeout, or again: upid wait '%.*s'",
+	                 (long long)(o->elapsed_ms / 1000), (long long)(o->elapsed_ms % 1000),
+	                 (int)task->upid.n, task->upid.p);
+
+	o->reason = (struct upid_str){ o->reason_room,
+		                       (size_t)n < sizeof(o->reason_room) ? (size_t)n
+		                                                          : sizeof(o->reason_room) - 1 };
+}
+
+bool
+op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_str fail_on,
+                 struct upid_err *verdict)
+{
+	bool errors = !upid_str_eq(fail_on, "never"), warnings = upid_str_eq(fail_on, "warning");
+	bool failed = upid_str_eq(o->cls, "error") || upid_str_eq(o->cls, "unknown");
+
+	if (o->timed_out) {
+		how_to_go_on(o, task);
+		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)task->u.type.n,
+		          task->u.type.p, (int)task->u.node.n, task->u.node.p, (int)o->reason.n,
+		          o->reason.p);
+	} else if (failed && errors) {
+		upid_fail(verdict, UPID_E_TASK_FAILED, "%.*s on %.*s failed: %.*s", (int)task->u.type.n,
+		          task->u.type.p, (int)task->u.node.n, task->u.node.p,
+		          (int)(o->reason.n < 400 ? o->reason.n : 400), o->reason.p);
+	} else if (upid_str_eq(o->cls, "warning") && warnings) {
+		upid_fail(verdict, UPID_E_TASK_WARNINGS, "%.*s on %.*s ended with %llu warnings",
+		          (int)task->u.type.n, task->u.type.p, (int)task->u.node.n, task->u.node.p,
+		          (unsigned long long)o->warning_count);
+	}
+	o->ok = !failed && !o->running && !(warnings && upid_str_eq(o->cls, "warning"));
+	return verdict->code == UPID_E_OK;
+}

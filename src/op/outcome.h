@@ -1,0 +1,31 @@
+/* How a task stands or ended, as it goes out. */
+#ifndef OP_OUTCOME_H
+#define OP_OUTCOME_H
+
+#include "task.h"
+
+struct op_outcome {
+	bool looked; /* there was a task, and an answer */
+	bool stopped;
+	bool failed; /* the tail of its log was read */
+	struct upid_str status, exitstatus, cls, reason;
+	bool ok, running, timed_out;
+	uint64_t warning_count, polls, retries;
+	int64_t elapsed_ms;
+	struct upid_lines log_tail; /* borrowed */
+	char reason_room[400];
+};
+
+enum { OP_OUTCOME_ROWS = 12 };
+extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
+#define OP_OUTCOME_PART(base) { op_outcome_rows, OP_OUTCOME_ROWS, base }
+
+/* From a wait that has settled without an error; NULL: there was no task. */
+void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w);
+
+/* Whether this counts as a success where `fail_on` is "never", "error" or "warning": sets o->ok,
+ * and else writes into *verdict why not. A time-out never is one. */
+bool op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_str fail_on,
+                      struct upid_err *verdict);
+
+#endif

@@ -1,0 +1,48 @@
+#include "settle.h"
+
+struct args {
+	struct op_conn conn;
+	int64_t timeout; /* ms */
+	struct upid_str fail_on;
+};
+
+static const struct spec_row arg_rows[] = {
+	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
+	  .aliases = "upids task", .text = "The task to look at, or a list of tasks." },
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "10",
+	  .min = 0, .max = 31536000000,
+	  .text = "Seconds in which an answer must have come; passing faults are retried until then." },
+	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "never",
+	  .choices = "never error warning",
+	  .text = "What counts as a failure: nothing that a task can say, an error, or warnings too." },
+};
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	const struct args *args = call->args;
+	const struct op_settle_rules rules = { .timeout_ms = args->timeout,
+		                               .one_look = true,
+		                               .fail_on = args->fail_on };
+
+	return op_settle(call, &args->conn, &rules, stop);
+}
+
+const struct op op_status = {
+	.name = "status",
+	.summary = "one look at tasks",
+	.text = "Says whether each task is running or how it ended. One look, without waiting.",
+	.takes = OP_UPIDS,
+	.online = true,
+	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
+	.result = OP_SETTLED_ROWS,
+	.args_size = sizeof(struct args),
+	.run = run,
+	.ansible_example = "- name: See how a task stands\n"
+	                   "  {module}:\n"
+	                   "    upid: \"{{ backup.json.data }}\"\n"
+	                   "    api_host: pve1.example.com\n"
+	                   "    api_token_id: \"{{ token_id }}\"\n"
+	                   "    api_token_secret: \"{{ token_secret }}\"\n"
+	                   "  register: task\n",
+};

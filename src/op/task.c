@@ -1,0 +1,73 @@
+#include "task.h"
+
+#define ROW(n, t, member, sentence, ...)                                                           \
+	{ SPEC_NAME(n), SPEC_AT(struct op_task, member), .type = t, .text = sentence,              \
+	  SPEC_WHEN(struct op_task, known), ##__VA_ARGS__ }
+
+const struct spec_row op_task_rows[OP_TASK_ROWS] = {
+	{ SPEC_NAME("upid"), SPEC_AT(struct op_task, upid), .type = SPEC_STR,
+	  .flags = SPEC_NULLABLE,
+	  .text = "The UPID as it was given; null where there was none to wait for." },
+	ROW("family", SPEC_STR, family,
+	    "`pve` for the nine-piece form of PVE and PMG, `pbs` for the ten-piece form of PBS and PDM."),
+	ROW("node", SPEC_STR, u.node, "The node that the task runs on."),
+	ROW("pid", SPEC_UINT, u.pid, "The process; of PBS and PDM the daemon's."),
+	ROW("pstart", SPEC_UINT, u.pstart, "When that process began, in clock ticks since the node's boot."),
+	ROW("starttime", SPEC_UINT, u.starttime, "When the task began, in UNIX seconds."),
+	ROW("type", SPEC_STR, u.type, "The type of the task, such as `vzdump` or `qmstart`."),
+	ROW("id", SPEC_STR, u.id, "What it works on, often a VMID; unescaped in the ten-piece form."),
+	ROW("id_raw", SPEC_STR, u.id_raw, "The id as it stands in the UPID."),
+	ROW("user", SPEC_STR, u.user, "The user who began it, without the token."),
+	ROW("tokenid", SPEC_STR, u.tokenid, "The API token's name, or null.", .flags = SPEC_NULLABLE),
+	ROW("realm", SPEC_STR, u.realm, "The user's realm, or null.", .flags = SPEC_NULLABLE),
+	ROW("comment", SPEC_STR, u.comment, "Text after the last colon; no product writes any."),
+	ROW("starttime_iso", SPEC_STR, starttime_iso, "`starttime` in UTC, as `2026-11-24T01:57:21Z`."),
+	{ SPEC_NAME("task_id"), SPEC_AT(struct op_task, u.task_id), .type = SPEC_UINT,
+	  SPEC_WHEN(struct op_task, u.has_task_id),
+	  .text = "The task's number inside its daemon (ten-piece form only)." },
+	{ SPEC_NAME("remote"), SPEC_AT(struct op_task, u.remote), .type = SPEC_STR,
+	  SPEC_WHEN(struct op_task, u.has_remote),
+	  .text = "The remote of a datacenter manager that the task belongs to." },
+	{ SPEC_NAME("remote_type"), SPEC_AT(struct op_task, remote_type), .type = SPEC_STR,
+	  SPEC_WHEN(struct op_task, u.has_remote), .text = "That remote's type: `pve` or `pbs`." },
+	ROW("canonical", SPEC_STR, canonical, "The UPID as its server would write it."),
+};
+
+const struct spec_row op_no_task_row[1] = {
+	{ SPEC_NAME("class"), SPEC_AT(struct op_task, cls), .type = SPEC_STR,
+	  SPEC_WHEN(struct op_task, none),
+	  .text = "`no_task` where there was nothing to look at: null, \"\" or OK came in place of a UPID." },
+};
+
+void
+op_task_fill(struct op_task *t)
+{
+	t->known = true;
+	t->upid = t->u.text;
+	t->family = upid_family_word(t->u.family);
+	t->remote_type = upid_family_word(t->u.remote_type);
+	t->canonical = (struct upid_str){ t->canonical_room, upid_format(t->canonical_room, &t->u) };
+	t->starttime_iso = (struct upid_str){ t->iso_room, upid_iso(t->iso_room, t->u.starttime) };
+}
+
+int
+op_task_read(struct op_task *t, const struct op_subject *s, const struct upid_rules *rules,
+             struct upid_err *err)
+{
+	t->none = s->no_task;
+	t->known = false;
+	if (t->none) {
+		t->u.has_task_id = t->u.has_remote = false;
+		t->upid = (struct upid_str){ NULL, 0 };
+		t->cls = upid_class_word(UPID_NO_TASK);
+		return 0;
+	}
+	if (s->fault.code != UPID_E_OK) {
+		*err = s->fault;
+		return -1;
+	}
+	if (upid_parse(&t->u, s->upid, rules, err) != 0)
+		return -1;
+	op_task_fill(t);
+	return 0;
+}

@@ -1,0 +1,67 @@
+#include "settle.h"
+
+struct args {
+	struct op_conn conn;
+	int64_t timeout, polling_interval; /* ms */
+	struct upid_str fail_on;
+};
+
+static const struct spec_row arg_rows[] = {
+	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
+	  .aliases = "upids task",
+	  .text = "The task to wait for, or a list of tasks: UPIDs, or whatever holds them, such as a "
+	          "registered result of the uri module." },
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "300",
+	  .min = 0, .max = 31536000000, .aliases = "wait_timeout",
+	  .text = "Seconds to wait at most, for all tasks together; 0 takes one look." },
+	{ SPEC_NAME("polling_interval"), SPEC_AT(struct args, polling_interval), .type = SPEC_MS,
+	  .min = 0, .max = 3600000,
+	  .text = "Seconds between two looks; without it the pause grows with the task's age, from 0.1 "
+	          "to 5 seconds." },
+	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "error",
+	  .choices = "error warning never",
+	  .text = "What counts as a failure: a task that ended with an error, one with warnings too, or "
+	          "none." },
+};
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	const struct args *args = call->args;
+	const struct op_settle_rules rules = { .timeout_ms = args->timeout,
+		                               .interval_ms = args->polling_interval,
+		                               .fail_on = args->fail_on };
+
+	return op_settle(call, &args->conn, &rules, stop);
+}
+
+const struct op op_wait = {
+	.name = "wait",
+	.summary = "wait until tasks have ended",
+	.text = "Waits until each task has ended and says how. All are waited for at once. A passing "
+	        "fault of network or server never ends the wait; a task that failed comes with its reason "
+	        "and the last lines of its log. A time-out leaves the task alone.",
+	.takes = OP_UPIDS,
+	.online = true,
+	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
+	.result = OP_SETTLED_ROWS,
+	.args_size = sizeof(struct args),
+	.run = run,
+	.ansible_example = "- name: Start a backup\n"
+	                   "  ansible.builtin.uri:\n"
+	                   "    url: https://pve1.example.com:8006/api2/json/nodes/pve1/vzdump\n"
+	                   "    method: POST\n"
+	                   "    headers:\n"
+	                   "      Authorization: \"PVEAPIToken={{ token_id }}={{ token_secret }}\"\n"
+	                   "    body_format: form-urlencoded\n"
+	                   "    body: {vmid: \"100\"}\n"
+	                   "  register: backup\n"
+	                   "\n"
+	                   "- name: Wait until it has ended\n"
+	                   "  {module}:\n"
+	                   "    upid: \"{{ backup.json.data }}\"\n"
+	                   "    api_host: pve1.example.com\n"
+	                   "    api_token_id: \"{{ token_id }}\"\n"
+	                   "    api_token_secret: \"{{ token_secret }}\"\n"
+	                   "    timeout: 3600\n",
+};
