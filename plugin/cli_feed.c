@@ -1,0 +1,270 @@
+#include <string.h>
+
+#include "cli_feed.h"
+
+/* ------------------------------------------------------------------- UPIDs on standard input */
+
+/* Text without a UPID between lines that have one: what pvesh prints before it. A single word that
+ * is no UPID was meant as one; and decode answers every line. */
+static bool
+is_noise(const struct cli_feed *f, struct upid_str line)
+{
+	struct upid_str found;
+
+	return !f->call->op->exact && memchr(line.p, ' ', line.n) != NULL && !upid_find(&found, line);
+}
+
+static int
+add_line(struct cli_feed *f, struct upid_str line, struct upid_err *err)
+{
+	if (f->call->op->exact ? upid_str_eq(line, "null") : subjects_is_nothing(line))
+		line = (struct upid_str){ "null", 4 };
+	else if (!is_noise(f, line))
+		return subjects_add_text(&f->queue, line, false, err);
+	if (line.n == 4 && memcmp(line.p, "null", 4) == 0)
+		return subjects_add_json(&f->queue, json_null(), false, err);
+	if (f->noise++ == 0)
+		upid_fail(&f->first_noise, UPID_E_INPUT, "no UPID on standard input; it begins with '%.*s'",
+		          (int)(line.n < 100 ? line.n : 100), line.p);
+	return 0;
+}
+
+/* The next item into the queue: 1, 0 at the end. */
+static int
+pull_item(struct cli_feed *f, struct upid_err *err)
+{
+	struct upid_err fault = { 0 };
+	struct upid_str text;
+
+	switch (input_next(&f->input, &text, &fault)) {
+	case INPUT_LINE:
+		return add_line(f, text, err) == 0 ? 1 : -1;
+	case INPUT_JSON:
+		return subjects_add_json(&f->queue, f->input.value, false, err) == 0 ? 1 : -1;
+	case INPUT_BROKEN:
+		return subjects_add_fault(&f->queue, (struct upid_str){ NULL, 0 }, &fault, err) == 0 ? 1
+		                                                                                     : -1;
+	case INPUT_FAILED:
+		*err = fault;
+		return -1;
+	case INPUT_END:
+		break;
+	}
+	return 0;
+}
+
+/* At the end: an operation that wants tasks got none. decode is a filter: nothing in, nothing out. */
+static int
+check_empty(struct cli_feed *f, struct upid_err *err)
+{
+	if (f->index > 0 || f->call->op->exact || f->input.line == 0)
+		return 0;
+	if (f->noise > 0) {
+		*err = f->first_noise;
+		return -1;
+	}
+	return f->found > 0 ? 0
+	                    : upid_fail(err, UPID_E_INPUT, "standard input is empty: no UPID came, as when "
+	                                "the command before failed");
+}
+
+/* A line that is a UPID and nothing else, as nearly all are: it is handed on where it stands. */
+static bool
+take_plain(struct cli_feed *f, struct op_subject *s)
+{
+	*s = (struct op_subject){ 0 };
+	return input_plain_upid(&f->input, &s->upid);
+}
+
+static int
+next_upid(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
+{
+	int rc;
+
+	for (;;) {
+		if (subjects_take(&f->queue, s) == 1)
+			return 1;
+		subjects_reset(&f->queue);
+		if (take_plain(f, s))
+			return 1;
+		if ((rc = pull_item(f, err)) < 0)
+			return -1;
+		if (rc == 0)
+			return check_empty(f, err);
+		f->found += f->input.value != NULL;
+	}
+}
+
+/* ------------------------------------------------------------------ fields on standard input */
+
+/* A bare {n, t} is one line of a log; all of them together are one. */
+static bool
+is_bare_line(const json_t *v)
+{
+	return json_is_integer(json_object_get(v, "n")) && json_is_string(json_object_get(v, "t"));
+}
+
+static int
+add_bare_line(struct cli_feed *f, struct upid_err *err)
+{
+	const json_t *v = f->input.value, *t = json_object_get(v, "t");
+
+	return upid_lines_add(&f->lines, (uint64_t)json_integer_value(json_object_get(v, "n")),
+	                      (struct upid_str){ json_string_value(t), json_string_length(t) }, err);
+}
+
+static int
+next_fields(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
+{
+	const struct op *op = f->call->op;
+	struct spec_iter row;
+	struct upid_str text;
+
+	*s = (struct op_subject){ 0 };
+	for (;;) {
+		switch (input_next(&f->input, &text, &s->fault)) {
+		case INPUT_JSON:
+			if (!fields_lines_row(&row, op) || !is_bare_line(f->input.value))
+				return fields_bind(&f->fields, s, op, f->input.value, err) == 0 ? 1 : -1;
+			if (add_bare_line(f, err) != 0)
+				return -1;
+			break;
+		case INPUT_LINE:
+			upid_fail(&s->fault, UPID_E_INPUT, "'%.*s' is not JSON: %s takes objects",
+			          (int)(text.n < 100 ? text.n : 100), text.p, op->name);
+			return 1;
+		case INPUT_BROKEN:
+			return 1;
+		case INPUT_FAILED:
+			*err = s->fault;
+			return -1;
+		case INPUT_END:
+			if (f->lines.count == 0)
+				return 0;
+			return fields_bind_lines(&f->fields, s, op, &f->lines, err) == 0 ? 1 : -1;
+		}
+	}
+}
+
+/* ----------------------------------------------------------------------------- either way */
+
+static int
+next_word(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
+{
+	while (subjects_take(&f->queue, s) == 0) {
+		struct upid_str word;
+
+		if (f->word == f->word_count)
+			return 0;
+		subjects_reset(&f->queue);
+		word = upid_str(f->words[f->word++]);
+		if (!f->call->op->exact && subjects_is_nothing(word)
+		            ? subjects_add_json(&f->queue, json_null(), false, err)
+		            : subjects_add_text(&f->queue, word, f->call->op->exact, err))
+			return -1;
+	}
+	return 1;
+}
+
+static int
+next_option(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
+{
+	if (f->index > 0)
+		return 0;
+	*s = (struct op_subject){ .args = f->call->bind.args };
+	return spec_bind_check(&f->call->bind, err) == 0 ? 1 : -1;
+}
+
+static int
+pull(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
+{
+	int rc;
+
+	if (f->options_are_it)
+		rc = next_option(f, s, err);
+	else if (f->word_count > 0)
+		rc = next_word(f, s, err);
+	else
+		rc = f->call->op->takes == OP_UPIDS ? next_upid(f, s, err) : next_fields(f, s, err);
+	if (rc == 1)
+		s->index = f->index++;
+	return rc;
+}
+
+int
+cli_feed_next(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
+{
+	if (f->ahead_at < f->ahead_count) {
+		*s = f->ahead[f->ahead_at++];
+		return 1;
+	}
+	return pull(f, s, err);
+}
+
+/* Subjects of fields come one at a time, so only the first is pulled; a second item is guessed
+ * from there being more input. */
+bool
+cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
+{
+	struct op_subject *s;
+
+	if (f->options_are_it || f->word_count > 0)
+		return f->options_are_it || f->word_count == 1;
+	if (f->call->op->takes == OP_FIELDS)
+		return true;
+	while (f->ahead_count < 2) {
+		s = &f->ahead[f->ahead_count];
+		if (pull(f, s, err) != 1)
+			break;
+		if (s->upid.p != NULL && !spec_copy(&s->upid, &f->ahead_arena, s->upid))
+			break;
+		f->ahead_count++;
+	}
+	return f->ahead_count < 2;
+}
+
+/* *only: the object holds arguments and nothing else, so it is no subject. */
+static int
+bind_args(bool *only, struct cli_feed *f, const json_t *object, struct upid_err *err)
+{
+	struct spec_iter i;
+	const char *key;
+	json_t *value;
+
+	*only = json_object_size(object) > 0;
+	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+		bool found = spec_find(&i, &f->call->op->args, upid_str(key));
+
+		*only = *only && found && i.row->type != SPEC_UPIDS;
+		if (found && spec_bind_json(&f->call->bind, &i, value, SPEC_STDIN, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+cli_feed_args(struct cli_feed *f, struct upid_err *err)
+{
+	bool only = false;
+
+	if (f->word_count > 0 || f->options_are_it || !f->call->op->online)
+		return 0;
+	if (pull_item(f, err) < 0)
+		return -1;
+	if (json_is_object(f->input.value) && bind_args(&only, f, f->input.value, err) != 0)
+		return -1;
+	if (only)
+		subjects_reset(&f->queue);
+	f->found += f->input.value != NULL && !only;
+	return 0;
+}
+
+void
+cli_feed_free(struct cli_feed *f)
+{
+	input_free(&f->input);
+	subjects_free(&f->queue);
+	fields_free(&f->fields);
+	upid_lines_free(&f->lines);
+	spec_arena_free(&f->ahead_arena);
+}

@@ -1,0 +1,36 @@
+/* The subjects of a command line: its words, or what stands on standard input. */
+#ifndef CLI_FEED_H
+#define CLI_FEED_H
+
+#include "fields.h"
+#include "input.h"
+#include "subjects.h"
+
+struct cli_feed {
+	struct face_call *call;
+	char **words; /* UPIDs on the command line */
+	int word_count, word;
+	bool options_are_it; /* the one subject of fields is in the options */
+	struct input input;
+	struct subjects queue;
+	struct fields fields;
+	struct op_subject ahead[2]; /* pulled to see whether there is more than one */
+	int ahead_count, ahead_at;
+	struct spec_arena ahead_arena;
+	uint64_t found, noise;   /* lines of standard input without a UPID */
+	struct upid_err first_noise;
+	struct upid_lines lines; /* {n, t} objects that make one log */
+	size_t index;
+};
+
+int cli_feed_next(struct cli_feed *f, struct op_subject *s, struct upid_err *err);
+
+/* Pulls two subjects ahead: whether there is exactly one. */
+bool cli_feed_is_one(struct cli_feed *f, struct upid_err *err);
+
+/* Arguments that the first object on standard input brings along (api_host, api_password, …);
+ * called before the rest is bound. -1: one of them does not fit. */
+int cli_feed_args(struct cli_feed *f, struct upid_err *err);
+void cli_feed_free(struct cli_feed *f);
+
+#endif

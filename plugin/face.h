@@ -1,0 +1,54 @@
+/* The faces: who asks, and how the answer is dressed. */
+#ifndef FACE_H
+#define FACE_H
+
+#include "../src/op/op.h"
+
+/* The real world, as main.c gives it. */
+struct face_world {
+	struct op_env env;
+	long (*read_in)(void *ctx, char *room, size_t n);            /* 0: end, -1: error */
+	int (*write_out)(void *ctx, const char *p, size_t n);        /* all of it, or -1 */
+	void (*say)(void *ctx, const char *text);                    /* a line for a person, on stderr */
+	void (*on_crash)(void *ctx, const char *last_words);         /* what is printed if we crash */
+	bool in_tty, out_tty;
+	void *ctx;
+};
+
+/* An Ansible module answers with JSON whatever happens. */
+#define FACE_NO_MEMORY                                                                             \
+	"{\"changed\":false,\"failed\":true,\"msg\":\"upid: out of memory\","                  \
+	"\"error\":{\"code\":\"memory\",\"message\":\"out of memory\"}}\n"
+#define FACE_CRASHED                                                                               \
+	"{\"changed\":false,\"failed\":true,\"msg\":\"upid crashed: this is a bug in upid\","  \
+	"\"error\":{\"code\":\"internal\",\"message\":\"upid crashed\"}}\n"
+
+/* Each returns the exit status. */
+int face_run(struct face_world *w, int argc, char **argv);
+int face_cli(struct face_world *w, const struct op *op, int argc, char **argv);
+int face_ansible(struct face_world *w, const char *argv0, const char *args_path);
+int face_terraform(struct face_world *w, const struct op *op);
+int face_print(struct face_world *w, int argc, char **argv); /* schema, docs: see print.c */
+
+/* One operation of one face: what all of them do before and after. */
+struct face_call {
+	struct op_call base; /* first, so that an op_call is one */
+	struct face_world *world;
+	const struct op *op;
+	struct spec_arena arena;
+	struct spec_bind bind;
+	enum upid_code worst; /* of the first record that was no success */
+	size_t failures;
+};
+
+/* Zeroed arguments for the operation. -1: no memory. */
+int face_begin(struct face_call *c, struct face_world *w, const struct op *op,
+               struct upid_err *err);
+/* Environment, defaults, and what must be there. `subject` says whether subjects were given. */
+int face_bind_rest(struct face_call *c, struct upid_err *err);
+void face_end(struct face_call *c);
+
+/* Notes how a record went, for the exit status. */
+void face_count(struct face_call *c, enum upid_code code);
+
+#endif

@@ -1,0 +1,16 @@
+/* What a person is told: version, help, and what to do about a wrong word. */
+#ifndef HELP_H
+#define HELP_H
+
+#include "face.h"
+
+/* Each prints and returns the exit status. */
+int help_version(struct face_world *w);
+int help_topic(struct face_world *w, const char *topic); /* NULL: all */
+int help_op(struct face_world *w, const struct op *op);
+int help_unknown(struct face_world *w, const char *word);
+
+/* What the generators of src/spec/gen.h want to know of an operation. */
+struct spec_doc help_doc(const struct op *op);
+
+#endif

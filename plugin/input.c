@@ -1,0 +1,202 @@
+#include <string.h>
+
+#include "input.h"
+
+enum { READ = 64 * 1024, ITEM_MOST = 64 << 20 };
+
+/* Reads more behind what is there. 0: it came, or the end did. */
+static int
+fill(struct input *in, struct upid_err *err)
+{
+	long n;
+
+	if (in->at > 0) {
+		memmove(in->buf.p, in->buf.p + in->at, in->buf.n - in->at);
+		in->buf.n -= in->at;
+		in->at = 0;
+	}
+	if (!upid_buf_reserve(&in->buf, READ))
+		return upid_fail_memory(err);
+	if (in->before_read != NULL)
+		in->before_read(in->ctx);
+	n = in->world->read_in(in->world->ctx, in->buf.p + in->buf.n, READ);
+	if (n < 0)
+		return upid_fail(err, UPID_E_INPUT, "standard input cannot be read");
+	in->eof = n == 0;
+	in->buf.n += (size_t)n;
+	return 0;
+}
+
+/* The first byte that is no white space; false at the end. */
+static bool
+skip_space(struct input *in, char *first, struct upid_err *err)
+{
+	for (;;) {
+		for (; in->at < in->buf.n; in->at++) {
+			char c = in->buf.p[in->at];
+
+			if (c == '\n')
+				in->line++;
+			if (c != '\n' && c != ' ' && c != '\t' && c != '\r') {
+				*first = c;
+				return true;
+			}
+		}
+		if (in->eof || fill(in, err) != 0)
+			return false;
+	}
+}
+
+static enum input_kind
+too_long(struct input *in, struct upid_err *err)
+{
+	upid_fail(err, UPID_E_INPUT, "line %llu begins an item of over %d MB", (unsigned long long)in->line,
+	          ITEM_MOST >> 20);
+	return INPUT_FAILED;
+}
+
+static enum input_kind
+take_line(struct input *in, struct upid_str *text, struct upid_err *err)
+{
+	size_t from = 0; /* behind in->at, which fill moves */
+	const char *newline;
+
+	for (;;) {
+		const char *p = in->buf.p + in->at, *end = in->buf.p + in->buf.n;
+
+		newline = memchr(p + from, '\n', (size_t)(end - p) - from);
+		if (newline != NULL || in->eof) {
+			*text = (struct upid_str){ p, (size_t)((newline != NULL ? newline : end) - p) };
+			in->at += text->n + (newline != NULL);
+			in->line += newline != NULL;
+			while (text->n > 0 && strchr("\r \t", text->p[text->n - 1]) != NULL &&
+			       text->p[text->n - 1] != '\0')
+				text->n--;
+			return INPUT_LINE;
+		}
+		from = (size_t)(end - p);
+		if (from > ITEM_MOST)
+			return too_long(in, err);
+		if (fill(in, err) != 0)
+			return INPUT_FAILED;
+	}
+}
+
+/* Where a JSON value ends, told by its brackets and quotes alone. */
+struct frame {
+	size_t n; /* bytes looked at */
+	int depth;
+	bool string, escape, whole;
+};
+
+static void
+look(struct frame *f, const char *p, size_t n)
+{
+	for (; f->n < n && !f->whole; f->n++) {
+		char c = p[f->n];
+
+		if (f->string) {
+			if (f->escape)
+				f->escape = false;
+			else if (c == '\\')
+				f->escape = true;
+			else if (c == '"')
+				f->string = false;
+			f->whole = !f->string && f->depth == 0;
+		} else if (c == '"') {
+			f->string = true;
+		} else if (c == '{' || c == '[') {
+			f->depth++;
+		} else if (c == '}' || c == ']') {
+			f->whole = --f->depth <= 0;
+		}
+	}
+}
+
+/* What is broken ends with its line, so that the next item has a chance. */
+static enum input_kind
+broken(struct input *in, const json_error_t *why, struct upid_err *err)
+{
+	struct upid_str rest;
+	uint64_t line = in->line;
+	struct upid_err ignored = { 0 };
+
+	(void)take_line(in, &rest, &ignored);
+	if (why == NULL)
+		upid_fail(err, UPID_E_INPUT, "line %llu: the JSON that begins here never ends",
+		          (unsigned long long)line);
+	else
+		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: not JSON: %s",
+		          (unsigned long long)line + (uint64_t)(why->line > 0 ? why->line - 1 : 0),
+		          why->column, why->text);
+	return INPUT_BROKEN;
+}
+
+static enum input_kind
+take_json(struct input *in, struct upid_str *text, struct upid_err *err)
+{
+	struct frame f = { 0 };
+	json_error_t why;
+
+	for (;;) {
+		look(&f, in->buf.p + in->at, in->buf.n - in->at);
+		if (f.whole || in->eof)
+			break;
+		if (f.n > ITEM_MOST)
+			return too_long(in, err);
+		if (fill(in, err) != 0)
+			return INPUT_FAILED;
+	}
+	if (!f.whole)
+		return broken(in, NULL, err);
+	*text = (struct upid_str){ in->buf.p + in->at, f.n };
+	in->value = json_loadb(text->p, text->n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
+	if (in->value == NULL)
+		return broken(in, &why, err);
+	for (size_t i = 0; i < text->n; i++)
+		in->line += text->p[i] == '\n';
+	in->at += f.n;
+	return INPUT_JSON;
+}
+
+enum input_kind
+input_next(struct input *in, struct upid_str *text, struct upid_err *err)
+{
+	char first;
+
+	if (in->line == 0)
+		in->line = 1;
+	json_decref(in->value);
+	in->value = NULL;
+	if (!skip_space(in, &first, err))
+		return err->code != UPID_E_OK ? INPUT_FAILED : INPUT_END;
+	if (first == '{' || first == '[' || first == '"')
+		return take_json(in, text, err);
+	return take_line(in, text, err);
+}
+
+bool
+input_plain_upid(struct input *in, struct upid_str *text)
+{
+	const char *p = in->buf.p + in->at;
+	size_t left = in->buf.n - in->at, n = 5;
+
+	if (left < 5 || memcmp(p, "UPID:", 5) != 0)
+		return false;
+	while (n < left && (unsigned char)p[n] > ' ')
+		n++;
+	if (n == left || p[n] != '\n')
+		return false;
+	*text = (struct upid_str){ p, n };
+	in->at += n + 1;
+	in->line++;
+	return true;
+}
+
+void
+input_free(struct input *in)
+{
+	json_decref(in->value);
+	upid_buf_wipe(&in->buf);
+	in->value = NULL;
+}

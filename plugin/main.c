@@ -1,0 +1,139 @@
+/* The real world: standard streams, files, the clock, the environment, signals. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "face.h"
+
+static const char *volatile last_words;
+
+static const char *
+get_environment(void *ctx, const char *name)
+{
+	(void)ctx;
+	return getenv(name);
+}
+
+static long
+read_fd(int fd, char *room, size_t n)
+{
+	ssize_t got;
+
+	do {
+		got = read(fd, room, n);
+	} while (got < 0 && errno == EINTR);
+	return (long)got;
+}
+
+static long
+read_in(void *ctx, char *room, size_t n)
+{
+	(void)ctx;
+	return read_fd(STDIN_FILENO, room, n);
+}
+
+static int
+write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, p, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -1;
+		p += done;
+		n -= (size_t)done;
+	}
+	return 0;
+}
+
+/* A reader who has gone ends us in silence, as it ends every filter; but only here: a server that
+ * hangs up must not. */
+static int
+write_out(void *ctx, const char *p, size_t n)
+{
+	(void)ctx;
+	if (write_all(STDOUT_FILENO, p, n) == 0)
+		return 0;
+	if (errno == EPIPE) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	return -1;
+}
+
+static void
+say(void *ctx, const char *text)
+{
+	(void)ctx;
+	(void)!write_all(STDERR_FILENO, text, strlen(text));
+	(void)!write_all(STDERR_FILENO, "\n", 1);
+}
+
+static int
+read_file(void *ctx, struct upid_buf *out, const char *path, size_t most, struct upid_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	long n = fd < 0 ? -1 : 1;
+
+	(void)ctx;
+	while (n > 0 && out->n <= most && upid_buf_reserve(out, 4096))
+		if ((n = read_fd(fd, out->p + out->n, out->room - out->n)) > 0)
+			out->n += (size_t)n;
+	if (n < 0)
+		upid_fail(err, UPID_E_USAGE, "%s cannot be read: %s", path, strerror(errno));
+	else if (out->failed)
+		upid_fail_memory(err);
+	else if (out->n > most)
+		upid_fail(err, UPID_E_USAGE, "%s is larger than %zu bytes", path, most);
+	if (fd >= 0)
+		close(fd);
+	return n < 0 || out->failed || out->n > most ? -1 : 0;
+}
+
+static void
+crashed(int sig)
+{
+	(void)sig;
+	(void)!write_all(STDOUT_FILENO, last_words, strlen(last_words));
+	_exit(upid_code_exit(UPID_E_INTERNAL));
+}
+
+static void
+on_crash(void *ctx, const char *words)
+{
+	static char stack[16384];
+	const stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	struct sigaction action = { .sa_handler = crashed, .sa_flags = SA_ONSTACK };
+
+	(void)ctx;
+	last_words = words;
+	sigaltstack(&alternative, NULL);
+	for (size_t i = 0; i < 4; i++)
+		sigaction((const int[]){ SIGSEGV, SIGBUS, SIGABRT, SIGFPE }[i], &action, NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct face_world world = { .env = { .clock = upid_clock_real(),
+		                             .getenv = get_environment,
+		                             .read_file = read_file },
+		                    .read_in = read_in,
+		                    .write_out = write_out,
+		                    .say = say,
+		                    .on_crash = on_crash,
+		                    .in_tty = isatty(STDIN_FILENO),
+		                    .out_tty = isatty(STDOUT_FILENO) };
+
+	signal(SIGPIPE, SIG_IGN);
+	if (getrandom(&world.env.seed, sizeof(world.env.seed), GRND_NONBLOCK) < 0)
+		world.env.seed = (uint64_t)getpid();
+	return face_run(&world, argc, argv);
+}
