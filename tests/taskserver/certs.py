@@ -1,0 +1,114 @@
+"""Certificates for the task server, made by the openssl command: a CA, and what it signs or not.
+
+Every certificate is a pair of files in one folder, NAME.pem and NAME.key. A folder that has them
+already is used as it is, so that a demo can be trusted once and started often.
+"""
+
+import hashlib
+import os
+import ssl
+import subprocess
+import uuid
+
+DAYS = "825"
+LOOPBACK = "DNS:localhost,IP:127.0.0.1,IP:::1"
+ELSEWHERE = "DNS:elsewhere.example"
+
+CONFIG = """[req]
+distinguished_name = name
+prompt = no
+[name]
+CN = %(common_name)s
+[ca]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[leaf]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = %(alt_names)s
+"""
+
+
+class Certificates:
+    """The certificates of one folder, made when they are first asked for."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        if not self._have("ca"):
+            self._self_signed("ca", "Task Server Test CA", LOOPBACK, "ca")
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def pair(self, kind):
+        """The certificate and key of a kind of server: trusted, self-signed or wrong-host."""
+        if not self._have(kind):
+            if kind == "self-signed":
+                self._self_signed(kind, "localhost", LOOPBACK, "leaf")
+            elif kind == "wrong-host":
+                self._signed(kind, "elsewhere.example", ELSEWHERE)
+            else:
+                self._signed(kind, "localhost", LOOPBACK)
+        return self.path(kind + ".pem"), self.path(kind + ".key")
+
+    def context(self, kind):
+        """What a server needs to speak TLS as that kind; no ALPN, as pveproxy has none."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_cert_chain(*self.pair(kind))
+        return context
+
+    def fingerprint(self, kind):
+        """SHA-256 of the certificate as PVE prints it: upper-case pairs with colons."""
+        with open(self.pair(kind)[0], encoding="ascii") as file:
+            der = ssl.PEM_cert_to_DER_cert(file.read())
+        return hashlib.sha256(der).digest().hex(":").upper()
+
+    def _have(self, kind):
+        return all(os.path.exists(self.path(kind + end)) for end in (".pem", ".key"))
+
+    def _self_signed(self, kind, common_name, alt_names, extensions):
+        config = self._configure(kind, common_name, alt_names)
+        request = ["req", "-new", "-x509", "-days", DAYS, "-config", config]
+        serial = ["-extensions", extensions, "-set_serial", _serial()]
+        _openssl(request + serial + self._new_key(kind) + ["-out", self.path(kind + ".pem")])
+        os.unlink(config)
+
+    def _signed(self, kind, common_name, alt_names):
+        config = self._configure(kind, common_name, alt_names)
+        request = self.path(kind + ".csr")
+        _openssl(["req", "-new", "-config", config, "-out", request] + self._new_key(kind))
+        sign = ["x509", "-req", "-in", request, "-days", DAYS, "-set_serial", _serial()]
+        signer = ["-CA", self.path("ca.pem"), "-CAkey", self.path("ca.key")]
+        extensions = ["-extfile", config, "-extensions", "leaf"]
+        _openssl(sign + signer + extensions + ["-out", self.path(kind + ".pem")])
+        os.unlink(request)
+        os.unlink(config)
+
+    def _configure(self, kind, common_name, alt_names):
+        config = self.path(kind + ".cnf")
+        with open(config, "w", encoding="ascii") as file:
+            file.write(CONFIG % {"common_name": common_name, "alt_names": alt_names})
+        return config
+
+    def _new_key(self, kind):
+        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        return curve + ["-nodes", "-keyout", self.path(kind + ".key")]
+
+
+def _serial():
+    return "0x" + uuid.uuid4().hex
+
+
+def _openssl(arguments):
+    done = subprocess.run(
+        ["openssl"] + arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit("taskserver: openssl failed: " + done.stderr.decode(errors="replace"))

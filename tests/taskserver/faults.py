@@ -1,0 +1,181 @@
+"""Faults: which request is hit, and what the client gets in place of the ordinary answer.
+
+A fault that needs the right answer (reset in_headers, cut, delay, …) computes it, so a look at a
+task counts; one that does not (status, reset before_headers, raw, …) leaves the task untouched.
+"""
+
+import base64
+import re
+import threading
+
+from answer import JSON, Answer, to_bytes
+
+CHUNK = 65536
+DETAILS = set("at body close_notify content_type headers no_length reason".split())
+HTML = b"<!DOCTYPE html>\n<html><body>Please log in.</body></html>\n"
+
+
+class Fault:
+    """One rule of the script, with what is left of it."""
+
+    def __init__(self, rule):
+        self.on, self.do = rule.get("on", "any"), rule.get("do", {})
+        self.act = next((act for act in ACTS if act in self.do), None)
+        self.method, self.path = rule.get("method"), rule.get("path", "")
+        self.skip, self.times = rule.get("skip", 0), rule.get("times", 1)
+
+    def word(self):
+        """What the journal calls it: the status, or the act."""
+        return "fault:%s" % self.do.get("status", self.act)
+
+    def strikes(self, request, what):
+        if self.on not in ("any", what) or self.method not in (None, request.method):
+            return False
+        if not re.search(self.path, request.path):
+            return False
+        if self.skip:
+            self.skip -= 1
+            return False
+        self.times -= self.times > 0
+        return True
+
+
+class Faults:
+    """All rules, in the script's order; the first one that strikes is the one."""
+
+    def __init__(self, rules):
+        self.lock = threading.Lock()
+        self.rules = [Fault(rule) for rule in rules]
+        for fault in self.rules:
+            if not fault.act or set(fault.do) - set(ACTS) - DETAILS:
+                raise SystemExit("taskserver: a fault does one of " + ", ".join(ACTS))
+
+    def pick(self, request, what):
+        with self.lock:
+            alive = (fault for fault in self.rules if fault.times)
+            return next((fault for fault in alive if fault.strikes(request, what)), None)
+
+
+def perform(do, exchange):
+    """Do it to this exchange; true if the connection may be used further."""
+    if "delay" in do:
+        exchange.pause(do["delay"])
+    return next(ACTS[act] for act in ACTS if act in do)(do, exchange)
+
+
+def status(do, exchange):
+    body = do.get("body", "")
+    body = to_bytes(body) if not isinstance(body, str) else body.encode("utf-8")
+    answer = Answer(do["status"], do.get("reason", ""), body, do.get("content_type"))
+    answer.headers.update(do.get("headers", {}))
+    length = bool(body) and not do.get("no_length")
+    answer.stays = length and do["status"] < 400
+    return exchange.send(answer, length=length)
+
+
+def break_off(do, exchange):
+    """Reset or close the connection at a place in the answer."""
+    place = do.get("reset") or do.get("eof")
+    if place != "before_headers":
+        exchange.peer.send(upto(place, *exchange.render(exchange.make())))
+    if "reset" in do:
+        exchange.peer.reset()
+    else:
+        exchange.peer.close(do.get("close_notify", True))
+    return False
+
+
+def upto(place, head, body):
+    parts = {
+        "in_headers": head[: len(head) // 2],
+        "in_body": head + body[: len(body) // 2],
+        "after": head + body,
+    }
+    return parts[place]
+
+
+def stall(do, exchange):
+    if do.get("at", "before_headers") == "before_headers":
+        exchange.pause(do["stall"])
+        return exchange.send(exchange.make())
+    answer = exchange.make()
+    head, body = exchange.render(answer)
+    half = len(body) // 2
+    exchange.peer.send(head + body[:half])
+    exchange.pause(do["stall"])
+    exchange.peer.send(body[half:])
+    return exchange.stays(answer)
+
+
+def raw(do, exchange):
+    text = do["raw"]
+    encoded = text.startswith("base64:")
+    exchange.peer.send(base64.b64decode(text[7:]) if encoded else text.encode("utf-8"))
+    return False
+
+
+def html(_do, exchange):
+    return exchange.send(Answer(200, body=HTML, content_type="text/html"))
+
+
+def whole_json(do, exchange):
+    return exchange.send(Answer(200, body=to_bytes(do["json"]), content_type=JSON, hop=True))
+
+
+def body_bytes(do, exchange):
+    """Something like JSON that does not end, without holding it in memory."""
+    answer, left = Answer(200, content_type=JSON), do["body_bytes"]
+    if not do.get("no_length"):
+        answer.headers["Content-Length"] = str(left)
+    answer.stays = False
+    exchange.peer.send(exchange.render(answer)[0])
+    chunk = b'{"data":["'.ljust(CHUNK, b"x")
+    while left > 0:
+        exchange.peer.send(chunk[:left])
+        left -= CHUNK
+        chunk = b"x" * CHUNK
+    return False
+
+
+def cut(do, exchange):
+    head, body = exchange.render(exchange.make())
+    exchange.peer.send(head + body[: do["cut"]])
+    exchange.peer.close(do.get("close_notify", True))
+    return False
+
+
+def redirect(do, exchange):
+    answer = Answer(302, body=b"Found")
+    answer.headers["Location"] = do["redirect"]
+    return exchange.send(answer)
+
+
+def close_silently(do, exchange):
+    """Promise to stay, and go: at once, or when the next request begins to arrive."""
+    answer = exchange.make()
+    answer.hop, answer.stays = False, True
+    exchange.send(answer)
+    if do["close_after_answer_silently"] == "at_next_request":
+        exchange.peer.wait_for_more()
+    exchange.peer.close(notify=False)
+    return False
+
+
+def ordinary(_do, exchange):
+    return exchange.send(exchange.make())
+
+
+ACTS = {
+    "status": status,
+    "reset": break_off,
+    "eof": break_off,
+    "stall": stall,
+    "raw": raw,
+    "html": html,
+    "json": whole_json,
+    "body_bytes": body_bytes,
+    "cut": cut,
+    "redirect": redirect,
+    "close_after_answer_silently": close_silently,
+    "delay": ordinary,
+}

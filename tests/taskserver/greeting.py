@@ -1,0 +1,65 @@
+"""The first bytes of a connection: TLS, what goes wrong with it, or plain HTTP."""
+
+import socket
+
+import wire
+
+CLIENT_HELLO = b"\x16"
+HANDSHAKE_SECONDS = 10
+NOT_TLS = {
+    "garbage": b"SSH-2.0-OpenSSH_9.2\r\n" + bytes(range(64)),
+    "none": b"HTTP/1.1 400 bad request\r\nConnection: close\r\n\r\n",
+}
+
+
+class Greeter:
+    """Turns an accepted socket into a peer, as the script's `tls` says."""
+
+    def __init__(self, script, certificates):
+        self.mode, self.times, self.idle = script["tls"], script["tls_times"], script["idle_close"]
+        kinds = {"trusted", self.mode} & {"trusted", "self-signed", "wrong-host"}
+        self.contexts = {kind: certificates.context(kind) for kind in kinds}
+
+    def greet(self, sock, number, pause):
+        """A peer, and whether it speaks TLS; OSError (as ssl raises) or Gone if that fails."""
+        mode = self.mode if self.times is None or number <= self.times else "trusted"
+        sock.settimeout(HANDSHAKE_SECONDS)
+        if mode == "silent":
+            hold(sock, pause)
+        first = sock.recv(1, socket.MSG_PEEK)
+        if not first:
+            raise wire.Gone
+        if first != CLIENT_HELLO:
+            return wire.Peer(sock, self.idle), False
+        if mode not in self.contexts:
+            spoil(wire.Peer(sock, self.idle), mode)
+        context = self.contexts[mode]
+        return wire.Peer(context.wrap_socket(sock, server_side=True), self.idle), True
+
+
+def hold(sock, pause):
+    """Say nothing for as long as the client stays, and swallow what it says."""
+    sock.settimeout(None)
+    while sock.recv(65536):
+        pause(0)
+    raise OSError("the script keeps silent")
+
+
+def spoil(peer, mode):
+    """Answer a ClientHello with what is no TLS, or not at all."""
+    peer.fill()
+    if mode in NOT_TLS:
+        peer.send(NOT_TLS[mode])
+        peer.close()
+    else:
+        peer.reset()
+    raise OSError("spoiled by the script: " + mode)
+
+
+def redirect(request):
+    """What pveproxy says to plain HTTP: the same address with https. Without a Host: nothing."""
+    host, get = request.header("Host"), request.method in ("GET", "HEAD")
+    if not host:
+        raise wire.Ignored
+    status, reason = (301, "Moved Permanently") if get else (308, "Permanent Redirect")
+    return status, reason, "https://%s%s" % (host, request.target)

@@ -1,0 +1,51 @@
+"""The journal: one JSON line for each request and each failed handshake, written before the answer.
+
+A test that has its answer therefore finds the line. No header and no body is ever written.
+"""
+
+import json
+import threading
+import time
+
+import auth
+
+
+class Journal:
+    """Lines go to a file, or nowhere; `t` counts from the start of the server."""
+
+    def __init__(self, path):
+        self.file = open(path, "w", encoding="utf-8") if path else None
+        self.start, self.lock = time.monotonic(), threading.Lock()
+
+    def now(self):
+        return round(time.monotonic() - self.start, 4)
+
+    def request(self, moment, number, request, what, status):
+        target, _, query = request.target.partition("?")
+        self._write(
+            t=moment,
+            conn=number,
+            method=request.method,
+            path=request.path,
+            target=target,
+            # A login by query would carry the password.
+            query="" if what == "ticket" else query,
+            auth=auth.kind_of(request),
+            what=what,
+            status=status,
+        )
+
+    def tls_failed(self, number, reason):
+        self._write(t=self.now(), conn=number, tls="failed: " + reason)
+
+    def close(self):
+        with self.lock:
+            if self.file:
+                self.file.close()
+                self.file = None
+
+    def _write(self, **line):
+        with self.lock:
+            if self.file:
+                self.file.write(json.dumps(line) + "\n")
+                self.file.flush()

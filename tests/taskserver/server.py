@@ -1,0 +1,206 @@
+"""The server: accepts connections, one thread each, and leads every request to its answer."""
+
+import contextlib
+import socket
+import ssl
+import threading
+import traceback
+
+import faults
+import greeting
+import pve
+import wire
+from answer import Answer, api_error, plain_error
+
+PRODUCTS = {"pve": pve.Pve}
+
+
+class Exchange:
+    """One request of one connection, and the means to answer it; faults bend these."""
+
+    def __init__(self, server, peer, request, may_stay):
+        self.server, self.peer, self.request = server, peer, request
+        # A body that nobody reads, as with a GET, would be taken for the next request.
+        body_is_read = len(request.body) == request.length()
+        self.may_stay = may_stay and body_is_read and request.wants_to_stay()
+        self.pause = server.pause
+
+    def make(self):
+        """The ordinary answer, after the delay that belongs to it."""
+        answer = self.server.answer(self.request)
+        self.pause(answer.delay)
+        return answer
+
+    def stays(self, answer):
+        if answer.stays is not None:
+            return answer.stays and self.may_stay
+        return self.may_stay and answer.status < 400
+
+    def render(self, answer, length=True):
+        """Head and body as bytes."""
+        answer.encode(self.request.header("Accept-Encoding"))
+        offset = self.server.script["date_offset"]
+        return answer.head(self.stays(answer), offset, length), answer.body
+
+    def send(self, answer, length=True):
+        head, body = self.render(answer, length)
+        self.peer.send(head + body if len(body) < 65536 else head)
+        if len(body) >= 65536:
+            self.peer.send(body)
+        return self.stays(answer)
+
+
+class Server:
+    """Listens on one loopback address until it is told to stop."""
+
+    def __init__(self, script, certificates, journal, host, port):
+        self.script, self.journal = script, journal
+        self.greeter = greeting.Greeter(script, certificates)
+        self.faults = faults.Faults(script["faults"])
+        self.api = PRODUCTS[script["product"]](script, self.pause)
+        self.stopping, self.lock = threading.Event(), threading.Lock()
+        self.sockets, self.threads = {}, set()
+        self.listener = listen(host, port)
+        self.host, self.port = self.listener.getsockname()[:2]
+        self.acceptor = threading.Thread(target=self._accept, daemon=True)
+        self.acceptor.start()
+
+    def pause(self, seconds):
+        """Wait; the end of the server ends it, and with it the connection."""
+        if self.stopping.wait(seconds) if seconds else self.stopping.is_set():
+            raise wire.Gone
+
+    def answer(self, request):
+        try:
+            return self.api.answer(request)
+        except (wire.Gone, wire.Unreadable):
+            raise
+        except Exception as error:  # a mistake of ours must not look like a network fault
+            traceback.print_exc()
+            return api_error(500, "taskserver: %r\n" % error)
+
+    def stop(self):
+        """Close everything and wait for all threads."""
+        self.stopping.set()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        with self.lock:
+            sockets, threads = list(self.sockets.values()), list(self.threads)
+        for sock in sockets:
+            with contextlib.suppress(OSError):
+                # Not the method of SSLSocket: that would pull TLS away under a reading thread.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        for thread in threads + [self.acceptor]:
+            thread.join(2)
+        self.journal.close()
+
+    def _accept(self):
+        number = 0
+        while not self.stopping.is_set():
+            try:
+                sock, _ = self.listener.accept()
+            except OSError:
+                self.stopping.wait(0.05)
+                continue
+            number += 1
+            thread = threading.Thread(target=self._connection, args=(sock, number), daemon=True)
+            with self.lock:
+                self.sockets[number] = sock
+                self.threads.add(thread)
+                thread.start()
+
+    def _connection(self, sock, number):
+        """The life of one connection; a client that goes away is no news."""
+        peer = wire.Peer(sock, 0)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            peer, secure = self._greet(sock, number)
+            self._talk(peer, number, secure)
+        except wire.Ignored:
+            peer.sulk()
+        except wire.Unreadable as error:
+            self._complain(peer, error)
+        except (OSError, ValueError, wire.Gone):
+            pass
+        finally:
+            peer.close()
+            with self.lock:
+                self.sockets.pop(number, None)
+                self.threads.discard(threading.current_thread())
+
+    def _greet(self, sock, number):
+        try:
+            peer, secure = self.greeter.greet(sock, number, self.pause)
+        except OSError as error:
+            self.journal.tls_failed(number, reason_of(error))
+            raise
+        with self.lock:
+            self.sockets[number] = peer.sock
+        return peer, secure
+
+    def _complain(self, peer, error):
+        answer = plain_error(error.status, error.reason)
+        with contextlib.suppress(wire.Gone):
+            peer.send(answer.head(stay=False) + answer.body)
+
+    def _talk(self, peer, number, secure):
+        """Request after request, as long as both sides want to go on."""
+        request = self._first_request(peer, number)
+        for left in reversed(range(self.script["max_requests"])):
+            request = request or wire.read_head(peer)
+            moment = self.journal.now()
+            read_body(peer, request)
+            if not self._exchange(peer, number, request, secure, moment, left > 0):
+                return
+            request = None
+
+    def _first_request(self, peer, number):
+        # In TLS 1.3 the client judges our certificate only after our side of the handshake is done.
+        try:
+            return wire.read_head(peer)
+        except ssl.SSLError as error:
+            self.journal.tls_failed(number, reason_of(error))
+            raise
+        except wire.Gone:
+            self.journal.tls_failed(number, "no request came")
+            raise
+
+    def _exchange(self, peer, number, request, secure, moment, may_stay):
+        exchange = Exchange(self, peer, request, may_stay)
+        if not secure:
+            status, reason, location = greeting.redirect(request)
+            self.journal.request(moment, number, request, "plain", status)
+            answer = Answer(status, reason, reason.encode())
+            answer.headers["Location"] = location
+            exchange.send(answer)
+            return False
+        what = self.api.what(request)
+        fault = self.faults.pick(request, what)
+        if fault:
+            self.journal.request(moment, number, request, what, fault.word())
+            return faults.perform(fault.do, exchange)
+        answer = self.answer(request)
+        self.journal.request(moment, number, request, what, answer.status)
+        self.pause(answer.delay)
+        return exchange.send(answer)
+
+
+def read_body(peer, request):
+    if request.method in ("POST", "PUT") and request.length():
+        if request.length() > wire.MAX_BODY_BYTES:
+            raise wire.Unreadable(501, "for data too large")
+        request.body = peer.exactly(request.length())
+
+
+def reason_of(error):
+    return getattr(error, "reason", None) or error.strerror or str(error)
+
+
+def listen(host, port):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(512)
+    return listener
