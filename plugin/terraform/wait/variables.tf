@@ -1,0 +1,114 @@
+# Generated from the rows of upid: the arguments of upid wait.
+#
+# Terraform keeps variables in its state, so secrets are none. They come from files, or from the environment:
+#   PROXMOX_PASSWORD, PROXMOX_VE_PASSWORD, PM_PASS
+#   PROXMOX_TOKEN_SECRET, PM_API_TOKEN_SECRET
+#   PROXMOX_VE_API_TOKEN
+
+variable "upid" {
+  description = "The task's UPID."
+  type        = string
+  nullable    = false
+}
+
+variable "timeout" {
+  description = "Seconds to wait at most, for all tasks together; 0 takes one look. Default: 300."
+  type        = number
+  default     = null
+  nullable    = true
+}
+
+variable "polling_interval" {
+  description = "Seconds between two looks; without it the pause grows with the task's age, from 0.1 to 5 seconds."
+  type        = number
+  default     = null
+  nullable    = true
+}
+
+variable "fail_on" {
+  description = "What counts as a failure: a task that ended with an error, one with warnings too, or none. One of: error, warning, never. Default: error."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_host" {
+  description = "The server: a name or address, with or without a port, or its URL."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_port" {
+  description = "The port, where api_host names none. Default: 8006."
+  type        = number
+  default     = null
+  nullable    = true
+}
+
+variable "api_user" {
+  description = "The user, name@realm. Default: root@pam."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_password_file" {
+  description = "A file that holds the password; its last newline is no part of it."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_token_id" {
+  description = "The API token: its name alone, or user@realm!name."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_token_secret_file" {
+  description = "A file that holds the token's secret."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "validate_certs" {
+  description = "Check the server's certificate. Default: true."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
+variable "ca_path" {
+  description = "The CA to trust: a file, or a hashed folder."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_timeout" {
+  description = "Seconds for one request to be answered; for a log, for a pause in it. Default: 5."
+  type        = number
+  default     = null
+  nullable    = true
+}
+
+locals {
+  arguments = {
+    upid                  = var.upid
+    timeout               = var.timeout
+    polling_interval      = var.polling_interval
+    fail_on               = var.fail_on
+    api_host              = var.api_host
+    api_port              = var.api_port
+    api_user              = var.api_user
+    api_password_file     = var.api_password_file
+    api_token_id          = var.api_token_id
+    api_token_secret_file = var.api_token_secret_file
+    validate_certs        = var.validate_certs
+    ca_path               = var.ca_path
+    api_timeout           = var.api_timeout
+  }
+}

@@ -1,0 +1,113 @@
+"""Where the tests get Terraform's hashicorp/external provider from: named, the registry, or our stand-in."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+SOURCE = "registry.terraform.io/hashicorp/external"
+STANDIN_VERSION = "2.999.0"
+REGISTRY_SECONDS = 20
+
+ASK_FOR_EXTERNAL = """terraform {
+  required_providers {
+    external = {
+      source = "hashicorp/external"
+    }
+  }
+}
+"""
+
+
+class NoProvider(Exception):
+    """Not even a stand-in can be had; the text says why."""
+
+
+def find_or_make_provider(workdir, venv_python):
+    """(kind, path of a CLI config): kind is "real", "registry" or "stand-in", and the caller says it aloud.
+
+    Every command of Terraform that uses the CLI config as TF_CLI_CONFIG_FILE stays off the network.
+    """
+    workdir = Path(workdir).resolve()
+    workdir.mkdir(parents=True, exist_ok=True)
+    named = os.environ.get("UPID_TF_EXTERNAL_PROVIDER")
+    if named:
+        return "real", real_provider(workdir, Path(named))
+    mirror = _from_registry(workdir / "registry")
+    if mirror:
+        return "registry", _cli_config(workdir, mirror)
+    return "stand-in", stand_in(workdir, venv_python)
+
+
+def real_provider(workdir, binary):
+    """Put a provider's own binary into a mirror; its version is in its name, if it kept that."""
+    if not os.access(binary, os.X_OK):
+        raise NoProvider("UPID_TF_EXTERNAL_PROVIDER: no executable file at %s" % binary)
+    version = re.search(r"_v(\d+\.\d+\.\d+)", binary.name)
+    place = _place(workdir / "mirror", version.group(1) if version else "2.998.0")
+    shutil.copy(binary, place)
+    return _cli_config(workdir, workdir / "mirror")
+
+
+def stand_in(workdir, venv_python):
+    """Install our stand-in: a launcher, so that it runs from the tree with the given Python."""
+    if subprocess.run([str(venv_python), "-c", "import tf"], capture_output=True).returncode != 0:
+        raise NoProvider("%s cannot import tf: see standin/requirements.txt" % venv_python)
+    workdir = Path(workdir).resolve()
+    serve = Path(__file__).resolve().parent / "standin" / "serve.py"
+    launcher = _place(workdir / "mirror", STANDIN_VERSION)
+    python = os.path.abspath(venv_python)  # not resolved: the link is what makes it the venv's
+    command = " ".join(shlex.quote(str(word)) for word in (python, "-I", serve))
+    launcher.write_text('#!/bin/sh\nexec %s "$@"\n' % command)
+    launcher.chmod(0o755)
+    return _cli_config(workdir, workdir / "mirror")
+
+
+def _from_registry(folder):
+    """One quick try. What init leaves behind is laid out like a mirror, so it is used as one."""
+    folder.mkdir(exist_ok=True)
+    (folder / "main.tf").write_text(ASK_FOR_EXTERNAL)
+    command = ["terraform", "init", "-backend=false", "-input=false", "-no-color"]
+    environment = dict(_environment(folder), TF_REGISTRY_DISCOVERY_RETRY="0", TF_IN_AUTOMATION="1")
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=REGISTRY_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+    return folder / ".terraform" / "providers" if done.returncode == 0 else None
+
+
+def _environment(folder):
+    """The user's own CLI config counts here (it may name a company's mirror), as long as it exists."""
+    config = os.environ.get("TF_CLI_CONFIG_FILE")
+    if not config or Path(config).is_file():
+        return dict(os.environ)
+    empty = folder / "empty.tfrc"
+    empty.touch()
+    return dict(os.environ, TF_CLI_CONFIG_FILE=str(empty))
+
+
+def _place(mirror, version):
+    folder = mirror / SOURCE / version / _platform(mirror)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / ("terraform-provider-external_v" + version)
+
+
+def _platform(mirror):
+    """linux_amd64, linux_arm64 … as this Terraform itself calls it."""
+    mirror.mkdir(parents=True, exist_ok=True)
+    words = subprocess.run(
+        ["terraform", "version", "-json"], env=_environment(mirror.parent), capture_output=True, check=True
+    )
+    return json.loads(words.stdout)["platform"]
+
+
+def _cli_config(workdir, mirror):
+    config = workdir / "terraform.tfrc"
+    config.write_text(
+        "disable_checkpoint = true\n"
+        "provider_installation {\n  filesystem_mirror {\n    path = %s\n  }\n}\n" % json.dumps(str(mirror))
+    )
+    return config

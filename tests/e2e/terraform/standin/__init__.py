@@ -1,0 +1,6 @@
+"""A stand-in for the hashicorp/external provider, for machines that cannot reach the Terraform registry.
+
+gojson.py    JSON as Go writes, reads and complains about it
+external.py  one reading of data "external": find the program, run it, read its answer
+serve.py     the same as a Terraform provider; the only file that needs the package tf
+"""
