@@ -1,0 +1,141 @@
+# upid: `make` builds, `make demo` shows, `make test` proves, `make help` lists the rest.
+
+VERSION := $(shell sed -n 's/^\#define UPID_VERSION "\(.*\)"/\1/p' src/lib/upid.h)
+PREFIX  ?= /usr/local
+B       ?= build
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+WERROR  ?= $(if $(CI),1)
+PYTHON  ?= python3
+VENV    := build/venv/bin
+
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+           -Wpointer-arith -Wvla -Wundef $(if $(WERROR),-Werror)
+HARDEN  ?= -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+LINK    ?= -pie -Wl,-z,relro,-z,now
+ALLFLAGS = -std=c17 $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
+
+# STATIC=1 takes jansson and libyaml in, for machines that have neither (the collection is so built)
+comma   := ,
+LIBS    := $(if $(STATIC),-Wl$(comma)-Bstatic -ljansson -lyaml -Wl$(comma)-Bdynamic,-ljansson -lyaml) -ldl
+
+SOURCES := $(wildcard src/lib/*.c src/spec/*.c src/op/*.c plugin/*.c)
+OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+PARTS   := $(filter-out $(B)/plugin/main.o,$(OBJECTS))
+UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
+OPS     := decode encode decode_log status wait log
+
+.PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-layers check-gen \
+        check-asan check-clang check-valgrind gen bench collection install clean
+.SECONDARY:
+
+all: $(B)/upid
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make              builds build/upid
+## make deps         installs what building and testing need (says what it does)
+## make demo         decode, wait, a failed task, a log, against a Proxmox of our own on loopback
+## make demo-shell   a shell with that Proxmox behind it, to try things in
+## make test         everything: unit, integration, real Ansible, real Terraform, sanitizers
+## make check-unit   the unit tests alone (no sockets, under 5 seconds)
+## make check-asan   unit, integration and command line tests under the sanitizers
+## make gen          writes schemas and documentation from the argument table
+## make bench        speed as ratios against named peers
+## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
+## make install      DESTDIR and PREFIX are honoured
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALLFLAGS) $(CPPFLAGS) -c $< -o $@
+
+$(B)/libupid.a: $(PARTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/upid: $(B)/plugin/main.o $(B)/libupid.a
+	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/tests/unit/fake.o $(B)/libupid.a
+	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+
+$(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/libupid.a
+	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+# ------------------------------------------------------------------------------------- checks
+
+deps:
+	@PYTHON="$(PYTHON)" tests/deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@tests/demo/run.sh $(B)/upid
+
+demo-shell: all
+	@tests/demo/shell.sh $(B)/upid
+
+test: deps
+	@tests/run.sh
+
+check-unit: $(UNIT)
+	@tests/each.sh $(UNIT)
+
+check-integration: $(INTEGRATION)
+	@tests/each.sh $(INTEGRATION)
+
+check-e2e: all
+	@UPID=$(abspath $(B)/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
+
+check-layers: all
+	@tests/layers.sh $(B)
+
+check-asan:
+	@$(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
+	  CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+	  check-unit check-integration check-e2e PYTEST="-k cli"
+
+check-clang:
+	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=1 all
+
+check-valgrind: $(UNIT)
+	@RUN="valgrind -q --leak-check=full --error-exitcode=9" tests/each.sh $(UNIT)
+
+# ---------------------------------------------------------------------------------- generated
+
+MODULES := plugin/ansible/plugins/modules
+
+gen: all
+	@for op in $(OPS); do \
+	  $(B)/upid schema $$op args > schemas/$$op.args.json && \
+	  $(B)/upid schema $$op result > schemas/$$op.result.json && \
+	  $(B)/upid docs ansible $$op > $(MODULES)/upid_$$op.yml && \
+	  ln -sfn ../../native/upid $(MODULES)/upid_$$op || exit 1; done
+	@$(B)/upid schema error > schemas/error.json
+	@$(B)/upid docs variables wait > plugin/terraform/wait/variables.tf
+	@$(B)/upid docs outputs wait > plugin/terraform/wait/outputs.tf
+	@tests/tables.sh $(B)/upid README.md
+
+check-gen: all
+	@tests/gen.sh
+
+bench: all
+	@tests/deps.sh bench
+	@$(VENV)/python tests/bench/bench.py $(B)/upid
+
+collection:
+	@$(MAKE) --no-print-directory B=build/static STATIC=1 all
+	@tests/collection.sh build/static/upid $(VERSION)
+
+install: all
+	install -Dm755 $(B)/upid $(DESTDIR)$(PREFIX)/bin/upid
+	install -Dm644 README.md $(DESTDIR)$(PREFIX)/share/doc/upid/README.md
+	install -Dm644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/upid/LICENSE
+	@mkdir -p $(DESTDIR)$(PREFIX)/share/upid
+	cp -R schemas plugin/terraform $(DESTDIR)$(PREFIX)/share/upid/
+
+clean:
+	rm -rf $(B)

@@ -1,0 +1,149 @@
+"""Speed as ratios of commands that run in turn, so that they hold on a shared, noisy machine.
+
+usage: bench.py BINARY [--quick]
+
+Every figure is the median over pairs A B A B …; absolute times are printed only to be read beside
+each other. Peers: /bin/true and `wc -l` (what the machine can do at all), proxmoxer (what people
+use), and a twin of upid that links libcurl (why upid opens it only when it is needed).
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+UPID = "UPID:example-node:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
+PROXMOXER = "import sys; from proxmoxer.tools import Tasks; "
+DECODE_ONE = PROXMOXER + "print(Tasks.decode_upid(sys.argv[1]))"
+DECODE_ALL = (
+    "import json; " + PROXMOXER + "[print(json.dumps(Tasks.decode_upid(l.strip()))) for l in sys.stdin]"
+)
+
+
+def run(command, stdin=None):
+    """Seconds of one whole process, its output thrown away."""
+    with open(stdin or os.devnull, "rb") as source, open(os.devnull, "wb") as sink:
+        streams = [(os.POSIX_SPAWN_DUP2, source.fileno(), 0), (os.POSIX_SPAWN_DUP2, sink.fileno(), 1)]
+        began = time.perf_counter()
+        pid = os.posix_spawn(command[0], command, os.environ, file_actions=streams)
+        _, status = os.waitpid(pid, 0)
+        took = time.perf_counter() - began
+    if status != 0:
+        sys.exit(f"bench: {command[0]} ended with status {status}")
+    return took
+
+
+def peak_memory(command, stdin):
+    """MB, by /usr/bin/time's way: the peak that the kernel kept, read while the process still is."""
+    with open(stdin, "rb") as source:
+        process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL)
+        peak = 0
+        while process.poll() is None:
+            try:
+                with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+                    line = next((row for row in status if row.startswith("VmHWM")), "VmHWM: 0")
+            except OSError:
+                break
+            peak = max(peak, int(line.split()[1]))
+            time.sleep(0.005)
+    return peak / 1024
+
+
+def paired(commands, rounds, stdin=None):
+    """All commands in turn, `rounds` times after one warm-up: name -> median of seconds."""
+    times = {name: [] for name in commands}
+    for turn in range(rounds + 1):
+        for name, command in commands.items():
+            measured = run(command, stdin)
+            if turn > 0:
+                times[name].append(measured)
+    return {name: statistics.median(row) for name, row in times.items()}
+
+
+def show(title, medians, base, reach):
+    print(f"\n{title}")
+    for name, seconds in medians.items():
+        ratio = seconds / medians[base]
+        print(f"  {name:<28} {seconds * 1000:10.2f} ms  {ratio:9.2f} x {base}")
+    for what, ratio, holds in reach:
+        print(f"  {'reached' if holds else 'MISSED '}  {what}: {ratio:.2f}")
+
+
+def twin(binary, folder):
+    """upid's own objects, linked to libcurl."""
+    build = os.path.dirname(binary)
+    path = os.path.join(folder, "upid-linked")
+    objects = [f"{build}/plugin/main.o", f"{build}/libupid.a"]
+    subprocess.run(
+        ["cc", "-pie", *objects, "-Wl,--no-as-needed", "-lcurl", "-ljansson", "-lyaml", "-ldl"]
+        + ["-o", path],
+        check=True,
+    )
+    return path
+
+
+def cold(binary, folder, rounds):
+    medians = paired(
+        {
+            "/bin/true": ["/bin/true"],
+            "upid decode": [binary, "decode", UPID],
+            "upid linked to libcurl": [twin(binary, folder), "decode", UPID],
+            "proxmoxer": [sys.executable, "-c", DECODE_ONE, UPID],
+        },
+        rounds,
+    )
+    ours = medians["upid decode"] / medians["/bin/true"]
+    faster = medians["proxmoxer"] / medians["upid decode"]
+    show(
+        "One decode in a new process",
+        medians,
+        "/bin/true",
+        [
+            ("at most 1.5 x /bin/true", ours, ours <= 1.5),
+            ("at least 100 x faster than proxmoxer", faster, faster >= 100),
+        ],
+    )
+
+
+def write_upids(path, count):
+    with open(path, "w", encoding="ascii") as out:
+        for i in range(count):
+            out.write(
+                f"UPID:pve{i % 7}:{i:08X}:{3 * i:08X}:{0x68F0C0DE + i:08X}:"
+                f"qmstart:{100 + i % 900}:root@pam!ci-bot:\n"
+            )
+
+
+def bulk(binary, folder, rounds, count):
+    path = os.path.join(folder, "upids")
+    write_upids(path, count)
+    medians = paired({"wc -l": ["/usr/bin/wc", "-l"], "upid decode": [binary, "decode"]}, rounds, path)
+    medians.update(paired({"proxmoxer": [sys.executable, "-c", DECODE_ALL]}, 1, path))
+    rate = count / medians["upid decode"] / 1e6
+    faster = medians["proxmoxer"] / medians["upid decode"]
+    memory = peak_memory([binary, "decode"], path)
+    show(
+        f"{count:,} UPIDs to NDJSON, one core",
+        medians,
+        "wc -l",
+        [
+            ("at least 1 million a second", rate, rate >= 1),
+            ("at least 10 x proxmoxer's speed", faster, faster >= 10),
+            ("constant memory, at most 4 MB", memory, 0 < memory <= 4),
+        ],
+    )
+
+
+def main():
+    binary = os.path.abspath(sys.argv[1])
+    quick = "--quick" in sys.argv
+    with tempfile.TemporaryDirectory() as folder:
+        cold(binary, folder, 10 if quick else 60)
+        bulk(binary, folder, 3, 100_000 if quick else 1_000_000)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Puts the generated tables between their marks in a Markdown file:
+#     <!-- args wait --> … <!-- end -->
+# usage: tables.sh BINARY FILE
+set -eu
+binary=$1 file=$2
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+skipping=
+while IFS= read -r line; do
+	case $line in
+	'<!-- end -->') skipping= ;;
+	esac
+	[ -n "$skipping" ] || printf '%s\n' "$line"
+	case $line in
+	'<!-- args '*' -->' | '<!-- result '*' -->')
+		set -- $line
+		"$binary" docs "$2" "$3"
+		skipping=1
+		;;
+	esac
+done <"$file" >"$new"
+cmp -s "$new" "$file" || cat "$new" >"$file"
