@@ -47,6 +47,8 @@ help:
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
 ## make install      DESTDIR and PREFIX are honoured
 
+$(B)/tests/%.o: CPPFLAGS += -Isrc/lib
+
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) $(CPPFLAGS) -c $< -o $@
@@ -57,6 +59,9 @@ $(B)/libupid.a: $(PARTS)
 
 $(B)/upid: $(B)/plugin/main.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
+
+# makes the n-th allocation fail, jansson's too
+$(B)/tests/unit/test_alloc: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/tests/unit/fake.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@

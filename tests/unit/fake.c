@@ -1,0 +1,425 @@
+/* Memory is cmocka's here: it tells of leaks, and test_alloc.c lets only the library's own fail. */
+#include <stdio.h>
+
+#include "fake.h"
+
+void
+fake_text_is(struct upid_str s, const char *want, const char *file, int line)
+{
+	if (s.p != NULL && s.n == strlen(want) && memcmp(s.p, want, s.n) == 0)
+		return;
+	print_error("'%.*s' is not '%s'\n", s.p != NULL ? (int)s.n : 4, s.p != NULL ? s.p : "NULL",
+	            want);
+	_fail(file, line);
+}
+
+void
+fake_code_is(const struct upid_err *err, enum upid_code want, const char *file, int line)
+{
+	if (err->code == want)
+		return;
+	print_error("%s (%s) is not %s\n", upid_code_word(err->code), err->message,
+	            upid_code_word(want));
+	_fail(file, line);
+}
+
+void
+fake_says(const struct upid_err *err, const char *part, const char *file, int line)
+{
+	if (strstr(err->message, part) != NULL)
+		return;
+	print_error("'%s' does not hold '%s'\n", err->message, part);
+	_fail(file, line);
+}
+
+json_t *
+fake_data(const char *name)
+{
+	char path[128];
+	json_t *root;
+
+	(void)snprintf(path, sizeof(path), "tests/data/%s", name);
+	/* one number is too large for jansson's integers */
+	root = json_load_file(path, JSON_DECODE_INT_AS_REAL, NULL);
+	if (root == NULL)
+		fail_msg("%s cannot be read: run this from the repository's root", path);
+	return root;
+}
+
+struct upid_str
+fake_str(const json_t *string)
+{
+	return (struct upid_str){ json_string_value(string), json_string_length(string) };
+}
+
+/* ------------------------------------------------------------------------------ the source */
+
+int64_t
+fake_at(const struct fake *f)
+{
+	return f->now_ms - FAKE_BEGIN;
+}
+
+static int64_t
+now(void *ctx)
+{
+	return ((struct fake *)ctx)->now_ms;
+}
+
+static size_t
+task_of(const struct fake *f, const struct upid_query *q)
+{
+	size_t i = 0;
+
+	while (i < f->tasks && q->task != &f->task[i].upid)
+		i++;
+	assert_true(i < f->tasks);
+	return i;
+}
+
+static void
+note(struct fake *f, const struct upid_query *q)
+{
+	if (f->asks == f->room) {
+		f->room = f->room > 0 ? 2 * f->room : 64;
+		f->asked = test_realloc(f->asked, f->room * sizeof(*f->asked));
+		assert_non_null(f->asked);
+	}
+	f->asked[f->asks++] = (struct fake_asked){ .asking = q->asking,
+		                                   .task = task_of(f, q),
+		                                   .at_ms = fake_at(f),
+		                                   .start = q->start,
+		                                   .limit = q->limit,
+		                                   .timeout_ms = q->timeout_ms };
+}
+
+static struct fake_answer
+next_answer(struct fake_task *t, enum upid_asking asking)
+{
+	bool look = asking == UPID_ASK_STATUS;
+	const struct fake_answer *script = look ? t->look : t->log;
+	size_t count = look ? t->looks : t->logs, at;
+
+	if (asking == UPID_ASK_WHOLE_LOG && t->no_download > 0)
+		return (struct fake_answer){ .code = UPID_E_BUSY, .http = t->no_download };
+	at = look ? t->looked++ : t->read++;
+	if (count == 0)
+		return (struct fake_answer){ .latency_ms = t->latency_ms };
+	return script[at < count ? at : count - 1];
+}
+
+/* A text of its own for each line, so that what is kept too long is seen. */
+static int
+send_line(const struct fake_task *t, struct upid_query *q, uint64_t n, bool half)
+{
+	char *text = test_malloc(64);
+	size_t len;
+	int rc;
+
+	assert_non_null(text);
+	len = (size_t)snprintf(text, 64, t->text != NULL ? "%s" : "line %s",
+	                       t->text != NULL ? t->text[n - 1] : "");
+	if (t->text == NULL)
+		len += (size_t)snprintf(text + len, 64 - len, "%llu", (unsigned long long)n);
+	assert_true(len < 64);
+	rc = q->line(q, n, (struct upid_str){ text, half ? len / 2 : len });
+	test_free(text);
+	return rc;
+}
+
+static void
+send_log(const struct fake_task *t, struct upid_query *q, const struct fake_answer *a)
+{
+	uint64_t end = a->code != UPID_E_OK || a->sent > 0 ? a->sent : a->total;
+
+	if (q->limit > 0 && !a->generous && q->start + q->limit < end)
+		end = q->start + q->limit;
+	for (uint64_t n = q->start + 1; n <= end; n++)
+		if (send_line(t, q, n, a->unfinished && n == a->total) != 0)
+			break;
+	q->total = a->total;
+}
+
+static void
+answer(struct fake *f, size_t i)
+{
+	struct fake_pending p = f->pending[i];
+	struct fake_task *t = &f->task[task_of(f, p.q)];
+	const char *words = p.answer.exitstatus;
+	char *copy;
+
+	memmove(f->pending + i, f->pending + i + 1, (--f->under_way - i) * sizeof(p));
+	if (t->looks == 0 && fake_at(f) >= t->ends_ms)
+		words = t->end;
+	if (p.answer.code != UPID_E_OK) {
+		upid_fail(&p.q->err, p.answer.code, "a scripted fault");
+		p.q->err.http = p.answer.http;
+	}
+	if (p.q->asking != UPID_ASK_STATUS)
+		send_log(t, p.q, &p.answer);
+	p.q->took_ms = p.answer.latency_ms;
+	p.q->date_s = f->date_s > 0 ? f->date_s + fake_at(f) / 1000 : -1;
+	p.q->retry_after_ms = p.answer.retry_after_ms;
+	p.q->running = words == NULL;
+	copy = words != NULL ? strcpy(test_malloc(strlen(words) + 1), words) : NULL;
+	p.q->exitstatus = upid_str(copy);
+	p.q->done(p.q);
+	if (copy != NULL)
+		test_free(copy);
+}
+
+/* After its own bound a query that has no answer ends as one that timed out. */
+static void
+ask(struct upid_source *src, struct upid_query *q)
+{
+	struct fake *f = (struct fake *)src;
+	struct fake_answer a = next_answer(&f->task[task_of(f, q)], q->asking);
+	int64_t bound = q->timeout_ms > 0 ? q->timeout_ms : f->request_ms;
+
+	note(f, q);
+	q->err = (struct upid_err){ 0 };
+	q->total = 0;
+	if (bound > 0 && a.latency_ms > bound)
+		a = (struct fake_answer){ .code = UPID_E_REQUEST_TIMEOUT, .latency_ms = bound };
+	assert_true(f->under_way < COUNT(f->pending));
+	f->pending[f->under_way++] = (struct fake_pending){
+		q, a, a.latency_ms == FAKE_NEVER ? FAKE_NEVER : f->now_ms + a.latency_ms
+	};
+	f->most = f->under_way > f->most ? f->under_way : f->most;
+	if (f->at_once && a.latency_ms == 0)
+		answer(f, f->under_way - 1);
+}
+
+static size_t
+earliest(const struct fake *f)
+{
+	size_t first = 0;
+
+	for (size_t i = 1; i < f->under_way; i++)
+		if (f->pending[i].due_ms < f->pending[first].due_ms)
+			first = i;
+	return first;
+}
+
+static int
+pump(struct upid_source *src, int64_t wait_ms, struct upid_err *err)
+{
+	struct fake *f = (struct fake *)src;
+	int64_t until = wait_ms < FAKE_NEVER - f->now_ms ? f->now_ms + wait_ms : FAKE_NEVER;
+	int64_t due = f->under_way > 0 ? f->pending[earliest(f)].due_ms : FAKE_NEVER;
+
+	assert_true(wait_ms >= 0);
+	assert_true(++f->pumps < 1000000); /* else this goes on for ever */
+	if (f->pumps == f->broken_pump)
+		return upid_fail(err, UPID_E_INTERNAL, "a scripted end of the source");
+	assert_true(due < FAKE_NEVER || until < FAKE_NEVER);
+	if (due > until) {
+		f->now_ms = until;
+		return 0;
+	}
+	f->now_ms = due > f->now_ms ? due : f->now_ms;
+	while (f->under_way > 0 && f->pending[earliest(f)].due_ms <= f->now_ms)
+		answer(f, earliest(f));
+	return 0;
+}
+
+static void
+cancel(struct upid_source *src, struct upid_query *q)
+{
+	struct fake *f = (struct fake *)src;
+	size_t i = 0;
+
+	while (i < f->under_way && f->pending[i].q != q)
+		i++;
+	assert_true(i < f->under_way); /* nobody cancels what is answered */
+	memmove(f->pending + i, f->pending + i + 1, (--f->under_way - i) * sizeof(*f->pending));
+	f->cancels++;
+}
+
+void
+fake_parse(struct fake_task *task, const char *upid)
+{
+	struct upid_err err = { 0 };
+
+	(void)upid_parse(&task->upid, upid_str(upid), NULL, &err);
+	assert_code(err, UPID_E_OK);
+}
+
+void
+fake_init(struct fake *f, struct fake_task *task, size_t tasks)
+{
+	static const struct upid_source_ops ops = { ask, pump, cancel, NULL };
+
+	*f = (struct fake){ .base.ops = &ops, .now_ms = FAKE_BEGIN, .task = task, .tasks = tasks };
+	f->clock = (struct upid_clock){ now, f };
+	for (size_t i = 0; i < tasks; i++)
+		if (task[i].upid.text.p == NULL)
+			fake_parse(&task[i], FAKE_UPID);
+}
+
+void
+fake_free(struct fake *f)
+{
+	assert_int_equal(f->under_way, 0); /* no query outlives who asked it */
+	if (f->asked != NULL)
+		test_free(f->asked);
+	f->asked = NULL;
+}
+
+void
+fake_wait(struct fake *f, struct upid_wait *waits, struct upid_wait_rules *rules)
+{
+	struct upid_err err = { 0 };
+
+	for (size_t i = 0; i < f->tasks; i++)
+		waits[i].task = &f->task[i].upid;
+	(void)upid_wait_all(waits, f->tasks, &f->base, &f->clock, rules, &err);
+	assert_code(err, UPID_E_OK);
+}
+
+void
+fake_asked_at(const struct fake *f, const int64_t *at_ms, size_t count, const char *file, int line)
+{
+	bool same = f->asks == count;
+
+	for (size_t i = 0; same && i < count; i++)
+		same = f->asked[i].at_ms == at_ms[i];
+	if (same)
+		return;
+	print_error("asked at");
+	for (size_t i = 0; i < f->asks && i < count + 5; i++)
+		print_error(" %lld", (long long)f->asked[i].at_ms);
+	print_error(" (%zu), not at", f->asks);
+	for (size_t i = 0; i < count; i++)
+		print_error(" %lld", (long long)at_ms[i]);
+	print_error(" (%zu)\n", count);
+	_fail(file, line);
+}
+
+/* --------------------------------------------------------------------------- the transport */
+
+static void
+record(struct fake_sent *s, const struct upid_http_request *req)
+{
+	size_t n = 0;
+
+	*s = (struct fake_sent){ .timeout_ms = req->timeout_ms,
+		                 .has_form = req->form != NULL,
+		                 .streams = req->streams,
+		                 .takes_gzip = req->takes_gzip };
+	assert_true(strlen(req->url) < sizeof(s->url));
+	(void)snprintf(s->method, sizeof(s->method), "%s", req->method);
+	(void)snprintf(s->url, sizeof(s->url), "%s", req->url);
+	(void)snprintf(s->form, sizeof(s->form), "%s", req->form != NULL ? req->form : "");
+	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++) {
+		n += (size_t)snprintf(s->header + n, sizeof(s->header) - n, "%s%s", i > 0 ? "\n" : "",
+		                      req->header[i]);
+		assert_true(n < sizeof(s->header));
+	}
+}
+
+static void
+send_body(struct upid_http_request *req, const struct fake_reply *r)
+{
+	size_t n = r->bytes > 0 ? r->bytes : r->body != NULL ? strlen(r->body) : 0;
+	size_t cut = r->cut > 0 ? r->cut : n;
+
+	for (size_t at = 0; at < n; at += cut) {
+		size_t len = n - at < cut ? n - at : cut;
+		char *piece = test_malloc(len);
+		bool enough = false;
+
+		assert_non_null(piece);
+		memcpy(piece, r->body + at, len);
+		if (req->piece != NULL && req->status == 200)
+			enough = req->piece(req, piece, len) != 0;
+		else
+			upid_buf_add(&req->body, piece, len);
+		test_free(piece);
+		if (enough)
+			return;
+	}
+}
+
+static void
+reply(struct fake_http *h, size_t i)
+{
+	struct upid_http_request *req = h->open[i];
+	const struct fake_reply *r = &h->reply[i];
+
+	h->open[i] = NULL;
+	req->status = r->status;
+	req->took_ms = r->took_ms;
+	req->date_s = r->date_s > 0 ? r->date_s : -1;
+	req->retry_after_ms = r->retry_after_ms;
+	(void)snprintf(req->reason, sizeof(req->reason), "%s", r->reason != NULL ? r->reason : "");
+	(void)snprintf(req->type, sizeof(req->type), "%s", r->type != NULL ? r->type : "");
+	send_body(req, r);
+	if (req->body.failed)
+		upid_fail_memory(&req->err);
+	if (r->code != UPID_E_OK)
+		upid_fail(&req->err, r->code, "a scripted fault");
+	req->done(req);
+}
+
+static void
+http_start(struct upid_http *http, struct upid_http_request *req)
+{
+	struct fake_http *h = (struct fake_http *)http;
+	size_t i = h->starts++;
+
+	assert_true(i < h->replies && i < COUNT(h->sent));
+	record(&h->sent[i], req);
+	req->err = (struct upid_err){ 0 };
+	req->body.n = 0;
+	h->open[i] = req;
+	if (h->at_once)
+		reply(h, i);
+}
+
+/* Answers the oldest request. */
+static int
+http_pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
+{
+	struct fake_http *h = (struct fake_http *)http;
+
+	(void)wait_ms;
+	(void)err;
+	for (size_t i = 0; i < h->starts; i++)
+		if (h->open[i] != NULL) {
+			reply(h, i);
+			return 0;
+		}
+	return 0;
+}
+
+static void
+http_cancel(struct upid_http *http, struct upid_http_request *req)
+{
+	struct fake_http *h = (struct fake_http *)http;
+	size_t i = 0;
+
+	while (i < h->starts && h->open[i] != req)
+		i++;
+	assert_true(i < h->starts); /* only what is under way */
+	h->open[i] = NULL;
+	h->cancels++;
+}
+
+static void
+http_close(struct upid_http *http)
+{
+	struct fake_http *h = (struct fake_http *)http;
+
+	for (size_t i = 0; i < h->starts; i++)
+		assert_null(h->open[i]);
+	h->closes++;
+}
+
+void
+fake_http_init(struct fake_http *h, const struct fake_reply *script, size_t replies)
+{
+	static const struct upid_http_ops ops = { http_start, http_pump, http_cancel, http_close };
+
+	*h = (struct fake_http){ .base.ops = &ops, .reply = script, .replies = replies };
+}

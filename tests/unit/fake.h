@@ -1,0 +1,142 @@
+/*
+ * What the unit tests have instead of a world: a clock that moves in pump() only, a source and a
+ * transport that answer from a script, and checks that show what they found.
+ */
+#ifndef FAKE_H
+#define FAKE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "http.h"
+#include "upid.h"
+
+#define TEST(name) static void name(void **state __attribute__((unused)))
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Text, not ended by NUL, as it has to be; an error that has to be there, or must not. */
+#define assert_text(s, want) fake_text_is((s), (want), __FILE__, __LINE__)
+#define assert_code(err, want) fake_code_is(&(err), (want), __FILE__, __LINE__)
+#define assert_says(err, part) fake_says(&(err), (part), __FILE__, __LINE__)
+void fake_text_is(struct upid_str s, const char *want, const char *file, int line);
+void fake_code_is(const struct upid_err *err, enum upid_code want, const char *file, int line);
+void fake_says(const struct upid_err *err, const char *part, const char *file, int line);
+
+/* A file of tests/data; decref it. And a string of JSON as the library takes text. */
+json_t *fake_data(const char *name);
+struct upid_str fake_str(const json_t *string);
+
+/* ------------------------------------------------------------------------------ the source */
+
+#define FAKE_NEVER INT64_MAX
+#define FAKE_BEGIN 7000000 /* our clock when a test begins: no 0, so that nobody counts on it */
+#define FAKE_START 0x618C1D55 /* the start of FAKE_UPID by the server's clock */
+#define FAKE_UPID "UPID:example-node:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
+
+/* One answer. Of a script the last one is given for ever. */
+struct fake_answer {
+	enum upid_code code;    /* not UPID_E_OK: this error */
+	int http;               /* the status that comes with it */
+	const char *exitstatus; /* of a look: NULL: the task runs */
+	uint64_t total;         /* of a log: the lines that there are */
+	uint64_t sent;          /* of a log, or before its error: those that come; 0: all, or none */
+	bool generous;          /* of a log: it has no regard for the limit */
+	bool unfinished;        /* of a log: the last line is there by half */
+	int64_t latency_ms;     /* FAKE_NEVER: no answer comes */
+	int64_t retry_after_ms;
+};
+
+struct fake_task {
+	struct upid upid;
+	const struct fake_answer *look, *log;
+	size_t looks, logs;      /* in these scripts */
+	int64_t ends_ms;         /* without a script: runs until then, and ends with `end` */
+	const char *end;
+	int64_t latency_ms;      /* without a script */
+	const char *const *text; /* the lines of its log; NULL: "line 1", "line 2" … */
+	int no_download;         /* the status of the refusal to send the whole log; 0: it is sent */
+	size_t looked, read;     /* so often it was asked */
+};
+
+struct fake_asked {
+	enum upid_asking asking;
+	size_t task;
+	int64_t at_ms; /* since the beginning */
+	uint64_t start, limit;
+	int64_t timeout_ms;
+};
+
+struct fake_pending {
+	struct upid_query *q;
+	struct fake_answer answer;
+	int64_t due_ms;
+};
+
+struct fake {
+	struct upid_source base;
+	struct upid_clock clock;
+	int64_t now_ms;
+	struct fake_task *task;
+	size_t tasks;
+	int64_t request_ms; /* the bound of a query that has none of its own; 0: none */
+	int64_t date_s;     /* the server's clock at the beginning; 0: it does not say */
+	bool at_once;       /* what has no latency is answered inside ask() */
+	size_t broken_pump; /* the pump, from 1, that fails; 0: none */
+	struct fake_asked *asked;
+	size_t asks, room, cancels, pumps, most; /* most: queries under way */
+	struct fake_pending pending[8];
+	size_t under_way;
+};
+
+/* All tasks get FAKE_UPID, unless they have a UPID already. */
+void fake_init(struct fake *f, struct fake_task *task, size_t tasks);
+void fake_parse(struct fake_task *task, const char *upid);
+void fake_free(struct fake *f);
+int64_t fake_at(const struct fake *f); /* milliseconds since the beginning */
+
+/* Waits for all tasks of the source; upid_wait_all has to succeed. */
+void fake_wait(struct fake *f, struct upid_wait *waits, struct upid_wait_rules *rules);
+
+/* The instants of all that was asked, in milliseconds since the beginning. */
+#define assert_asked_at(f, ...)                                                           \
+	fake_asked_at((f), (const int64_t[]){ __VA_ARGS__ },                              \
+	              sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t), __FILE__, __LINE__)
+void fake_asked_at(const struct fake *f, const int64_t *at_ms, size_t count, const char *file,
+                   int line);
+
+/* --------------------------------------------------------------------------- the transport */
+
+struct fake_reply {
+	enum upid_code code; /* not UPID_E_OK: no answer came */
+	int status;
+	const char *reason, *type, *body;
+	size_t bytes;        /* of the body; 0: up to its NUL */
+	size_t cut;          /* the body comes in pieces of so many bytes; 0: in one */
+	int64_t took_ms, date_s, retry_after_ms;
+};
+
+struct fake_sent {
+	char method[8], url[1024], header[512], form[512]; /* headers are joined by a newline */
+	int64_t timeout_ms;
+	bool has_form, streams, takes_gzip;
+};
+
+struct fake_http {
+	struct upid_http base;
+	const struct fake_reply *reply; /* to the first request, the second … */
+	size_t replies;
+	bool at_once; /* done() runs inside start() */
+	struct fake_sent sent[24];
+	size_t starts, cancels, closes;
+	struct upid_http_request *open[24]; /* under way, at the place in `sent`; else NULL */
+};
+
+void fake_http_init(struct fake_http *h, const struct fake_reply *reply, size_t replies);
+
+#endif

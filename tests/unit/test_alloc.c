@@ -1,0 +1,326 @@
+/*
+ * Every allocation fails once: each time there is an error or the right answer, and no leak (run
+ * it under valgrind or the address sanitizer). Link with
+ *     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+ * or all of it is skipped.
+ */
+#include <stdlib.h>
+
+#include "fake.h"
+#include "session.h"
+
+void *__real_malloc(size_t n) __attribute__((weak));
+void *__real_calloc(size_t count, size_t n) __attribute__((weak));
+void *__real_realloc(void *p, size_t n) __attribute__((weak));
+char *__real_strdup(const char *text) __attribute__((weak));
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t count, size_t n);
+void *__wrap_realloc(void *p, size_t n);
+char *__wrap_strdup(const char *text);
+
+static long until_failure; /* counts down to the one that fails; 0: none does */
+
+static bool
+fails(void)
+{
+	return until_failure > 0 && --until_failure == 0;
+}
+
+void *
+__wrap_malloc(size_t n)
+{
+	return fails() ? NULL : __real_malloc(n);
+}
+
+void *
+__wrap_calloc(size_t count, size_t n)
+{
+	return fails() ? NULL : __real_calloc(count, n);
+}
+
+void *
+__wrap_realloc(void *p, size_t n)
+{
+	return fails() ? NULL : __real_realloc(p, n);
+}
+
+char *
+__wrap_strdup(const char *text)
+{
+	return fails() ? NULL : __real_strdup(text);
+}
+
+/* Lets the first allocation fail, then the second, until one try has met no failure. */
+static void
+each_fails(void (*try)(void), long least)
+{
+	long n = 0;
+
+	if (__real_malloc == NULL)
+		skip();
+	do {
+		until_failure = ++n;
+		try();
+	} while (until_failure == 0);
+	until_failure = 0;
+	assert_true(n > least); /* the try did what it was meant to do */
+}
+
+static bool
+was_met(void)
+{
+	return until_failure == 0;
+}
+
+/* ------------------------------------------------------------------------------- logs */
+
+static void
+read_a_log(struct upid_log_rules rules, int no_download, uint64_t count)
+{
+	const struct fake_answer log[] = { { .code = UPID_E_DROPPED, .sent = 100 }, { .total = 300 } };
+	struct fake_task task = { .log = log, .logs = 2, .no_download = no_download };
+	struct upid_lines lines = { 0 };
+	struct upid_err err = { 0 };
+	uint64_t total;
+	struct fake f;
+	int rc;
+
+	fake_init(&f, &task, 1);
+	rules.timeout_ms = 60000;
+	rc = upid_log_read(&lines, &total, &task.upid, &f.base, &f.clock, &rules, &err);
+	assert_int_equal(rc, err.code == UPID_E_OK ? 0 : -1);
+	if (rc == 0)
+		assert_int_equal(lines.count, count);
+	else
+		assert_true(was_met() && err.code == UPID_E_MEMORY);
+	upid_lines_free(&lines);
+	fake_free(&f);
+}
+
+static void
+read_whole(void)
+{
+	read_a_log((struct upid_log_rules){ 0 }, 0, 300);
+}
+
+static void
+read_pages(void)
+{
+	read_a_log((struct upid_log_rules){ 0 }, 500, 300);
+}
+
+static void
+read_tail(void)
+{
+	read_a_log((struct upid_log_rules){ .tail = 5 }, 0, 5);
+}
+
+TEST(reading_a_log)
+{
+	each_fails(read_whole, 4);
+	each_fails(read_pages, 4);
+	each_fails(read_tail, 4);
+}
+
+/* ------------------------------------------------------------------------------ waits */
+
+static void
+wait_for_three(void)
+{
+	static const char *const text[] = { "ERROR: no space", "TASK ERROR: job errors" };
+	const struct fake_answer log = { .total = 2 };
+	struct fake_task tasks[3] = { { .end = "OK" }, { .end = "job errors" }, { .end = "unknown" } };
+	static const enum upid_class classes[] = { UPID_CLASS_OK, UPID_ERROR, UPID_ERROR };
+	struct upid_wait_rules rules = { .timeout_ms = 60000, .tail = 2 };
+	struct upid_wait waits[3] = { 0 };
+	struct upid_err err = { 0 };
+	struct fake f;
+
+	for (size_t i = 0; i < 3; i++) {
+		tasks[i].text = text;
+		tasks[i].log = &log;
+		tasks[i].logs = 1;
+		waits[i].task = &tasks[i].upid;
+	}
+	fake_init(&f, tasks, 3);
+	if (upid_wait_all(waits, 3, &f.base, &f.clock, &rules, &err) != 0)
+		assert_true(was_met() && err.code == UPID_E_MEMORY);
+	for (size_t i = 0; i < 3; i++) {
+		if (err.code == UPID_E_OK && waits[i].err.code == UPID_E_OK)
+			assert_true(waits[i].cls == classes[i] || (was_met() && waits[i].cls == UPID_UNKNOWN));
+		upid_wait_free(&waits[i]);
+	}
+	fake_free(&f);
+}
+
+TEST(waiting_for_tasks)
+{
+	each_fails(wait_for_three, 6);
+}
+
+/* --------------------------------------------------------------------------- sessions */
+
+static const struct upid_api with_token = { .host = { "https://pve1:8006/", 18 },
+	                                    .token_id = { "root@pam!ci", 11 },
+	                                    .token_secret = { "aaaa-bbbb", 9 } };
+static const struct upid_api with_password = { .host = { "pve1", 4 },
+	                                       .port = 8006,
+	                                       .user = { "root@pam", 8 },
+	                                       .password = { "hunter22", 8 } };
+
+static void
+make_session(const struct upid_api *api)
+{
+	struct upid_err err = { 0 };
+	struct upid_session s;
+
+	if (upid_session_init(&s, api, &err) == 0)
+		upid_session_free(&s);
+	else
+		assert_true(was_met() && err.code == UPID_E_MEMORY);
+}
+
+static void
+make_token_session(void)
+{
+	make_session(&with_token);
+}
+
+static void
+make_password_session(void)
+{
+	make_session(&with_password);
+}
+
+TEST(beginning_a_session)
+{
+	each_fails(make_token_session, 3);
+	each_fails(make_password_session, 4);
+}
+
+/* ---------------------------------------------------------------------------- queries */
+
+static size_t answers;
+
+/* A line that comes in two pieces, of which the second needs more room. */
+#define FIFTY "12345678901234567890123456789012345678901234567890"
+#define LONG FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY
+
+static const char *const want[][3] = {
+	[UPID_ASK_STATUS] = { "f\xc3" },
+	[UPID_ASK_LOG] = { "no content", "b" },
+	[UPID_ASK_WHOLE_LOG] = { "first", LONG, "third" },
+};
+
+/* An answer without an error is right to the last byte. */
+static void
+done(struct upid_query *q)
+{
+	size_t count = q->asking == UPID_ASK_LOG ? 2 : 3;
+
+	answers++;
+	if (q->err.code != UPID_E_OK)
+		return;
+	if (q->asking == UPID_ASK_STATUS)
+		assert_text(q->exitstatus, want[q->asking][0]);
+	else
+		assert_int_equal(*(size_t *)q->ctx, count);
+}
+
+static int
+line(struct upid_query *q, uint64_t n, struct upid_str text)
+{
+	assert_in_range(n, 1, 3);
+	assert_text(text, want[q->asking][n - 1]);
+	++*(size_t *)q->ctx;
+	return 0;
+}
+
+/* Two questions: a login, a refused ticket, its renewal, the answers. */
+static void
+ask_two(enum upid_asking asking, const struct fake_reply *replies, size_t count)
+{
+	struct fake_task task = { .end = NULL };
+	struct upid_source *src = NULL;
+	struct upid_err err = { 0 };
+	size_t lines[2] = { 0 };
+	struct upid_query q[2];
+	struct fake_http http;
+
+	fake_http_init(&http, replies, count);
+	fake_parse(&task, FAKE_UPID);
+	answers = 0;
+	if (upid_source_api_over(&src, &with_password, &http.base, &err) != 0) {
+		assert_true(was_met() && err.code == UPID_E_MEMORY);
+		return;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		q[i] = (struct upid_query){ .asking = asking, .task = &task.upid, .line = line,
+			                    .done = done, .ctx = &lines[i] };
+		src->ops->ask(src, &q[i]);
+	}
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(src->ops->pump(src, 1000, &err), 0);
+	assert_int_equal(answers, 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(q[i].err.code == UPID_E_OK || was_met());
+	upid_source_close(src);
+}
+
+#define TICKET { .status = 200, .body = "{\"data\":{\"ticket\":\"PVE:root@pam:65A1::signature\"}}" }
+#define REFUSED { .status = 401, .body = "{\"data\":null}" }
+#define ENDED { .status = 200, \
+	        .body = "{\"data\":{\"status\":\"stopped\",\"exitstatus\":\"f\xc3\x83\"}}" }
+#define PAGE { .status = 200, \
+	       .body = "{\"data\":[{\"n\":1,\"t\":\"no content\"},{\"n\":2,\"t\":\"b\"}]}" }
+#define WHOLE { .status = 200, .body = "first\n" LONG "\nthird", .cut = 200 }
+
+/* A failure may need answers in another order: every reply is good for each request. */
+static void
+ask_for_status(void)
+{
+	static const struct fake_reply replies[] = { TICKET, REFUSED, REFUSED, TICKET, ENDED, ENDED,
+		                                     TICKET, ENDED,   ENDED };
+
+	ask_two(UPID_ASK_STATUS, replies, COUNT(replies));
+}
+
+static void
+ask_for_a_page(void)
+{
+	static const struct fake_reply replies[] = { TICKET, REFUSED, REFUSED, TICKET, PAGE, PAGE,
+		                                     TICKET, PAGE,    PAGE };
+
+	ask_two(UPID_ASK_LOG, replies, COUNT(replies));
+}
+
+static void
+ask_for_a_log(void)
+{
+	static const struct fake_reply replies[] = { TICKET, REFUSED, REFUSED, TICKET, WHOLE, WHOLE,
+		                                     TICKET, WHOLE,   WHOLE };
+
+	ask_two(UPID_ASK_WHOLE_LOG, replies, COUNT(replies));
+}
+
+TEST(asking_over_http)
+{
+	each_fails(ask_for_status, 15);
+	each_fails(ask_for_a_page, 15);
+	each_fails(ask_for_a_log, 15);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reading_a_log),
+		cmocka_unit_test(waiting_for_tasks),
+		cmocka_unit_test(beginning_a_session),
+		cmocka_unit_test(asking_over_http),
+	};
+
+	if (__real_malloc != NULL)
+		json_set_alloc_funcs(__wrap_malloc, free); /* jansson's are ours too */
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

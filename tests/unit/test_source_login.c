@@ -1,0 +1,276 @@
+/* Tickets: one login for all who wait for it, and renewed once. */
+#include "fake.h"
+#include "session.h"
+
+#define TICKET(name) { .status = 200, .body = "{\"data\":{\"ticket\":\"" name "\"}}" }
+#define ENDED { .status = 200, .body = "{\"data\":{\"status\":\"stopped\",\"exitstatus\":\"OK\"}}" }
+#define REFUSED { .status = 401, .reason = "No ticket" }
+#define LOGIN_URL "https://pve1:8006/api2/json/access/ticket"
+
+struct login {
+	struct fake_http http;
+	struct upid_source *src;
+	struct upid task;
+	struct upid_query q[3];
+	size_t done[3];
+};
+
+static void
+done(struct upid_query *q)
+{
+	struct login *l = q->ctx;
+
+	l->done[q - l->q]++;
+}
+
+static void
+begin(struct login *l, const struct fake_reply *reply, size_t replies)
+{
+	struct upid_api api = { .host = UPID_S("pve1"), .port = 8006, .user = UPID_S("root@pam"),
+		                .password = UPID_S("hunter22"), .request_ms = 30000 };
+	struct upid_err err = { 0 };
+
+	*l = (struct login){ .src = NULL };
+	fake_http_init(&l->http, reply, replies);
+	assert_int_equal(upid_parse(&l->task, UPID_S(FAKE_UPID), NULL, &err), 0);
+	assert_int_equal(upid_source_api_over(&l->src, &api, &l->http.base, &err), 0);
+	for (size_t i = 0; i < 3; i++)
+		l->q[i] = (struct upid_query){ .asking = UPID_ASK_STATUS, .task = &l->task, .done = done,
+			                       .ctx = l };
+}
+
+static void
+ask(struct login *l, size_t i)
+{
+	l->src->ops->ask(l->src, &l->q[i]);
+}
+
+/* Until nothing is left to answer. */
+static void
+pump(struct login *l)
+{
+	struct upid_err err = { 0 };
+
+	for (size_t i = 0; i < 2 * COUNT(l->http.open); i++)
+		assert_int_equal(l->src->ops->pump(l->src, 1000, &err), 0);
+}
+
+static void
+finish(struct login *l)
+{
+	upid_source_close(l->src);
+	assert_int_equal(l->http.closes, 1);
+}
+
+TEST(the_ticket_is_had_before_the_first_question)
+{
+	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED };
+	struct login l;
+
+	begin(&l, replies, 2);
+	ask(&l, 0);
+	pump(&l);
+	assert_string_equal(l.http.sent[0].method, "POST");
+	assert_string_equal(l.http.sent[0].url, LOGIN_URL);
+	assert_string_equal(l.http.sent[0].form, "username=root%40pam&password=hunter22");
+	assert_string_equal(l.http.sent[0].header, "Expect:");
+	assert_string_equal(l.http.sent[1].method, "GET");
+	assert_string_equal(l.http.sent[1].header, "Cookie: PVEAuthCookie=PVE%3At1");
+	assert_false(l.http.sent[1].has_form);
+	assert_int_equal(l.done[0], 1);
+	assert_code(l.q[0].err, UPID_E_OK);
+	finish(&l);
+}
+
+TEST(many_questions_need_one_login)
+{
+	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED, ENDED, ENDED, ENDED };
+	struct login l;
+
+	begin(&l, replies, 5);
+	for (size_t i = 0; i < 3; i++)
+		ask(&l, i);
+	assert_int_equal(l.http.starts, 1);
+	pump(&l);
+	ask(&l, 0);
+	pump(&l);
+	assert_int_equal(l.http.starts, 5);
+	assert_int_equal(l.done[0], 2);
+	assert_int_equal(l.done[1] + l.done[2], 2);
+	finish(&l);
+}
+
+TEST(a_login_that_is_refused_ends_all_who_wait_for_it)
+{
+	const struct fake_reply reply = { .status = 401, .body = "{\"data\":null,\"message\":"
+		                                                 "\"authentication failure\\n\"}" };
+	struct login l;
+
+	begin(&l, &reply, 1);
+	ask(&l, 0);
+	ask(&l, 1);
+	pump(&l);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(l.done[i], 1);
+		assert_code(l.q[i].err, UPID_E_AUTH);
+		assert_int_equal(l.q[i].err.http, 401);
+		assert_says(l.q[i].err, "refused the password of root@pam");
+	}
+	finish(&l);
+}
+
+TEST(a_login_that_met_a_passing_fault_is_tried_by_the_next_question)
+{
+	const struct fake_reply replies[] = { { .status = 595, .reason = "Connection refused" },
+		                              { .code = UPID_E_CONNECT }, TICKET("PVE:t1"), ENDED };
+	struct login l;
+
+	begin(&l, replies, 4);
+	ask(&l, 0);
+	pump(&l);
+	assert_code(l.q[0].err, UPID_E_BUSY);
+	ask(&l, 0);
+	pump(&l);
+	assert_code(l.q[0].err, UPID_E_CONNECT);
+	ask(&l, 0);
+	pump(&l);
+	assert_code(l.q[0].err, UPID_E_OK);
+	assert_int_equal(l.done[0], 3);
+	finish(&l);
+}
+
+/* It is two hours old, and so renewed in passing; the answer is that of the second try. */
+TEST(a_ticket_that_is_refused_is_renewed_once)
+{
+	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED, REFUSED, TICKET("PVE:t2"),
+		                              ENDED };
+	struct login l;
+
+	begin(&l, replies, 5);
+	ask(&l, 0);
+	pump(&l);
+	ask(&l, 0);
+	pump(&l);
+	assert_string_equal(l.http.sent[2].header, "Cookie: PVEAuthCookie=PVE%3At1");
+	assert_string_equal(l.http.sent[3].url, LOGIN_URL);
+	assert_string_equal(l.http.sent[3].form, "username=root%40pam&password=hunter22");
+	assert_string_equal(l.http.sent[4].header, "Cookie: PVEAuthCookie=PVE%3At2");
+	assert_string_equal(l.http.sent[4].url, l.http.sent[2].url);
+	assert_int_equal(l.done[0], 2);
+	assert_code(l.q[0].err, UPID_E_OK);
+	finish(&l);
+}
+
+TEST(a_renewed_ticket_that_is_refused_is_final)
+{
+	const struct fake_reply replies[] = { TICKET("PVE:t1"), REFUSED, TICKET("PVE:t2"), REFUSED };
+	struct login l;
+
+	begin(&l, replies, 4);
+	ask(&l, 0);
+	pump(&l);
+	assert_int_equal(l.http.starts, 4);
+	assert_int_equal(l.done[0], 1);
+	assert_code(l.q[0].err, UPID_E_AUTH);
+	assert_int_equal(l.q[0].err.http, 401);
+	finish(&l);
+}
+
+/* The refused ticket is not tried again. */
+TEST(a_renewal_that_met_a_fault_is_tried_by_the_next_question)
+{
+	const struct fake_reply replies[] = { TICKET("PVE:t1"), REFUSED, { .status = 595 },
+		                              TICKET("PVE:t2"), ENDED };
+	struct login l;
+
+	begin(&l, replies, 5);
+	ask(&l, 0);
+	pump(&l);
+	assert_code(l.q[0].err, UPID_E_BUSY);
+	ask(&l, 0);
+	pump(&l);
+	assert_code(l.q[0].err, UPID_E_OK);
+	assert_string_equal(l.http.sent[3].url, LOGIN_URL);
+	assert_string_equal(l.http.sent[4].header, "Cookie: PVEAuthCookie=PVE%3At2");
+	finish(&l);
+}
+
+/* Both were sent with the old ticket. */
+TEST(two_refusals_at_a_time_need_one_renewal)
+{
+	const struct fake_reply replies[] = { TICKET("PVE:t1"), REFUSED, REFUSED, TICKET("PVE:t2"),
+		                              ENDED, ENDED };
+	struct login l;
+
+	begin(&l, replies, 6);
+	ask(&l, 0);
+	ask(&l, 1);
+	pump(&l);
+	assert_int_equal(l.http.starts, 6);
+	assert_string_equal(l.http.sent[3].url, LOGIN_URL);
+	assert_int_equal(l.done[0] + l.done[1], 2);
+	assert_code(l.q[0].err, UPID_E_OK);
+	assert_code(l.q[1].err, UPID_E_OK);
+	finish(&l);
+}
+
+/* What the refused answer held must not stand before the second one. */
+TEST(the_body_of_a_refusal_is_gone)
+{
+	const struct fake_reply replies[] = {
+		TICKET("PVE:t1"), { .status = 401, .body = "{\"data\":null}" }, TICKET("PVE:t2"), ENDED
+	};
+	struct login l;
+
+	begin(&l, replies, 4);
+	ask(&l, 0);
+	pump(&l);
+	assert_code(l.q[0].err, UPID_E_OK);
+	assert_int_equal(l.done[0], 1);
+	finish(&l);
+}
+
+TEST(a_password_that_a_server_sends_back_is_not_shown)
+{
+	const struct fake_reply reply = { .status = 400, .reason = "no such user: hunter22" };
+	struct login l;
+
+	begin(&l, &reply, 1);
+	ask(&l, 0);
+	pump(&l);
+	assert_says(l.q[0].err, "no such user: ********");
+	finish(&l);
+}
+
+TEST(answers_at_once_make_the_whole_way_at_once)
+{
+	const struct fake_reply replies[] = { TICKET("PVE:t1"), REFUSED, TICKET("PVE:t2"), ENDED };
+	struct login l;
+
+	begin(&l, replies, 4);
+	l.http.at_once = true;
+	ask(&l, 0);
+	assert_int_equal(l.done[0], 1);
+	assert_code(l.q[0].err, UPID_E_OK);
+	finish(&l);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_ticket_is_had_before_the_first_question),
+		cmocka_unit_test(many_questions_need_one_login),
+		cmocka_unit_test(a_login_that_is_refused_ends_all_who_wait_for_it),
+		cmocka_unit_test(a_login_that_met_a_passing_fault_is_tried_by_the_next_question),
+		cmocka_unit_test(a_ticket_that_is_refused_is_renewed_once),
+		cmocka_unit_test(a_renewed_ticket_that_is_refused_is_final),
+		cmocka_unit_test(a_renewal_that_met_a_fault_is_tried_by_the_next_question),
+		cmocka_unit_test(two_refusals_at_a_time_need_one_renewal),
+		cmocka_unit_test(the_body_of_a_refusal_is_gone),
+		cmocka_unit_test(a_password_that_a_server_sends_back_is_not_shown),
+		cmocka_unit_test(answers_at_once_make_the_whole_way_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
