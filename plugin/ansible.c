@@ -155,23 +155,25 @@ answer(struct ansible *a)
 		upid_buf_addc(&out, ',');
 	upid_buf_add(&out, a->records.p, a->records.n);
 	upid_buf_adds(&out, a->list ? "]}\n" : "}\n");
-	if (out.failed || a->records.failed || a->warnings.failed)
+	if (out.failed || a->records.failed || a->warnings.failed) {
 		rc = w->write_out(w->ctx, FACE_NO_MEMORY, sizeof(FACE_NO_MEMORY) - 1);
-	else
+		a->call.worst = UPID_E_MEMORY;
+	} else {
 		rc = w->write_out(w->ctx, out.p, out.n);
+	}
 	upid_buf_wipe(&out);
 	return rc;
 }
 
 /* ------------------------------------------------------------------------- the arguments */
 
-/* A dictionary may be one task or a loop's results: what came out of it tells. */
+/* A dictionary may be one task or a loop's results: what stood in it tells, not how many. */
 static int
 add_upids(struct ansible *a, const json_t *value, struct upid_err *err)
 {
 	if (subjects_add_json(&a->queue, value, a->call.op->exact && json_is_string(value), err) != 0)
 		return -1;
-	a->list = json_is_array(value) || a->queue.count != 1;
+	a->list = a->queue.many || a->queue.count != 1;
 	return 0;
 }
 

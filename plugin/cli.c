@@ -115,7 +115,7 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 		struct option o;
 
 		used = 1;
-		if (strcmp(argv[i], "-h") == 0) {
+		if (!only_words && strcmp(argv[i], "-h") == 0) {
 			c->help = true;
 		} else if (!only_words && strcmp(argv[i], "--") == 0) {
 			only_words = true;
@@ -223,8 +223,9 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 {
 	struct cli c = { .out = { .world = w }, .feed = { .input = { .world = w } } };
 	struct upid_err err = { 0 };
-	int status;
+	int status = 0;
 
+	w->env.note = w->say; /* a fault that is waited out, for whoever watches */
 	c.feed.call = &c.call;
 	c.feed.input.before_read = before_read;
 	c.feed.input.ctx = &c;
@@ -233,13 +234,14 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 	c.call.base.fail = fail;
 	if (face_begin(&c.call, w, op, &err) == 0 && parse(&c, argc, argv, &err) == 0) {
 		if (c.help)
-			(void)help_op(w, op);
+			status = help_op(w, op);
 		else
 			(void)run(&c, &err);
 	}
 	if (err.code != UPID_E_OK)
 		say(w, op, &err);
-	status = upid_code_exit(err.code != UPID_E_OK ? err.code : c.call.worst);
+	if (!c.help || err.code != UPID_E_OK)
+		status = upid_code_exit(err.code != UPID_E_OK ? err.code : c.call.worst);
 	cli_feed_free(&c.feed);
 	face_end(&c.call);
 	return status;

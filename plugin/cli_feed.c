@@ -114,18 +114,31 @@ add_bare_line(struct cli_feed *f, struct upid_err *err)
 }
 
 static int
+bind_fields(struct cli_feed *f, struct op_subject *s, const json_t *value, struct upid_err *err)
+{
+	return fields_bind(&f->fields, s, f->call->op, value, err) == 0 ? 1 : -1;
+}
+
+static int
 next_fields(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
 {
 	const struct op *op = f->call->op;
 	struct spec_iter row;
 	struct upid_str text;
+	bool takes_lines = fields_lines_row(&row, op);
 
 	*s = (struct op_subject){ 0 };
 	for (;;) {
+		/* a list of objects, as `--output json` writes them; of lines it is one subject */
+		if (!takes_lines && f->item < json_array_size(f->input.value))
+			return bind_fields(f, s, json_array_get(f->input.value, f->item++), err);
+		f->item = 0;
 		switch (input_next(&f->input, &text, &s->fault)) {
 		case INPUT_JSON:
-			if (!fields_lines_row(&row, op) || !is_bare_line(f->input.value))
-				return fields_bind(&f->fields, s, op, f->input.value, err) == 0 ? 1 : -1;
+			if (!takes_lines && json_is_array(f->input.value))
+				break;
+			if (!takes_lines || !is_bare_line(f->input.value))
+				return bind_fields(f, s, f->input.value, err);
 			if (add_bare_line(f, err) != 0)
 				return -1;
 			break;
@@ -201,18 +214,17 @@ cli_feed_next(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
 	return pull(f, s, err);
 }
 
-/* Subjects of fields come one at a time, so only the first is pulled; a second item is guessed
- * from there being more input. */
+/* The arguments of fields live until the next pull, so only one is pulled ahead, and a second one
+ * is told by there being more input. */
 bool
 cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 {
+	bool fields = f->call->op->takes == OP_FIELDS;
 	struct op_subject *s;
 
 	if (f->options_are_it || f->word_count > 0)
 		return f->options_are_it || f->word_count == 1;
-	if (f->call->op->takes == OP_FIELDS)
-		return true;
-	while (f->ahead_count < 2) {
+	while (f->ahead_count < (fields ? 1 : 2)) {
 		s = &f->ahead[f->ahead_count];
 		if (pull(f, s, err) != 1)
 			break;
@@ -220,7 +232,7 @@ cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 			break;
 		f->ahead_count++;
 	}
-	return f->ahead_count < 2;
+	return f->ahead_count == 1 && f->item == 0 && !(fields && input_more(&f->input, err));
 }
 
 /* *only: the object holds arguments and nothing else, so it is no subject. */

@@ -14,6 +14,7 @@ struct cli_feed {
 	struct input input;
 	struct subjects queue;
 	struct fields fields;
+	size_t item; /* of the list of objects that stands in input.value */
 	struct op_subject ahead[2]; /* pulled to see whether there is more than one */
 	int ahead_count, ahead_at;
 	struct spec_arena ahead_arena;
@@ -25,7 +26,7 @@ struct cli_feed {
 
 int cli_feed_next(struct cli_feed *f, struct op_subject *s, struct upid_err *err);
 
-/* Pulls two subjects ahead: whether there is exactly one. */
+/* Pulls ahead as far as is needed to say whether there is exactly one subject. */
 bool cli_feed_is_one(struct cli_feed *f, struct upid_err *err);
 
 /* Arguments that the first object on standard input brings along (api_host, api_password, …);

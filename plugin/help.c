@@ -3,13 +3,16 @@
 #include "../src/spec/gen.h"
 #include "help.h"
 
-static int
-print(struct face_world *w, struct upid_buf *text)
+int
+help_print(struct face_world *w, struct upid_buf *text)
 {
-	int rc = text->failed || w->write_out(w->ctx, text->p, text->n) != 0;
+	bool failed = text->failed || w->write_out(w->ctx, text->p, text->n) != 0;
 
 	upid_buf_free(text);
-	return rc ? upid_code_exit(UPID_E_OUTPUT) : 0;
+	if (!failed)
+		return 0;
+	w->say(w->ctx, "upid: the output could not be written");
+	return upid_code_exit(UPID_E_OUTPUT);
 }
 
 int
@@ -18,7 +21,7 @@ help_version(struct face_world *w)
 	struct upid_buf text = { 0 };
 
 	upid_buf_adds(&text, "upid " UPID_VERSION "\n");
-	return print(w, &text);
+	return help_print(w, &text);
 }
 
 struct spec_doc
@@ -29,6 +32,7 @@ help_doc(const struct op *op)
 		                  .text = op->text,
 		                  .args = &op->args,
 		                  .result = &op->result,
+		                  .error = &op_error_rows,
 		                  .takes_upids = op->takes == OP_UPIDS,
 		                  .ansible_example = op->ansible_example };
 }
@@ -40,7 +44,7 @@ help_op(struct face_world *w, const struct op *op)
 	struct upid_buf text = { 0 };
 
 	spec_help(&text, &doc);
-	return print(w, &text);
+	return help_print(w, &text);
 }
 
 static void
@@ -76,7 +80,7 @@ help_all(struct face_world *w)
 	                     "  schema OPERATION         JSON Schema of its arguments and result\n"
 	                     "  help OPERATION, OPERATION --help, --version\n");
 	add_exits(&text);
-	return print(w, &text);
+	return help_print(w, &text);
 }
 
 int

@@ -10,6 +10,9 @@ int help_topic(struct face_world *w, const char *topic); /* NULL: all */
 int help_op(struct face_world *w, const struct op *op);
 int help_unknown(struct face_world *w, const char *word);
 
+/* Prints a text that was made, and frees it. */
+int help_print(struct face_world *w, struct upid_buf *text);
+
 /* What the generators of src/spec/gen.h want to know of an operation. */
 struct spec_doc help_doc(const struct op *op);
 

@@ -113,15 +113,38 @@ look(struct frame *f, const char *p, size_t n)
 	}
 }
 
-/* What is broken ends with its line, so that the next item has a chance. */
-static enum input_kind
-broken(struct input *in, const json_error_t *why, struct upid_err *err)
+/* Whether a line begins an item, and is not the inside of a pretty-printed one. */
+static bool
+begins_item(const char *p, size_t n)
 {
-	struct upid_str rest;
-	uint64_t line = in->line;
-	struct upid_err ignored = { 0 };
+	return n > 0 && (*p == '"' ? n > 5 && memcmp(p + 1, "UPID:", 5) == 0
+	                           : strchr(" \t\r\n}],", *p) == NULL);
+}
 
-	(void)take_line(in, &rest, &ignored);
+/* What is broken ends with its last bracket if it has one, but before a line that begins a new
+ * item, so that this one has its chance. */
+static void
+skip_broken(struct input *in, const struct frame *f)
+{
+	const char *p = in->buf.p + in->at;
+	size_t n = in->buf.n - in->at, end = f->whole ? f->n : n;
+
+	for (size_t i = 0; i < end; i++) {
+		if (p[i] != '\n')
+			continue;
+		in->line++;
+		if (begins_item(p + i + 1, n - i - 1))
+			end = i + 1;
+	}
+	in->at += end;
+}
+
+static enum input_kind
+broken(struct input *in, const struct frame *f, const json_error_t *why, struct upid_err *err)
+{
+	uint64_t line = in->line;
+
+	skip_broken(in, f);
 	if (why == NULL)
 		upid_fail(err, UPID_E_INPUT, "line %llu: the JSON that begins here never ends",
 		          (unsigned long long)line);
@@ -130,6 +153,30 @@ broken(struct input *in, const json_error_t *why, struct upid_err *err)
 		          (unsigned long long)line + (uint64_t)(why->line > 0 ? why->line - 1 : 0),
 		          why->column, why->text);
 	return INPUT_BROKEN;
+}
+
+/* jansson's integers have 63 bits, a task_id has 64: so long a row of digits becomes a string,
+ * which every row takes for a number too. */
+static json_t *
+load_long(struct upid_str text, json_error_t *why)
+{
+	struct frame f = { 0 };
+	struct upid_buf quoted = { 0 };
+	json_t *value = NULL;
+
+	for (size_t n; f.n < text.n; look(&f, text.p, f.n + 1)) {
+		for (n = 0; !f.string && f.n + n < text.n && text.p[f.n + n] >= '0' &&
+		            text.p[f.n + n] <= '9'; n++)
+			;
+		upid_buf_adds(&quoted, n > 18 ? "\"" : "");
+		upid_buf_add(&quoted, text.p + f.n, n > 0 ? n : 1);
+		upid_buf_adds(&quoted, n > 18 ? "\"" : "");
+		f.n += n > 0 ? n - 1 : 0;
+	}
+	if (!quoted.failed)
+		value = json_loadb(quoted.p, quoted.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, why);
+	upid_buf_wipe(&quoted);
+	return value;
 }
 
 static enum input_kind
@@ -148,11 +195,13 @@ take_json(struct input *in, struct upid_str *text, struct upid_err *err)
 			return INPUT_FAILED;
 	}
 	if (!f.whole)
-		return broken(in, NULL, err);
+		return broken(in, &f, NULL, err);
 	*text = (struct upid_str){ in->buf.p + in->at, f.n };
 	in->value = json_loadb(text->p, text->n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
+	if (in->value == NULL && json_error_code(&why) == json_error_numeric_overflow)
+		in->value = load_long(*text, &why);
 	if (in->value == NULL)
-		return broken(in, &why, err);
+		return broken(in, &f, &why, err);
 	for (size_t i = 0; i < text->n; i++)
 		in->line += text->p[i] == '\n';
 	in->at += f.n;
@@ -191,6 +240,14 @@ input_plain_upid(struct input *in, struct upid_str *text)
 	in->at += n + 1;
 	in->line++;
 	return true;
+}
+
+bool
+input_more(struct input *in, struct upid_err *err)
+{
+	char first;
+
+	return skip_space(in, &first, err);
 }
 
 void

@@ -29,6 +29,9 @@ enum input_kind input_next(struct input *in, struct upid_str *text, struct upid_
 /* The shortcut for the commonest item: true if the next line has been read whole, begins with
  * "UPID:" and holds no blank. */
 bool input_plain_upid(struct input *in, struct upid_str *text);
+
+/* Whether anything but white space is left; reads on until that is known. */
+bool input_more(struct input *in, struct upid_err *err);
 void input_free(struct input *in);
 
 #endif

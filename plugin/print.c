@@ -65,15 +65,11 @@ int
 face_print(struct face_world *w, int argc, char **argv)
 {
 	struct upid_buf out = { 0 };
-	int status = 0;
 
-	if (make(&out, argc, argv) != 0) {
-		w->say(w->ctx, "usage: upid schema OPERATION [args|result], upid schema error, or upid docs "
-		               "ansible|variables|outputs|args|result OPERATION");
-		status = upid_code_exit(UPID_E_USAGE);
-	} else if (out.failed || w->write_out(w->ctx, out.p, out.n) != 0) {
-		status = upid_code_exit(UPID_E_OUTPUT);
-	}
+	if (make(&out, argc, argv) == 0)
+		return help_print(w, &out);
 	upid_buf_free(&out);
-	return status;
+	w->say(w->ctx, "usage: upid schema OPERATION [args|result], upid schema error, or upid docs "
+	               "ansible|variables|outputs|args|result OPERATION");
+	return upid_code_exit(UPID_E_USAGE);
 }

@@ -113,7 +113,7 @@ add_object(struct subjects *s, const json_t *object, bool exact, int depth, stru
 	/* `upid` first; then the answer of the API, and what holds one: uri's registered result, a
 	 * loop's, upid's own, community.proxmox's, a command's */
 	static const char *const keys[] = { "upid",  "upids",   "data",          "json",  "results",
-		                            "tasks", "backups", "proxmox_tasks", "stdout" };
+		                            "tasks", "task",  "backups",       "proxmox_tasks", "stdout" };
 	const json_t *v;
 
 	if (json_is_true(json_object_get(object, "skipped")))
@@ -142,6 +142,7 @@ add_value(struct subjects *s, const json_t *v, bool exact, int depth, struct upi
 		                  exact, err);
 	if (json_is_object(v))
 		return add_object(s, v, exact, depth, err);
+	s->many = s->many || json_is_array(v);
 	json_array_foreach(v, i, item)
 		if (add_value(s, item, exact, depth + 1, err) != 0)
 			return -1;
@@ -170,6 +171,7 @@ void
 subjects_reset(struct subjects *s)
 {
 	s->count = s->taken = 0;
+	s->many = false;
 	spec_arena_free(&s->arena);
 }
 

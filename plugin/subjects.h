@@ -11,6 +11,7 @@ struct subjects {
 	struct spec_arena arena;
 	struct op_subject *list;
 	size_t count, room, taken;
+	bool many; /* a list stood somewhere, so that a list is the answer, even of one */
 };
 
 /* The next one of the queue: 1, or 0 when it is empty. */

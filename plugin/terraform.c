@@ -1,6 +1,7 @@
 /*
  * A program for Terraform's data "external": an object of strings in, an object of strings out. A
- * task that failed is data, because another exit status would block every later plan and destroy.
+ * task that failed is data, and so is one that is gone, because another exit status would block
+ * every later plan and destroy.
  */
 #include <string.h>
 
@@ -41,26 +42,68 @@ fail_on_given(const struct terraform *t)
 	       t->call.bind.origin[i.index] == SPEC_GIVEN;
 }
 
-/* The flat record, and `json`, which holds the whole of it for jsondecode. */
+/* `json`, which holds the whole record with its types, ends the flat one. */
 static void
-write_record(struct terraform *t, const void *result)
+end_record(struct terraform *t, struct spec_strings *strings, const struct spec_set *set,
+           const void *record)
 {
 	static const struct spec_row json_row = { SPEC_NAME("json"), .type = SPEC_STR };
 	struct upid_buf whole = { 0 };
-	struct spec_strings strings;
 	struct spec_json json;
 
 	spec_json_init(&json, &whole);
 	json.no_volatile = true;
-	spec_write(&json.base, &t->call.op->result, result);
-	spec_strings_init(&strings, &t->out);
-	strings.base.ops->begin(&strings.base, NULL);
-	spec_write_fields(&strings.base, &t->call.op->result, result);
-	strings.base.ops->str(&strings.base, &json_row, upid_buf_str(&whole));
-	strings.base.ops->end(&strings.base);
+	spec_write(&json.base, set, record);
+	strings->visible = false;
+	strings->base.ops->str(&strings->base, &json_row, upid_buf_str(&whole));
+	strings->base.ops->end(&strings->base);
 	upid_buf_addc(&t->out, '\n');
 	t->out.failed = t->out.failed || whole.failed;
 	upid_buf_free(&whole);
+}
+
+static void
+begin_record(struct terraform *t, struct spec_strings *strings)
+{
+	spec_strings_init(strings, &t->out);
+	strings->visible = true;
+	strings->base.ops->begin(&strings->base, NULL);
+}
+
+static void
+write_record(struct terraform *t, const void *result)
+{
+	struct spec_strings strings;
+
+	begin_record(t, &strings);
+	spec_write_fields(&strings.base, &t->call.op->result, result);
+	end_record(t, &strings, &t->call.op->result, result);
+}
+
+/* A task that its server has forgotten: nobody knows how it ended. */
+static struct upid_str
+forgotten(const struct spec_row *row, const struct op_error *e)
+{
+	if (strcmp(row->name, "upid") == 0)
+		return e->upid;
+	if (strcmp(row->name, "class") == 0)
+		return UPID_S("unknown");
+	if (strcmp(row->name, "reason") == 0)
+		return e->error.message;
+	return row->type == SPEC_BOOL ? UPID_S("false") : UPID_S("");
+}
+
+static void
+write_forgotten(struct terraform *t, const struct op_subject *s, const struct upid_err *err)
+{
+	struct spec_strings strings;
+	struct op_error e;
+
+	op_error_fill(&e, s, err);
+	begin_record(t, &strings);
+	for (struct spec_iter i = { .set = &t->call.op->result }; spec_next(&i);)
+		strings.base.ops->str(&strings.base, i.row, forgotten(i.row, &e));
+	end_record(t, &strings, &op_error_rows, &e);
 }
 
 static int
@@ -80,8 +123,15 @@ emit(struct op_call *call, const struct op_subject *s, const void *result,
 static int
 fail(struct op_call *call, const struct op_subject *s, const struct upid_err *err)
 {
-	(void)s;
-	((struct terraform *)call)->failure = *err;
+	struct terraform *t = (struct terraform *)call;
+	struct spec_iter ok;
+
+	/* logs are cleaned up one day, and a destroy long after that must not fail */
+	if (err->code == UPID_E_NO_SUCH_TASK && !fail_on_given(t) &&
+	    spec_find(&ok, &t->call.op->result, UPID_S("ok")))
+		write_forgotten(t, s, err);
+	else
+		t->failure = *err;
 	return 0;
 }
 

@@ -30,6 +30,7 @@ struct upid_call {
 	struct upid_buf url;
 	struct upid_buf room; /* an exit status, or the part of a line that has come */
 	bool renewed;         /* the ticket was refused once already */
+	uint64_t sign_ins;    /* those before it was sent: tells an old ticket from a new one */
 	uint64_t n;           /* lines of a whole log so far */
 	bool held;            /* line 1 of a page may not be the task's own; see page_line */
 };

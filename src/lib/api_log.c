@@ -1,8 +1,17 @@
 /* Logs as the API sends them: whole, as the bytes of the file, or by pages of JSON. */
 #include <string.h>
+#include <strings.h>
 
 #include "api_answer.h"
 #include "api_call.h"
+
+/* The file comes as text/plain: a portal's page, with status 200, is not it. */
+static bool
+is_file(const struct upid_http_request *req)
+{
+	return strncasecmp(req->type, "text/html", 9) != 0 &&
+	       strncasecmp(req->type, "application/json", 16) != 0;
+}
 
 /* Bytes as the file has them: cut at newlines. Nothing is copied but a line in two pieces. */
 int
@@ -11,6 +20,9 @@ upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n)
 	struct upid_call *c = req->ctx;
 	const char *end = p + n, *newline;
 
+	if (!is_file(req))
+		return upid_fail(&c->query->err, UPID_E_BAD_ANSWER, "the answer is a web page or JSON, not a "
+		                 "log: is this a Proxmox API, and its port?");
 	while ((newline = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		struct upid_str line = { p, (size_t)(newline - p) };
 

@@ -5,6 +5,11 @@
 
 #include "curl_transfer.h"
 
+enum {
+	HEADERS_MOST = 256 << 10,     /* libcurl before 8.4 takes them without a bound */
+	UPID_CURLE_TOO_LARGE = 100, /* since 8.6 */
+};
+
 static bool
 header_is(struct upid_str *value, const char *p, size_t n, const char *name)
 {
@@ -33,10 +38,12 @@ copy_cut(char *room, size_t size, struct upid_str s)
 
 /* "HTTP/1.1 595 Connection refused". A new status line begins a new answer (after a 100). */
 static void
-status_line(struct upid_http_request *req, const char *p, size_t n)
+status_line(struct upid_transfer *t, const char *p, size_t n)
 {
+	struct upid_http_request *req = t->req;
 	const char *end = p + n, *code = memchr(p, ' ', n);
 
+	t->headers_done = false;
 	req->status = 0;
 	req->reason[0] = req->type[0] = '\0';
 	if (code == NULL)
@@ -58,9 +65,14 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 	size_t n = size * count;
 	struct upid_str value;
 
-	t->headers_done = n <= 2; /* the blank line */
-	if (n > 5 && memcmp(p, "HTTP/", 5) == 0)
-		status_line(req, p, n);
+	if ((t->header_bytes += n) > HEADERS_MOST) {
+		t->too_large = true;
+		return 0;
+	}
+	if (n <= 2) /* the blank line; trailers may come later */
+		t->headers_done = true;
+	else if (n > 5 && memcmp(p, "HTTP/", 5) == 0)
+		status_line(t, p, n);
 	else if (header_is(&value, p, n, "Date"))
 		req->date_s = upid_http_date(value);
 	else if (header_is(&value, p, n, "Content-Type"))
@@ -109,17 +121,18 @@ code_of(CURLcode rc, const char *why)
 	case CURLE_COULDNT_CONNECT:
 		return UPID_E_CONNECT;
 	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_ABORTED_BY_CALLBACK:
 		return UPID_E_REQUEST_TIMEOUT;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_ISSUER_ERROR:
 		return UPID_E_CERTIFICATE;
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
 		return UPID_E_USAGE;
 	case CURLE_SSL_CONNECT_ERROR:
 		return speaks_no_tls(why) ? UPID_E_NOT_TLS : UPID_E_TLS;
 	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_UNSUPPORTED_PROTOCOL: /* "HTTP/0.9": no HTTP at all */
 		return UPID_E_BAD_ANSWER;
 	case CURLE_BAD_CONTENT_ENCODING:
 		return UPID_E_BROKEN_ANSWER;
@@ -128,6 +141,14 @@ code_of(CURLcode rc, const char *why)
 	default:
 		return UPID_E_DROPPED; /* reset, EOF, cut short: GOT_NOTHING, RECV_ERROR, PARTIAL_FILE … */
 	}
+}
+
+/* A single header of over 100 kB is "out of memory" to libcurl before 8.6. */
+static bool
+is_too_large(const struct upid_transfer *t, CURLcode rc)
+{
+	return t->too_large || (int)rc == UPID_CURLE_TOO_LARGE ||
+	       (rc == CURLE_OUT_OF_MEMORY && t->header_bytes > 0 && !t->headers_done);
 }
 
 void
@@ -139,9 +160,13 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 
 	if (rc == CURLE_OK)
 		upid_fail(err, UPID_E_DROPPED, "the connection was closed in the middle of the answer");
-	else if (t->too_large)
+	else if (rc == CURLE_ABORTED_BY_CALLBACK)
+		upid_fail(err, code, "nothing came for %lld ms",
+		          (long long)t->req->timeout_ms);
+	else if (is_too_large(t, rc))
 		upid_fail(err, UPID_E_TOO_LARGE, "the server's answer is larger than %zu bytes, which no "
-		          "answer to this question is", t->req->most);
+		          "answer to this question is",
+		          t->headers_done ? t->req->most : (size_t)HEADERS_MOST);
 	else if (t->no_memory)
 		upid_fail_memory(err);
 	else if (code == UPID_E_CERTIFICATE)

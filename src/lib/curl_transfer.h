@@ -26,6 +26,9 @@ struct upid_transfer {
 	CURL *easy;
 	struct curl_slist *headers;
 	int64_t began_ms;
+	int64_t moved_ms; /* when the last byte came, of a request that streams */
+	curl_off_t got;   /* bytes until then */
+	size_t header_bytes;
 	bool headers_done, enough, too_large, no_memory;
 	char why[CURL_ERROR_SIZE];
 };

@@ -60,6 +60,19 @@ set_request(struct upid_transfer *t)
 	return c->easy_setopt(t->easy, CURLOPT_URL, req->url) == CURLE_OK;
 }
 
+/* libcurl's speed is a mean over some seconds, so that it alone would see a pause late. */
+static int
+on_progress(void *arg, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_off_t up)
+{
+	struct upid_transfer *t = arg;
+
+	(void)all, (void)all_up, (void)up;
+	if (t->moved_ms == 0 || t->got != got)
+		t->moved_ms = now_ms();
+	t->got = got;
+	return now_ms() - t->moved_ms > t->req->timeout_ms;
+}
+
 static void
 set_bounds(struct upid_transfer *t)
 {
@@ -69,6 +82,10 @@ set_bounds(struct upid_transfer *t)
 	c->easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
 	               (long)(ms < t->h->connect_ms ? ms : t->h->connect_ms));
 	if (t->req->streams) {
+		c->easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
+		c->easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+		c->easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
+		/* which also has on_progress called once a second */
 		c->easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 		c->easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)(ms / 1000 + 1));
 	} else {
@@ -162,7 +179,8 @@ static int
 pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
 {
 	struct upid_curl_http *h = (struct upid_curl_http *)http;
-	int64_t until = now_ms() + wait_ms, left;
+	int64_t now = now_ms(), left;
+	int64_t until = wait_ms < INT64_MAX - now ? now + wait_ms : INT64_MAX;
 	CURLMcode rc;
 	int running;
 

@@ -41,7 +41,8 @@ status_answer(struct upid_call *c)
 		q->exitstatus = (struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
 }
 
-/* A ticket that is refused is renewed once: it may have expired. True: the call goes on. */
+/* A ticket that is refused is renewed once: it may have expired. Who was refused with an old one,
+ * while another call was renewing it, goes on with the new one. True: the call goes on. */
 static bool
 renew(struct upid_call *c)
 {
@@ -50,6 +51,10 @@ renew(struct upid_call *c)
 	if (c->req.status != 401 || c->req.err.code != UPID_E_OK || c->renewed ||
 	    api->session.by != UPID_BY_TICKET)
 		return false;
+	if (c->sign_ins < api->session.sign_ins && api->session.header.n > 0) {
+		upid_call_send(c);
+		return true;
+	}
 	c->renewed = true;
 	c->next = api->waiting;
 	api->waiting = c;
@@ -89,7 +94,9 @@ make_url(struct upid_call *c)
 	upid_buf_adds(u, "/api2/json/nodes/");
 	upid_buf_add_percent(u, q->task->node);
 	upid_buf_adds(u, "/tasks/");
-	upid_buf_add_percent(u, q->task->native);
+	/* without a comment, which is no part of any task's name */
+	upid_buf_add_percent(u, (struct upid_str){ q->task->native.p,
+	                                           q->task->native.n - q->task->comment.n });
 	if (q->asking == UPID_ASK_STATUS)
 		upid_buf_adds(u, "/status");
 	else if (q->asking == UPID_ASK_WHOLE_LOG)
@@ -109,7 +116,9 @@ upid_call_send(struct upid_call *c)
 	*req = (struct upid_http_request){
 		.method = "GET",
 		.url = c->url.p,
-		.header = { c->api->session.header.p },
+		/* pve-http-server gives an empty file no length, and would keep the connection open */
+		.header = { c->api->session.header.p,
+		            q->asking == UPID_ASK_WHOLE_LOG ? "Connection: close" : NULL },
 		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
 		.streams = q->asking != UPID_ASK_STATUS,
 		.takes_gzip = q->asking == UPID_ASK_WHOLE_LOG, /* it comes gzipped, asked or not */
@@ -119,6 +128,7 @@ upid_call_send(struct upid_call *c)
 		.ctx = c,
 		.body = req->body,
 	};
+	c->sign_ins = c->api->session.sign_ins;
 	c->room.n = c->n = 0;
 	c->held = false;
 	c->api->http->ops->start(c->api->http, req);

@@ -49,13 +49,14 @@ spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *e
 	return 0;
 }
 
-/* A number as the text that it was written as, near enough for every row that takes one. */
+/* A number as the text that it was written as, near enough for every row that takes one. 15 digits
+ * are what a double holds; more than that is no time and no pid. */
 static struct upid_str
 number_text(char room[64], const json_t *value)
 {
 	int n = json_is_integer(value)
 	                ? snprintf(room, 64, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
-	                : snprintf(room, 64, "%.9f", json_real_value(value));
+	                : snprintf(room, 64, "%.15g", json_real_value(value));
 
 	return (struct upid_str){ room, (size_t)(n < 64 ? n : 63) };
 }

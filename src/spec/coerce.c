@@ -105,9 +105,11 @@ to_uint(uint64_t *value, const struct spec_row *row, struct upid_str text, struc
 	uint64_t v = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9' || v > (UINT64_MAX - 9) / 10)
+		uint64_t digit = (uint64_t)(text.p[i] - '0');
+
+		if (text.p[i] < '0' || text.p[i] > '9' || v > (UINT64_MAX - digit) / 10)
 			return misfit(row, text, "a whole number from 0 on", err);
-		v = v * 10 + (uint64_t)(text.p[i] - '0');
+		v = v * 10 + digit;
 	}
 	if (text.n == 0)
 		return misfit(row, text, "a whole number from 0 on", err);

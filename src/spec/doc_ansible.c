@@ -33,15 +33,14 @@ add_type(struct upid_buf *out, size_t indent, const struct spec_row *row)
 		gen_yaml_word(out, indent, "elements", types[row->type].elements);
 }
 
-/* An item of text that is put together first; empties it. */
-static void
-add_item(struct upid_buf *out, size_t indent, struct upid_buf *text)
+/* What was put together. Without memory it is "", and *out knows. */
+static const char *
+whole(struct upid_buf *out, struct upid_buf *text)
 {
-	if (text->n > 0 && !text->failed)
-		gen_yaml_item(out, indent, upid_buf_cstr(text));
-	out->failed = out->failed || text->failed;
-	upid_buf_free(text);
-	*text = (struct upid_buf){ 0 };
+	const char *p = upid_buf_cstr(text);
+
+	out->failed = out->failed || p == NULL;
+	return p != NULL ? p : "";
 }
 
 /* A sentence of a row, its code words as Ansible marks them since ever. */
@@ -51,7 +50,8 @@ add_sentence(struct upid_buf *out, size_t indent, const char *sentence)
 	struct upid_buf text = { 0 };
 
 	gen_unticked(&text, sentence, "C(", ")");
-	add_item(out, indent, &text);
+	gen_yaml_item(out, indent, whole(out, &text));
+	upid_buf_free(&text);
 }
 
 /* ------------------------------------------------------------------------- DOCUMENTATION */
@@ -82,7 +82,8 @@ add_environment(struct upid_buf *out, const char *env)
 	                          : "environment variable ");
 	gen_words(&text, env, "C(", ")");
 	upid_buf_adds(&text, many ? "." : " is used.");
-	add_item(out, ITEMS, &text);
+	gen_yaml_item(out, ITEMS, whole(out, &text));
+	upid_buf_free(&text);
 }
 
 static void
@@ -134,9 +135,7 @@ add_summary(struct upid_buf *out, const char *summary)
 
 	upid_buf_addc(&text, (char)toupper((unsigned char)*summary));
 	upid_buf_adds(&text, summary + 1);
-	if (!text.failed)
-		gen_yaml_text(out, SECTION, "short_description", upid_buf_cstr(&text));
-	out->failed = out->failed || text.failed;
+	gen_yaml_text(out, SECTION, "short_description", whole(out, &text));
 	upid_buf_free(&text);
 }
 
@@ -196,9 +195,7 @@ add_field(struct upid_buf *out, size_t indent, const struct spec_row *row, const
 	gen_yaml_key(out, indent + 2, "description");
 	add_sentence(out, indent + 4, row->text);
 	upid_buf_addf(&when, "%s%s", returned, row->when > 0 ? ", where it applies" : "");
-	if (!when.failed)
-		gen_yaml_text(out, indent + 2, "returned", upid_buf_cstr(&when));
-	out->failed = out->failed || when.failed;
+	gen_yaml_text(out, indent + 2, "returned", whole(out, &when));
 	upid_buf_free(&when);
 	add_type(out, indent + 2, row);
 	if (row->type == SPEC_OBJ) {

@@ -76,7 +76,7 @@ by_name(const void *a, const void *b)
 void
 spec_names(struct upid_buf *out, const struct spec_set *set)
 {
-	const char *names[SPEC_ROWS_MAX];
+	const char *names[SPEC_ROWS_MAX] = { NULL };
 	size_t count = 0;
 
 	for (struct spec_iter i = { .set = set }; spec_next(&i) && count < SPEC_ROWS_MAX;)

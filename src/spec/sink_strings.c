@@ -31,13 +31,31 @@ end(struct spec_sink *sink)
 	upid_buf_addc(((struct spec_strings *)sink)->out, '}');
 }
 
+/* The inside of a JSON string. */
+static void
+add(struct spec_strings *s, struct upid_str value)
+{
+	struct upid_buf shown = { 0 };
+
+	if (s->visible) {
+		spec_visible(&shown, value);
+		value = upid_buf_str(&shown);
+	}
+	upid_json_escape(s->out, value, false);
+	s->out->failed = s->out->failed || shown.failed;
+	upid_buf_free(&shown);
+}
+
 static void
 str(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
 {
 	struct spec_strings *s = (struct spec_strings *)sink;
 
-	if (begin_field(s, row))
-		upid_json_quote(s->out, value, false);
+	if (!begin_field(s, row))
+		return;
+	upid_buf_addc(s->out, '"');
+	add(s, value);
+	upid_buf_addc(s->out, '"');
 }
 
 static void
@@ -103,7 +121,7 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 			s->out->failed = s->out->failed || quoted.failed;
 		} else {
 			upid_buf_adds(s->out, i > 0 ? "\\n" : "");
-			upid_json_escape(s->out, value->line[i].t, false);
+			add(s, value->line[i].t);
 		}
 		upid_buf_free(&quoted);
 	}

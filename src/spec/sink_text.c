@@ -4,9 +4,8 @@
 #include "../lib/utf8.h"
 #include "spec.h"
 
-/* What a terminal would obey is shown as \xNN; newlines and tabs pass. */
-static void
-add_visible(struct upid_buf *out, struct upid_str s)
+void
+spec_visible(struct upid_buf *out, struct upid_str s)
 {
 	uint32_t cp;
 	size_t len;
@@ -26,7 +25,7 @@ static void
 add(struct spec_text *s, struct upid_str value)
 {
 	if (s->visible)
-		add_visible(s->out, value);
+		spec_visible(s->out, value);
 	else
 		upid_buf_add(s->out, value.p, value.n);
 }

@@ -168,16 +168,20 @@ struct spec_json {
 };
 void spec_json_init(struct spec_json *s, struct upid_buf *out);
 
-/* One JSON object of strings, for Terraform: every row is there, volatile ones are not. */
+/* Adds text whose control characters are shown as \xNN, because a terminal would obey them; newlines
+ * and tabs pass. */
+void spec_visible(struct upid_buf *out, struct upid_str s);
+
+/* One JSON object of strings, for Terraform: every row is there, volatile ones are not. `visible`:
+ * control characters are shown, because Terraform prints strings raw; not those of SPEC_LINES. */
 struct spec_strings {
 	struct spec_sink base;
 	struct upid_buf *out;
-	bool first;
+	bool first, visible;
 };
 void spec_strings_init(struct spec_strings *s, struct upid_buf *out);
 
-/* "name: value" lines, or the value of the row `only` alone. `visible`: control characters are shown as
- * \xNN, because a terminal reads it. */
+/* "name: value" lines, or the value of the row `only` alone. `visible`: a terminal reads it. */
 struct spec_text {
 	struct spec_sink base;
 	struct upid_buf *out;
