@@ -41,6 +41,10 @@ void upid_call_finish(struct upid_call *c); /* hands the answer over and frees t
 /* Signs in, unless that is under way. What waits in api->waiting is sent afterwards. */
 void upid_api_sign_in(struct upid_api_source *api);
 
+/* An answer that is no 200 as an error, without any secret that the server may have echoed. */
+void upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
+                      struct upid_err *err);
+
 /* Readers of answers. */
 int upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n);
 void upid_call_whole_answer(struct upid_call *c);

@@ -1,5 +1,4 @@
 /* The ticket of a user with a password: had once, for all queries that wait for it. */
-#include "api_answer.h"
 #include "api_call.h"
 
 /* All that waited for the ticket goes on, or ends with what the login met. */
@@ -14,7 +13,7 @@ signed_in(struct upid_http_request *req)
 	api->waiting = NULL;
 	upid_buf_wipe(&api->login_form);
 	if (req->err.code != UPID_E_OK || (req->status != 200 && req->status != 401))
-		(void)upid_api_error(req, api->session.where.p, &err);
+		upid_api_refused(api, req, &err);
 	else
 		(void)upid_session_login_answer(&api->session, req, &err);
 	upid_buf_wipe(&req->body);

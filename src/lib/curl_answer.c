@@ -6,8 +6,8 @@
 #include "curl_transfer.h"
 
 enum {
-	HEADERS_MOST = 256 << 10,     /* libcurl before 8.4 takes them without a bound */
-	UPID_CURLE_TOO_LARGE = 100, /* since 8.6 */
+	HEADERS_MOST = 256 << 10, /* libcurl before 8.4 takes them without a bound */
+	TOO_LARGE = 100,          /* CURLE_TOO_LARGE, since 8.6 */
 };
 
 static bool
@@ -147,7 +147,7 @@ code_of(CURLcode rc, const char *why)
 static bool
 is_too_large(const struct upid_transfer *t, CURLcode rc)
 {
-	return t->too_large || (int)rc == UPID_CURLE_TOO_LARGE ||
+	return t->too_large || (int)rc == TOO_LARGE ||
 	       (rc == CURLE_OUT_OF_MEMORY && t->header_bytes > 0 && !t->headers_done);
 }
 
@@ -163,10 +163,12 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	else if (rc == CURLE_ABORTED_BY_CALLBACK)
 		upid_fail(err, code, "nothing came for %lld ms",
 		          (long long)t->req->timeout_ms);
+	else if (is_too_large(t, rc) && !t->headers_done)
+		upid_fail(err, UPID_E_TOO_LARGE, "the headers of the server's answer are larger than those of "
+		          "any Proxmox");
 	else if (is_too_large(t, rc))
 		upid_fail(err, UPID_E_TOO_LARGE, "the server's answer is larger than %zu bytes, which no "
-		          "answer to this question is",
-		          t->headers_done ? t->req->most : (size_t)HEADERS_MOST);
+		          "answer to this question is", t->req->most);
 	else if (t->no_memory)
 		upid_fail_memory(err);
 	else if (code == UPID_E_CERTIFICATE)

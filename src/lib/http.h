@@ -7,7 +7,7 @@
 enum { UPID_HTTP_HEADERS = 6 };
 
 struct upid_http_request {
-	/* asked; all strings live until done() or cancel() */
+	/* asked; all strings live until done() or cancel(), headers until start() returns */
 	const char *method;
 	const char *url;
 	const char *header[UPID_HTTP_HEADERS]; /* "Name: value", up to the first NULL */

@@ -20,6 +20,8 @@ settle(struct upid_wait_state *s)
 	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;
 	if (s->exitstatus.failed || s->reason.failed)
 		upid_fail_memory(&w->err);
+	if (w->err.code != UPID_E_OK)
+		w->cls = UPID_UNKNOWN;
 	s->run->left--;
 	if (s->run->rules->settled != NULL)
 		s->run->rules->settled(s->run->rules, s->index);

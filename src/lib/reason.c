@@ -43,9 +43,9 @@ last_error(struct upid_str *text, const struct upid_lines *tail)
 static void
 unknown_end(struct upid_buf *out, struct upid_str exitstatus, const struct upid_lines *tail)
 {
-	upid_buf_adds(out, "the task ended without a result (");
-	upid_buf_add(out, exitstatus.p, exitstatus.n);
-	upid_buf_adds(out, ")");
+	upid_buf_adds(out, "the task ended without a result");
+	if (exitstatus.n > 0)
+		upid_buf_addf(out, " (%.*s)", (int)exitstatus.n, exitstatus.p);
 	if (tail->count == 0)
 		return;
 	upid_buf_adds(out, "; its last line: ");

@@ -182,6 +182,7 @@ upid_session_free(struct upid_session *s)
 	upid_buf_wipe(&s->password);
 	upid_buf_wipe(&s->header);
 	upid_buf_wipe(&s->secret);
+	upid_buf_wipe(&s->ticket);
 }
 
 /* ------------------------------------------------------------------------------ tickets */
@@ -199,11 +200,13 @@ static int
 keep_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
 {
 	upid_buf_wipe(&s->header);
+	upid_buf_wipe(&s->ticket);
+	upid_buf_adds(&s->ticket, ticket);
 	upid_buf_adds(&s->header, "Cookie: PVEAuthCookie=");
 	upid_buf_add_percent(&s->header, upid_str(ticket));
 	upid_buf_cstr(&s->header);
 	s->sign_ins++;
-	return s->header.failed ? upid_fail_memory(err) : 0;
+	return s->header.failed || s->ticket.failed ? upid_fail_memory(err) : 0;
 }
 
 /* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
@@ -241,16 +244,22 @@ upid_session_login_answer(struct upid_session *s, const struct upid_http_request
 	return rc;
 }
 
-void
-upid_session_redact(const struct upid_session *s, char *text)
+static void
+overwrite(const struct upid_buf *secret, char *p, size_t n)
 {
-	size_t n = s->secret.n;
-	char *at = text;
+	char *end = p + n, *at;
 
-	if (n < 4) /* so short a word stands everywhere */
+	if (n == 0 || secret->n < 4) /* so short a word stands everywhere */
 		return;
-	while ((at = memmem(at, strlen(at), s->secret.p, n)) != NULL) {
-		memset(at, '*', n);
-		at += n; /* the secret itself may be all stars */
+	while ((at = memmem(p, (size_t)(end - p), secret->p, secret->n)) != NULL) {
+		memset(at, '*', secret->n);
+		p = at + secret->n;
 	}
+}
+
+void
+upid_session_redact(const struct upid_session *s, char *p, size_t n)
+{
+	overwrite(&s->secret, p, n);
+	overwrite(&s->ticket, p, n);
 }

@@ -14,7 +14,8 @@ struct upid_session {
 	struct upid_buf user;     /* name@realm */
 	struct upid_buf password; /* secret */
 	struct upid_buf header;   /* "Authorization: …" or "Cookie: …"; empty: not signed in; secret */
-	struct upid_buf secret;   /* what must never be shown, however it comes back; secret */
+	struct upid_buf secret;   /* what must never be shown, however it comes back */
+	struct upid_buf ticket;   /* likewise */
 	uint64_t sign_ins;        /* so often we have signed in */
 };
 
@@ -33,7 +34,7 @@ int upid_session_login_answer(struct upid_session *s, const struct upid_http_req
 int upid_source_api_over(struct upid_source **src, const struct upid_api *api,
                          struct upid_http *http, struct upid_err *err);
 
-/* Replaces our secrets in a text that came from a server. */
-void upid_session_redact(const struct upid_session *s, char *text);
+/* Overwrites our secrets in bytes that came from a server: before anything is cut out of them. */
+void upid_session_redact(const struct upid_session *s, char *p, size_t n);
 
 #endif

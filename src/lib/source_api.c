@@ -19,8 +19,6 @@ upid_call_finish(struct upid_call *c)
 {
 	struct upid_query *q = c->query;
 
-	if (q->err.code != UPID_E_OK)
-		upid_session_redact(&c->api->session, q->err.message);
 	q->took_ms = c->req.took_ms;
 	q->date_s = c->req.date_s;
 	q->retry_after_ms = c->req.retry_after_ms;
@@ -39,6 +37,15 @@ status_answer(struct upid_call *c)
 	(void)upid_api_status(&q->running, &has, &c->room, upid_buf_str(&c->req.body), &q->err);
 	if (has)
 		q->exitstatus = (struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
+}
+
+void
+upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
+                 struct upid_err *err)
+{
+	upid_session_redact(&api->session, req->reason, strlen(req->reason));
+	upid_session_redact(&api->session, req->body.p, req->body.n);
+	(void)upid_api_error(req, api->session.where.p, err);
 }
 
 /* A ticket that is refused is renewed once: it may have expired. Who was refused with an old one,
@@ -76,7 +83,7 @@ answered(struct upid_http_request *req)
 	if (renew(c))
 		return;
 	if (req->err.code != UPID_E_OK || req->status != 200)
-		(void)upid_api_error(req, c->api->session.where.p, &q->err);
+		upid_api_refused(c->api, req, &q->err);
 	else
 		readers[q->asking](c);
 	if (q->err.code != UPID_E_OK && q->err.http == 0)

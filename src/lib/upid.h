@@ -182,7 +182,8 @@ size_t upid_format(char *room, const struct upid *task);
 
 /* The same for fields that were not parsed: checks every field by the grammar of its family;
  * `id` is escaped for the ten-piece form; `user` and `tokenid` are joined; the comment is kept.
- * Fields used: family, remote, remote_type, node … comment. -1: the code names the bad field. */
+ * Fields used: family (UPID_ANY is as UPID_PVE), has_remote, remote, remote_type, node … comment.
+ * -1: the code names the bad field. */
 int upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err *err);
 
 /* Undoes the escaping of an id of the ten-piece form: '-' is '/', "\x2d" a byte (upid.rs,
@@ -235,7 +236,7 @@ struct upid_lines {
 /* Copies `t`. A line with an n that is there already replaces it: an unfinished last line is
  * served by PVE as it is, and grows later. Any order of n is taken; ascending is quick. */
 int upid_lines_add(struct upid_lines *lines, uint64_t n, struct upid_str t, struct upid_err *err);
-/* Lets go of all but the last `keep` lines (of none if that is 0). Until then up to twice as many
+/* Lets go of all but the last `keep` lines (of none if that is 0). Until then up to 2 * keep + 63
  * are held. */
 int upid_lines_trim(struct upid_lines *lines, struct upid_err *err);
 void upid_lines_free(struct upid_lines *lines);
@@ -365,8 +366,8 @@ void upid_wait_free(struct upid_wait *wait);
 /* --------------------------------------------------------------------------- logs (log.c) */
 
 struct upid_log_rules {
-	int64_t timeout_ms;
-	uint64_t start; /* lines to skip */
+	int64_t timeout_ms; /* 0: an answer must come at once */
+	uint64_t start;     /* lines to skip */
 	uint64_t limit; /* 0: no limit */
 	uint64_t tail;  /* 0: not asked; else only the last so many (start and limit are 0) */
 };

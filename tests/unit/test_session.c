@@ -182,7 +182,7 @@ redacted(const char *secret, const char *text, const char *want)
 	api.token_secret = upid_str(secret);
 	assert_int_equal(upid_session_init(&s, &api, &err), 0);
 	strcpy(room, text);
-	upid_session_redact(&s, room);
+	upid_session_redact(&s, room, strlen(room));
 	assert_string_equal(room, want);
 	upid_session_free(&s);
 }

@@ -120,7 +120,7 @@ TEST(the_password_is_what_must_not_be_shown)
 	struct upid_session s;
 
 	begin(&s, "root@pam", "hunter22");
-	upid_session_redact(&s, text);
+	upid_session_redact(&s, text, strlen(text));
 	assert_string_equal(text, "bad: ********");
 	upid_session_free(&s);
 }
