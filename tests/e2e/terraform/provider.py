@@ -1,4 +1,4 @@
-"""Where the tests get Terraform's hashicorp/external provider from: named, the registry, or our stand-in."""
+"""Where the provider hashicorp/external comes from: named, the registry, or our stand-in."""
 
 import json
 import os
@@ -27,7 +27,7 @@ class NoProvider(Exception):
 
 
 def find_or_make_provider(workdir, venv_python):
-    """(kind, path of a CLI config): kind is "real", "registry" or "stand-in", and the caller says it aloud.
+    """(kind, path of a CLI config): "real", "registry" or "stand-in", which the caller says aloud.
 
     Every command of Terraform that uses the CLI config as TF_CLI_CONFIG_FILE stays off the network.
     """
@@ -73,14 +73,16 @@ def _from_registry(folder):
     command = ["terraform", "init", "-backend=false", "-input=false", "-no-color"]
     environment = dict(_environment(folder), TF_REGISTRY_DISCOVERY_RETRY="0", TF_IN_AUTOMATION="1")
     try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=REGISTRY_SECONDS)
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, timeout=REGISTRY_SECONDS
+        )
     except subprocess.TimeoutExpired:
         return None
     return folder / ".terraform" / "providers" if done.returncode == 0 else None
 
 
 def _environment(folder):
-    """The user's own CLI config counts here (it may name a company's mirror), as long as it exists."""
+    """The user's own CLI config counts here, if it exists: it may name a company's mirror."""
     config = os.environ.get("TF_CLI_CONFIG_FILE")
     if not config or Path(config).is_file():
         return dict(os.environ)
@@ -99,7 +101,10 @@ def _platform(mirror):
     """linux_amd64, linux_arm64 … as this Terraform itself calls it."""
     mirror.mkdir(parents=True, exist_ok=True)
     words = subprocess.run(
-        ["terraform", "version", "-json"], env=_environment(mirror.parent), capture_output=True, check=True
+        ["terraform", "version", "-json"],
+        env=_environment(mirror.parent),
+        capture_output=True,
+        check=True,
     )
     return json.loads(words.stdout)["platform"]
 
@@ -108,6 +113,7 @@ def _cli_config(workdir, mirror):
     config = workdir / "terraform.tfrc"
     config.write_text(
         "disable_checkpoint = true\n"
-        "provider_installation {\n  filesystem_mirror {\n    path = %s\n  }\n}\n" % json.dumps(str(mirror))
+        "provider_installation {\n  filesystem_mirror {\n    path = %s\n  }\n}\n"
+        % json.dumps(str(mirror))
     )
     return config

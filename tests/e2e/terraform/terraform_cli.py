@@ -1,19 +1,20 @@
-"""Terraform in a folder of its own, away from the settings and the network of whoever runs the tests."""
+"""Terraform in a folder of its own, away from the settings of whoever runs the tests."""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
+import binary
+
 
 class Terraform:
-    """terraform = Terraform(folder, cli_config); terraform("init"); terraform("plan", check=False).stderr"""
+    """terraform = Terraform(folder, cli_config); terraform("plan", check=False).stderr"""
 
     def __init__(self, folder, cli_config, **environment):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
-        self.environment = dict(inherited, TF_CLI_CONFIG_FILE=str(cli_config), TF_IN_AUTOMATION="1", **environment)
+        mine = {"TF_CLI_CONFIG_FILE": cli_config, "TF_IN_AUTOMATION": "1"}
+        self.environment = binary.clean_environment(self.folder, **mine, **environment)
 
     def write(self, text, name="main.tf"):
         (self.folder / name).write_text(text)
@@ -21,7 +22,9 @@ class Terraform:
 
     def __call__(self, command, *words, check=True):
         """Run one command. With check, a failure shows what Terraform said."""
-        options = ["-no-color"] + ["-input=false"] * (command in ("init", "plan", "apply", "destroy"))
+        options = ["-no-color"] + ["-input=false"] * (
+            command in ("init", "plan", "apply", "destroy")
+        )
         options += ["-auto-approve"] * (command in ("apply", "destroy"))
         done = subprocess.run(
             ["terraform", command, *options, *words],

@@ -1,4 +1,4 @@
-"""A stand-in for the hashicorp/external provider, for machines that cannot reach the Terraform registry.
+"""A stand-in for the provider hashicorp/external, where the registry cannot be reached.
 
 gojson.py    JSON as Go writes, reads and complains about it
 external.py  one reading of data "external": find the program, run it, read its answer

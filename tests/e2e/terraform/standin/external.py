@@ -26,7 +26,10 @@ def read(program, query=None, working_dir=None):
     """The strings that the program answers with, or Failure."""
     argv = [word for word in program if word]  # null and "" are left out, also in the middle
     if not argv:
-        raise Failure("External Program Missing", "The data source was configured without a program to execute.")
+        raise Failure(
+            "External Program Missing",
+            "The data source was configured without a program to execute.",
+        )
     path = _find(argv[0])
     output = _run(argv, path, gojson.encode(query or {}), working_dir)
     try:
@@ -58,7 +61,8 @@ def _find(name):
         raise Failure(
             "External Program Lookup Failed",
             "The data source received an unexpected error while attempting to find the program.\n\n"
-            "The program must be accessible and executable on the platform where Terraform is running.",
+            "The program must be accessible and executable on the platform where Terraform is "
+            "running.",
             Platform=sys.platform,
             Program=name,
             Error='exec: "%s": %s' % (name, fault.strerror),
@@ -112,11 +116,23 @@ def _start(argv, path, working_dir):
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(
-            argv, executable=path, stdin=pipe, stdout=pipe, stderr=pipe, cwd=working_dir or None, env=environment
+            argv,
+            executable=path,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            cwd=working_dir or None,
+            env=environment,
         )
     except OSError as fault:
-        step = "chdir " + working_dir if working_dir and not os.path.isdir(working_dir) else "fork/exec " + path
-        raise _execution_failed(Program=path, Error="%s: %s" % (step, fault.strerror.lower())) from None
+        step = (
+            "chdir " + working_dir
+            if working_dir and not os.path.isdir(working_dir)
+            else "fork/exec " + path
+        )
+        raise _execution_failed(
+            Program=path, Error="%s: %s" % (step, fault.strerror.lower())
+        ) from None
 
 
 def _execution_failed(**facts):

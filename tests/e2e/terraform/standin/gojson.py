@@ -1,4 +1,4 @@
-"""JSON the way Go's encoding/json writes and reads a map of strings, with its words for what is wrong.
+"""JSON as Go's encoding/json writes and reads a map of strings, with its words for what is wrong.
 
 Programs meet these bytes and people meet these words, so a stand-in has to have the same ones.
 """
@@ -27,7 +27,7 @@ class Error(ValueError):
 
 
 class Number:
-    """A number whose value nobody needs: reading it as int would trip over Python's limit on digits."""
+    """A number whose value nobody needs: int() would trip over Python's limit on digits."""
 
     def __init__(self, text):
         pass
@@ -65,7 +65,9 @@ def _clean(text):
 
 
 def _mismatch(value, wanted):
-    kind = {str: "string", bool: "bool", Number: "number", list: "array", dict: "object"}[type(value)]
+    kind = {str: "string", bool: "bool", Number: "number", list: "array", dict: "object"}[
+        type(value)
+    ]
     return "json: cannot unmarshal %s into Go value of type %s" % (kind, wanted)
 
 
@@ -86,7 +88,9 @@ def _syntax(fault):
     text, at = fault.doc, fault.pos
     if fault.msg.startswith("Expecting value"):
         at = _end_of_word(text, at)
-    if fault.msg.startswith("Illegal trailing comma"):  # Python 3.13: before that, the bracket was the fault
+    if fault.msg.startswith(
+        "Illegal trailing comma"
+    ):  # Python 3.13: before that, the bracket was the fault
         at = re.compile(r",\s*").match(text, at).end()
     if fault.msg.startswith("Unterminated") or not text[at:].strip(" \t\r\n"):
         return "unexpected end of JSON input"
@@ -107,7 +111,11 @@ def _complaint(fault, at):
         return "in literal %s (expecting '%s')" % (word, word[at - fault.pos])
     if fault.msg.startswith("Expecting ','"):
         # Python has one message for objects and lists; the delimiter that is open tells them apart.
-        return "after object key:value pair" if _inside_object(fault.doc[: fault.pos]) else "after array element"
+        return (
+            "after object key:value pair"
+            if _inside_object(fault.doc[: fault.pos])
+            else "after array element"
+        )
     return next((go for python, go in WORDS if fault.msg.startswith(python)), fault.msg)
 
 

@@ -3,7 +3,9 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # PYTHONPATH would reach the programs, too
+sys.path.insert(
+    0, str(Path(__file__).resolve().parent.parent)
+)  # PYTHONPATH would reach the programs, too
 
 from tf import runner, types  # noqa: E402
 from tf.iface import DataSource, Provider  # noqa: E402

@@ -1,0 +1,143 @@
+"""The collection as a user gets it: built by tests/collection.sh, installed by ansible-galaxy."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+import binary
+from ansible_run import MODULES, Ansible, reach
+
+SOURCE = binary.ROOT / "plugin" / "ansible"
+ONLINE = {"upid_log", "upid_status", "upid_wait"}
+
+# What stands for community.proxmox: its group, and a module that says what it was given.
+OTHER_GROUP = {"action_groups": {"proxmox": ["proxmox_vm_info"]}}
+OTHER_MODULE = """#!/usr/bin/python
+import json, sys
+given = json.load(open(sys.argv[1]))
+print(json.dumps({"given": sorted(name for name in given if not name.startswith("_"))}))
+# WANT_JSON
+"""
+
+
+@pytest.fixture(scope="module")
+def ansible(tmp_path_factory):
+    """An Ansible of its own, whose modules are those of the installed collection alone."""
+    made = Ansible(tmp_path_factory.mktemp("collection"))
+    for link in made.library.iterdir():
+        link.unlink()
+    install(made)
+    add_other_collection(
+        made.folder / "collections" / "ansible_collections" / "community" / "proxmox"
+    )
+    return made
+
+
+def install(ansible):
+    script = binary.ROOT / "tests" / "collection.sh"
+    words = [script, binary.UPID, "9.8.7", ansible.folder]
+    built = subprocess.run(words, env=ansible.environment(), capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    archive = ansible.folder / "upid-proxmox-9.8.7.tar.gz"
+    assert str(archive) in built.stdout
+    installed = ansible.run("ansible-galaxy", "collection", "install", archive, "--offline")
+    assert "upid.proxmox:9.8.7 was installed successfully" in installed.stdout
+    assert "WARNING" not in installed.stdout
+
+
+def add_other_collection(folder):
+    (folder / "meta").mkdir(parents=True)
+    (folder / "plugins" / "modules").mkdir(parents=True)
+    (folder / "meta" / "runtime.yml").write_text(json.dumps(OTHER_GROUP))
+    (folder / "plugins" / "modules" / "proxmox_vm_info.py").write_text(OTHER_MODULE)
+
+
+@pytest.fixture(scope="module")
+def play(ansible, session_task_server, fresh_upid):
+    upid = fresh_upid()
+    server = session_task_server({"tasks": [{"upid": upid}]})
+    return ansible.play("collection", {"upid": upid, **reach(server)})
+
+
+def test_modules_are_links_to_one_program(ansible):
+    folder = (
+        ansible.folder
+        / "collections"
+        / "ansible_collections"
+        / "upid"
+        / "proxmox"
+        / "plugins"
+        / "modules"
+    )
+    for module in MODULES:
+        assert (folder / module).readlink() == Path("../../native/upid")
+        assert (folder / module).stat().st_mode & 0o111
+        assert (folder / (module + ".yml")).is_file()
+
+
+@pytest.mark.parametrize("op", ["wait", "status", "log", "decode"])
+def test_defaults_of_the_group_reach_what_talks_to_a_server(play, op):
+    assert not play["%s by its full name" % op]["failed"], play["%s by its full name" % op]
+    assert play.record("%s by its full name" % op, op)["node"] == "pve1"
+
+
+def test_defaults_of_the_group_reach_community_proxmox(play):
+    connection = {"api_host", "api_token_id", "api_token_secret", "ca_path"}
+    assert set(play["the other collection"]["given"]) >= connection
+
+
+def test_environment_of_a_task(play):
+    assert play.record("wait by its short name")["class"] == "ok"
+
+
+def test_an_unknown_argument_is_refused(play):
+    refused = play["an unknown argument"]
+    assert (
+        refused["failed"]
+        and "Unsupported parameters for (upid_wait) module: bogus." in refused["msg"]
+    )
+
+
+def test_no_secret_is_shown(play):
+    assert not any(secret in play.output for secret in binary.SECRETS)
+
+
+def test_group_has_all_modules_that_take_a_connection():
+    groups = yaml.safe_load((SOURCE / "meta" / "runtime.yml").read_text())["action_groups"]
+    assert {entry for entry in groups["upid"] if isinstance(entry, str)} == ONLINE
+    for module in MODULES:
+        documented = yaml.safe_load(
+            (SOURCE / "plugins" / "modules" / (module + ".yml")).read_text()
+        )
+        assert ("api_host" in documented["DOCUMENTATION"]["options"]) == (module in ONLINE)
+
+
+def test_ansible_doc_tells_each_module(ansible):
+    names = ["upid.proxmox." + module for module in MODULES]
+    shown = ansible.run("ansible-doc", "--json", *names)
+    assert shown.returncode == 0 and "WARNING" not in shown.stdout, shown.stdout
+    docs = json.loads(shown.stdout)
+    for name, module in zip(names, MODULES):
+        assert docs[name]["doc"]["module"] == module
+        assert docs[name]["doc"]["collection"] == "upid.proxmox"
+        assert name + ":" in docs[name]["examples"]
+        assert "msg" in docs[name]["return"]
+
+
+def test_ansible_doc_for_a_person(ansible):
+    shown = ansible.run("ansible-doc", "upid.proxmox.upid_wait")
+    assert shown.returncode == 0 and "WARNING" not in shown.stdout, shown.stdout
+    for words in ("polling_interval", "PROXMOX_TOKEN_SECRET", "RETURN VALUES"):
+        assert words in shown.stdout
+    snippet = ansible.run("ansible-doc", "-s", "upid.proxmox.upid_wait")
+    assert "api_host:" in snippet.stdout
+
+
+def test_example_is_a_playbook(ansible):
+    checked = ansible.run(
+        "ansible-playbook", "--syntax-check", SOURCE / "examples" / "wait.yml", "-i", "localhost,"
+    )
+    assert checked.returncode == 0, checked.stdout

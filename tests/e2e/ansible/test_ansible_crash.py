@@ -1,0 +1,98 @@
+"""The module interface when all is lost: a crash, no memory, a controller that has gone."""
+
+import resource
+import signal
+import subprocess
+import time
+
+import binary
+import pytest
+
+from module_run import Answer, Module
+
+UPID = "UPID:pve1:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
+STEP = 64 * 1024
+
+
+@pytest.fixture
+def module(tmp_path):
+    return Module(tmp_path)
+
+
+@pytest.fixture
+def waiting(module, task_server, fresh_upid):
+    """A module in the middle of a wait, which has asked its server at least once."""
+    upid = fresh_upid()
+    server = task_server({"tasks": [{"upid": upid, "running": True}]})
+    process = module.start("wait", {"upid": upid}, env=server.env)
+    until = time.monotonic() + 10
+    while not server.journal("status") and time.monotonic() < until:
+        time.sleep(0.01)
+    assert server.journal("status")
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("name", ["SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE"])
+def test_a_crash_is_told_in_json(waiting, name):
+    waiting.send_signal(getattr(signal, name))
+    stdout, stderr = waiting.communicate(timeout=10)
+    answer = Answer(waiting.returncode, stdout, stderr)
+    assert (answer["failed"], answer["error"]["code"]) == (True, "internal")
+    assert "this is a bug in upid" in answer["msg"]
+    assert answer.returncode == 70
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_wish_to_end_is_obeyed_at_once(waiting, name):
+    waiting.send_signal(getattr(signal, name))
+    stdout, stderr = waiting.communicate(timeout=2)
+    assert waiting.returncode == -getattr(signal, name)
+    assert stdout + stderr == b""
+
+
+def least_memory(module):
+    """Where the loader has had what it needs: below that no program of anybody's could speak."""
+
+    def starts(memory):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))  # noqa: E731
+        words = [binary.UPID, "--version"]
+        return subprocess.run(words, capture_output=True, preexec_fn=limit).returncode == 0
+
+    memory = STEP
+    while not starts(memory):
+        memory += STEP
+    return memory
+
+
+def test_no_memory_for_many_upids_is_told_in_json(module):
+    """From the least memory on, in small steps, until all of the work fits in."""
+    many, least = {"upid": [UPID] * 1000}, least_memory(module)
+    answers = [module("decode", many, memory=least + n * STEP) for n in range(60)]
+    assert answers[0]["failed"] and not answers[-1]["failed"]
+    for answer in answers:
+        assert answer["failed"] == (answer.returncode != 0)
+        # jansson has no word of its own for it
+        assert (
+            not answer["failed"] or "out of memory" in answer["msg"] or "not JSON" in answer["msg"]
+        )
+
+
+def test_no_memory_for_libcurl_and_a_log_is_told_in_json(module, task_server, fresh_upid):
+    upid, least = fresh_upid(), least_memory(module)
+    env = task_server({"tasks": [{"upid": upid, "log_lines": 20000}]}).env
+    steps = [
+        int(least * 1.08**n) for n in range(60)
+    ]  # libcurl brings dozens of libraries: to 300 MB
+    answers = [module("log", {"upid": upid}, env=env, memory=memory) for memory in steps]
+    assert answers[0]["failed"] and not answers[-1]["failed"]
+    told = {answer["error"]["code"] for answer in answers if answer["failed"]}
+    assert told == {"memory", "no_libcurl"}
+
+
+def test_a_reader_who_has_gone_ends_it(module):
+    process = module.start("decode", {"upid": [UPID] * 3000})
+    process.stdout.close()
+    assert process.wait(10) in (-signal.SIGPIPE, 74)
+    assert process.stderr.read() == b""

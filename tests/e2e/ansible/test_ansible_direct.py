@@ -1,0 +1,187 @@
+"""The module interface without Ansible: names, arguments, and one line of ASCII whatever comes."""
+
+import base64
+import json
+import shutil
+
+import binary
+import pytest
+
+from ansible_run import checked
+from module_run import Module
+
+UPID = "UPID:pve1:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
+OTHER = "UPID:pve1:000AE993:00A21BA7:618C1D55:vzdump:101:root@pam:"
+
+# What Ansible 2.19 puts beside a task's own arguments.
+INTERNAL = {
+    "_ansible_check_mode": False,
+    "_ansible_no_log": False,
+    "_ansible_version": "2.19.14",
+    "_ansible_selinux_special_fs": ["fuse", "nfs"],
+    "_ansible_tmpdir": None,
+    "_ansible_ignore_unknown_opts": False,
+    "_ansible_tracebacks_for": [],
+    "_ansible_not_yet_invented": {"deep": [1, 2.5, None]},
+}
+
+
+@pytest.fixture
+def module(tmp_path):
+    return Module(tmp_path)
+
+
+def test_decode(module):
+    answer = module("decode", dict(INTERNAL, upid=UPID))
+    assert answer.returncode == 0
+    assert (answer["pid"], answer["pstart"], answer["starttime"]) == (715154, 10623911, 1636572501)
+    checked("decode", answer.value)
+
+
+@pytest.mark.parametrize(
+    "upid, count",
+    [
+        ([UPID], 1),
+        ([], 0),
+        (UPID + "\n" + OTHER, 2),
+        ({"results": [{"json": {"data": UPID}}]}, 1),
+        ({"results": []}, 0),
+        ({"results": [{"skipped": True}, {"json": {"data": UPID}}]}, 2),
+        ({"backups": [{"node": "pve1", "status": "OK", "upid": UPID}]}, 1),
+        ({"stdout": "%s\n%s\n" % (UPID, OTHER), "stdout_lines": []}, 2),
+        ([[UPID, [OTHER]], None], 3),
+    ],
+)
+def test_what_stands_for_several_is_answered_by_tasks(module, upid, count):
+    answer = module("status", {"upid": upid, "api_host": "127.0.0.1:1"})
+    assert len(answer["tasks"]) == count
+    assert "upid" not in answer.value
+
+
+@pytest.mark.parametrize(
+    "upid", [UPID, {"upid": UPID}, {"json": {"data": UPID}}, {"stdout": UPID + "\n"}]
+)
+def test_what_stands_for_one_is_answered_at_the_top(module, upid):
+    answer = module("decode", {"upid": upid})
+    assert answer["upid"].strip() == UPID
+    assert "tasks" not in answer.value
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        (b"", "not JSON"),
+        (b"{", "not JSON"),
+        (b'{"upid": "\xff"}', "not JSON"),
+        (b"\x7fELF\0\0", "not JSON"),
+        (b"upid=UPID timeout=10", "not JSON"),
+        (b"[1, 2]", "no JSON object"),
+        (b"null", "not JSON"),
+        (b'{"upid": ' + b"[" * 5000 + b"]" * 5000 + b"}", "not JSON"),
+    ],
+)
+def test_arguments_that_are_none_are_a_failure_in_json(module, args, words):
+    answer = module("decode", args)
+    assert answer["failed"] and words in answer["msg"]
+
+
+def test_arguments_that_cannot_be_read_are_a_failure_in_json(module, tmp_path):
+    for place in (tmp_path / "none", tmp_path):
+        answer = module("decode", place)
+        assert answer["failed"] and "%s cannot be read: " % place in answer["msg"]
+
+
+def test_unknown_arguments_can_be_ignored(module):
+    refused = module("decode", {"upid": UPID, "b-b": 1, "aa": {}})
+    assert "Unsupported parameters for (upid_decode) module: b-b, aa. Supported" in refused["msg"]
+    allowed = {"upid": UPID, "b-b": 1, "_ansible_ignore_unknown_opts": True}
+    assert not module("decode", allowed)["failed"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AnsiballZ_upid_decode",
+        "AnsiballZ_upid_decode.bin",
+        "AnsiballZ_upid_decode_linux_x86_64",
+        "AnsiballZ_upid_decode_linux_aarch64.bin",
+        "upid_decode",
+    ],
+)
+def test_name_says_what_to_do(module, name):
+    assert module(None, {"upid": UPID}, name=name)["pid"] == 715154
+
+
+def test_longest_name_wins(module):
+    lines = [{"n": 2, "t": "b"}, {"n": 1, "t": "a"}]
+    assert module(None, {"lines": lines}, name="AnsiballZ_upid_decode_log.x86_64")["text"] == "a\nb"
+
+
+@pytest.mark.parametrize(
+    "word", ["upid_decode", "upid.proxmox.upid_decode", "ansible.legacy.upid_decode"]
+)
+@pytest.mark.parametrize("name", ["AnsiballZ_proxmox_task", "renamed"])
+def test_word_of_the_task_says_what_to_do_where_the_name_does_not(module, name, word):
+    answer = module(None, {"upid": UPID, "_ansible_module_name": word}, name=name)
+    assert answer["pid"] == 715154
+
+
+def test_name_goes_before_the_word_of_the_task(module):
+    args = {"upid": UPID, "_ansible_module_name": "x.y.upid_status"}
+    assert module("decode", args)["msg"] == "upid_decode: ok"
+
+
+def test_name_that_says_nothing_is_a_failure_in_json(module):
+    answer = module(None, {"upid": UPID}, name="AnsiballZ_something")
+    assert answer["failed"] and "upid_decode, upid_encode" in answer["msg"]
+
+
+def test_a_copy_is_as_good_as_a_link(module, tmp_path):
+    shutil.copy(binary.UPID, tmp_path / "upid_wait")
+    (tmp_path / "AnsiballZ_upid_wait").symlink_to("upid_wait")
+    assert module("wait", {"upid": "OK"})["class"] == "no_task"
+
+
+ODD = "\u2028\u2029\x85\x0b\x0c \x1b[31m \x00 é 😀 \x7f {{ x }}"
+
+
+def test_log_of_odd_bytes_is_ascii_and_loses_nothing_else(module, task_server, fresh_upid):
+    upid = fresh_upid()
+    raw = ODD.encode() + b" \xff\xc3( \xed\xa0\x80\n"
+    tasks = [{"upid": upid, "log_base64": base64.b64encode(raw).decode(), "raw_log": True}]
+    answer = module("log", {"upid": upid}, env=task_server({"tasks": tasks}).env)
+    assert answer["invalid_utf8"] is True
+    assert answer["text"].startswith(ODD) and "\ufffd" in answer["text"]
+    assert rb"\u2028\u2029\u0085" in answer.stdout and rb"\ud83d\ude00" in answer.stdout
+    checked("log", answer.value)
+
+
+def test_reason_of_odd_bytes_is_ascii(module, task_server, fresh_upid):
+    upid = fresh_upid()
+    tasks = [{"upid": upid, "exitstatus": "command 'é\u2028😀' failed", "log": ["WARN: \u2028é😀"]}]
+    answer = module("wait", {"upid": upid}, env=task_server({"tasks": tasks}).env)
+    assert answer["failed"] and "é" in answer["msg"] and "😀" in answer["exitstatus"]
+
+
+def test_a_log_of_many_lines_is_one_line(module, task_server, fresh_upid):
+    upid = fresh_upid()
+    env = task_server({"tasks": [{"upid": upid, "log_lines": 30000}]}).env
+    answer = module("log", {"upid": upid}, env=env)
+    assert answer["total"] == len(answer["lines"]) > 30000
+
+
+def test_secrets_of_the_arguments_are_not_in_the_answer(module, task_server, fresh_upid):
+    server = task_server({"faults": [{"times": -1, "do": {"status": 401}}]})
+    args = {"upid": fresh_upid(), "api_host": server.address["PROXMOX_HOST"], "ca_path": server.ca}
+    secret = {"api_password": "pässword\u2028", "api_token_secret": "", "api_token": ""}
+    answers = [module("wait", {**args, **secret})]
+    answers.append(module("wait", {**args, "api_token": "root@pam!x=pässword\u2028"}))
+    answers.append(
+        module("wait", {**args, "api_token_id": "x", "api_token_secret": ["pässword\u2028"]})
+    )
+    for answer in answers:
+        assert answer["failed"]
+        assert "password" not in answer["msg"] or "ssword\u2028" not in json.dumps(
+            answer.value, ensure_ascii=False
+        )
+        assert b"ssword\\u2028" not in answer.stdout

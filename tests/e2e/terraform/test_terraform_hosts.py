@@ -1,0 +1,162 @@
+"""Real Terraform with the real binary: as the program of data "external", and behind the module."""
+
+import json
+
+import binary
+import pytest
+from terraform_cli import Terraform
+
+MODULE = binary.ROOT / "plugin" / "terraform" / "wait"
+
+SOURCES = """
+variable "program" {}
+variable "upid" {}
+
+data "external" "task" {
+  for_each = toset(["decode", "wait", "status", "log"])
+  program  = [var.program, "terraform", each.key]
+  query    = { upid = var.upid }
+}
+
+locals {
+  json = { for op, source in data.external.task : op => jsondecode(source.result.json) }
+}
+
+output "pid" {
+  value = local.json.decode.pid
+}
+
+output "ended" {
+  value = [for op in ["wait", "status"] : local.json[op].exitstatus]
+}
+
+output "log" {
+  value = [for line in jsondecode(data.external.task["log"].result.lines) : "${line.n}: ${line.t}"]
+}
+"""
+
+WAIT = """
+variable "program" {}
+variable "upid" {}
+variable "timeout" {
+  default = null
+}
+
+module "wait" {
+  source           = %s
+  program          = [var.program]
+  upid             = var.upid
+  timeout          = var.timeout
+  polling_interval = 0.01
+}
+
+output "wait" {
+  value = module.wait
+}
+
+resource "terraform_data" "after" {
+  input = module.wait.exitstatus
+}
+""" % json.dumps(str(MODULE))
+
+
+@pytest.fixture(scope="module")
+def upids(fresh_upid):
+    ages = {"ended": 60, "good": 0, "failed": 60, "running": 0, "gone": 100000}
+    return {word: fresh_upid(id=word, age=age) for word, age in ages.items()}
+
+
+@pytest.fixture(scope="module")
+def server(session_task_server, upids):
+    tasks = [
+        {"upid": upids["ended"], "log": ["one", "two: é < & >"]},
+        {"upid": upids["good"], "looks": 3},
+        {"upid": upids["failed"], "exitstatus": "job errors", "log": ["ERROR: no \x1b[31mspace"]},
+        {"upid": upids["running"], "running": True},
+    ]
+    return session_task_server({"tasks": tasks})
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory, cli_config, server):
+    """start(text): Terraform with that text, initialized; its environment names the server."""
+
+    def make(text):
+        folder = tmp_path_factory.mktemp("terraform")
+        terraform = Terraform(folder, cli_config, TF_VAR_program=binary.UPID, **server.env)
+        terraform.write(text)("init")
+        return terraform
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def module(start):
+    return start(WAIT)
+
+
+def told(terraform):
+    """All that Terraform wrote into its folder."""
+    files = [path for path in terraform.folder.iterdir() if path.is_file()]
+    return b"".join(path.read_bytes() for path in files)
+
+
+def test_four_operations_are_sources_of_data(start, upids):
+    terraform = start(SOURCES)
+    terraform.environment["TF_VAR_upid"] = upids["ended"]
+    shown = terraform("apply").stdout
+    outputs = terraform.outputs()
+    assert outputs["ended"] == ["OK", "OK"]
+    assert outputs["pid"] == int(upids["ended"].split(":")[2], 16)
+    assert outputs["log"] == ["1: one", "2: two: é < & >", "3: TASK OK"]
+    plan = terraform("plan", "-detailed-exitcode", "-out=plan")
+    assert plan.returncode == 0  # no changes: whatever differs from run to run is left out
+    for secret in binary.SECRETS:
+        assert secret not in shown + plan.stdout
+        assert secret.encode() not in told(terraform)
+
+
+def test_module_waits_and_what_depends_on_it_comes_after(module, upids):
+    module.environment["TF_VAR_upid"] = upids["good"]
+    module("apply")
+    wait = module.outputs()["wait"]
+    assert (wait["ok"], wait["class"], wait["exitstatus"], wait["timed_out"]) == (
+        True,
+        "ok",
+        "OK",
+        False,
+    )
+    assert (wait["warning_count"], wait["reason"], wait["result"]["tokenid"]) == (0, "", None)
+    assert module("plan", "-detailed-exitcode").returncode == 0
+
+
+def test_failed_task_fails_the_plan_in_words(module, upids):
+    module.environment["TF_VAR_upid"] = upids["failed"]
+    plan = module("plan", check=False)
+    assert plan.returncode == 1
+    assert "Error: Resource postcondition failed" in plan.stderr
+    assert "\n  exitstatus: job errors\n" in plan.stderr
+    assert "reason:     no \\x1b[31mspace" in plan.stderr and "\x1b" not in plan.stderr
+
+
+def test_time_out_fails_the_plan_and_says_so(module, upids):
+    module.environment.update(TF_VAR_upid=upids["running"], TF_VAR_timeout="0.1")
+    plan = module("plan", check=False)
+    del module.environment["TF_VAR_timeout"]
+    assert plan.returncode == 1
+    assert (
+        "Error Message: upid wait: timed_out\n  vzdump on pve1: still running after" in plan.stderr
+    )
+    assert "State: exit status 4" in plan.stderr
+
+
+@pytest.mark.parametrize("end", ["gone", "failed"])
+def test_destroy_works_however_the_task_ended(module, upids, end):
+    module.environment["TF_VAR_upid"] = upids["good"]
+    module("apply")
+    module.environment["TF_VAR_upid"] = upids[end]
+    assert "Destroy complete! Resources: 1 destroyed." in module("destroy").stdout
+
+
+def test_modules_files_are_as_fmt_wants_them(module):
+    module("fmt", "-check", "-diff", str(MODULE))

@@ -1,0 +1,186 @@
+"""What data "external" gets of the program, without Terraform: strings, or words on stderr."""
+
+import json
+
+import binary
+import pytest
+
+UPID = "UPID:pve1:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
+VOLATILE = {"elapsed", "polls", "retries"}
+
+
+@pytest.fixture
+def ask(upid):
+    """ask("wait", query, env=…): a binary.Result, whose `strings` have been looked at."""
+
+    def run(op, query, **more):
+        stdin = query if isinstance(query, (str, bytes)) else json.dumps(query)
+        done = upid("terraform", op, stdin=stdin, **more)
+        if done.returncode == 0:
+            assert done.stderr == ""  # Terraform would drop it
+            done.strings = json.loads(done.stdout)
+            assert all(type(value) is str for value in done.strings.values())
+        else:
+            assert done.stdout == ""
+            first, *rest = done.stderr.splitlines()
+            assert len(first) < 60 and all(line.startswith("  ") for line in rest)
+        return done
+
+    return run
+
+
+def schema_keys(op):
+    done = binary.run(["schema", op, "result"], "/")
+    return set(json.loads(done.stdout)["properties"]) - VOLATILE | {"json"}
+
+
+@pytest.fixture
+def outcomes(ask, task_server, fresh_upid):
+    """A record of wait for each way in which a task can end."""
+    ends = {
+        "ok": "OK",
+        "warning": "WARNINGS: 2",
+        "error": "job errors",
+        "unknown": "unexpected status",
+    }
+    upids = {word: fresh_upid(id=word) for word in ends}
+    tasks = [{"upid": upids[word], "exitstatus": end, "log": ["one"]} for word, end in ends.items()]
+    env = task_server({"tasks": tasks}).env
+    found = {word: ask("wait", {"upid": upids[word]}, env=env).expect(0).strings for word in ends}
+    return dict(found, no_task=ask("wait", {"upid": "OK"}).expect(0).strings)
+
+
+def test_every_key_is_there_however_the_task_ended(outcomes):
+    for word, strings in outcomes.items():
+        assert (strings["class"], set(strings)) == (word, schema_keys("wait"))
+
+
+def test_a_failed_task_is_data(outcomes):
+    ok = {word: strings["ok"] for word, strings in outcomes.items()}
+    assert ok == dict(ok="true", warning="true", no_task="true", error="false", unknown="false")
+    assert outcomes["error"]["reason"] and outcomes["error"]["log_tail"].startswith("one\n")
+
+
+def test_json_holds_the_whole_with_its_types(outcomes):
+    for strings in outcomes.values():
+        whole = json.loads(strings["json"])
+        assert set(whole) <= set(strings) - {"json"} and not VOLATILE & set(whole)
+        for key, value in whole.items():
+            text = "\n".join(value) if isinstance(value, list) else value
+            assert strings[key] == (
+                text if isinstance(text, str) else json.dumps(text).replace("null", "")
+            )
+
+
+@pytest.mark.parametrize("op", ["decode", "encode", "decode_log"])
+def test_every_key_of_what_asks_nobody(ask, op):
+    fields = json.loads(ask("decode", {"upid": UPID}).strings["json"])
+    taken = {name: str(fields[name]) for name in "node pid pstart starttime type id user".split()}
+    lines = {"lines": json.dumps([{"n": 2, "t": "b"}, {"n": 1, "t": "a"}])}
+    query = {"decode": {"upid": UPID}, "encode": taken, "decode_log": lines}[op]
+    assert set(ask(op, query).expect(0).strings) == schema_keys(op)
+
+
+def test_log_and_status(ask, task_server, fresh_upid):
+    upid = fresh_upid()
+    env = task_server({"tasks": [{"upid": upid, "running": True, "log": ["é\x1b[31m", "b"]}]}).env
+    log = ask("log", {"upid": upid}, env=env).expect(0).strings
+    assert set(log) == schema_keys("log")
+    assert log["text"] == "é\\x1b[31m\nb"
+    assert (
+        json.loads(log["lines"])[0]
+        == json.loads(log["json"])["lines"][0]
+        == {"n": 1, "t": "é\x1b[31m"}
+    )
+    status = ask("status", {"upid": upid}, env=env).expect(0).strings
+    assert (status["class"], status["running"], status["ok"]) == ("running", "true", "false")
+
+
+def test_two_runs_give_the_same_bytes(ask, task_server, fresh_upid):
+    upid = fresh_upid()
+    env = task_server(
+        {"tasks": [{"upid": upid, "looks": 2, "log_lines": 40, "exitstatus": "no"}]}
+    ).env
+    first, second = (ask("wait", {"upid": upid, "polling_interval": "0.01"}, env=env) for _ in "12")
+    assert first.stdout == second.stdout
+
+
+@pytest.mark.parametrize("fail_on, status", [("error", 1), ("warning", 1), ("never", 0), ("", 0)])
+def test_fail_on_that_is_given_counts(ask, task_server, fresh_upid, fail_on, status):
+    upid = fresh_upid()
+    env = task_server({"tasks": [{"upid": upid, "exitstatus": "no space", "log": []}]}).env
+    done = ask("wait", {"upid": upid, "fail_on": fail_on}, env=env).expect(status)
+    assert (
+        status == 0 or done.stderr == "upid wait: task_failed\n  vzdump on pve1 failed: no space\n"
+    )
+
+
+def test_a_time_out_is_an_error(ask, task_server, fresh_upid):
+    upid = fresh_upid()
+    env = task_server({"tasks": [{"upid": upid, "running": True}]}).env
+    done = ask("wait", {"upid": upid, "timeout": "0"}, env=env).expect(4)
+    assert done.stderr.startswith("upid wait: timed_out\n  vzdump on pve1: still running after ")
+
+
+def test_a_task_that_is_gone_is_data_too(ask, task_server, fresh_upid):
+    """Its log is cleaned up one day, and `terraform destroy` must not fail for that."""
+    upid, env = fresh_upid(age=100000), task_server().env
+    gone = ask("wait", {"upid": upid}, env=env).expect(0).strings
+    assert set(gone) == schema_keys("wait")
+    assert (gone["upid"], gone["class"], gone["ok"]) == (upid, "unknown", "false")
+    assert gone["reason"] == json.loads(gone["json"])["error"]["message"]
+    assert "no such task" in gone["reason"]
+    assert ask("status", {"upid": upid}, env=env).expect(0).strings["class"] == "unknown"
+
+
+def test_a_task_that_is_gone_is_an_error_where_there_is_no_ok(ask, task_server, fresh_upid):
+    query, env = {"upid": fresh_upid(age=100000)}, task_server().env
+    for op, more in (("log", {}), ("wait", {"fail_on": "error"}), ("status", {"fail_on": "never"})):
+        done = ask(op, dict(query, **more), env=env).expect(8)
+        assert done.stderr.startswith("upid %s: no_such_task\n" % op)
+
+
+def test_empty_is_not_given(ask):
+    empty = dict.fromkeys("strict product".split(), "")
+    assert ask("decode", {"upid": UPID, **empty}).expect(0).strings["pid"] == "715154"
+    taken = ask(
+        "wait", {"upid": UPID, "timeout": "", "api_host": ""}, env={"PROXMOX_HOST": "127.0.0.1:1"}
+    )
+    assert "no way to sign in" in taken.expect(2).stderr
+
+
+@pytest.mark.parametrize(
+    "query, words",
+    [
+        ("", "no JSON object"),
+        ("[]", "no JSON object"),
+        ("upid", "no JSON object"),
+        ('{"upid": ', "JSON"),
+        ({}, "missing required arguments: upid"),
+        (
+            {"upid": UPID, "bogus": "1"},
+            "'bogus' is no argument of decode; there are: product, strict, upid",
+        ),
+        ({"upid": UPID, "strict": "perhaps"}, "strict: 'perhaps' is not"),
+        ({"upid": "\x1b[31mUPID"}, "'?[31mUPID' is not a UPID"),
+        ({"upid": [UPID, UPID]}, "one UPID at a time: use for_each"),
+    ],
+)
+def test_a_bad_query_is_an_error_in_words(ask, query, words):
+    assert words in ask("decode", query).expect(2).stderr
+
+
+def test_an_operation_has_to_be_named(upid):
+    for words in ([], ["nonsense"], ["wait", "more"]):
+        done = upid("terraform", *words, stdin="{}").expect(2)
+        assert (done.stdout, "name one operation" in done.stderr) == ("", True)
+
+
+def test_an_answer_too_large_for_a_state_is_an_error(ask, task_server, fresh_upid):
+    upid = fresh_upid()
+    env = task_server({"tasks": [{"upid": upid, "log_text": "x" * 99 + "\n", "raw_log": True}]}).env
+    ask("log", {"upid": upid}, env=env).expect(0)
+    large = fresh_upid()
+    env = task_server({"tasks": [{"upid": large, "log_lines": 200000}]}).env
+    assert "use tail or limit" in ask("log", {"upid": large}, env=env).expect(10).stderr
+    assert ask("log", {"upid": large, "tail": "3"}, env=env).expect(0).strings["total"] == "200001"
