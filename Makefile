@@ -101,7 +101,7 @@ check-layers: all
 check-asan:
 	@$(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
 	  CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
-	  check-unit check-integration check-e2e PYTEST="-k cli"
+	  check-unit check-integration check-e2e PYTEST="-k 'cli or direct or program'"
 
 check-clang:
 	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=1 all

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "face.h"
+#include "fields.h"
 #include "help.h"
 
 enum { ARGS_MOST = 64 << 20 };
@@ -35,6 +36,7 @@ face_bind_rest(struct face_call *c, struct upid_err *err)
 void
 face_end(struct face_call *c)
 {
+	fields_free_lines(&c->bind);
 	spec_arena_free(&c->arena);
 }
 

@@ -13,11 +13,17 @@ fields_lines_row(struct spec_iter *i, const struct op *op)
 }
 
 void
+fields_free_lines(struct spec_bind *bind)
+{
+	for (struct spec_iter i = { .set = bind->set }; bind->args != NULL && spec_next(&i);)
+		if (i.row->type == SPEC_LINES)
+			upid_lines_free((void *)((char *)bind->args + i.base + i.row->at));
+}
+
+void
 fields_free(struct fields *f)
 {
-	for (struct spec_iter i = { .set = f->bind.set }; f->bind.args != NULL && spec_next(&i);)
-		if (i.row->type == SPEC_LINES)
-			upid_lines_free((void *)((char *)f->bind.args + i.base + i.row->at));
+	fields_free_lines(&f->bind);
 	spec_arena_free(&f->arena);
 	f->bind = (struct spec_bind){ 0 };
 }

@@ -27,4 +27,7 @@ bool fields_lines_row(struct spec_iter *i, const struct op *op);
 
 void fields_free(struct fields *f);
 
+/* Frees the lines among bound arguments: they are no part of an arena. */
+void fields_free_lines(struct spec_bind *bind);
+
 #endif

@@ -158,9 +158,10 @@ set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err 
 		                 "one of them is missing");
 	if (api->password.n > 0)
 		return set_password(s, api, err);
-	return upid_fail(err, UPID_E_USAGE, "no way to sign in: set PROXMOX_TOKEN_ID and "
-	                 "PROXMOX_TOKEN_SECRET, or PROXMOX_USER and PROXMOX_PASSWORD, or name a file "
-	                 "with api_token_secret_file or api_password_file");
+	return upid_fail(err, UPID_E_USAGE, "no way to sign in: give api_token_id and "
+	                 "api_token_secret, or api_user and api_password (in the environment: "
+	                 "PROXMOX_TOKEN_ID, PROXMOX_TOKEN_SECRET, PROXMOX_USER, PROXMOX_PASSWORD; from a "
+	                 "file: api_token_secret_file, api_password_file)");
 }
 
 int

@@ -117,6 +117,22 @@ to_uint(uint64_t *value, const struct spec_row *row, struct upid_str text, struc
 	return in_range(row, text, v > INT64_MAX ? INT64_MAX : (int64_t)v, err);
 }
 
+/* In Ansible's words. */
+static int
+no_choice(const struct spec_row *row, struct upid_str text, struct upid_err *err)
+{
+	const char *list = row->choices;
+	struct upid_buf choices = { 0 };
+	struct upid_str word;
+
+	while (spec_word(&word, &list))
+		upid_buf_addf(&choices, "%s%.*s", choices.n > 0 ? ", " : "", (int)word.n, word.p);
+	upid_fail(err, UPID_E_USAGE, "value of %s must be one of: %s, got: %.*s", row->name,
+	          upid_buf_cstr(&choices), (int)(text.n < 80 ? text.n : 80), text.p);
+	upid_buf_free(&choices);
+	return -1;
+}
+
 static int
 to_str(struct upid_str *value, const struct spec_row *row, struct upid_str text,
        struct spec_arena *arena, struct upid_err *err)
@@ -128,8 +144,7 @@ to_str(struct upid_str *value, const struct spec_row *row, struct upid_str text,
 	while (!fits && spec_word(&word, &list))
 		fits = word.n == text.n && memcmp(word.p, text.p, word.n) == 0;
 	if (!fits)
-		return upid_fail(err, UPID_E_USAGE, "value of %s must be one of: %s, got: %.*s", row->name,
-		                 row->choices, (int)(text.n < 80 ? text.n : 80), text.p);
+		return no_choice(row, text, err);
 	return spec_copy(value, arena, text) ? 0 : upid_fail_memory(err);
 }
 
