@@ -1,0 +1,31 @@
+"""A server with accounts, for the tests of signing in."""
+
+import pytest
+
+from accounts import ACCOUNTS, SECRETS
+
+
+@pytest.fixture(scope="session")
+def pve(session_task_server, fresh_upid):
+    """One ended task of root's, which alice must not see."""
+    task = fresh_upid(age=60)
+    server = session_task_server({"tasks": [{"upid": task}], **ACCOUNTS})
+    server.task = task
+    return server
+
+
+@pytest.fixture
+def sign_in(upid, pve):
+    """sign_in(environment, *options): a status of the task; how it was asked for is in .auth"""
+
+    def run(env, *options, status=0, stdin=""):
+        seen = len(pve.journal())
+        words = [] if stdin else [pve.task]
+        done = upid("status", *options, *words, stdin=stdin, env=env, secrets=SECRETS).expect(
+            status
+        )
+        asked = [entry for entry in pve.journal()[seen:] if entry.get("what") == "status"]
+        done.auth = [entry["auth"] for entry in asked]
+        return done
+
+    return run

@@ -1,0 +1,144 @@
+"""The schemas: what they promise comes, what comes they promise, and they take what the faces take."""
+
+import json
+
+import pytest
+from jsonschema import ValidationError
+
+import contract
+from binary import PASSWORD, TOKEN_SECRET, ndjson
+from vectors import GOOD, PLAIN
+
+CONNECTION = {
+    "product": "pve",
+    "api_host": "pve1",
+    "api_port": 8006,
+    "api_user": "root@pam",
+    "api_password": PASSWORD,
+    "api_password_file": "/x",
+    "api_token_id": "demo",
+    "api_token_secret": TOKEN_SECRET,
+    "api_token_secret_file": "/x",
+    "api_token": "root@pam!demo=x",
+    "validate_certs": True,
+    "ca_path": "/x",
+    "api_timeout": 5,
+}
+ARGS = {
+    "decode": {"upid": PLAIN, "strict": True, "product": "pve"},
+    "encode": {"node": "a", "pid": 1, "pstart": 2, "starttime": 3, "type": "t", "user": "r@pam"},
+    "decode_log": {"lines": [{"n": 1, "t": "x"}]},
+    "status": {"upid": PLAIN, "timeout": 1.5, "fail_on": "error", **CONNECTION},
+    "wait": {
+        "upid": PLAIN,
+        "timeout": 60,
+        "polling_interval": 0.01,
+        "fail_on": "warning",
+        **CONNECTION,
+    },
+    "log": {"upid": PLAIN, "start": 1, "limit": 2, "tail": 0, "timeout": 5, **CONNECTION},
+}
+
+
+def accepts(op, value):
+    return contract.validator(op, "args").is_valid(value)
+
+
+@pytest.mark.parametrize("op", contract.OPERATIONS)
+@pytest.mark.parametrize("which", ["args", "result"])
+def test_a_schema_is_one_and_every_key_has_a_description(op, which):
+    schema = contract.schema(op, which)
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert schema["additionalProperties"] is False
+    assert all("description" in row or "$ref" in row for row in schema["properties"].values())
+
+
+@pytest.mark.parametrize("op", contract.OPERATIONS)
+def test_both_at_once_are_the_two(upid, op):
+    both = json.loads(upid("schema", op.replace("_", "-")).expect(0).stdout)
+    assert both == {which: contract.schema(op, which) for which in ("args", "result")}
+
+
+@pytest.mark.parametrize("op", contract.OPERATIONS)
+def test_arguments_that_a_face_takes_fit(op):
+    contract.validator(op, "args").validate(ARGS[op])
+
+
+@pytest.mark.parametrize("op", contract.OPERATIONS)
+def test_all_of_the_arguments_are_tried_here(op):
+    if op != "encode":
+        assert set(contract.rows(op)) == set(ARGS[op])
+
+
+@pytest.mark.parametrize("op", contract.OPERATIONS)
+def test_an_alias_does_for_its_argument(op):
+    for alias, row in contract.schema(op, "args")["properties"].items():
+        if "$ref" in row:
+            name = row["$ref"].rpartition("/")[2]
+            args = {key: value for key, value in ARGS[op].items() if key != name}
+            contract.validator(op, "args").validate({**args, alias: ARGS[op].get(name)})
+
+
+@pytest.mark.parametrize("op", contract.OPERATIONS)
+def test_every_value_may_be_its_text_as_in_ansible_and_the_environment(op):
+    texts = {
+        key: json.dumps(value) if isinstance(value, (bool, int, float)) else value
+        for key, value in ARGS[op].items()
+    }
+    contract.validator(op, "args").validate(texts)
+
+
+@pytest.mark.parametrize(
+    "upids", [PLAIN, [PLAIN], [], None, {"data": PLAIN}, [{"json": {"data": PLAIN}}], "OK"], ids=str
+)
+def test_upids_may_be_whatever_holds_them(upid, upids):
+    contract.validator("wait", "args").validate({"upid": upids})
+    upid("decode", stdin=json.dumps({"upid": upids})).expect(0)
+
+
+@pytest.mark.parametrize(
+    "op, wrong",
+    [
+        ("wait", {"timeout": -1}),
+        ("wait", {"timeout": [1]}),
+        ("wait", {"fail_on": "maybe"}),
+        ("wait", {"api_port": 65536}),
+        ("wait", {"timeuot": 1}),
+        ("decode", {"strict": []}),
+        ("log", {"start": -1}),
+        ("encode", {"pid": -1}),
+        ("decode_log", {"lines": "x"}),
+    ],
+    ids=str,
+)
+def test_what_the_faces_refuse_does_not_fit(op, wrong):
+    assert not accepts(op, {**ARGS[op], **wrong})
+
+
+def test_what_is_required_is_required():
+    fields = ARGS["encode"]
+    for name in fields:
+        assert not accepts("encode", {key: fields[key] for key in fields if key != name})
+    assert not accepts("wait", CONNECTION) and not accepts("decode_log", {})
+
+
+def test_a_record_of_decode_is_an_argument_of_encode_for_its_own_keys(upid):
+    keys = set(contract.schema("encode", "args")["properties"])
+    for record in upid("decode", stdin=ndjson(v["upid"] for v in GOOD)).expect(0).records:
+        own = {key: value for key, value in record.items() if key in keys and value is not None}
+        contract.validator("encode", "args").validate(own)
+
+
+def test_a_key_that_is_not_promised_would_be_noticed(upid):
+    record = upid("decode", PLAIN).record
+    with pytest.raises(ValidationError):
+        contract.check_record("decode", {**record, "surprise": 1})
+    with pytest.raises(ValidationError):
+        contract.check_record("decode", {**record, "pid": "1"})
+
+
+def test_the_schema_of_errors_names_every_word(upid):
+    from test_cli_help import TABLE
+
+    code = contract.schema("error")["properties"]["error"]["properties"]["code"]
+    assert set(code.get("enum", TABLE)) <= set(TABLE)

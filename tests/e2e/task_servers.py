@@ -1,0 +1,60 @@
+"""tests/taskserver as a process of its own, and UPIDs that are as young as this minute."""
+
+import itertools
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from binary import ROOT, TOKEN_SECRET
+
+TOKEN_ID = "root@pam!demo"
+START_SECONDS = 20  # a busy machine, and openssl making keys
+
+_pids = itertools.count(0x1000)
+
+
+def fresh_upid(type="vzdump", id="100", node="pve1", user="root@pam", age=0):
+    """A UPID of a task that began `age` seconds ago, unlike every other one of this run."""
+    start = int(time.time()) - age
+    return "UPID:%s:%08X:%08X:%08X:%s:%s:%s:" % (node, next(_pids), 0x1234, start, type, id, user)
+
+
+class TaskServer:
+    """A running server. `env` is all that upid needs to know to reach it and to be let in."""
+
+    def __init__(self, folder, certificates, script):
+        self._journal = Path(folder) / "journal.ndjson"
+        server = [sys.executable, str(ROOT / "tests" / "taskserver"), "--until-eof"]
+        files = ["--journal", str(self._journal), "--dir", str(certificates), "--script", "-"]
+        self._process = subprocess.Popen(
+            server + files, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._process.stdin.write(json.dumps(script) + "\n")
+        self._process.stdin.flush()
+        greeting = self._process.stdout.readline()
+        assert greeting, "the task server did not start; what it said is above"
+        self.greeting = json.loads(greeting)
+        self.host, self.port = self.greeting["host"], self.greeting["port"]
+        self.url, self.ca = self.greeting["url"], self.greeting["ca"]
+        self.address = {"PROXMOX_HOST": "%s:%d" % (self.host, self.port)}
+        self.address["PROXMOX_CA_PATH"] = self.ca
+        token = {"PROXMOX_TOKEN_ID": TOKEN_ID, "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}
+        self.env = {**self.address, **token}
+
+    def journal(self, what=None):
+        """The requests so far, in order; or only those for `what` (status, log, ticket, …)."""
+        lines = self._journal.read_text().splitlines() if self._journal.exists() else []
+        entries = [json.loads(line) for line in lines]
+        return [entry for entry in entries if what in (None, entry.get("what"))]
+
+    def stop(self):
+        """End it; also a second time."""
+        self._process.stdin.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
