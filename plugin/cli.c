@@ -62,11 +62,12 @@ static int
 bind_option(struct cli *c, struct option *o, const char *next, struct upid_err *err)
 {
 	struct spec_iter i;
+	char word[HELP_WORD];
 	int used = 1;
 
 	if (!find_option(&i, o, c->call.op))
 		return upid_fail(err, UPID_E_USAGE, "unknown option --%.*s; upid %s --help lists them",
-		                 (int)o->name.n, o->name.p, c->call.op->name);
+		                 (int)o->name.n, o->name.p, help_word(word, c->call.op));
 	if (i.row->flags & SPEC_SECRET)
 		return refuse_secret(o, i.row, err);
 	if (i.row->type == SPEC_LINES)
@@ -120,7 +121,9 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 		} else if (!only_words && strcmp(argv[i], "--") == 0) {
 			only_words = true;
 		} else if (only_words || strncmp(argv[i], "--", 2) != 0) {
-			if (strcmp(argv[i], "-") != 0)
+			if (strcmp(argv[i], "-") == 0)
+				c->feed.dash = true;
+			else
 				argv[c->feed.word_count++] = argv[i];
 		} else {
 			split_option(&o, argv[i]);
@@ -158,8 +161,9 @@ static void
 say(struct face_world *w, const struct op *op, const struct upid_err *err)
 {
 	struct upid_err line = { 0 };
+	char word[HELP_WORD];
 
-	upid_fail(&line, err->code, "upid %s: %.600s", op->name, err->message);
+	upid_fail(&line, err->code, "upid %s: %.600s", help_word(word, op), err->message);
 	w->say(w->ctx, line.message);
 }
 
@@ -190,13 +194,14 @@ static int
 check_words(struct cli *c, struct upid_err *err)
 {
 	const struct op *op = c->call.op;
+	char word[HELP_WORD];
 
 	if (op->takes == OP_FIELDS && c->feed.word_count > 0)
 		return upid_fail(err, UPID_E_USAGE, "%s takes no words, and '%.60s' is one; upid %s --help",
-		                 op->name, c->feed.words[0], op->name);
+		                 help_word(word, op), c->feed.words[0], word);
 	if (c->feed.word_count == 0 && !c->feed.options_are_it && c->call.world->in_tty)
 		return upid_fail(err, UPID_E_USAGE, "nothing was given: name a UPID, or pipe some in; "
-		                 "upid %s --help", op->name);
+		                 "upid %s --help", help_word(word, op));
 	return 0;
 }
 
@@ -218,6 +223,17 @@ run(struct cli *c, struct upid_err *err)
 	return err->code == UPID_E_OK ? 0 : -1;
 }
 
+/* A fault that is waited out, for whoever watches. */
+static void
+note(void *ctx, const char *text)
+{
+	struct cli *c = ctx;
+	struct upid_err line = { 0 };
+
+	upid_fail(&line, UPID_E_INTERNAL, "%s", text);
+	say(c->call.world, c->call.op, &line);
+}
+
 int
 face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 {
@@ -225,7 +241,8 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 	struct upid_err err = { 0 };
 	int status = 0;
 
-	w->env.note = w->say; /* a fault that is waited out, for whoever watches */
+	w->env.note = note;
+	w->env.note_ctx = &c;
 	c.feed.call = &c.call;
 	c.feed.input.before_read = before_read;
 	c.feed.input.ctx = &c;

@@ -195,8 +195,10 @@ pull(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
 
 	if (f->options_are_it)
 		rc = next_option(f, s, err);
-	else if (f->word_count > 0)
+	else if (f->word < f->word_count || (f->word_count > 0 && f->queue.taken < f->queue.count))
 		rc = next_word(f, s, err);
+	else if (f->word_count > 0 && !f->dash)
+		rc = 0;
 	else
 		rc = f->call->op->takes == OP_UPIDS ? next_upid(f, s, err) : next_fields(f, s, err);
 	if (rc == 1)
@@ -222,7 +224,7 @@ cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 	bool fields = f->call->op->takes == OP_FIELDS;
 	struct op_subject *s;
 
-	if (f->options_are_it || f->word_count > 0)
+	if (f->options_are_it || (f->word_count > 0 && !f->dash))
 		return f->options_are_it || f->word_count == 1;
 	while (f->ahead_count < (fields ? 1 : 2)) {
 		s = &f->ahead[f->ahead_count];
@@ -259,7 +261,7 @@ cli_feed_args(struct cli_feed *f, struct upid_err *err)
 {
 	bool only = false;
 
-	if (f->word_count > 0 || f->options_are_it || !f->call->op->online)
+	if ((f->word_count > 0 && !f->dash) || f->options_are_it || !f->call->op->online)
 		return 0;
 	if (pull_item(f, err) < 0)
 		return -1;

@@ -10,6 +10,7 @@ struct cli_feed {
 	struct face_call *call;
 	char **words; /* UPIDs on the command line */
 	int word_count, word;
+	bool dash; /* "-" among the words: standard input too, after them */
 	bool options_are_it; /* the one subject of fields is in the options */
 	struct input input;
 	struct subjects queue;

@@ -15,6 +15,17 @@ help_print(struct face_world *w, struct upid_buf *text)
 	return upid_code_exit(UPID_E_OUTPUT);
 }
 
+const char *
+help_word(char room[HELP_WORD], const struct op *op)
+{
+	size_t n = 0;
+
+	for (; op->name[n] != '\0' && n < HELP_WORD - 1; n++)
+		room[n] = op->name[n] == '_' ? '-' : op->name[n];
+	room[n] = '\0';
+	return room;
+}
+
 int
 help_version(struct face_world *w)
 {
@@ -68,12 +79,9 @@ help_all(struct face_world *w)
 	                     "  ... | upid OPERATION [options]\n\n"
 	                     "Operations:\n");
 	for (const struct op *const *op = op_all(); *op != NULL; op++) {
-		char word[32];
-		size_t n = strlen((*op)->name);
+		char word[HELP_WORD];
 
-		for (size_t i = 0; i <= n && i < sizeof(word); i++)
-			word[i] = (*op)->name[i] == '_' ? '-' : (*op)->name[i];
-		upid_buf_addf(&text, "  %-12s %s\n", word, (*op)->summary);
+		upid_buf_addf(&text, "  %-12s %s\n", help_word(word, *op), (*op)->summary);
 	}
 	upid_buf_adds(&text, "\nOther words:\n"
 	                     "  terraform OPERATION      a program for Terraform's data \"external\"\n"

@@ -13,6 +13,10 @@ int help_unknown(struct face_world *w, const char *word);
 /* Prints a text that was made, and frees it. */
 int help_print(struct face_world *w, struct upid_buf *text);
 
+/* The operation's word on the command line, with dashes. */
+enum { HELP_WORD = 32 };
+const char *help_word(char room[HELP_WORD], const struct op *op);
+
 /* What the generators of src/spec/gen.h want to know of an operation. */
 struct spec_doc help_doc(const struct op *op);
 

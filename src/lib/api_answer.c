@@ -21,8 +21,20 @@ add_words(struct upid_buf *b, const char *text)
 	upid_buf_add(b, text, n);
 }
 
+/* PBS and PDM write an error as plain text, and call it JSON (proxmox-rest-server). */
+static void
+add_plain(struct upid_buf *words, struct upid_str body)
+{
+	size_t n = 0;
+
+	while (n < body.n && n < 300 && strchr("\r\n", body.p[n]) == NULL)
+		n++;
+	if (n > 0 && body.p[0] != '<')
+		upid_buf_add(words, body.p, n);
+}
+
 /* The server's own words: "message" and "errors" of the body (pve-http-server since 5.2.0), else
- * the reason phrase. */
+ * the reason phrase; of PBS and PDM the body. */
 static void
 server_words(struct upid_buf *words, const struct upid_http_request *req)
 {
@@ -31,6 +43,8 @@ server_words(struct upid_buf *words, const struct upid_http_request *req)
 	const char *key;
 
 	add_words(words, json_string_value(json_object_get(root, "message")));
+	if (words->n == 0 && root == NULL)
+		add_plain(words, upid_buf_str(&req->body));
 	if (words->n == 0)
 		add_words(words, req->reason);
 	json_object_foreach(json_object_get(root, "errors"), key, value)
@@ -44,12 +58,23 @@ says(const struct upid_buf *words, const char *what)
 	return words->n > 0 && memmem(words->p, words->n, what, strlen(what)) != NULL;
 }
 
+/* PBS has 400 for nearly everything (src/api2/node/tasks.rs). */
+static enum upid_code
+code_of_400(const struct upid_buf *words)
+{
+	if (says(words, "no such task") || says(words, "No such file or directory"))
+		return UPID_E_NO_SUCH_TASK;
+	if (says(words, "task access not allowed") || says(words, "missing permissions"))
+		return UPID_E_PERMISSION;
+	return UPID_E_INPUT;
+}
+
 static enum upid_code
 code_of(const struct upid_http_request *req, const struct upid_buf *words)
 {
 	switch (req->status) {
 	case 400:
-		return says(words, "no such task") ? UPID_E_NO_SUCH_TASK : UPID_E_INPUT;
+		return code_of_400(words);
 	case 401:
 		return UPID_E_AUTH;
 	case 403:
@@ -60,6 +85,9 @@ code_of(const struct upid_http_request *req, const struct upid_buf *words)
 	case 501: /* "Method 'GET /x' not implemented": no such path */
 		return UPID_E_BAD_ANSWER;
 	}
+	/* PMG/API2/Tasks.pm raises its 400 by a function that it does not import */
+	if (says(words, "PMG::API2::Tasks::raise_param_exc"))
+		return UPID_E_NO_SUCH_TASK;
 	if (says(words, "hostname lookup")) /* 500; the node's name is resolved by the server */
 		return UPID_E_NO_SUCH_NODE;
 	return req->status >= 500 ? UPID_E_BUSY : UPID_E_BAD_ANSWER;
@@ -81,9 +109,9 @@ advice(enum upid_code code, int status)
 	case UPID_E_NO_SUCH_NODE:
 		return ". The UPID's node is not part of this cluster";
 	case UPID_E_BAD_ANSWER:
-		return ". Is this a Proxmox VE?";
+		return ". Is this the product and the port that are meant?";
 	default:
-		return "";
+		return ".";
 	}
 }
 
@@ -92,6 +120,7 @@ upid_api_error(const struct upid_http_request *req, const char *where, struct up
 {
 	struct upid_buf words = { 0 };
 	enum upid_code code;
+	bool ended; /* by a stop of its own */
 
 	if (req->err.code != UPID_E_OK) {
 		upid_fail(err, req->err.code, "%s: %s", where, req->err.message);
@@ -100,8 +129,9 @@ upid_api_error(const struct upid_http_request *req, const char *where, struct up
 	}
 	server_words(&words, req);
 	code = code_of(req, &words);
+	ended = words.n > 0 && strchr(".!?", words.p[words.n - 1]) != NULL;
 	upid_fail(err, code, "%s answered %d%s%.300s%s", where, req->status, words.n > 0 ? " " : "",
-	          words.n > 0 ? upid_buf_cstr(&words) : "", advice(code, req->status));
+	          words.n > 0 ? upid_buf_cstr(&words) : "", advice(code, req->status) + ended);
 	err->http = req->status;
 	upid_buf_free(&words);
 	return -1;
@@ -112,12 +142,14 @@ upid_api_error(const struct upid_http_request *req, const char *where, struct up
 /* PVE's JSON holds every byte as one Latin-1 character: `ä` comes as "Ã¤" (measured on PVE 9). A
  * text with characters above U+00FF was not made that way, and stays. */
 static void
-add_latin1(struct upid_buf *out, struct upid_str utf8)
+add_text(struct upid_buf *out, struct upid_str utf8, bool latin1)
 {
 	size_t from = out->n, len;
 	uint32_t cp;
 
-	for (size_t i = 0; i < utf8.n; i += len) {
+	if (!latin1)
+		upid_buf_add(out, utf8.p, utf8.n);
+	for (size_t i = 0; latin1 && i < utf8.n; i += len) {
 		if ((len = upid_utf8_next(&cp, utf8.p + i, utf8.n - i)) == 0 || cp > 0xFF) {
 			out->n = from;
 			upid_buf_add(out, utf8.p, utf8.n);
@@ -147,7 +179,7 @@ no_answer(struct upid_str body, struct upid_err *err)
 }
 
 int
-upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str body,
+upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str body, bool latin1,
                 struct upid_err *err)
 {
 	json_t *root = json_loadb(body.p, body.n, JSON_ALLOW_NUL, NULL);
@@ -166,8 +198,9 @@ upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str
 		*running = strcmp(word, "running") == 0;
 		*has = !*running && json_is_string(exitstatus);
 		if (*has)
-			add_latin1(room, (struct upid_str){ json_string_value(exitstatus),
-			                                    json_string_length(exitstatus) });
+			add_text(room, (struct upid_str){ json_string_value(exitstatus),
+			                                  json_string_length(exitstatus) },
+			         latin1);
 		rc = room->failed ? upid_fail_memory(err) : 0;
 	}
 	json_decref(root);
@@ -179,7 +212,7 @@ upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str
 struct page {
 	struct upid_jscan scan;
 	uint64_t total;
-	bool has_data;
+	bool has_data, latin1;
 	struct upid_buf utf8, bytes;
 	int (*line)(void *ctx, uint64_t n, struct upid_str text);
 	void *ctx;
@@ -224,7 +257,7 @@ one_line(struct page *page)
 		return BROKEN;
 	page->utf8.n = page->bytes.n = 0;
 	upid_json_unescape(&page->utf8, t);
-	add_latin1(&page->bytes, upid_buf_str(&page->utf8));
+	add_text(&page->bytes, upid_buf_str(&page->utf8), page->latin1);
 	if (page->utf8.failed || page->bytes.failed)
 		return ENOUGH;
 	return page->line(page->ctx, n, upid_buf_str(&page->bytes)) == 0 ? MORE : ENOUGH;
@@ -269,11 +302,11 @@ envelope(struct page *page)
 }
 
 int
-upid_api_log(uint64_t *total, struct upid_str body,
+upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
              int (*line)(void *ctx, uint64_t n, struct upid_str text), void *ctx,
              struct upid_err *err)
 {
-	struct page page = { .scan = { body.p, body.p + body.n }, .line = line, .ctx = ctx };
+	struct page page = { .scan = { body.p, body.p + body.n }, .latin1 = latin1, .line = line, .ctx = ctx };
 	int rc = envelope(&page);
 	bool failed = page.utf8.failed || page.bytes.failed;
 

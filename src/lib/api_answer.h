@@ -7,14 +7,16 @@
 /* An answer that is no 200, or a transfer that failed, as an error. `where` is host:port. */
 int upid_api_error(const struct upid_http_request *req, const char *where, struct upid_err *err);
 
+/* `latin1` here and below: each byte of the log came as one Latin-1 character (product.h). */
+
 /* {"data":{"status":…,"exitstatus":…}}: the exit status is added to `room`, byte for byte as the
  * log has it; *has says whether there was one. */
 int upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str body,
-                    struct upid_err *err);
+                    bool latin1, struct upid_err *err);
 
 /* {"data":[{"n":1,"t":"…"},…],"total":1}: calls line() for each; its -1 ends the reading without
  * an error. UPID_E_NO_SUCH_TASK where the one line says so. */
-int upid_api_log(uint64_t *total, struct upid_str body,
+int upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
                  int (*line)(void *ctx, uint64_t n, struct upid_str text), void *ctx,
                  struct upid_err *err);
 

@@ -7,13 +7,14 @@
 
 enum {
 	UPID_ANSWER_MOST = 4 << 20, /* a status has 400 bytes, a ticket with its rights 20,000 */
-	UPID_PAGE_MOST = 256 << 20, /* 50,000 lines */
+	UPID_PAGE_MOST = 64 << 20, /* 50,000 lines of 1,300 bytes */
 };
 
 struct upid_api_source {
 	struct upid_source base;
 	struct upid_http *http;
 	struct upid_session session;
+	enum upid_product product;
 	int64_t request_ms;
 	bool signing_in;
 	struct upid_http_request login;
@@ -32,14 +33,19 @@ struct upid_call {
 	bool renewed;         /* the ticket was refused once already */
 	uint64_t sign_ins;    /* those before it was sent: tells an old ticket from a new one */
 	uint64_t n;           /* lines of a whole log so far */
+	bool proving;         /* a status is known, and whether there is such a task is asked */
 	bool held;            /* line 1 of a page may not be the task's own; see page_line */
 };
 
+/* The address of a question; what else the query asks stands in it. */
+int upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, uint64_t limit);
 void upid_call_send(struct upid_call *c);
 void upid_call_finish(struct upid_call *c); /* hands the answer over and frees the call */
 
-/* Signs in, unless that is under way. What waits in api->waiting is sent afterwards. */
+/* Signs in, unless that is under way. What waits in api->waiting is sent afterwards; the first one
+ * there says how long it may take. */
 void upid_api_sign_in(struct upid_api_source *api);
+void upid_api_sign_in_cancel(struct upid_api_source *api); /* which has to be under way */
 
 /* An answer that is no 200 as an error, without any secret that the server may have echoed. */
 void upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,

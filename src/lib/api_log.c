@@ -81,8 +81,8 @@ upid_call_page_answer(struct upid_call *c)
 {
 	struct upid_query *q = c->query;
 
-	if (upid_api_log(&q->total, upid_buf_str(&c->req.body), page_line, c, &q->err) != 0 ||
-	    q->err.code != UPID_E_OK || !c->held)
+	if (upid_api_log(&q->total, upid_buf_str(&c->req.body), upid_text_is_latin1(q->task), page_line,
+	                 c, &q->err) != 0 || q->err.code != UPID_E_OK || !c->held)
 		return;
 	if (q->total != 1)
 		(void)q->line(q, 1, upid_buf_str(&c->room));

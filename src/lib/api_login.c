@@ -17,6 +17,7 @@ signed_in(struct upid_http_request *req)
 	else
 		(void)upid_session_login_answer(&api->session, req, &err);
 	upid_buf_wipe(&req->body);
+	upid_buf_wipe(&req->cookies);
 	if (err.code != UPID_E_OK && err.http == 0)
 		err.http = req->status;
 	for (; c != NULL; c = next) {
@@ -30,10 +31,22 @@ signed_in(struct upid_http_request *req)
 }
 
 void
+upid_api_sign_in_cancel(struct upid_api_source *api)
+{
+	api->http->ops->cancel(api->http, &api->login);
+	api->signing_in = false;
+	upid_buf_wipe(&api->login_form);
+	upid_buf_wipe(&api->login.body);
+}
+
+void
 upid_api_sign_in(struct upid_api_source *api)
 {
+	int64_t timeout_ms;
+
 	if (api->signing_in)
 		return;
+	timeout_ms = api->waiting->query->timeout_ms;
 	api->signing_in = true;
 	upid_buf_wipe(&api->session.header);
 	api->login_url.n = 0;
@@ -45,7 +58,7 @@ upid_api_sign_in(struct upid_api_source *api)
 		.form = upid_buf_cstr(&api->login_form),
 		/* libcurl would ask for leave to send, and pve-http-server does not answer that */
 		.header = { "Expect:" },
-		.timeout_ms = api->request_ms,
+		.timeout_ms = timeout_ms > 0 ? timeout_ms : api->request_ms,
 		.most = UPID_ANSWER_MOST,
 		.done = signed_in,
 		.ctx = api,

@@ -57,6 +57,17 @@ status_line(struct upid_transfer *t, const char *p, size_t n)
 	copy_cut(req->reason, sizeof(req->reason), (struct upid_str){ code, (size_t)(end - code) });
 }
 
+static void
+add_cookie(struct upid_buf *cookies, struct upid_str value)
+{
+	enum { COOKIES_MOST = 64 * 1024 };
+
+	if (cookies->n + value.n < COOKIES_MOST) {
+		upid_buf_add(cookies, value.p, value.n);
+		upid_buf_addc(cookies, '\n');
+	}
+}
+
 size_t
 upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 {
@@ -77,6 +88,8 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 		req->date_s = upid_http_date(value);
 	else if (header_is(&value, p, n, "Content-Type"))
 		copy_cut(req->type, sizeof(req->type), value);
+	else if (header_is(&value, p, n, "Set-Cookie"))
+		add_cookie(&req->cookies, value);
 	else if (header_is(&value, p, n, "Retry-After") && value.n > 0 && value.n < 7)
 		req->retry_after_ms = (int64_t)strtol(value.p, NULL, 10) * 1000;
 	return n;
@@ -109,6 +122,14 @@ speaks_no_tls(const char *why)
 	return strstr(why, "wrong version number") != NULL ||
 	       strstr(why, "unexpected TLS packet") != NULL ||
 	       strstr(why, "packet length too long") != NULL || strstr(why, "http request") != NULL;
+}
+
+/* OpenSSL's and GnuTLS's words for a good certificate of another host. */
+static bool
+names_another(const char *why)
+{
+	return strstr(why, "target host name") != NULL || strstr(why, "ubject alternative name") != NULL ||
+	       strstr(why, "does not match") != NULL;
 }
 
 static enum upid_code
@@ -172,8 +193,10 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	else if (t->no_memory)
 		upid_fail_memory(err);
 	else if (code == UPID_E_CERTIFICATE)
-		upid_fail(err, code, "the server's certificate is not trusted: %s. Give its CA (on the "
-		          "node: /etc/pve/pve-root-ca.pem) with ca_path", why);
+		upid_fail(err, code, "the server's certificate is not trusted: %s. %s", why,
+		          names_another(why) ? "Use a name in api_host that is in the certificate"
+		                             : "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with "
+		                               "ca_path");
 	else if (code == UPID_E_NOT_TLS)
 		upid_fail(err, code, "the server does not speak TLS on this port (%s): is the port right?",
 		          why);

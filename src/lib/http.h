@@ -24,11 +24,12 @@ struct upid_http_request {
 	/* answered */
 	struct upid_err err; /* no HTTP answer came, or it was cut */
 	int status;
-	char reason[256]; /* of the status line: Proxmox puts its error text there */
+	char reason[1024]; /* of the status line: Proxmox puts its error text there */
 	char type[64];    /* Content-Type */
 	int64_t date_s;   /* -1: none */
 	int64_t retry_after_ms;
 	struct upid_buf body;
+	struct upid_buf cookies; /* the values of Set-Cookie, each ended by a newline */
 	int64_t took_ms;
 	void *transport_data;
 };

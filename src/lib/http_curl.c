@@ -141,7 +141,7 @@ start(struct upid_http *http, struct upid_http_request *req)
 	req->date_s = -1;
 	req->retry_after_ms = req->took_ms = 0;
 	req->reason[0] = req->type[0] = '\0';
-	req->body.n = 0;
+	req->body.n = req->cookies.n = 0;
 	if (open_multi(h, &req->err) != 0 || (t = calloc(1, sizeof(*t))) == NULL) {
 		upid_fail_memory(&req->err);
 		req->done(req);

@@ -31,13 +31,19 @@ pump_until(struct upid_source *src, const struct upid_clock *clock, const bool *
 }
 
 static int
-too_late(const struct upid_err *fault, const struct upid_log_rules *rules, struct upid_err *err)
+too_late(const struct upid_reader *r, const struct upid_log_rules *rules, struct upid_err *err)
 {
+	const struct upid_err *fault = &r->err;
+	long long ms = (long long)rules->timeout_ms;
+
+	if (fault->code == UPID_E_OK && r->lines->count == 0)
+		return upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
+		                 r->src->name, ms / 1000, ms % 1000);
 	if (fault->code == UPID_E_OK)
-		return upid_fail(err, UPID_E_REQUEST_TIMEOUT, "the log did not come whole in %lld s: give a "
-		                 "longer timeout, or ask for its tail",
-		                 (long long)(rules->timeout_ms / 1000));
-	upid_fail(err, fault->code, "gave up after %lld s: %s", (long long)(rules->timeout_ms / 1000),
+		return upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s did not send the whole log in %lld.%03lld "
+		                 "s: give a longer timeout, or ask for its tail", r->src->name, ms / 1000,
+		                 ms % 1000);
+	upid_fail(err, fault->code, "gave up after %lld.%03lld s: %s", ms / 1000, ms % 1000,
 	          fault->message);
 	if (err != NULL)
 		err->http = fault->http;
@@ -89,7 +95,7 @@ upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task
 	for (uint64_t faults = 1; (rc = try_once(&r, clock, deadline, err)) == 1; faults++) {
 		pause = upid_backoff_ms(faults, r.reader.q.retry_after_ms);
 		if (pause >= deadline - now(clock))
-			return too_late(&r.reader.err, rules, err);
+			return too_late(&r.reader, rules, err);
 		if (pump_until(src, clock, NULL, now(clock) + pause, err) != 0)
 			return -1;
 	}

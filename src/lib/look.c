@@ -58,11 +58,12 @@ upid_wait_settle_late(struct upid_wait_state *s)
 	if (s->seen)
 		w->timed_out = true;
 	else if (s->fault.code == UPID_E_OK)
-		upid_fail(&w->err, UPID_E_REQUEST_TIMEOUT, "the server gave no answer in %lld.%03lld s",
-		          after / 1000, after % 1000);
+		upid_fail(&w->err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
+		          s->run->src->name, after / 1000, after % 1000);
 	else
-		upid_fail(&w->err, s->fault.code, "gave up after %lld.%03lld s and %llu looks: %s",
-		          after / 1000, after % 1000, (unsigned long long)w->polls, s->fault.message);
+		upid_fail(&w->err, s->fault.code, "gave up after %lld.%03lld s and %llu look%s: %s",
+		          after / 1000, after % 1000, (unsigned long long)w->polls, w->polls == 1 ? "" : "s",
+		          s->fault.message);
 	w->err.http = s->seen ? 0 : s->fault.http;
 	settle(s);
 }

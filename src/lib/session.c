@@ -1,8 +1,14 @@
 #define _GNU_SOURCE /* memmem */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "session.h"
+#include "utf8.h"
+
+enum { SHORTEST = 4 }; /* so short a word stands everywhere */
+
+enum { HIDE_PLAIN, HIDE_FORM, HIDE_LATIN1, HIDE_TICKET };
 
 /* -------------------------------------------------------------------------- the endpoint */
 
@@ -56,6 +62,16 @@ port_colon(struct upid_str s)
 }
 
 static bool
+is_v6(struct upid_str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && strchr("0123456789abcdefABCDEF:.", s.p[n]) != NULL)
+		n++;
+	return n == s.n || s.p[n] == '%'; /* a zone may follow */
+}
+
+static bool
 is_port(struct upid_str s, int *port)
 {
 	*port = 0;
@@ -72,7 +88,7 @@ set_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err
 {
 	struct upid_str host = api->host;
 	const char *colon;
-	int port = api->port;
+	int port = api->port > 0 ? api->port : s->product->port;
 	bool bare_v6;
 
 	if (host.n == 0)
@@ -80,6 +96,9 @@ set_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err
 		                 "in the environment");
 	if (strip_url(&host, err) != 0)
 		return -1;
+	if (memchr(host.p, '@', host.n) != NULL)
+		return upid_fail(err, UPID_E_USAGE, "api_host holds an @: a user and a password have their "
+		                 "own arguments, and are not taken from an address");
 	if (is_host(host) && (colon = port_colon(host)) != NULL) {
 		if (!is_port((struct upid_str){ colon + 1, (size_t)(host.p + host.n - colon - 1) },
 		             &port))
@@ -90,6 +109,9 @@ set_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err
 	if (!is_host(host))
 		return upid_fail(err, UPID_E_USAGE, "api_host '%.*s' is not the name or address of a host",
 		                 (int)(host.n < 80 ? host.n : 80), host.p);
+	if (memchr(host.p, ':', host.n) != NULL && host.p[0] != '[' && !is_v6(host))
+		return upid_fail(err, UPID_E_USAGE, "api_host '%.*s' has more than one colon, and is no IPv6 "
+		                 "address", (int)(host.n < 80 ? host.n : 80), host.p);
 	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;
 	upid_buf_addf(&s->where, bare_v6 ? "[%.*s]:%d" : "%.*s:%d", (int)host.n, host.p, port);
 	upid_buf_addf(&s->origin, "https://%.*s", (int)s->where.n, s->where.p != NULL ? s->where.p : "");
@@ -97,6 +119,24 @@ set_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err
 }
 
 /* --------------------------------------------------------------------------- signing in */
+
+/* Keeps a secret in each form in which a server may send it back. */
+static bool
+hide(struct upid_session *s, struct upid_str secret)
+{
+	struct upid_buf *latin1 = &s->hidden[HIDE_LATIN1];
+	uint32_t cp;
+	size_t len;
+
+	upid_buf_add(&s->hidden[HIDE_PLAIN], secret.p, secret.n);
+	upid_buf_add_percent(&s->hidden[HIDE_FORM], secret);
+	for (size_t i = 0; i < secret.n; i += len) {
+		if ((len = upid_utf8_next(&cp, secret.p + i, secret.n - i)) == 0 || cp > 0xFF)
+			break;
+		upid_buf_addc(latin1, (char)cp);
+	}
+	return !s->hidden[HIDE_PLAIN].failed && !s->hidden[HIDE_FORM].failed && !latin1->failed;
+}
 
 /* community.proxmox documents "user@realm!id" for api_token_id, and sends "user!id": both work. */
 static int
@@ -107,18 +147,20 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 	if (!whole && api->user.n == 0)
 		return upid_fail(err, UPID_E_USAGE, "api_token_id '%.*s' names no user: give api_user too, "
 		                 "or the whole user@realm!tokenid", (int)api->token_id.n, api->token_id.p);
+	if (s->product->token == NULL)
+		return upid_fail(err, UPID_E_USAGE, "%s has no API tokens: give api_user and api_password "
+		                 "instead", s->product->name);
 	s->by = UPID_BY_TOKEN;
-	upid_buf_adds(&s->header, "Authorization: PVEAPIToken=");
+	upid_buf_addf(&s->header, "Authorization: %s=", s->product->token);
 	if (!whole) {
 		upid_buf_add(&s->header, api->user.p, api->user.n);
 		upid_buf_addc(&s->header, '!');
 	}
 	upid_buf_add(&s->header, api->token_id.p, api->token_id.n);
-	upid_buf_addc(&s->header, '=');
+	upid_buf_addc(&s->header, s->product->token_mark);
 	upid_buf_add(&s->header, api->token_secret.p, api->token_secret.n);
-	upid_buf_add(&s->secret, api->token_secret.p, api->token_secret.n);
 	upid_buf_cstr(&s->header);
-	return s->header.failed || s->secret.failed ? upid_fail_memory(err) : 0;
+	return s->header.failed || !hide(s, api->token_secret) ? upid_fail_memory(err) : 0;
 }
 
 static int
@@ -131,8 +173,9 @@ set_password(struct upid_session *s, const struct upid_api *api, struct upid_err
 	s->by = UPID_BY_TICKET;
 	upid_buf_add(&s->user, api->user.p, api->user.n);
 	upid_buf_add(&s->password, api->password.p, api->password.n);
-	upid_buf_add(&s->secret, api->password.p, api->password.n);
-	return s->user.failed || s->password.failed || s->secret.failed ? upid_fail_memory(err) : 0;
+	if (s->user.failed || s->password.failed || !hide(s, api->password))
+		return upid_fail_memory(err);
+	return 0;
 }
 
 /* A line break in a credential would be a header of somebody else's making. */
@@ -168,6 +211,7 @@ int
 upid_session_init(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
 	memset(s, 0, sizeof(*s));
+	s->product = upid_product_facts(api->product);
 	if (set_endpoint(s, api, err) == 0 && set_sign_in(s, api, err) == 0)
 		return 0;
 	upid_session_free(s);
@@ -182,8 +226,8 @@ upid_session_free(struct upid_session *s)
 	upid_buf_free(&s->user);
 	upid_buf_wipe(&s->password);
 	upid_buf_wipe(&s->header);
-	upid_buf_wipe(&s->secret);
-	upid_buf_wipe(&s->ticket);
+	for (size_t i = 0; i < sizeof(s->hidden) / sizeof(*s->hidden); i++)
+		upid_buf_wipe(&s->hidden[i]);
 }
 
 /* ------------------------------------------------------------------------------ tickets */
@@ -201,13 +245,13 @@ static int
 keep_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
 {
 	upid_buf_wipe(&s->header);
-	upid_buf_wipe(&s->ticket);
-	upid_buf_adds(&s->ticket, ticket);
-	upid_buf_adds(&s->header, "Cookie: PVEAuthCookie=");
+	upid_buf_wipe(&s->hidden[HIDE_TICKET]);
+	upid_buf_adds(&s->hidden[HIDE_TICKET], ticket);
+	upid_buf_addf(&s->header, "Cookie: %s=", s->product->cookie);
 	upid_buf_add_percent(&s->header, upid_str(ticket));
 	upid_buf_cstr(&s->header);
 	s->sign_ins++;
-	return s->header.failed || s->ticket.failed ? upid_fail_memory(err) : 0;
+	return s->header.failed || s->hidden[HIDE_TICKET].failed ? upid_fail_memory(err) : 0;
 }
 
 /* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
@@ -216,7 +260,7 @@ take_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
 {
 	if (ticket == NULL || *ticket == '\0')
 		return upid_fail(err, UPID_E_BAD_ANSWER, "%s answered the login of %.*s without a ticket: "
-		                 "is it a Proxmox VE?", s->where.p, (int)s->user.n, s->user.p);
+		                 "is it a %s?", s->where.p, (int)s->user.n, s->user.p, s->product->name);
 	if (strstr(ticket, ":!tfa!") != NULL)
 		return upid_fail(err, UPID_E_AUTH, "%.*s needs a second factor on %s: use an API token "
 		                 "(api_token_id, api_token_secret), which needs none", (int)s->user.n,
@@ -227,11 +271,44 @@ take_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
 	return keep_ticket(s, ticket, err);
 }
 
+static int
+unpercent(struct upid_buf *out, struct upid_str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char hex[3] = { 0 };
+
+		if (s.p[i] != '%' || s.n - i < 3) {
+			upid_buf_addc(out, s.p[i]);
+			continue;
+		}
+		memcpy(hex, s.p + i + 1, 2);
+		upid_buf_addc(out, (char)strtol(hex, NULL, 16));
+		i += 2;
+	}
+	return out->failed ? -1 : 0;
+}
+
+/* PDM gives its ticket as a cookie alone (proxmox-auth-api, HttpOnly tickets). */
+static int
+cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, const char *name)
+{
+	const char *p = req->cookies.p, *end = p + req->cookies.n, *line_end;
+	size_t n = strlen(name);
+
+	for (; p < end; p = line_end + 1) {
+		line_end = memchr(p, '\n', (size_t)(end - p));
+		if ((size_t)(line_end - p) > n && memcmp(p, name, n) == 0 && p[n] == '=')
+			return unpercent(ticket, (struct upid_str){ p + n + 1, strcspn(p + n + 1, ";\n") });
+	}
+	return -1;
+}
+
 int
 upid_session_login_answer(struct upid_session *s, const struct upid_http_request *req,
                           struct upid_err *err)
 {
 	json_t *root;
+	struct upid_buf cookie = { 0 };
 	const char *ticket = NULL;
 	int rc;
 
@@ -240,27 +317,34 @@ upid_session_login_answer(struct upid_session *s, const struct upid_http_request
 		                 (int)s->user.n, s->user.p);
 	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
 	(void)json_unpack(root, "{s:{s:s}}", "data", "ticket", &ticket);
+	if (ticket == NULL && cookie_ticket(&cookie, req, s->product->cookie) == 0)
+		ticket = upid_buf_cstr(&cookie);
 	rc = take_ticket(s, ticket, err);
+	upid_buf_wipe(&cookie);
 	json_decref(root);
 	return rc;
 }
 
+/* All of it, and its beginning where the text was cut in the middle of it. */
 static void
 overwrite(const struct upid_buf *secret, char *p, size_t n)
 {
 	char *end = p + n, *at;
 
-	if (n == 0 || secret->n < 4) /* so short a word stands everywhere */
+	if (n == 0 || secret->n < SHORTEST)
 		return;
 	while ((at = memmem(p, (size_t)(end - p), secret->p, secret->n)) != NULL) {
 		memset(at, '*', secret->n);
 		p = at + secret->n;
 	}
+	for (size_t part = secret->n - 1; part >= SHORTEST; part--)
+		if ((size_t)(end - p) >= part && memcmp(end - part, secret->p, part) == 0)
+			memset(end - part, '*', part);
 }
 
 void
 upid_session_redact(const struct upid_session *s, char *p, size_t n)
 {
-	overwrite(&s->secret, p, n);
-	overwrite(&s->ticket, p, n);
+	for (size_t i = 0; i < sizeof(s->hidden) / sizeof(*s->hidden); i++)
+		overwrite(&s->hidden[i], p, n);
 }

@@ -4,18 +4,20 @@
 
 #include "buf.h"
 #include "http.h"
+#include "product.h"
 
 enum upid_sign_in { UPID_BY_TOKEN, UPID_BY_TICKET };
 
 struct upid_session {
+	const struct upid_product_facts *product;
 	enum upid_sign_in by;
 	struct upid_buf origin;   /* "https://pve1:8006" */
 	struct upid_buf where;    /* "pve1:8006", for messages */
 	struct upid_buf user;     /* name@realm */
 	struct upid_buf password; /* secret */
 	struct upid_buf header;   /* "Authorization: …" or "Cookie: …"; empty: not signed in; secret */
-	struct upid_buf secret;   /* what must never be shown, however it comes back */
-	struct upid_buf ticket;   /* likewise */
+	/* what must never be shown: a secret as it is, as a form and as Latin-1 carry it; a ticket */
+	struct upid_buf hidden[4];
 	uint64_t sign_ins;        /* so often we have signed in */
 };
 

@@ -9,6 +9,7 @@ static void
 free_call(struct upid_call *c)
 {
 	upid_buf_free(&c->req.body);
+	upid_buf_wipe(&c->req.cookies);
 	upid_buf_free(&c->url);
 	upid_buf_free(&c->room);
 	free(c);
@@ -34,9 +35,22 @@ status_answer(struct upid_call *c)
 	struct upid_query *q = c->query;
 	bool has = false;
 
-	(void)upid_api_status(&q->running, &has, &c->room, upid_buf_str(&c->req.body), &q->err);
-	if (has)
-		q->exitstatus = (struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
+	if (upid_api_status(&q->running, &has, &c->room, upid_buf_str(&c->req.body),
+	                    upid_text_is_latin1(q->task), &q->err) != 0 || !has)
+		return;
+	q->exitstatus = (struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
+	/* a task that never was ends like this too: its log tells, which only a real one has */
+	c->proving = upid_unknown_needs_proof(q->task) && upid_str_eq(upid_buf_str(&c->room), "unknown");
+}
+
+/* The second request of a status: whether there is a log. */
+static void
+prove(struct upid_call *c)
+{
+	if (upid_call_url(c, UPID_ASK_LOG, 0, 1) == 0)
+		upid_call_send(c);
+	else
+		upid_call_finish(c);
 }
 
 void
@@ -69,49 +83,45 @@ renew(struct upid_call *c)
 	return true;
 }
 
+/* What makes no sense in it is told with the server's name, as all other errors are. */
 static void
-answered(struct upid_http_request *req)
+read_answer(struct upid_call *c)
 {
 	static void (*const readers[])(struct upid_call *) = {
 		[UPID_ASK_STATUS] = status_answer,
 		[UPID_ASK_LOG] = upid_call_page_answer,
 		[UPID_ASK_WHOLE_LOG] = upid_call_whole_answer,
 	};
+	struct upid_err *err = &c->query->err, plain;
+
+	readers[c->query->asking](c);
+	plain = *err;
+	if (plain.code == UPID_E_OK || strncmp(plain.message, c->api->base.name, strlen(c->api->base.name)) == 0)
+		return;
+	err->code = UPID_E_OK;
+	upid_fail(err, plain.code, "%s: %s", c->api->base.name, plain.message);
+}
+
+static void
+answered(struct upid_http_request *req)
+{
 	struct upid_call *c = req->ctx;
 	struct upid_query *q = c->query;
+	bool proved = c->proving;
 
 	if (renew(c))
 		return;
 	if (req->err.code != UPID_E_OK || req->status != 200)
 		upid_api_refused(c->api, req, &q->err);
-	else
-		readers[q->asking](c);
+	else if (!proved)
+		read_answer(c);
+	if (q->err.code == UPID_E_OK && c->proving && !proved) {
+		prove(c);
+		return;
+	}
 	if (q->err.code != UPID_E_OK && q->err.http == 0)
 		q->err.http = req->status;
 	upid_call_finish(c);
-}
-
-static int
-make_url(struct upid_call *c)
-{
-	struct upid_query *q = c->query;
-	struct upid_buf *u = &c->url;
-
-	upid_buf_add(u, c->api->session.origin.p, c->api->session.origin.n);
-	upid_buf_adds(u, "/api2/json/nodes/");
-	upid_buf_add_percent(u, q->task->node);
-	upid_buf_adds(u, "/tasks/");
-	/* without a comment, which is no part of any task's name */
-	upid_buf_add_percent(u, (struct upid_str){ q->task->native.p,
-	                                           q->task->native.n - q->task->comment.n });
-	if (q->asking == UPID_ASK_STATUS)
-		upid_buf_adds(u, "/status");
-	else if (q->asking == UPID_ASK_WHOLE_LOG)
-		upid_buf_adds(u, "/log?download=1");
-	else /* without a limit the server sends 50 lines */
-		upid_buf_addf(u, "/log?start=%llu&limit=%llu", (unsigned long long)q->start,
-		              (unsigned long long)q->limit);
-	return upid_buf_cstr(u) != NULL ? 0 : upid_fail_memory(&q->err);
 }
 
 void
@@ -134,9 +144,12 @@ upid_call_send(struct upid_call *c)
 		.done = answered,
 		.ctx = c,
 		.body = req->body,
+		.cookies = req->cookies,
 	};
 	c->sign_ins = c->api->session.sign_ins;
-	c->room.n = c->n = 0;
+	if (!c->proving)
+		c->room.n = 0;
+	c->n = 0;
 	c->held = false;
 	c->api->http->ops->start(c->api->http, req);
 }
@@ -157,10 +170,14 @@ make_call(struct upid_call **made, struct upid_api_source *api, struct upid_quer
 	*made = c;
 	*c = (struct upid_call){ .api = api, .query = q, .req.date_s = -1 };
 	q->source_data = c;
-	if (q->task->family == UPID_PBS || q->task->has_remote)
-		return upid_fail(&q->err, UPID_E_USAGE, "this is a task of Proxmox Backup Server or "
-		                 "Datacenter Manager, and only Proxmox VE is asked so far");
-	return make_url(c);
+	if (!upid_product_has(api->product, q->task))
+		return upid_fail(&q->err, UPID_E_USAGE, "%s has no such task: this UPID is of %s%s. Say which "
+		                 "product api_host is by `product`, and ask that of each product by itself",
+		                 api->session.product->name,
+		                 upid_product_facts(upid_product_of(q->task))->name,
+		                 q->task->family == UPID_PVE && !q->task->has_remote
+		                         ? " or Mail Gateway" : "");
+	return upid_call_url(c, q->asking, q->start, q->limit);
 }
 
 static void
@@ -205,6 +222,8 @@ cancel(struct upid_source *src, struct upid_query *q)
 		*at = c->next;
 	else
 		api->http->ops->cancel(api->http, &c->req);
+	if (api->signing_in && api->waiting == NULL) /* nobody wants it any more */
+		upid_api_sign_in_cancel(api);
 	q->source_data = NULL;
 	free_call(c);
 }
@@ -215,7 +234,7 @@ close_api(struct upid_source *src)
 	struct upid_api_source *api = (struct upid_api_source *)src;
 
 	if (api->signing_in)
-		api->http->ops->cancel(api->http, &api->login);
+		upid_api_sign_in_cancel(api);
 	if (api->http != NULL)
 		api->http->ops->close(api->http);
 	upid_session_free(&api->session);
@@ -240,8 +259,10 @@ upid_source_api_over(struct upid_source **src, const struct upid_api *args, stru
 		return -1;
 	}
 	api->base.ops = &ops;
+	api->base.name = api->session.where.p;
 	api->http = http;
 	api->request_ms = args->request_ms;
+	api->product = args->product != UPID_PRODUCT_ANY ? args->product : UPID_PRODUCT_PVE;
 	*src = &api->base;
 	return 0;
 }

@@ -238,7 +238,9 @@ upid_parse(struct upid *t, struct upid_str text, const struct upid_rules *rules,
 		                         : parse_native(t, rules, err);
 	if (text.n > 0 && memchr(text.p, '!', text.n) != NULL)
 		return parse_remote_upid(t, rules, err);
+	if (text.n == 0)
+		return upid_fail(err, UPID_E_PREFIX, "an empty text is not a UPID: was a variable empty?");
 	return upid_fail(err, UPID_E_PREFIX, "'%.*s%s' is not a UPID: it does not begin with UPID:",
-	                 (int)(text.n < 60 ? text.n : 60), text.n > 0 ? text.p : "",
+	                 (int)(text.n < 60 ? text.n : 60), text.p,
 	                 text.n < 60 ? "" : "...");
 }

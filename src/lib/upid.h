@@ -194,6 +194,26 @@ int upid_id_unescape(struct upid_str *id, char *room, struct upid_str raw, struc
 #define UPID_ISO_MAX 20
 size_t upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s);
 
+/* -------------------------------------------------------------------- products (product.c) */
+
+enum upid_product {
+	UPID_PRODUCT_ANY = 0, /* as the UPID tells */
+	UPID_PRODUCT_PVE,     /* Virtual Environment */
+	UPID_PRODUCT_PMG,     /* Mail Gateway */
+	UPID_PRODUCT_PBS,     /* Backup Server */
+	UPID_PRODUCT_PDM,     /* Datacenter Manager */
+};
+
+/* "pve", "pmg", "pbs", "pdm"; UPID_PRODUCT_ANY for any other word, and for none. */
+enum upid_product upid_product_of_word(struct upid_str word);
+
+/* Who writes such a UPID: a remote's is PDM's, ten pieces are PBS's, nine PVE's. PMG's cannot be
+ * told from PVE's, nor a task of PDM's own from PBS's: those must be named. */
+enum upid_product upid_product_of(const struct upid *task);
+
+/* Whether that product can have such a task. */
+bool upid_product_has(enum upid_product product, const struct upid *task);
+
 /* -------------------------------------------------------------- what Proxmox says (status.c) */
 
 enum upid_class {
@@ -292,6 +312,7 @@ struct upid_query {
  */
 struct upid_source {
 	const struct upid_source_ops *ops;
+	const char *name; /* "pve1:8006", for messages; lives as long as the source */
 };
 
 struct upid_source_ops {
@@ -301,11 +322,12 @@ struct upid_source_ops {
 	void (*close)(struct upid_source *);
 };
 
-/* The HTTP API of Proxmox VE. Strings are copied. Exactly one way to sign in must be given:
+/* The HTTP API of a product. Strings are copied. Exactly one way to sign in must be given:
  * token_id with token_secret, or user with password. */
 struct upid_api {
+	enum upid_product product; /* not ANY */
 	struct upid_str host; /* name, name:port, [v6]:port, or a URL https://host:port/… */
-	int port;             /* used where host names none */
+	int port;             /* used where host names none; 0: the product's own */
 	struct upid_str user; /* name@realm */
 	struct upid_str password;
 	struct upid_str token_id; /* "id", or "user@realm!id" */

@@ -12,25 +12,35 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 	{ SPEC_NAME(#n), SPEC_AT(struct op_conn, n), .type = t, .text = sentence,                  \
 	  .flags = SPEC_CONN | (more), ##__VA_ARGS__ }
 #define ROW(n, t, ...) ROW_OF(n, t, 0, __VA_ARGS__)
+#define RIVALS_OF_TOKEN .rivals = "api_password api_password_file"
+#define RIVALS_OF_PASSWORD                                                                         \
+	.rivals = "api_password_file api_token_id api_token_secret api_token_secret_file api_token"
 #define SECRET_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_SECRET, __VA_ARGS__)
 
 const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	ROW(api_host, SPEC_STR, "The server: a name or address, with or without a port, or its URL.",
 	    .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL"),
-	ROW(api_port, SPEC_INT, "The port, where api_host names none.", .def = "8006",
+	ROW(api_port, SPEC_INT,
+	    "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",
 	    .env = "PROXMOX_PORT", .min = 1, .max = 65535),
+	ROW(product, SPEC_STR,
+	    "What api_host is; without it the UPID tells: ten pieces are of PBS, a remote's of PDM, all "
+	    "else of PVE.",
+	    .choices = "pve pmg pbs pdm"),
 	ROW(api_user, SPEC_STR, "The user, name@realm.", .def = "root@pam",
 	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER"),
 	SECRET_ROW(api_password, "That user's password.",
-	    .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS"),
+	    .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS", RIVALS_OF_PASSWORD),
 	ROW(api_password_file, SPEC_PATH, "A file that holds the password; its last newline is no part of it."),
 	ROW(api_token_id, SPEC_STR, "The API token: its name alone, or user@realm!name.",
-	    .env = "PROXMOX_TOKEN_ID PM_API_TOKEN_ID"),
+	    .env = "PROXMOX_TOKEN_ID PM_API_TOKEN_ID", RIVALS_OF_TOKEN " api_token"),
 	SECRET_ROW(api_token_secret, "The API token's secret.",
-	    .env = "PROXMOX_TOKEN_SECRET PM_API_TOKEN_SECRET"),
+	    .env = "PROXMOX_TOKEN_SECRET PM_API_TOKEN_SECRET",
+	    RIVALS_OF_TOKEN " api_token_secret_file api_token"),
 	ROW(api_token_secret_file, SPEC_PATH, "A file that holds the token's secret."),
 	SECRET_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
-	    .env = "PROXMOX_VE_API_TOKEN"),
+	    .env = "PROXMOX_VE_API_TOKEN",
+	    RIVALS_OF_TOKEN " api_token_secret api_token_secret_file"),
 	ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
 	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE"),
 	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.", .env = "PROXMOX_CA_PATH"),
@@ -75,8 +85,8 @@ split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
 }
 
 int
-op_conn_open(struct upid_source **src, const struct op_conn *c, const struct op_env *env,
-             struct upid_err *err)
+op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upid *sample,
+             const struct op_env *env, struct upid_err *err)
 {
 	struct upid_buf password = { 0 }, secret = { 0 };
 	struct upid_api api = { .host = c->api_host,
@@ -90,6 +100,9 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct op_
 		                .request_ms = c->api_timeout };
 	int rc = -1;
 
+	api.product = upid_product_of_word(c->product);
+	if (api.product == UPID_PRODUCT_ANY)
+		api.product = upid_product_of(sample);
 	if (read_secret(&password, &api.password, c->api_password_file, env, err) == 0 &&
 	    read_secret(&secret, &api.token_secret, c->api_token_secret_file, env, err) == 0 &&
 	    split_token(&api, c->api_token, err) == 0)

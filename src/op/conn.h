@@ -5,6 +5,7 @@
 #include "op.h"
 
 struct op_conn {
+	struct upid_str product;
 	struct upid_str api_host, api_user, api_password, api_password_file, api_token_id,
 	        api_token_secret, api_token_secret_file, api_token, ca_path;
 	int64_t api_port;
@@ -12,12 +13,13 @@ struct op_conn {
 	int64_t api_timeout; /* ms */
 };
 
-enum { OP_CONN_ROWS = 12 };
+enum { OP_CONN_ROWS = 13 };
 extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 #define OP_CONN_PART(base) { op_conn_rows, OP_CONN_ROWS, base }
 
-/* Opens the source that the arguments name. -1: they do not make one. */
-int op_conn_open(struct upid_source **src, const struct op_conn *conn, const struct op_env *env,
-                 struct upid_err *err);
+/* Opens the source that the arguments name; where they name no product, the one that has such a
+ * task as `sample`. -1: they do not make one. */
+int op_conn_open(struct upid_source **src, const struct op_conn *conn, const struct upid *sample,
+                 const struct op_env *env, struct upid_err *err);
 
 #endif

@@ -70,7 +70,8 @@ open_for(struct upid_source **src, const struct op_batch *b, struct op_call *cal
 {
 	for (size_t i = 0; i < b->count; i++)
 		if (b->item[i]->err.code == UPID_E_OK && !b->item[i]->subject.no_task)
-			return op_conn_open(src, &((const struct args *)call->args)->conn, call->env, err);
+			return op_conn_open(src, &((const struct args *)call->args)->conn,
+			                    &b->item[i]->task.u, call->env, err);
 	return 0;
 }
 

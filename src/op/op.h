@@ -26,7 +26,8 @@ struct op_env {
 	int (*read_file)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                 struct upid_err *err);
 	void (*note)(void *ctx, const char *text); /* for a person who watches; may be NULL */
-	uint64_t seed;                             /* of jitter */
+	void *note_ctx;
+	uint64_t seed; /* of jitter */
 	void *ctx;
 };
 

@@ -78,7 +78,7 @@ on_note(struct upid_wait_rules *rules, const char *text)
 	const struct op_env *env = ((struct settling *)rules->ctx)->call->env;
 
 	if (env->note != NULL)
-		env->note(env->ctx, text);
+		env->note(env->note_ctx, text);
 }
 
 static int
@@ -120,7 +120,7 @@ wait_for_all(struct settling *s, const struct op_conn *conn, struct upid_err *er
 
 	if (s->wait_count == 0)
 		return 0;
-	if (op_conn_open(&src, conn, env, err) != 0)
+	if (op_conn_open(&src, conn, s->waits[0].task, env, err) != 0)
 		return -1;
 	rc = upid_wait_all(s->waits, s->wait_count, src, env->clock, &rules, err);
 	upid_source_close(src);

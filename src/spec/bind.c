@@ -111,6 +111,20 @@ bind_env_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str n
 	return 0;
 }
 
+/* Who gives a password means it, whatever token the environment may hold. */
+static bool
+has_rival(const struct spec_bind *b, const struct spec_row *row)
+{
+	const char *list = row->rivals;
+	struct spec_iter rival;
+	struct upid_str name;
+
+	while (spec_word(&name, &list))
+		if (spec_find(&rival, b->set, name) && b->origin[rival.index] > SPEC_ENV)
+			return true;
+	return false;
+}
+
 int
 spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *name), void *ctx,
               struct upid_err *err)
@@ -118,7 +132,7 @@ spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *nam
 	struct upid_str name;
 
 	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		for (const char *list = i.row->env; spec_word(&name, &list);)
+		for (const char *list = has_rival(b, i.row) ? NULL : i.row->env; spec_word(&name, &list);)
 			if (bind_env_word(b, &i, name, get, ctx, err) != 0)
 				return -1;
 	return 0;

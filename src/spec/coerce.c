@@ -75,13 +75,12 @@ to_thousandths(int64_t *value, struct upid_str s, bool *whole)
 static int
 in_range(const struct spec_row *row, struct upid_str text, int64_t v, struct upid_err *err)
 {
-	int64_t scale = row->type == SPEC_MS ? 1000 : 1;
+	double scale = row->type == SPEC_MS ? 1000 : 1;
 
 	if (row->max == 0 || (v >= row->min && v <= row->max))
 		return 0;
-	return upid_fail(err, UPID_E_USAGE, "%s: %.*s is out of range: from %lld to %lld", row->name,
-	                 (int)text.n, text.p, (long long)(row->min / scale),
-	                 (long long)(row->max / scale));
+	return upid_fail(err, UPID_E_USAGE, "%s: %.*s is out of range: from %g to %.12g", row->name,
+	                 (int)text.n, text.p, (double)row->min / scale, (double)row->max / scale);
 }
 
 static int

@@ -47,6 +47,7 @@ struct spec_row {
 	const char *def;     /* as a user would write it; NULL: none */
 	const char *aliases; /* other names, separated by blanks */
 	const char *env;     /* environment names in order, by blanks; "!NAME": a bool, inverted */
+	const char *rivals;  /* rows that take the environment's place here, if they are given */
 	const char *choices; /* by blanks */
 	int64_t min, max;    /* of numbers, where max > 0; SPEC_MS in milliseconds */
 	const struct spec_set *sub;

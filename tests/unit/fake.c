@@ -250,7 +250,7 @@ fake_init(struct fake *f, struct fake_task *task, size_t tasks)
 {
 	static const struct upid_source_ops ops = { ask, pump, cancel, NULL };
 
-	*f = (struct fake){ .base.ops = &ops, .now_ms = FAKE_BEGIN, .task = task, .tasks = tasks };
+	*f = (struct fake){ .base = { &ops, "pve1:8006" }, .now_ms = FAKE_BEGIN, .task = task, .tasks = tasks };
 	f->clock = (struct upid_clock){ now, f };
 	for (size_t i = 0; i < tasks; i++)
 		if (task[i].upid.text.p == NULL)

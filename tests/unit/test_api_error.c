@@ -40,7 +40,9 @@ TEST(the_words_are_those_of_the_body_else_of_the_status_line)
 	error_is(403, "Permission check failed (/nodes/pve1, Sys.Audit)", "{\"data\":null}",
 	         UPID_E_PERMISSION,
 	         "403 Permission check failed (/nodes/pve1, Sys.Audit). A task that");
-	error_is(403, "from the line", "no JSON", UPID_E_PERMISSION, "403 from the line");
+	error_is(403, "from the line", "plain text, as PBS writes it", UPID_E_PERMISSION,
+	         "403 plain text, as PBS writes it");
+	error_is(403, "from the line", "<html>", UPID_E_PERMISSION, "403 from the line");
 	error_is(403, "from the line", "{\"message\":5,\"errors\":[]}", UPID_E_PERMISSION,
 	         "403 from the line");
 }
@@ -71,7 +73,7 @@ TEST(an_unknown_node_is_no_busy_server)
 TEST(another_kind_of_server_is_a_bad_answer)
 {
 	error_is(501, "Method 'GET /x' not implemented", "", UPID_E_BAD_ANSWER,
-	         "Is this a Proxmox VE?");
+	         "Is this the product");
 	error_is(404, "Not Found", "<html>", UPID_E_BAD_ANSWER, "404 Not Found. Is this");
 	error_is(301, "Moved Permanently", "", UPID_E_BAD_ANSWER, "Redirects are not followed");
 	error_is(204, "No Content", "", UPID_E_BAD_ANSWER, "204");

@@ -25,7 +25,7 @@ static enum upid_code
 read_page(struct upid_str body, struct got *got, uint64_t *total)
 {
 	struct upid_err err = { 0 };
-	int rc = upid_api_log(total, body, take, got, &err);
+	int rc = upid_api_log(total, body, true, take, got, &err);
 
 	assert_int_equal(rc, err.code == UPID_E_OK ? 0 : -1);
 	return err.code;

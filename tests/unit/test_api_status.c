@@ -8,7 +8,7 @@ static enum upid_code
 status_of(struct upid_str body, bool *running, bool *has, struct upid_buf *room)
 {
 	struct upid_err err = { 0 };
-	int rc = upid_api_status(running, has, room, body, &err);
+	int rc = upid_api_status(running, has, room, body, true, &err);
 
 	assert_int_equal(rc, err.code == UPID_E_OK ? 0 : -1);
 	return err.code;

@@ -116,7 +116,7 @@ TEST(faults_end_the_reading_when_no_pause_fits_before_the_deadline)
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 2000 }), -1);
 	assert_asked_at(&r.f, 0, 250, 750, 1750);
 	assert_code(r.err, UPID_E_CONNECT);
-	assert_says(r.err, "gave up after 2 s: a scripted fault");
+	assert_says(r.err, "gave up after 2.000 s: a scripted fault");
 	assert_int_equal(fake_at(&r.f), 1750);
 	finish(&r);
 }
@@ -154,7 +154,7 @@ TEST(a_log_that_hangs_is_cancelled_at_the_deadline)
 	begin(&r, &log, 1);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 5000 }), -1);
 	assert_code(r.err, UPID_E_REQUEST_TIMEOUT);
-	assert_says(r.err, "did not come whole in 5 s");
+	assert_says(r.err, "pve1:8006 gave no answer in 5.000 s");
 	assert_int_equal(r.f.cancels, 1);
 	assert_int_equal(fake_at(&r.f), 5000);
 	finish(&r);

@@ -84,13 +84,15 @@ TEST(what_is_no_port_is_refused)
 
 TEST(what_is_no_host_is_refused)
 {
-	static const char *const hosts[] = { "a b", "root@pve1", "pve1\r\nHost: evil", "pve1?x",
+	static const char *const hosts[] = { "a b", "pve1\r\nHost: evil", "pve1?x",
 		                             "pve1#x", ":8006", "https://", "https:///x", "p\xc3\xa4ve",
 		                             "a\\b" };
 
 	for (size_t i = 0; i < COUNT(hosts); i++)
 		reaches_nothing(upid_str(hosts[i]), "is not the name or address of a host");
 	reaches_nothing(UPID_S("pve1\0x"), "is not the name");
+	reaches_nothing(UPID_S("pve1:8006:9"), "is no IPv6 address");
+	reaches_nothing(UPID_S("root:secret@pve1"), "api_host holds an @");
 	reaches_nothing(UPID_S(""), "no server is named");
 	reaches_nothing((struct upid_str){ NULL, 0 }, "no server is named");
 }

@@ -40,8 +40,15 @@ variable "api_host" {
 }
 
 variable "api_port" {
-  description = "The port, where api_host names none. Default: 8006."
+  description = "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM)."
   type        = number
+  default     = null
+  nullable    = true
+}
+
+variable "product" {
+  description = "What api_host is; without it the UPID tells: ten pieces are of PBS, a remote's of PDM, all else of PVE. One of: pve, pmg, pbs, pdm."
+  type        = string
   default     = null
   nullable    = true
 }
@@ -103,6 +110,7 @@ locals {
     fail_on               = var.fail_on
     api_host              = var.api_host
     api_port              = var.api_port
+    product               = var.product
     api_user              = var.api_user
     api_password_file     = var.api_password_file
     api_token_id          = var.api_token_id

@@ -1,0 +1,51 @@
+#include "product.h"
+
+static const struct upid_product_facts facts[] = {
+	[UPID_PRODUCT_PVE] = { "pve", "Proxmox VE", 8006, "PVEAuthCookie", "PVEAPIToken", '=', false },
+	/* "API tokens not implemented" (pmg-api) */
+	[UPID_PRODUCT_PMG] = { "pmg", "Proxmox Mail Gateway", 8006, "PMGAuthCookie", NULL, '=', false },
+	[UPID_PRODUCT_PBS] = { "pbs", "Proxmox Backup Server", 8007, "PBSAuthCookie", "PBSAPIToken", ':',
+	                       true },
+	[UPID_PRODUCT_PDM] = { "pdm", "Proxmox Datacenter Manager", 8443, "__Host-PDMAuthCookie",
+	                       "PDMAPIToken", ':', true },
+};
+
+const struct upid_product_facts *
+upid_product_facts(enum upid_product product)
+{
+	return &facts[product == UPID_PRODUCT_ANY ? UPID_PRODUCT_PVE : product];
+}
+
+enum upid_product
+upid_product_of_word(struct upid_str word)
+{
+	for (enum upid_product p = UPID_PRODUCT_PVE; p <= UPID_PRODUCT_PDM; p++)
+		if (upid_str_eq(word, facts[p].word))
+			return p;
+	return UPID_PRODUCT_ANY;
+}
+
+enum upid_product
+upid_product_of(const struct upid *task)
+{
+	if (task->has_remote)
+		return UPID_PRODUCT_PDM;
+	return task->family == UPID_PBS ? UPID_PRODUCT_PBS : UPID_PRODUCT_PVE;
+}
+
+bool
+upid_product_has(enum upid_product product, const struct upid *task)
+{
+	switch (product) {
+	case UPID_PRODUCT_PVE:
+	case UPID_PRODUCT_PMG:
+		return task->family == UPID_PVE && !task->has_remote;
+	case UPID_PRODUCT_PBS:
+		return task->family == UPID_PBS && !task->has_remote;
+	case UPID_PRODUCT_PDM:
+		return task->family == UPID_PBS || task->has_remote;
+	case UPID_PRODUCT_ANY:
+		break;
+	}
+	return true;
+}
