@@ -1,0 +1,337 @@
+#define _GNU_SOURCE /* pipe2, strdup */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "server.h"
+
+void
+text_is(struct upid_str s, const char *want, const char *file, int line)
+{
+	if (s.p != NULL && s.n == strlen(want) && memcmp(s.p, want, s.n) == 0)
+		return;
+	print_error("'%.*s' is not '%s'\n", s.p != NULL ? (int)s.n : 4, s.p != NULL ? s.p : "NULL",
+	            want);
+	_fail(file, line);
+}
+
+void
+code_is(const struct upid_err *err, enum upid_code want, const char *file, int line)
+{
+	if (err->code == want)
+		return;
+	print_error("%s (%s) is not %s\n", upid_code_word(err->code), err->message,
+	            upid_code_word(want));
+	_fail(file, line);
+}
+
+int64_t
+now_ms(void)
+{
+	return upid_clock_real()->now_ms(NULL);
+}
+
+/* -------------------------------------------------------------------------------- the server */
+
+static void
+path_in(char room[64], const struct server *s, const char *name)
+{
+	(void)snprintf(room, 64, "%s/%s", s->folder, name);
+}
+
+static void
+run(const struct server *s, const char *address, const int in[2], const int out[2])
+{
+	const char *python = getenv("UPID_PYTHON");
+	char port[16], journal[64];
+
+	(void)snprintf(port, sizeof(port), "%d", s->port);
+	path_in(journal, s, "journal");
+	if (dup2(in[0], 0) == 0 && dup2(out[1], 1) == 1)
+		execlp(python != NULL ? python : "python3", "python3", "tests/taskserver", "--script", "-",
+		       "--until-eof", "--host", address, "--port", port, "--dir", s->folder, "--journal",
+		       journal, (char *)NULL);
+	_exit(127);
+}
+
+static void
+spawn(struct server *s, const char *address)
+{
+	int in[2], out[2];
+
+	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	s->pid = fork();
+	assert_true(s->pid >= 0);
+	if (s->pid == 0)
+		run(s, address, in, out);
+	close(in[0]);
+	close(out[1]);
+	s->in = in[1];
+	s->out = out[0];
+}
+
+/* One line, which stdin is kept open behind. */
+static void
+send_script(const struct server *s, const char *script)
+{
+	size_t n = strlen(script), sent = 0;
+	char *line = strdup(script);
+	ssize_t part;
+
+	assert_non_null(line);
+	for (size_t i = 0; i < n; i++)
+		line[i] = line[i] == '\'' ? '"' : line[i] == '\n' ? ' ' : line[i];
+	for (line[n] = '\n'; sent <= n; sent += (size_t)part)
+		if ((part = write(s->in, line + sent, n + 1 - sent)) <= 0)
+			break;
+	free(line);
+	assert_int_equal(sent, n + 1);
+}
+
+/* All of its line, for python would miss a reader of the rest. */
+static json_t *
+read_line(const struct server *s)
+{
+	struct upid_buf line = { 0 };
+	json_t *root;
+	char c;
+
+	while (read(s->out, &c, 1) == 1 && c != '\n')
+		upid_buf_addc(&line, c);
+	root = json_loads(upid_buf_cstr(&line), 0, NULL);
+	upid_buf_free(&line);
+	return root;
+}
+
+static void
+read_introduction(struct server *s)
+{
+	json_t *root = read_line(s);
+	const char *url, *ca, *cert;
+
+	if (root == NULL)
+		fail_msg("the task server does not start: are we in the repository's root?");
+	assert_int_equal(json_unpack(root, "{s:i,s:s,s:s,s:s}", "port", &s->port, "url", &url, "ca", &ca,
+	                             "cert", &cert), 0);
+	(void)snprintf(s->host, sizeof(s->host), "%s", url + strlen("https://"));
+	(void)snprintf(s->ca, sizeof(s->ca), "%s", ca);
+	(void)snprintf(s->cert, sizeof(s->cert), "%s", cert);
+	json_decref(root);
+}
+
+void
+server_start_at(struct server *s, const char *address, const char *script)
+{
+	/* what a proxy of this machine's would make of loopback is no concern of ours */
+	assert_int_equal(setenv("no_proxy", "*", 1), 0);
+	if (s->folder[0] == '\0') {
+		strcpy(s->folder, "/tmp/upid-integration-XXXXXX");
+		assert_non_null(mkdtemp(s->folder));
+	}
+	spawn(s, address);
+	send_script(s, script);
+	read_introduction(s);
+}
+
+void
+server_start(struct server *s, const char *script)
+{
+	server_start_at(s, "127.0.0.1", script);
+}
+
+void
+server_down(struct server *s)
+{
+	int status = 0;
+
+	if (s->pid == 0)
+		return;
+	close(s->in);
+	close(s->out);
+	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
+	s->pid = 0;
+	assert_int_equal(status, 0);
+}
+
+void
+server_stop(struct server *s)
+{
+	struct dirent *e;
+	DIR *dir;
+
+	server_down(s);
+	if ((dir = opendir(s->folder)) != NULL) {
+		while ((e = readdir(dir)) != NULL)
+			(void)unlinkat(dirfd(dir), e->d_name, 0);
+		closedir(dir);
+	}
+	(void)rmdir(s->folder);
+	memset(s, 0, sizeof(*s));
+}
+
+/* ------------------------------------------------------------------------------- the journal */
+
+json_t *
+server_journal(const struct server *s)
+{
+	json_t *all = json_array(), *line;
+	char path[64];
+	FILE *file;
+
+	path_in(path, s, "journal");
+	file = fopen(path, "r");
+	assert_non_null(file);
+	while ((line = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL)) != NULL)
+		assert_int_equal(json_array_append_new(all, line), 0);
+	(void)fclose(file);
+	return all;
+}
+
+size_t
+server_count(const struct server *s, const char *what, const char *upid)
+{
+	json_t *all = server_journal(s), *line;
+	size_t i, count = 0;
+
+	json_array_foreach(all, i, line) {
+		const char *is = json_string_value(json_object_get(line, "what"));
+		const char *path = json_string_value(json_object_get(line, "path"));
+
+		count += is != NULL && (what == NULL || strcmp(is, what) == 0) &&
+		         (upid == NULL || strstr(path, upid) != NULL);
+	}
+	json_decref(all);
+	return count;
+}
+
+size_t
+server_lines(const struct server *s, const char *key, const char *value)
+{
+	json_t *all = server_journal(s), *line;
+	size_t i, count = 0;
+
+	json_array_foreach(all, i, line) {
+		json_t *is = json_object_get(line, key);
+
+		count += is != NULL && (value == NULL || (json_is_string(is) &&
+		                                          strcmp(json_string_value(is), value) == 0));
+	}
+	json_decref(all);
+	return count;
+}
+
+size_t
+server_connections(const struct server *s)
+{
+	json_t *all = server_journal(s), *line, *seen = json_object();
+	char key[24];
+	size_t i, count;
+
+	json_array_foreach(all, i, line) {
+		json_int_t conn = json_integer_value(json_object_get(line, "conn"));
+
+		(void)snprintf(key, sizeof(key), "%" JSON_INTEGER_FORMAT, conn);
+		assert_int_equal(json_object_set_new(seen, key, json_true()), 0);
+	}
+	count = json_object_size(seen);
+	json_decref(seen);
+	json_decref(all);
+	return count;
+}
+
+/* --------------------------------------------------------------------------------- asking it */
+
+struct upid_api
+server_token(const struct server *s)
+{
+	return (struct upid_api){ .host = upid_str(s->host),
+		                  .token_id = UPID_S("root@pam!demo"),
+		                  .token_secret = UPID_S("00000000-0000-0000-0000-000000000000"),
+		                  .verify = true,
+		                  .ca_path = upid_str(s->ca),
+		                  .request_ms = 5000 };
+}
+
+struct upid_api
+server_password(const struct server *s)
+{
+	struct upid_api api = server_token(s);
+
+	api.token_id = api.token_secret = (struct upid_str){ NULL, 0 };
+	api.user = UPID_S("root@pam");
+	api.password = UPID_S("demo-password");
+	return api;
+}
+
+struct upid_source *
+server_source(const struct upid_api *api)
+{
+	struct upid_source *src = NULL;
+	struct upid_err err = { 0 };
+
+	(void)upid_source_api(&src, api, &err);
+	assert_code(err, UPID_E_OK);
+	return src;
+}
+
+void
+wait_all(struct upid_wait *waits, struct upid *tasks, const char *const *upids, size_t count,
+         struct upid_source *src, struct upid_wait_rules *rules)
+{
+	struct upid_err err = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		(void)upid_parse(&tasks[i], upid_str(upids[i]), NULL, &err);
+		waits[i] = (struct upid_wait){ .task = &tasks[i] };
+	}
+	assert_code(err, UPID_E_OK);
+	(void)upid_wait_all(waits, count, src, upid_clock_real(), rules, &err);
+	assert_code(err, UPID_E_OK);
+}
+
+void
+wait_one(struct one *one, struct upid_source *src, const char *upid, struct upid_wait_rules *rules)
+{
+	wait_all(&one->w, &one->task, &upid, 1, src, rules);
+}
+
+void
+wait_by(struct one *one, const struct upid_api *api, const char *upid, struct upid_wait_rules *rules)
+{
+	struct upid_source *src = server_source(api);
+
+	wait_one(one, src, upid, rules);
+	upid_source_close(src);
+}
+
+void
+read_log(struct got *got, struct upid_source *src, const char *upid,
+         const struct upid_log_rules *rules)
+{
+	struct upid task;
+
+	*got = (struct got){ 0 };
+	assert_int_equal(upid_parse(&task, upid_str(upid), NULL, &got->err), 0);
+	got->rc = upid_log_read(&got->lines, &got->total, &task, src, upid_clock_real(), rules,
+	                        &got->err);
+	assert_int_equal(got->rc != 0, got->err.code != UPID_E_OK);
+}
+
+void
+got_free(struct got *got)
+{
+	upid_lines_free(&got->lines);
+}
+
+void
+got_lines(const struct got *got, uint64_t first, uint64_t last)
+{
+	assert_code(got->err, UPID_E_OK);
+	assert_int_equal(got->lines.count, last - first + 1);
+	for (size_t i = 0; i < got->lines.count; i++)
+		assert_int_equal(got->lines.line[i].n, first + i);
+}

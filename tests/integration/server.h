@@ -1,0 +1,92 @@
+/*
+ * What the integration tests have: a Proxmox of our own (tests/taskserver) on a loopback port, its
+ * journal, and ways to ask it through the whole library, by libcurl and TLS.
+ */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "../../src/lib/buf.h"
+#include "../../src/lib/upid.h"
+
+#define TEST(name) static void name(void **state __attribute__((unused)))
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Text, not ended by NUL, as it has to be; an error that has to be there, or must not. */
+#define assert_text(s, want) text_is((s), (want), __FILE__, __LINE__)
+#define assert_code(err, want) code_is(&(err), (want), __FILE__, __LINE__)
+#define assert_says(err, part) assert_non_null(strstr((err).message, (part)))
+void text_is(struct upid_str s, const char *want, const char *file, int line);
+void code_is(const struct upid_err *err, enum upid_code want, const char *file, int line);
+
+/* -------------------------------------------------------------------------------- the server */
+
+/* The tasks of these tests, by the four last digits of their pid. They began in 2021. */
+#define TASK(pid) "UPID:pve1:0000" pid ":0A1B2C3D:618C1D55:vzdump:100:root@pam:"
+
+struct server {
+	char folder[40]; /* of its certificates and its journal */
+	int in, out, pid; /* pid 0: it is down */
+	int port;
+	char host[48], ca[96], cert[96]; /* host is one to ask, with its port */
+};
+
+/* Starts a server, or starts one again that is down: at its old port, with its old certificates and
+ * a new journal. It listens. The script is JSON, or, to be read in C, JSON with ' for ". */
+void server_start(struct server *s, const char *script);
+void server_start_at(struct server *s, const char *address, const char *script);
+void server_down(struct server *s);
+void server_stop(struct server *s); /* and nothing is left of it */
+
+/* How many requests of a kind ("status", "log", … or NULL) came for a task (or NULL). */
+size_t server_count(const struct server *s, const char *what, const char *upid);
+/* So many lines of the journal have this value ("auth", "ticket"), or any if that is NULL. */
+size_t server_lines(const struct server *s, const char *key, const char *value);
+size_t server_connections(const struct server *s);
+json_t *server_journal(const struct server *s); /* an array; decref it */
+
+/* --------------------------------------------------------------------------------- asking it */
+
+/* By its token, and by user and password. */
+struct upid_api server_token(const struct server *s);
+struct upid_api server_password(const struct server *s);
+struct upid_source *server_source(const struct upid_api *api);
+
+/* One wait, or several side by side; upid_wait_all has to succeed. SOON: a look every 20 ms. */
+struct one {
+	struct upid task;
+	struct upid_wait w;
+};
+#define SOON (&(struct upid_wait_rules){ .timeout_ms = 30000, .interval_ms = 20 })
+void wait_one(struct one *one, struct upid_source *src, const char *upid,
+              struct upid_wait_rules *rules);
+void wait_all(struct upid_wait *waits, struct upid *tasks, const char *const *upids, size_t count,
+              struct upid_source *src, struct upid_wait_rules *rules);
+
+/* One wait with a source of its own. */
+void wait_by(struct one *one, const struct upid_api *api, const char *upid,
+             struct upid_wait_rules *rules);
+
+struct got {
+	struct upid_lines lines;
+	uint64_t total;
+	struct upid_err err;
+	int rc;
+};
+void read_log(struct got *got, struct upid_source *src, const char *upid,
+              const struct upid_log_rules *rules);
+void got_free(struct got *got);
+/* The lines from number `first` to `last`, each once, in order. */
+void got_lines(const struct got *got, uint64_t first, uint64_t last);
+
+int64_t now_ms(void);
+
+#endif

@@ -1,0 +1,280 @@
+/* Signing in: by an API token, or by a password for a ticket, which is had once and renewed. */
+#include "server.h"
+
+#define ONE TASK("0001")
+#define TWO TASK("0002")
+#define THREE TASK("0003")
+
+#define TASKS "'tasks':[{'upid':'" ONE "','looks':3},{'upid':'" TWO "','looks':2},{'upid':'" THREE "'}]"
+
+static struct server server;
+
+static int
+stop(void **state __attribute__((unused)))
+{
+	server_stop(&server);
+	return 0;
+}
+
+/* Three waits side by side with a password; all have to succeed. */
+static void
+wait_three(struct upid_wait_rules *rules)
+{
+	static const char *const upids[] = { ONE, TWO, THREE };
+	struct upid_api api = server_password(&server);
+	struct upid_source *src = server_source(&api);
+	struct upid tasks[3];
+	struct upid_wait w[3];
+
+	wait_all(w, tasks, upids, 3, src, rules);
+	for (size_t i = 0; i < 3; i++) {
+		assert_code(w[i].err, UPID_E_OK);
+		assert_int_equal(w[i].cls, UPID_CLASS_OK);
+		assert_int_equal(w[i].retries, 0);
+		upid_wait_free(&w[i]);
+	}
+	upid_source_close(src);
+}
+
+static void
+ends_with(const struct upid_api *api, enum upid_code code, int http)
+{
+	struct one one;
+
+	wait_by(&one, api, THREE, SOON);
+	assert_code(one.w.err, code);
+	assert_int_equal(one.w.err.http, http);
+	assert_int_equal(one.w.retries, 0);
+	upid_wait_free(&one.w);
+}
+
+TEST(a_token_is_in_each_request_and_signs_in_nowhere)
+{
+	struct upid_api api;
+	struct one one;
+
+	server_start(&server, "{" TASKS "}");
+	api = server_token(&server);
+	wait_by(&one, &api, ONE, SOON);
+	assert_int_equal(one.w.cls, UPID_CLASS_OK);
+	assert_int_equal(server_count(&server, NULL, NULL), 4);
+	assert_int_equal(server_lines(&server, "auth", "token"), 4);
+	upid_wait_free(&one.w);
+}
+
+TEST(a_token_may_be_named_without_its_user)
+{
+	struct upid_api api;
+
+	server_start(&server, "{" TASKS "}");
+	api = server_token(&server);
+	api.user = UPID_S("root@pam");
+	api.token_id = UPID_S("demo");
+	ends_with(&api, UPID_E_OK, 0);
+}
+
+TEST(one_login_serves_all_queries)
+{
+	server_start(&server, "{" TASKS "}");
+	wait_three(SOON);
+	assert_int_equal(server_count(&server, "ticket", NULL), 1);
+	assert_int_equal(server_count(&server, "status", NULL), 4 + 3 + 1);
+	assert_int_equal(server_lines(&server, "auth", "ticket"), 8);
+	assert_int_equal(server_lines(&server, "auth", "none"), 1); /* the login */
+	assert_int_equal(server_lines(&server, "query", NULL), 9);
+	assert_int_equal(server_lines(&server, "query", ""), 9);
+}
+
+TEST(a_log_by_ticket_is_two_requests)
+{
+	struct upid_api api;
+	struct upid_source *src;
+	struct got got;
+
+	server_start(&server, "{" TASKS "}");
+	api = server_password(&server);
+	src = server_source(&api);
+	read_log(&got, src, THREE, &(struct upid_log_rules){ .timeout_ms = 30000 });
+	got_lines(&got, 1, 1);
+	assert_int_equal(server_count(&server, NULL, NULL), 2);
+	got_free(&got);
+	upid_source_close(src);
+}
+
+TEST(an_expired_ticket_is_renewed_as_often_as_it_expires)
+{
+	size_t refused;
+	struct upid_api api;
+	struct one one;
+
+	server_start(&server, "{'tasks':[{'upid':'" ONE "','looks':8}],'ticket_life':0.3}");
+	api = server_password(&server);
+	wait_by(&one, &api, ONE, &(struct upid_wait_rules){ 30000, .interval_ms = 100 });
+	assert_int_equal(one.w.cls, UPID_CLASS_OK);
+	assert_int_equal(one.w.retries, 0);
+	assert_int_equal(one.w.polls, 9);
+	refused = server_count(&server, "status", NULL) - 9;
+	assert_in_range(refused, 2, 8);
+	assert_int_equal(server_count(&server, "ticket", NULL), 1 + refused);
+	upid_wait_free(&one.w);
+}
+
+/* All three tickets are refused, one of them so late that the new ticket is there already. */
+TEST(one_renewal_serves_all_queries)
+{
+	server_start(&server, "{" TASKS ",'faults':["
+	             "{'on':'status','path':':00000001:','do':{'status':401}},"
+	             "{'on':'status','path':':00000002:','do':{'status':401}},"
+	             "{'on':'status','path':':00000003:','do':{'status':401,'delay':0.3}}]}");
+	wait_three(SOON);
+	assert_int_equal(server_count(&server, "ticket", NULL), 2);
+	assert_int_equal(server_count(&server, "status", NULL), 4 + 3 + 1 + 3);
+}
+
+TEST(a_ticket_that_is_refused_twice_is_final)
+{
+	struct upid_api api;
+
+	server_start(&server, "{" TASKS ",'faults':[{'on':'status','times':-1,'do':{'status':401}}]}");
+	api = server_password(&server);
+	ends_with(&api, UPID_E_AUTH, 401);
+	assert_int_equal(server_count(&server, "status", NULL), 2);
+	assert_int_equal(server_count(&server, "ticket", NULL), 2);
+}
+
+TEST(a_wrong_password_is_final)
+{
+	struct upid_api api;
+
+	server_start(&server, "{" TASKS "}");
+	api = server_password(&server);
+	api.password = UPID_S("demo-passwort");
+	ends_with(&api, UPID_E_AUTH, 401);
+	assert_int_equal(server_count(&server, "ticket", NULL), 1);
+	assert_int_equal(server_count(&server, NULL, NULL), 1);
+}
+
+TEST(a_password_of_special_characters_arrives_as_it_is)
+{
+	struct upid_api api;
+
+	server_start(&server, "{" TASKS ",'users':{'first.last+x@pve':{'password':'a b&c=d%e+f#\\u00e4'}}}");
+	api = server_password(&server);
+	api.user = UPID_S("first.last+x@pve");
+	api.password = UPID_S("a b&c=d%e+f#\xc3\xa4");
+	ends_with(&api, UPID_E_OK, 0);
+}
+
+TEST(a_wrong_token_is_final)
+{
+	struct upid_api api;
+
+	server_start(&server, "{" TASKS "}");
+	api = server_token(&server);
+	api.token_secret = UPID_S("00000000-0000-0000-0000-000000000001");
+	ends_with(&api, UPID_E_AUTH, 401);
+	assert_int_equal(server_count(&server, NULL, NULL), 1);
+}
+
+TEST(a_login_survives_a_fault)
+{
+	static const char *const acts[] = { "{'status':596}", "{'reset':'before_headers'}",
+		                            "{'eof':'in_headers'}", "{'cut':30}" };
+	struct upid_buf script = { 0 };
+
+	for (size_t i = 0; i < COUNT(acts); i++) {
+		struct upid_api api;
+		struct one one;
+
+		script.n = 0;
+		upid_buf_addf(&script, "{" TASKS ",'faults':[{'on':'ticket','do':%s}]}", acts[i]);
+		server_start(&server, upid_buf_cstr(&script));
+		api = server_password(&server);
+		wait_by(&one, &api, THREE, SOON);
+		assert_code(one.w.err, UPID_E_OK);
+		assert_int_equal(one.w.cls, UPID_CLASS_OK);
+		assert_int_equal(one.w.retries, 1);
+		assert_int_equal(server_count(&server, "ticket", NULL), 2);
+		assert_int_equal(server_count(&server, "status", NULL), 1);
+		upid_wait_free(&one.w);
+		server_stop(&server);
+	}
+	upid_buf_free(&script);
+}
+
+TEST(a_login_that_makes_no_sense_is_final)
+{
+	static const char *const acts[] = { "{'json':{'data':null}}", "{'json':[]}",
+		                            "{'json':{'data':{'ticket':7}}}", "{'html':true}",
+		                            "{'json':{'data':{'ticket':'a\\r\\nHost: b'}}}",
+		                            "{'redirect':'https://127.0.0.1:1/'}" };
+	struct upid_buf script = { 0 };
+
+	upid_buf_adds(&script, "{" TASKS ",'faults':[");
+	for (size_t i = 0; i < COUNT(acts); i++)
+		upid_buf_addf(&script, "%s{'on':'ticket','do':%s}", i > 0 ? "," : "", acts[i]);
+	upid_buf_adds(&script, "]}");
+	server_start(&server, upid_buf_cstr(&script));
+	for (size_t i = 0; i < COUNT(acts); i++) {
+		struct upid_api api = server_password(&server);
+
+		ends_with(&api, UPID_E_BAD_ANSWER, i == COUNT(acts) - 1 ? 302 : 200);
+		assert_int_equal(server_count(&server, "ticket", NULL), i + 1);
+	}
+	assert_int_equal(server_count(&server, "status", NULL), 0);
+	upid_buf_free(&script);
+}
+
+TEST(a_second_factor_is_named)
+{
+	struct upid_api api;
+	struct one one;
+
+	server_start(&server, "{" TASKS ",'faults':[{'on':'ticket','do':{'json':{'data':{'NeedTFA':1,"
+	             "'ticket':'PVE:!tfa!%7B%7D:68F0C0DE::abc'}}}}]}");
+	api = server_password(&server);
+	wait_by(&one, &api, THREE, SOON);
+	assert_code(one.w.err, UPID_E_AUTH);
+	assert_says(one.w.err, "second factor");
+	assert_int_equal(server_count(&server, "status", NULL), 0);
+	upid_wait_free(&one.w);
+}
+
+TEST(a_secret_that_comes_back_is_not_shown)
+{
+	struct upid_api api;
+	struct one one;
+
+	server_start(&server, "{" TASKS ",'faults':[{'on':'ticket','do':{'status':400,"
+	             "'reason':'bad demo-password here'}}]}");
+	api = server_password(&server);
+	wait_by(&one, &api, THREE, SOON);
+	assert_code(one.w.err, UPID_E_INPUT);
+	assert_says(one.w.err, "bad ************* here");
+	upid_wait_free(&one.w);
+}
+
+#define T(name) cmocka_unit_test_teardown(name, stop)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_token_is_in_each_request_and_signs_in_nowhere),
+		T(a_token_may_be_named_without_its_user),
+		T(one_login_serves_all_queries),
+		T(a_log_by_ticket_is_two_requests),
+		T(an_expired_ticket_is_renewed_as_often_as_it_expires),
+		T(one_renewal_serves_all_queries),
+		T(a_ticket_that_is_refused_twice_is_final),
+		T(a_wrong_password_is_final),
+		T(a_password_of_special_characters_arrives_as_it_is),
+		T(a_wrong_token_is_final),
+		T(a_login_survives_a_fault),
+		T(a_login_that_makes_no_sense_is_final),
+		T(a_second_factor_is_named),
+		T(a_secret_that_comes_back_is_not_shown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,245 @@
+/* Waiting, when nothing goes wrong: what is asked how often, and how long it takes. */
+#include "server.h"
+
+#define OK_ENDED TASK("0001")
+#define FAILED TASK("0002")
+#define WARNED TASK("0003")
+#define KILLED TASK("0004")
+#define LOOKS_6 TASK("0005")
+#define UMLAUT TASK("0006")
+#define LONG(n) TASK("001" n)
+#define SLOW(n) TASK("002" n)
+
+static const char script[] =
+        "{'tasks':["
+        "{'upid':'" OK_ENDED "'},"
+        "{'upid':'" FAILED "','exitstatus':'job errors',"
+        " 'log':['INFO: starting','ERROR: Backup of VM 100 failed - no space left']},"
+        "{'upid':'" WARNED "','exitstatus':'WARNINGS: 2'},"
+        "{'upid':'" KILLED "','exitstatus':'unexpected status','log_text':'INFO: one\\nhalfTASK OK'},"
+        "{'upid':'" LOOKS_6 "','looks':6},"
+        "{'upid':'" UMLAUT "','exitstatus':'storage \\u00fcber voll','log':['a']},"
+        "{'upid':'" LONG("1") "','looks':4},"
+        "{'upid':'" LONG("2") "','looks':5},"
+        "{'upid':'" LONG("3") "','looks':6},"
+        "{'upid':'" SLOW("1") "'},{'upid':'" SLOW("2") "'},{'upid':'" SLOW("3") "'},"
+        "{'upid':'" SLOW("4") "'},{'upid':'" SLOW("5") "'},{'upid':'" SLOW("6") "'},"
+        "{'upid':'" SLOW("7") "'},{'upid':'" SLOW("8") "'}],"
+        "'faults':[{'path':':0000002.:','times':-1,'do':{'delay':0.3}}]}";
+
+static struct server server;
+static struct upid_source *src;
+
+static int
+start(void **state __attribute__((unused)))
+{
+	struct upid_api api;
+
+	server_start(&server, script);
+	api = server_token(&server);
+	src = server_source(&api);
+	return 0;
+}
+
+static int
+stop(void **state __attribute__((unused)))
+{
+	upid_source_close(src);
+	server_stop(&server);
+	return 0;
+}
+
+TEST(an_ended_task_costs_one_request)
+{
+	struct one one;
+
+	wait_one(&one, src, OK_ENDED, &(struct upid_wait_rules){ .timeout_ms = 30000, .tail = 3 });
+	assert_code(one.w.err, UPID_E_OK);
+	assert_true(one.w.stopped);
+	assert_int_equal(one.w.cls, UPID_CLASS_OK);
+	assert_text(one.w.exitstatus, "OK");
+	assert_int_equal(one.w.polls, 1);
+	assert_int_equal(server_count(&server, NULL, OK_ENDED), 1);
+	assert_true(one.w.elapsed_ms < 2000);
+	upid_wait_free(&one.w);
+}
+
+TEST(a_failed_task_costs_two_requests_with_its_log)
+{
+	struct one one;
+
+	wait_one(&one, src, FAILED, &(struct upid_wait_rules){ .timeout_ms = 30000, .tail = 2 });
+	assert_int_equal(one.w.cls, UPID_ERROR);
+	assert_text(one.w.exitstatus, "job errors");
+	assert_int_equal(one.w.tail.count, 2);
+	assert_int_equal(one.w.tail.line[0].n, 2);
+	assert_text(one.w.tail.line[1].t, "TASK ERROR: job errors");
+	assert_text(one.w.reason, "Backup of VM 100 failed - no space left");
+	assert_int_equal(server_count(&server, "status", FAILED), 1);
+	assert_int_equal(server_count(&server, "log", FAILED), 1);
+	upid_wait_free(&one.w);
+}
+
+TEST(warnings_are_counted_and_cost_no_log)
+{
+	struct one one;
+
+	wait_one(&one, src, WARNED, &(struct upid_wait_rules){ .timeout_ms = 30000, .tail = 2 });
+	assert_int_equal(one.w.cls, UPID_WARNING);
+	assert_int_equal(one.w.warning_count, 2);
+	assert_int_equal(server_count(&server, NULL, WARNED), 1);
+	upid_wait_free(&one.w);
+}
+
+TEST(an_unexpected_status_is_looked_up_in_the_log)
+{
+	struct one one;
+
+	wait_one(&one, src, KILLED, &(struct upid_wait_rules){ .timeout_ms = 30000, .tail = 2 });
+	assert_text(one.w.exitstatus, "unexpected status");
+	assert_int_equal(one.w.cls, UPID_CLASS_OK);
+	assert_text(one.w.tail.line[1].t, "halfTASK OK");
+	upid_wait_free(&one.w);
+}
+
+TEST(an_exit_status_has_the_bytes_that_the_worker_wrote)
+{
+	struct one one;
+
+	wait_one(&one, src, UMLAUT, SOON);
+	assert_text(one.w.exitstatus, "storage \xc3\xbc" "ber voll");
+	upid_wait_free(&one.w);
+}
+
+TEST(a_running_task_is_looked_at_until_it_ends)
+{
+	struct one one;
+
+	wait_one(&one, src, LOOKS_6, &(struct upid_wait_rules){ .timeout_ms = 30000, .interval_ms = 50 });
+	assert_int_equal(one.w.cls, UPID_CLASS_OK);
+	assert_int_equal(one.w.polls, 7);
+	assert_int_equal(one.w.retries, 0);
+	assert_int_equal(server_count(&server, NULL, LOOKS_6), 7);
+	assert_in_range(one.w.elapsed_ms, 300, 2000);
+	upid_wait_free(&one.w);
+}
+
+TEST(three_tasks_take_as_long_as_the_longest)
+{
+	static const char *const upids[] = { LONG("3"), LONG("1"), LONG("2") };
+	static const uint64_t polls[] = { 7, 5, 6 };
+	struct upid tasks[3];
+	struct upid_wait w[3];
+	int64_t begin = now_ms();
+
+	wait_all(w, tasks, upids, 3, src,
+	         &(struct upid_wait_rules){ .timeout_ms = 30000, .interval_ms = 100 });
+	assert_in_range(now_ms() - begin, 600, 1400); /* one after the other: 1500 */
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(w[i].cls, UPID_CLASS_OK);
+		assert_int_equal(w[i].polls, polls[i]);
+		assert_int_equal(server_count(&server, "status", upids[i]), polls[i]);
+	}
+	assert_true(w[1].elapsed_ms < w[2].elapsed_ms && w[2].elapsed_ms < w[0].elapsed_ms);
+	for (size_t i = 0; i < 3; i++)
+		upid_wait_free(&w[i]);
+}
+
+TEST(a_time_out_is_no_error_and_says_that_it_runs)
+{
+	struct one one;
+
+	server_down(&server);
+	server_start(&server, "{'tasks':[{'upid':'" OK_ENDED "','running':true}]}");
+	wait_one(&one, src, OK_ENDED, &(struct upid_wait_rules){ .timeout_ms = 250, .interval_ms = 100 });
+	assert_code(one.w.err, UPID_E_OK);
+	assert_true(one.w.timed_out);
+	assert_false(one.w.stopped);
+	assert_int_equal(one.w.cls, UPID_RUNNING);
+	assert_in_range(one.w.polls, 2, 4); /* at 0, 100, 200, and the last one at 250 */
+	assert_in_range(one.w.elapsed_ms, 250, 1500);
+	upid_wait_free(&one.w);
+}
+
+/* ------------------------------------------------------------------------- connections */
+
+static const char *const slow[] = { SLOW("1"), SLOW("2"), SLOW("3"), SLOW("4"),
+	                            SLOW("5"), SLOW("6"), SLOW("7"), SLOW("8") };
+
+/* Each answer takes 300 ms, so that four come at once, and four more after that. */
+static void
+came_in_fours(void)
+{
+	json_t *all = server_journal(&server), *line;
+	double at[8];
+	size_t i, n = 0;
+
+	json_array_foreach(all, i, line) {
+		const char *path = json_string_value(json_object_get(line, "path"));
+
+		if (path != NULL && strstr(path, "UPID:pve1:0000002") != NULL && n < 8)
+			at[n++] = json_real_value(json_object_get(line, "t"));
+	}
+	json_decref(all);
+	assert_int_equal(n, 8);
+	assert_true(at[4] - at[0] >= 0.28);
+	assert_true(at[7] - at[0] < 1.2); /* one after the other: 2.1 */
+}
+
+TEST(a_wait_opens_four_connections_at_most)
+{
+	struct upid tasks[8];
+	struct upid_wait w[8];
+
+	wait_all(w, tasks, slow, 8, src, SOON);
+	came_in_fours();
+	for (size_t i = 0; i < 8; i++) {
+		assert_int_equal(w[i].cls, UPID_CLASS_OK);
+		upid_wait_free(&w[i]);
+	}
+}
+
+static void
+one_less(struct upid_query *q)
+{
+	assert_code(q->err, UPID_E_OK);
+	--*(size_t *)q->ctx;
+}
+
+TEST(so_does_a_source_that_is_asked_more_at_once)
+{
+	struct upid tasks[8];
+	struct upid_query q[8];
+	struct upid_err err = { 0 };
+	size_t left = 8;
+
+	server_down(&server);
+	server_start(&server, script);
+	for (size_t i = 0; i < 8; i++) {
+		assert_int_equal(upid_parse(&tasks[i], upid_str(slow[i]), NULL, &err), 0);
+		q[i] = (struct upid_query){ .task = &tasks[i], .done = one_less, .ctx = &left };
+		src->ops->ask(src, &q[i]);
+	}
+	while (left > 0)
+		assert_int_equal(src->ops->pump(src, INT64_MAX, &err), 0);
+	came_in_fours();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_ended_task_costs_one_request),
+		cmocka_unit_test(a_failed_task_costs_two_requests_with_its_log),
+		cmocka_unit_test(warnings_are_counted_and_cost_no_log),
+		cmocka_unit_test(an_unexpected_status_is_looked_up_in_the_log),
+		cmocka_unit_test(an_exit_status_has_the_bytes_that_the_worker_wrote),
+		cmocka_unit_test(a_running_task_is_looked_at_until_it_ends),
+		cmocka_unit_test(three_tasks_take_as_long_as_the_longest),
+		cmocka_unit_test(a_wait_opens_four_connections_at_most),
+		cmocka_unit_test(so_does_a_source_that_is_asked_more_at_once),
+		cmocka_unit_test(a_time_out_is_no_error_and_says_that_it_runs),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
