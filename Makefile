@@ -77,7 +77,7 @@ deps:
 	@PYTHON="$(PYTHON)" tests/deps.sh
 
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -s all
 	@tests/demo/run.sh $(B)/upid
 
 demo-shell: all

@@ -14,7 +14,7 @@ enum { ARGS_MOST = 64 << 20 };
 struct ansible {
 	struct face_call call; /* first, so that an op_call is one */
 	struct subjects queue;
-	bool list;  /* a list was given, so a list is the answer */
+	bool list; /* a list was given, so a list is the answer */
 	bool ignore_unknown;
 	size_t index;
 	struct upid_buf records;  /* the records, joined by commas; of a single one its fields */
@@ -171,7 +171,8 @@ answer(struct ansible *a)
 static int
 add_upids(struct ansible *a, const json_t *value, struct upid_err *err)
 {
-	if (subjects_add_json(&a->queue, value, a->call.op->exact && json_is_string(value), err) != 0)
+	if (subjects_add_json(&a->queue, value, a->call.op->exact && json_is_string(value), err) !=
+	    0)
 		return -1;
 	a->list = a->queue.many || a->queue.count != 1;
 	return 0;
@@ -202,9 +203,10 @@ check_unknown(struct ansible *a, struct upid_buf *unknown, struct upid_err *err)
 
 	spec_names(&names, &a->call.op->args);
 	if (unknown->n > 0 && !a->ignore_unknown)
-		rc = upid_fail(err, UPID_E_USAGE, "Unsupported parameters for (upid_%s) module: %s. "
-		               "Supported parameters include: %s.", a->call.op->name,
-		               upid_buf_cstr(unknown), upid_buf_cstr(&names));
+		rc = upid_fail(err, UPID_E_USAGE,
+		               "Unsupported parameters for (upid_%s) module: %s. "
+		               "Supported parameters include: %s.",
+		               a->call.op->name, upid_buf_cstr(unknown), upid_buf_cstr(&names));
 	upid_buf_free(&names);
 	upid_buf_free(unknown);
 	return rc;
@@ -217,7 +219,7 @@ has_upids(const struct ansible *a, const json_t *args)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)args, key, value)
+	json_object_foreach ((json_t *)(uintptr_t)args, key, value)
 		if (spec_find(&i, &a->call.op->args, upid_str(key)) && i.row->type == SPEC_UPIDS)
 			return true;
 	return false;
@@ -232,7 +234,7 @@ bind(struct ansible *a, const json_t *args, struct upid_err *err)
 	int rc = 0;
 
 	a->ignore_unknown = json_is_true(json_object_get(args, "_ansible_ignore_unknown_opts"));
-	json_object_foreach((json_t *)(uintptr_t)args, key, value)
+	json_object_foreach ((json_t *)(uintptr_t)args, key, value)
 		if (rc == 0)
 			rc = bind_one(a, key, value, &unknown, err);
 	if (check_unknown(a, &unknown, err) != 0 || rc != 0)
@@ -272,9 +274,12 @@ find_op(const struct op **op, const char *argv0, const json_t *args, struct upid
 		*op = op_of_name(dot != NULL ? dot + 1 : task);
 	if (*op != NULL)
 		return 0;
-	return upid_fail(err, UPID_E_USAGE, "this module does not know what to do by its name '%s': "
-	                 "call it upid_decode, upid_encode, upid_decode_log, upid_status, upid_wait or "
-	                 "upid_log (a copy or a link will do)", argv0);
+	return upid_fail(
+		err, UPID_E_USAGE,
+		"this module does not know what to do by its name '%s': "
+		"call it upid_decode, upid_encode, upid_decode_log, upid_status, upid_wait or "
+		"upid_log (a copy or a link will do)",
+		argv0);
 }
 
 static int
@@ -287,10 +292,12 @@ read_args(json_t **args, struct face_world *w, const char *path, struct upid_err
 	if (rc == 0) {
 		*args = json_loadb(text.n > 0 ? text.p : "", text.n, JSON_ALLOW_NUL, &why);
 		if (*args == NULL)
-			rc = upid_fail(err, UPID_E_INPUT, "the arguments file is not JSON: line %d, column %d: %s",
+			rc = upid_fail(err, UPID_E_INPUT,
+			               "the arguments file is not JSON: line %d, column %d: %s",
 			               why.line, why.column, why.text);
 		else if (!json_is_object(*args))
-			rc = upid_fail(err, UPID_E_INPUT, "the arguments file holds no JSON object");
+			rc = upid_fail(err, UPID_E_INPUT,
+			               "the arguments file holds no JSON object");
 	}
 	upid_buf_wipe(&text);
 	return rc;
@@ -330,9 +337,10 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path)
 		a.list = a.list && a.records.n > 0;
 		note_failure(&a, &err);
 		if (a.records.n == 0)
-			write_record(&a, &op_error_rows, &(struct op_error){
-				.error = { .code = upid_str(upid_code_word(err.code)),
-				           .message = upid_str(err.message) } });
+			write_record(&a, &op_error_rows,
+			             &(struct op_error){
+					     .error = { .code = upid_str(upid_code_word(err.code)),
+			                                .message = upid_str(err.message) } });
 	}
 	if (answer(&a) != 0)
 		a.call.worst = UPID_E_OUTPUT;

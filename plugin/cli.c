@@ -39,10 +39,12 @@ refuse_secret(const struct option *o, const struct spec_row *row, struct upid_er
 	struct upid_str name = { "", 0 };
 
 	(void)spec_word(&name, &env);
-	return upid_fail(err, UPID_E_USAGE, "--%.*s is refused: every process on this machine could "
-	                 "read it. Set %.*s in the environment, name a file (see --help), or send it "
-	                 "as \"%s\" in a JSON object on standard input, with the UPIDs",
-	                 (int)o->name.n, o->name.p, (int)name.n, name.p, row->name);
+	return upid_fail(
+		err, UPID_E_USAGE,
+		"--%.*s is refused: every process on this machine could "
+		"read it. Set %.*s in the environment, name a file (see --help), or send it "
+		"as \"%s\" in a JSON object on standard input, with the UPIDs",
+		(int)o->name.n, o->name.p, (int)name.n, name.p, row->name);
 }
 
 static bool
@@ -66,8 +68,9 @@ bind_option(struct cli *c, struct option *o, const char *next, struct upid_err *
 	int used = 1;
 
 	if (!find_option(&i, o, c->call.op))
-		return upid_fail(err, UPID_E_USAGE, "unknown option --%.*s; upid %s --help lists them",
-		                 (int)o->name.n, o->name.p, help_word(word, c->call.op));
+		return upid_fail(err, UPID_E_USAGE,
+		                 "unknown option --%.*s; upid %s --help lists them", (int)o->name.n,
+		                 o->name.p, help_word(word, c->call.op));
 	if (i.row->flags & SPEC_SECRET)
 		return refuse_secret(o, i.row, err);
 	if (i.row->type == SPEC_LINES)
@@ -101,7 +104,8 @@ own_option(struct cli *c, struct option *o, const char *next, struct upid_err *e
 	if (value.p != NULL && value.n < sizeof(word))
 		memcpy(word, value.p, value.n);
 	if (!cli_format_of(&c->out.format, word))
-		return upid_fail(err, UPID_E_USAGE, "--output wants one of: ndjson, json, yaml, text");
+		return upid_fail(err, UPID_E_USAGE,
+		                 "--output wants one of: ndjson, json, yaml, text");
 	return o->has_value ? 1 : 2;
 }
 
@@ -197,11 +201,14 @@ check_words(struct cli *c, struct upid_err *err)
 	char word[HELP_WORD];
 
 	if (op->takes == OP_FIELDS && c->feed.word_count > 0)
-		return upid_fail(err, UPID_E_USAGE, "%s takes no words, and '%.60s' is one; upid %s --help",
+		return upid_fail(err, UPID_E_USAGE,
+		                 "%s takes no words, and '%.60s' is one; upid %s --help",
 		                 help_word(word, op), c->feed.words[0], word);
 	if (c->feed.word_count == 0 && !c->feed.options_are_it && c->call.world->in_tty)
-		return upid_fail(err, UPID_E_USAGE, "nothing was given: name a UPID, or pipe some in; "
-		                 "upid %s --help", help_word(word, op));
+		return upid_fail(err, UPID_E_USAGE,
+		                 "nothing was given: name a UPID, or pipe some in; "
+		                 "upid %s --help",
+		                 help_word(word, op));
 	return 0;
 }
 

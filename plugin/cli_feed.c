@@ -11,7 +11,8 @@ is_noise(const struct cli_feed *f, struct upid_str line)
 {
 	struct upid_str found;
 
-	return !f->call->op->exact && memchr(line.p, ' ', line.n) != NULL && !upid_find(&found, line);
+	return !f->call->op->exact && memchr(line.p, ' ', line.n) != NULL &&
+	       !upid_find(&found, line);
 }
 
 static int
@@ -24,7 +25,8 @@ add_line(struct cli_feed *f, struct upid_str line, struct upid_err *err)
 	if (line.n == 4 && memcmp(line.p, "null", 4) == 0)
 		return subjects_add_json(&f->queue, json_null(), false, err);
 	if (f->noise++ == 0)
-		upid_fail(&f->first_noise, UPID_E_INPUT, "no UPID on standard input; it begins with '%.*s'",
+		upid_fail(&f->first_noise, UPID_E_INPUT,
+		          "no UPID on standard input; it begins with '%.*s'",
 		          (int)(line.n < 100 ? line.n : 100), line.p);
 	return 0;
 }
@@ -42,8 +44,9 @@ pull_item(struct cli_feed *f, struct upid_err *err)
 	case INPUT_JSON:
 		return subjects_add_json(&f->queue, f->input.value, false, err) == 0 ? 1 : -1;
 	case INPUT_BROKEN:
-		return subjects_add_fault(&f->queue, (struct upid_str){ NULL, 0 }, &fault, err) == 0 ? 1
-		                                                                                     : -1;
+		return subjects_add_fault(&f->queue, (struct upid_str){ NULL, 0 }, &fault, err) == 0
+		               ? 1
+		               : -1;
 	case INPUT_FAILED:
 		*err = fault;
 		return -1;
@@ -64,7 +67,8 @@ check_empty(struct cli_feed *f, struct upid_err *err)
 		return -1;
 	}
 	return f->found > 0 ? 0
-	                    : upid_fail(err, UPID_E_INPUT, "standard input is empty: no UPID came, as when "
+	                    : upid_fail(err, UPID_E_INPUT,
+	                                "standard input is empty: no UPID came, as when "
 	                                "the command before failed");
 }
 
@@ -110,7 +114,8 @@ add_bare_line(struct cli_feed *f, struct upid_err *err)
 	const json_t *v = f->input.value, *t = json_object_get(v, "t");
 
 	return upid_lines_add(&f->lines, (uint64_t)json_integer_value(json_object_get(v, "n")),
-	                      (struct upid_str){ json_string_value(t), json_string_length(t) }, err);
+	                      (struct upid_str){ json_string_value(t), json_string_length(t) },
+	                      err);
 }
 
 static int
@@ -246,7 +251,7 @@ bind_args(bool *only, struct cli_feed *f, const json_t *object, struct upid_err 
 	json_t *value;
 
 	*only = json_object_size(object) > 0;
-	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+	json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
 		bool found = spec_find(&i, &f->call->op->args, upid_str(key));
 
 		*only = *only && found && i.row->type != SPEC_UPIDS;

@@ -10,16 +10,16 @@ struct cli_feed {
 	struct face_call *call;
 	char **words; /* UPIDs on the command line */
 	int word_count, word;
-	bool dash; /* "-" among the words: standard input too, after them */
+	bool dash;           /* "-" among the words: standard input too, after them */
 	bool options_are_it; /* the one subject of fields is in the options */
 	struct input input;
 	struct subjects queue;
 	struct fields fields;
-	size_t item; /* of the list of objects that stands in input.value */
+	size_t item;                /* of the list of objects that stands in input.value */
 	struct op_subject ahead[2]; /* pulled to see whether there is more than one */
 	int ahead_count, ahead_at;
 	struct spec_arena ahead_arena;
-	uint64_t found, noise;   /* lines of standard input without a UPID */
+	uint64_t found, noise; /* lines of standard input without a UPID */
 	struct upid_err first_noise;
 	struct upid_lines lines; /* {n, t} objects that make one log */
 	size_t index;

@@ -90,8 +90,9 @@ run_terraform(struct face_world *w, int argc, char **argv)
 
 	if (op != NULL && argc == 1)
 		return face_terraform(w, op);
-	w->say(w->ctx, "upid terraform: name one operation, as in: program = [\"upid\", \"terraform\", "
-	               "\"wait\"]");
+	w->say(w->ctx,
+	       "upid terraform: name one operation, as in: program = [\"upid\", \"terraform\", "
+	       "\"wait\"]");
 	return upid_code_exit(UPID_E_USAGE);
 }
 

@@ -7,20 +7,20 @@
 /* The real world, as main.c gives it. */
 struct face_world {
 	struct op_env env;
-	long (*read_in)(void *ctx, char *room, size_t n);            /* 0: end, -1: error */
-	int (*write_out)(void *ctx, const char *p, size_t n);        /* all of it, or -1 */
-	void (*say)(void *ctx, const char *text);                    /* a line for a person, on stderr */
-	void (*on_crash)(void *ctx, const char *last_words);         /* what is printed if we crash */
+	long (*read_in)(void *ctx, char *room, size_t n);     /* 0: end, -1: error */
+	int (*write_out)(void *ctx, const char *p, size_t n); /* all of it, or -1 */
+	void (*say)(void *ctx, const char *text);             /* a line for a person, on stderr */
+	void (*on_crash)(void *ctx, const char *last_words);  /* what is printed if we crash */
 	bool in_tty, out_tty;
 	void *ctx;
 };
 
 /* An Ansible module answers with JSON whatever happens. */
 #define FACE_NO_MEMORY                                                                             \
-	"{\"changed\":false,\"failed\":true,\"msg\":\"upid: out of memory\","                  \
+	"{\"changed\":false,\"failed\":true,\"msg\":\"upid: out of memory\","                      \
 	"\"error\":{\"code\":\"memory\",\"message\":\"out of memory\"}}\n"
 #define FACE_CRASHED                                                                               \
-	"{\"changed\":false,\"failed\":true,\"msg\":\"upid crashed: this is a bug in upid\","  \
+	"{\"changed\":false,\"failed\":true,\"msg\":\"upid crashed: this is a bug in upid\","      \
 	"\"error\":{\"code\":\"internal\",\"message\":\"upid crashed\"}}\n"
 
 /* Each returns the exit status. */
@@ -42,8 +42,8 @@ struct face_call {
 };
 
 /* Zeroed arguments for the operation. -1: no memory. */
-int face_begin(struct face_call *c, struct face_world *w, const struct op *op,
-               struct upid_err *err);
+int
+face_begin(struct face_call *c, struct face_world *w, const struct op *op, struct upid_err *err);
 /* Environment, defaults, and what must be there. `subject` says whether subjects were given. */
 int face_bind_rest(struct face_call *c, struct upid_err *err);
 void face_end(struct face_call *c);

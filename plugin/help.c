@@ -61,11 +61,12 @@ help_op(struct face_world *w, const struct op *op)
 static void
 add_exits(struct upid_buf *text)
 {
-	upid_buf_adds(text, "\nExit status:\n"
-	                    "  0 ok   1 the task failed   2 bad usage or input   3 warnings that count\n"
-	                    "  4 timed out, still running   5 unreachable   6 not authenticated\n"
-	                    "  7 not permitted   8 no such task   9 the server's identity is wrong\n"
-	                    "  10 an answer that makes no sense   70 a bug   74 output not written\n");
+	upid_buf_adds(text,
+	              "\nExit status:\n"
+	              "  0 ok   1 the task failed   2 bad usage or input   3 warnings that count\n"
+	              "  4 timed out, still running   5 unreachable   6 not authenticated\n"
+	              "  7 not permitted   8 no such task   9 the server's identity is wrong\n"
+	              "  10 an answer that makes no sense   70 a bug   74 output not written\n");
 }
 
 static int
@@ -83,10 +84,11 @@ help_all(struct face_world *w)
 
 		upid_buf_addf(&text, "  %-12s %s\n", help_word(word, *op), (*op)->summary);
 	}
-	upid_buf_adds(&text, "\nOther words:\n"
-	                     "  terraform OPERATION      a program for Terraform's data \"external\"\n"
-	                     "  schema OPERATION         JSON Schema of its arguments and result\n"
-	                     "  help OPERATION, OPERATION --help, --version\n");
+	upid_buf_adds(&text,
+	              "\nOther words:\n"
+	              "  terraform OPERATION      a program for Terraform's data \"external\"\n"
+	              "  schema OPERATION         JSON Schema of its arguments and result\n"
+	              "  help OPERATION, OPERATION --help, --version\n");
 	add_exits(&text);
 	return help_print(w, &text);
 }
@@ -108,11 +110,13 @@ help_unknown(struct face_world *w, const char *word)
 	struct upid_err text = { 0 };
 
 	if (strncmp(word, "UPID:", 5) == 0)
-		upid_fail(&text, UPID_E_USAGE, "upid: what shall be done with it? For example: upid decode "
-		          "'%.200s'", word);
-	else
-		upid_fail(&text, UPID_E_USAGE, "upid: '%.100s' is no operation; upid --help lists them",
+		upid_fail(&text, UPID_E_USAGE,
+		          "upid: what shall be done with it? For example: upid decode "
+		          "'%.200s'",
 		          word);
+	else
+		upid_fail(&text, UPID_E_USAGE,
+		          "upid: '%.100s' is no operation; upid --help lists them", word);
 	w->say(w->ctx, text.message);
 	return upid_code_exit(UPID_E_USAGE);
 }

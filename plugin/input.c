@@ -50,8 +50,8 @@ skip_space(struct input *in, char *first, struct upid_err *err)
 static enum input_kind
 too_long(struct input *in, struct upid_err *err)
 {
-	upid_fail(err, UPID_E_INPUT, "line %llu begins an item of over %d MB", (unsigned long long)in->line,
-	          ITEM_MOST >> 20);
+	upid_fail(err, UPID_E_INPUT, "line %llu begins an item of over %d MB",
+	          (unsigned long long)in->line, ITEM_MOST >> 20);
 	return INPUT_FAILED;
 }
 
@@ -66,7 +66,8 @@ take_line(struct input *in, struct upid_str *text, struct upid_err *err)
 
 		newline = memchr(p + from, '\n', (size_t)(end - p) - from);
 		if (newline != NULL || in->eof) {
-			*text = (struct upid_str){ p, (size_t)((newline != NULL ? newline : end) - p) };
+			*text = (struct upid_str){ p, (size_t)((newline != NULL ? newline : end) -
+				                               p) };
 			in->at += text->n + (newline != NULL);
 			in->line += newline != NULL;
 			while (text->n > 0 && strchr("\r \t", text->p[text->n - 1]) != NULL &&
@@ -166,7 +167,8 @@ load_long(struct upid_str text, json_error_t *why)
 
 	for (size_t n; f.n < text.n; look(&f, text.p, f.n + 1)) {
 		for (n = 0; !f.string && f.n + n < text.n && text.p[f.n + n] >= '0' &&
-		            text.p[f.n + n] <= '9'; n++)
+		            text.p[f.n + n] <= '9';
+		     n++)
 			;
 		upid_buf_adds(&quoted, n > 18 ? "\"" : "");
 		upid_buf_add(&quoted, text.p + f.n, n > 0 ? n : 1);

@@ -13,10 +13,10 @@ struct input {
 	void (*before_read)(void *ctx); /* a read may block: what is due goes out first; or NULL */
 	void *ctx;
 	struct upid_buf buf;
-	size_t at;        /* the first byte not taken */
-	uint64_t line;    /* its line, from 1 */
+	size_t at;     /* the first byte not taken */
+	uint64_t line; /* its line, from 1 */
 	bool eof;
-	json_t *value;    /* of the last INPUT_JSON */
+	json_t *value; /* of the last INPUT_JSON */
 };
 
 /*

@@ -69,7 +69,8 @@ face_print(struct face_world *w, int argc, char **argv)
 	if (make(&out, argc, argv) == 0)
 		return help_print(w, &out);
 	upid_buf_free(&out);
-	w->say(w->ctx, "usage: upid schema OPERATION [args|result], upid schema error, or upid docs "
-	               "ansible|variables|outputs|args|result OPERATION");
+	w->say(w->ctx,
+	       "usage: upid schema OPERATION [args|result], upid schema error, or upid docs "
+	       "ansible|variables|outputs|args|result OPERATION");
 	return upid_code_exit(UPID_E_USAGE);
 }

@@ -75,11 +75,12 @@ subjects_add_text(struct subjects *s, struct upid_str text, bool exact, struct u
 static int
 add_string(struct subjects *s, struct upid_str text, bool exact, struct upid_err *err)
 {
-	return subjects_is_nothing(text) ? add_nothing(s, err) : subjects_add_text(s, text, exact, err);
+	return subjects_is_nothing(text) ? add_nothing(s, err)
+	                                 : subjects_add_text(s, text, exact, err);
 }
 
-static int add_value(struct subjects *s, const json_t *v, bool exact, int depth,
-                     struct upid_err *err);
+static int
+add_value(struct subjects *s, const json_t *v, bool exact, int depth, struct upid_err *err);
 
 static int
 no_upid_in_object(struct subjects *s, const json_t *object, struct upid_err *err)
@@ -89,9 +90,10 @@ no_upid_in_object(struct subjects *s, const json_t *object, struct upid_err *err
 
 	if (msg == NULL)
 		msg = json_string_value(json_object_get(object, "message"));
-	upid_fail(&fault, UPID_E_INPUT, "an object without a UPID: none of the keys upid, data, json, "
-	          "results, tasks, stdout holds one%s%.300s", msg != NULL ? "; it says: " : "",
-	          msg != NULL ? msg : "");
+	upid_fail(&fault, UPID_E_INPUT,
+	          "an object without a UPID: none of the keys upid, data, json, "
+	          "results, tasks, stdout holds one%s%.300s",
+	          msg != NULL ? "; it says: " : "", msg != NULL ? msg : "");
 	return subjects_add_fault(s, (struct upid_str){ NULL, 0 }, &fault, err);
 }
 
@@ -112,8 +114,10 @@ add_object(struct subjects *s, const json_t *object, bool exact, int depth, stru
 {
 	/* `upid` first; then the answer of the API, and what holds one: uri's registered result, a
 	 * loop's, upid's own, community.proxmox's, a command's */
-	static const char *const keys[] = { "upid",  "upids",   "data",          "json",  "results",
-		                            "tasks", "task",  "backups",       "proxmox_tasks", "stdout" };
+	static const char *const keys[] = {
+		"upid",  "upids", "data",    "json",          "results",
+		"tasks", "task",  "backups", "proxmox_tasks", "stdout"
+	};
 	const json_t *v;
 
 	if (json_is_true(json_object_get(object, "skipped")))
@@ -138,12 +142,13 @@ add_value(struct subjects *s, const json_t *v, bool exact, int depth, struct upi
 	if (json_is_null(v))
 		return add_nothing(s, err);
 	if (json_is_string(v))
-		return add_string(s, (struct upid_str){ json_string_value(v), json_string_length(v) },
+		return add_string(s,
+		                  (struct upid_str){ json_string_value(v), json_string_length(v) },
 		                  exact, err);
 	if (json_is_object(v))
 		return add_object(s, v, exact, depth, err);
 	s->many = s->many || json_is_array(v);
-	json_array_foreach(v, i, item)
+	json_array_foreach (v, i, item)
 		if (add_value(s, item, exact, depth + 1, err) != 0)
 			return -1;
 	if (json_is_array(v))

@@ -151,7 +151,8 @@ bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_
 			return 0;
 		if (i.row->type == SPEC_LINES && json_is_string(value)) {
 			json_t *list = json_loads(json_string_value(value), 0, NULL);
-			int rc = spec_bind_json(&t->call.bind, &i, list != NULL ? list : value, SPEC_GIVEN, err);
+			int rc = spec_bind_json(&t->call.bind, &i, list != NULL ? list : value,
+			                        SPEC_GIVEN, err);
 
 			json_decref(list);
 			return rc;
@@ -171,11 +172,12 @@ bind(struct terraform *t, const json_t *query, struct upid_err *err)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)query, key, value)
+	json_object_foreach ((json_t *)(uintptr_t)query, key, value)
 		if (bind_one(t, key, value, err) != 0)
 			return -1;
 	if (t->call.op->takes == OP_UPIDS && t->queue.count != 1)
-		return upid_fail(err, UPID_E_USAGE, t->queue.count == 0
+		return upid_fail(err, UPID_E_USAGE,
+		                 t->queue.count == 0
 		                         ? "missing required arguments: upid"
 		                         : "one UPID at a time: use for_each for several");
 	return face_bind_rest(&t->call, err) == 0 ? spec_bind_check(&t->call.bind, err) : -1;
@@ -193,7 +195,8 @@ read_query(json_t **query, struct face_world *w, struct upid_err *err)
 		*query = json_incref(in.value);
 		rc = 0;
 	} else {
-		upid_fail(err, UPID_E_INPUT, "standard input holds no JSON object of strings, which "
+		upid_fail(err, UPID_E_INPUT,
+		          "standard input holds no JSON object of strings, which "
 		          "Terraform's data \"external\" sends as the query");
 	}
 	input_free(&in);
@@ -216,8 +219,10 @@ run(struct terraform *t, const struct op *op, struct upid_err *err)
 		rc = -1;
 	}
 	if (rc == 0 && t->out.n > STATE_MOST)
-		rc = upid_fail(err, UPID_E_TOO_LARGE, "the answer has %zu bytes, and all of it would land in "
-		               "Terraform's state: use tail or limit", t->out.n);
+		rc = upid_fail(err, UPID_E_TOO_LARGE,
+		               "the answer has %zu bytes, and all of it would land in "
+		               "Terraform's state: use tail or limit",
+		               t->out.n);
 	return rc;
 }
 

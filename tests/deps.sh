@@ -13,11 +13,12 @@ FEDORA='gcc clang make pkgconf libcurl libcurl-devel jansson-devel libyaml-devel
 
 say() { echo "deps: $*"; }
 
-as_root() {
-	if [ "$(id -u)" = 0 ]; then "$@"; return; fi
+as_root() { # sh -c COMMAND
+	if [ "$(id -u)" = 0 ]; then "$@" >build/packages.log 2>&1 || { tail -20 build/packages.log; exit 1; }; return; fi
 	if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo "$@"; return; fi
+	shift 2 # sh -c
 	say "root is needed for this; run it yourself, then again what you ran:"
-	echo "    sudo $*"
+	echo "    sudo sh -c '$*'"
 	exit 1
 }
 
@@ -33,13 +34,12 @@ packages() {
 		missing=$(missing_debian)
 		[ -n "$missing" ] || { say "all packages are there"; return; }
 		say "installing by apt-get: $missing"
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-		# shellcheck disable=SC2086
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >build/apt.log 2>&1 ||
-			{ tail -20 build/apt.log; exit 1; }
+		as_root sh -c "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing"
 	elif command -v dnf >/dev/null; then
 		# shellcheck disable=SC2086
-		rpm -q $FEDORA >/dev/null 2>&1 || { say "installing by dnf: $FEDORA"; as_root dnf -y -q install $FEDORA; }
+		rpm -q $FEDORA >/dev/null 2>&1 && { say "all packages are there"; return; }
+		say "installing by dnf: $FEDORA"
+		as_root sh -c "dnf -y -q install $(echo $FEDORA)"
 	else
 		say "no apt-get and no dnf here: install a C compiler, make, libcurl, jansson, libyaml,"
 		say "cmocka, valgrind, openssl and Python 3.11 with venv by your own means"

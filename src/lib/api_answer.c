@@ -47,7 +47,7 @@ server_words(struct upid_buf *words, const struct upid_http_request *req)
 		add_plain(words, upid_buf_str(&req->body));
 	if (words->n == 0)
 		add_words(words, req->reason);
-	json_object_foreach(json_object_get(root, "errors"), key, value)
+	json_object_foreach (json_object_get(root, "errors"), key, value)
 		add_words(words, json_string_value(value));
 	json_decref(root);
 }
@@ -169,10 +169,12 @@ no_answer(struct upid_str body, struct upid_err *err)
 	while (i < body.n && strchr(" \r\n\t", body.p[i]) != NULL)
 		i++;
 	if (i < body.n && body.p[i] == '<')
-		return upid_fail(err, UPID_E_BAD_ANSWER, "the answer is a web page, not the API's JSON: is "
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "the answer is a web page, not the API's JSON: is "
 		                 "this a Proxmox API, and its port?");
 	if (upid_json_skip(&scan) && upid_json_next(&scan, &token) == UPID_J_END)
-		return upid_fail(err, UPID_E_BAD_ANSWER, "the answer is JSON, but not what was asked for: is "
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "the answer is JSON, but not what was asked for: is "
 		                 "this a Proxmox API?");
 	/* a proxy that dies may cut an answer that has no length */
 	return upid_fail(err, UPID_E_BROKEN_ANSWER, "the answer is not whole JSON");
@@ -184,22 +186,26 @@ upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str
 {
 	json_t *root = json_loadb(body.p, body.n, JSON_ALLOW_NUL, NULL);
 	json_t *data = json_object_get(root, "data");
-	json_t *status = json_object_get(data, "status"), *exitstatus = json_object_get(data, "exitstatus");
+	json_t *status = json_object_get(data, "status"),
+	       *exitstatus = json_object_get(data, "exitstatus");
 	const char *word = json_string_value(status);
 	int rc = 0;
 
 	if (root == NULL) {
 		rc = no_answer(body, err);
 	} else if (word == NULL || (strcmp(word, "running") != 0 && strcmp(word, "stopped") != 0) ||
-	           (exitstatus != NULL && !json_is_string(exitstatus) && !json_is_null(exitstatus))) {
-		rc = upid_fail(err, UPID_E_BAD_ANSWER, "the answer holds no status of a task: is this a "
+	           (exitstatus != NULL && !json_is_string(exitstatus) &&
+	            !json_is_null(exitstatus))) {
+		rc = upid_fail(err, UPID_E_BAD_ANSWER,
+		               "the answer holds no status of a task: is this a "
 		               "Proxmox API?");
 	} else {
 		*running = strcmp(word, "running") == 0;
 		*has = !*running && json_is_string(exitstatus);
 		if (*has)
-			add_text(room, (struct upid_str){ json_string_value(exitstatus),
-			                                  json_string_length(exitstatus) },
+			add_text(room,
+			         (struct upid_str){ json_string_value(exitstatus),
+			                            json_string_length(exitstatus) },
 			         latin1);
 		rc = room->failed ? upid_fail_memory(err) : 0;
 	}
@@ -245,12 +251,12 @@ one_line(struct page *page)
 	if (!upid_json_take(&page->scan, '{'))
 		return BROKEN;
 	do {
-		if (upid_json_next(&page->scan, &key) != UPID_J_STRING || !upid_json_take(&page->scan, ':'))
+		if (upid_json_next(&page->scan, &key) != UPID_J_STRING ||
+		    !upid_json_take(&page->scan, ':'))
 			return BROKEN;
-		if (upid_str_eq(key, "n") ? !number(&n, &page->scan)
-		    : upid_str_eq(key, "t")
-		            ? upid_json_next(&page->scan, &t) != UPID_J_STRING
-		            : !upid_json_skip(&page->scan))
+		if (upid_str_eq(key, "n")   ? !number(&n, &page->scan)
+		    : upid_str_eq(key, "t") ? upid_json_next(&page->scan, &t) != UPID_J_STRING
+		                            : !upid_json_skip(&page->scan))
 			return BROKEN;
 	} while (upid_json_take(&page->scan, ','));
 	if (!upid_json_take(&page->scan, '}') || n == 0 || t.p == NULL)
@@ -289,7 +295,8 @@ envelope(struct page *page)
 	if (!upid_json_take(&page->scan, '{'))
 		return BROKEN;
 	do {
-		if (upid_json_next(&page->scan, &key) != UPID_J_STRING || !upid_json_take(&page->scan, ':'))
+		if (upid_json_next(&page->scan, &key) != UPID_J_STRING ||
+		    !upid_json_take(&page->scan, ':'))
 			return BROKEN;
 		if (upid_str_eq(key, "data"))
 			rc = all_lines(page);
@@ -306,7 +313,9 @@ upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
              int (*line)(void *ctx, uint64_t n, struct upid_str text), void *ctx,
              struct upid_err *err)
 {
-	struct page page = { .scan = { body.p, body.p + body.n }, .latin1 = latin1, .line = line, .ctx = ctx };
+	struct page page = {
+		.scan = { body.p, body.p + body.n }, .latin1 = latin1, .line = line, .ctx = ctx
+	};
 	int rc = envelope(&page);
 	bool failed = page.utf8.failed || page.bytes.failed;
 
@@ -318,6 +327,7 @@ upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
 	if (rc == BROKEN)
 		return no_answer(body, err);
 	if (rc == MORE && !page.has_data)
-		return upid_fail(err, UPID_E_BAD_ANSWER, "the answer holds no log: is this a Proxmox API?");
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "the answer holds no log: is this a Proxmox API?");
 	return 0;
 }

@@ -7,7 +7,7 @@
 
 enum {
 	UPID_ANSWER_MOST = 4 << 20, /* a status has 400 bytes, a ticket with its rights 20,000 */
-	UPID_PAGE_MOST = 64 << 20, /* 50,000 lines of 1,300 bytes */
+	UPID_PAGE_MOST = 64 << 20,  /* 50,000 lines of 1,300 bytes */
 };
 
 struct upid_api_source {

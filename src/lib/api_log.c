@@ -21,7 +21,8 @@ upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n)
 	const char *end = p + n, *newline;
 
 	if (!is_file(req))
-		return upid_fail(&c->query->err, UPID_E_BAD_ANSWER, "the answer is a web page or JSON, not a "
+		return upid_fail(&c->query->err, UPID_E_BAD_ANSWER,
+		                 "the answer is a web page or JSON, not a "
 		                 "log: is this a Proxmox API, and its port?");
 	while ((newline = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		struct upid_str line = { p, (size_t)(newline - p) };
@@ -62,8 +63,9 @@ page_line(void *ctx, uint64_t n, struct upid_str text)
 {
 	struct upid_call *c = ctx;
 
-	if (n == 1 && (upid_str_eq(text, no_content) ||
-	               (text.n > sizeof(no_file) && memcmp(text.p, no_file, sizeof(no_file) - 1) == 0))) {
+	if (n == 1 &&
+	    (upid_str_eq(text, no_content) ||
+	     (text.n > sizeof(no_file) && memcmp(text.p, no_file, sizeof(no_file) - 1) == 0))) {
 		upid_buf_add(&c->room, text.p, text.n);
 		c->held = true;
 		return c->room.failed ? upid_fail_memory(&c->query->err) : 0;
@@ -81,15 +83,17 @@ upid_call_page_answer(struct upid_call *c)
 {
 	struct upid_query *q = c->query;
 
-	if (upid_api_log(&q->total, upid_buf_str(&c->req.body), upid_text_is_latin1(q->task), page_line,
-	                 c, &q->err) != 0 || q->err.code != UPID_E_OK || !c->held)
+	if (upid_api_log(&q->total, upid_buf_str(&c->req.body), upid_text_is_latin1(q->task),
+	                 page_line, c, &q->err) != 0 ||
+	    q->err.code != UPID_E_OK || !c->held)
 		return;
 	if (q->total != 1)
 		(void)q->line(q, 1, upid_buf_str(&c->room));
 	else if (upid_str_eq(upid_buf_str(&c->room), no_content))
 		q->total = 0;
 	else
-		upid_fail(&q->err, UPID_E_NO_SUCH_TASK, "%s has no log of this task (%s). It may have been "
-		          "cleaned up, or the UPID belongs to another cluster", c->api->session.where.p,
-		          upid_buf_cstr(&c->room));
+		upid_fail(&q->err, UPID_E_NO_SUCH_TASK,
+		          "%s has no log of this task (%s). It may have been "
+		          "cleaned up, or the UPID belongs to another cluster",
+		          c->api->session.where.p, upid_buf_cstr(&c->room));
 }

@@ -51,9 +51,10 @@ upid_buf_addf(struct upid_buf *b, const char *fmt, ...)
 void
 upid_buf_addu(struct upid_buf *b, uint64_t value)
 {
-	static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334"
-	                            "3536373839404142434445464748495051525354555657585960616263646566676869"
-	                            "707172737475767778798081828384858687888990919293949596979899";
+	static const char pairs[] =
+		"0001020304050607080910111213141516171819202122232425262728293031323334"
+		"3536373839404142434445464748495051525354555657585960616263646566676869"
+		"707172737475767778798081828384858687888990919293949596979899";
 	char digits[20], *p = digits + sizeof(digits);
 
 	for (; value >= 100; value /= 100)
@@ -81,7 +82,8 @@ upid_buf_str(const struct upid_buf *b)
 void
 upid_buf_add_percent(struct upid_buf *b, struct upid_str s)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] != '\0' && strchr(plain, s.p[i]) != NULL)

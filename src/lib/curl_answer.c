@@ -128,7 +128,8 @@ speaks_no_tls(const char *why)
 static bool
 names_another(const char *why)
 {
-	return strstr(why, "target host name") != NULL || strstr(why, "ubject alternative name") != NULL ||
+	return strstr(why, "target host name") != NULL ||
+	       strstr(why, "ubject alternative name") != NULL ||
 	       strstr(why, "does not match") != NULL;
 }
 
@@ -180,25 +181,30 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	enum upid_code code = code_of(rc, why);
 
 	if (rc == CURLE_OK)
-		upid_fail(err, UPID_E_DROPPED, "the connection was closed in the middle of the answer");
+		upid_fail(err, UPID_E_DROPPED,
+		          "the connection was closed in the middle of the answer");
 	else if (rc == CURLE_ABORTED_BY_CALLBACK)
-		upid_fail(err, code, "nothing came for %lld ms",
-		          (long long)t->req->timeout_ms);
+		upid_fail(err, code, "nothing came for %lld ms", (long long)t->req->timeout_ms);
 	else if (is_too_large(t, rc) && !t->headers_done)
-		upid_fail(err, UPID_E_TOO_LARGE, "the headers of the server's answer are larger than those of "
+		upid_fail(err, UPID_E_TOO_LARGE,
+		          "the headers of the server's answer are larger than those of "
 		          "any Proxmox");
 	else if (is_too_large(t, rc))
-		upid_fail(err, UPID_E_TOO_LARGE, "the server's answer is larger than %zu bytes, which no "
-		          "answer to this question is", t->req->most);
+		upid_fail(err, UPID_E_TOO_LARGE,
+		          "the server's answer is larger than %zu bytes, which no "
+		          "answer to this question is",
+		          t->req->most);
 	else if (t->no_memory)
 		upid_fail_memory(err);
 	else if (code == UPID_E_CERTIFICATE)
 		upid_fail(err, code, "the server's certificate is not trusted: %s. %s", why,
-		          names_another(why) ? "Use a name in api_host that is in the certificate"
-		                             : "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with "
-		                               "ca_path");
+		          names_another(why)
+		                  ? "Use a name in api_host that is in the certificate"
+		                  : "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with "
+		                    "ca_path");
 	else if (code == UPID_E_NOT_TLS)
-		upid_fail(err, code, "the server does not speak TLS on this port (%s): is the port right?",
+		upid_fail(err, code,
+		          "the server does not speak TLS on this port (%s): is the port right?",
 		          why);
 	else if (rc == CURLE_SSL_CACERT_BADFILE)
 		upid_fail(err, code, "ca_path cannot be used: %s", why);

@@ -15,9 +15,9 @@ static const struct {
 	uint32_t name_size, text_size, type;
 	char name[4];
 	char text[(sizeof(NOTE) + 3) & ~3UL];
-} dlopen_note __attribute__((used, aligned(4), section(".note.dlopen"))) = {
-	4, sizeof(NOTE), 0x407c0c0a, "FDO", NOTE
-};
+} dlopen_note
+	__attribute__((used, aligned(4), section(".note.dlopen"))) = { 4, sizeof(NOTE), 0x407c0c0a,
+	                                                               "FDO", NOTE };
 
 static const char *const sonames[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
 
@@ -46,10 +46,11 @@ upid_curl_load(struct upid_curl *curl, struct upid_err *err)
 	for (size_t i = 0; i < sizeof(sonames) / sizeof(*sonames) && curl->library == NULL; i++)
 		curl->library = dlopen(sonames[i], RTLD_NOW | RTLD_LOCAL);
 	if (curl->library == NULL)
-		return upid_fail(err, UPID_E_NO_LIBCURL,
-		                 "libcurl.so.4 cannot be opened, and nothing can be asked of a server "
-		                 "without it: install the package libcurl4 (Debian, Ubuntu) or libcurl "
-		                 "(Fedora, Arch)");
+		return upid_fail(
+			err, UPID_E_NO_LIBCURL,
+			"libcurl.so.4 cannot be opened, and nothing can be asked of a server "
+			"without it: install the package libcurl4 (Debian, Ubuntu) or libcurl "
+			"(Fedora, Arch)");
 	if (find_functions(curl, err) == 0)
 		return 0;
 	upid_curl_unload(curl);

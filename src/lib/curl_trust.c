@@ -35,7 +35,8 @@ is_hashed(const char *folder)
 	if (dir == NULL)
 		return false;
 	while (!found && (e = readdir(dir)) != NULL)
-		found = strspn(e->d_name, "0123456789abcdef") == 8 && strcmp(e->d_name + 8, ".0") == 0;
+		found = strspn(e->d_name, "0123456789abcdef") == 8 &&
+		        strcmp(e->d_name + 8, ".0") == 0;
 	closedir(dir);
 	return found;
 }
@@ -51,9 +52,11 @@ upid_curl_trust_set(struct upid_transfer *t)
 	if (!t->h->trust.verify)
 		return true;
 	if (t->h->trust.ca_path != NULL) {
-		c->easy_setopt(t->easy, CURLOPT_CAPATH, t->h->trust.ca_is_folder ? t->h->trust.ca_path : NULL);
+		c->easy_setopt(t->easy, CURLOPT_CAPATH,
+		               t->h->trust.ca_is_folder ? t->h->trust.ca_path : NULL);
 		return c->easy_setopt(t->easy, CURLOPT_CAINFO,
-		                      t->h->trust.ca_is_folder ? NULL : t->h->trust.ca_path) == CURLE_OK;
+		                      t->h->trust.ca_is_folder ? NULL : t->h->trust.ca_path) ==
+		       CURLE_OK;
 	}
 	/* the system's hashed folder costs nothing, its bundle 100 ms */
 	folder = c->version_info(CURLVERSION_NOW)->capath;

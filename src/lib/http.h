@@ -25,8 +25,8 @@ struct upid_http_request {
 	struct upid_err err; /* no HTTP answer came, or it was cut */
 	int status;
 	char reason[1024]; /* of the status line: Proxmox puts its error text there */
-	char type[64];    /* Content-Type */
-	int64_t date_s;   /* -1: none */
+	char type[64];     /* Content-Type */
+	int64_t date_s;    /* -1: none */
 	int64_t retry_after_ms;
 	struct upid_buf body;
 	struct upid_buf cookies; /* the values of Set-Cookie, each ended by a newline */
@@ -52,7 +52,7 @@ struct upid_http_trust {
 };
 
 /* libcurl's multi interface, opened by dlopen at the first request (http_curl.c). */
-int upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust,
-                   struct upid_err *err);
+int
+upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, struct upid_err *err);
 
 #endif

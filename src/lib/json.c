@@ -46,8 +46,9 @@ upid_json_next(struct upid_jscan *s, struct upid_str *token)
 		s->p++;
 		return UPID_J_PUNCT;
 	}
-	while (s->p < s->end && (strchr("+-.", *s->p) != NULL || (*s->p >= '0' && *s->p <= '9') ||
-	                         (*s->p >= 'a' && *s->p <= 'z') || *s->p == 'E') &&
+	while (s->p < s->end &&
+	       (strchr("+-.", *s->p) != NULL || (*s->p >= '0' && *s->p <= '9') ||
+	        (*s->p >= 'a' && *s->p <= 'z') || *s->p == 'E') &&
 	       *s->p != '\0')
 		s->p++;
 	token->n = (size_t)(s->p - begin);
@@ -196,7 +197,9 @@ must_escape(uint32_t cp, bool ascii)
 }
 
 /* Characters that stand for themselves in a JSON string. */
-static const bool is_plain[256] = { [0x20] = true, [0x21] = true, [0x23 ... 0x5B] = true, [0x5D ... 0x7E] = true };
+static const bool is_plain[256] = {
+	[0x20] = true, [0x21] = true, [0x23 ... 0x5B] = true, [0x5D ... 0x7E] = true
+};
 
 /* Sixteen bytes that all are plain. Vectors of the compiler's: one instruction each on any machine
  * that has them. */

@@ -40,9 +40,10 @@ too_late(const struct upid_reader *r, const struct upid_log_rules *rules, struct
 		return upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
 		                 r->src->name, ms / 1000, ms % 1000);
 	if (fault->code == UPID_E_OK)
-		return upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s did not send the whole log in %lld.%03lld "
-		                 "s: give a longer timeout, or ask for its tail", r->src->name, ms / 1000,
-		                 ms % 1000);
+		return upid_fail(err, UPID_E_REQUEST_TIMEOUT,
+		                 "%s did not send the whole log in %lld.%03lld "
+		                 "s: give a longer timeout, or ask for its tail",
+		                 r->src->name, ms / 1000, ms % 1000);
 	upid_fail(err, fault->code, "gave up after %lld.%03lld s: %s", ms / 1000, ms % 1000,
 	          fault->message);
 	if (err != NULL)
@@ -88,7 +89,8 @@ upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task
 		                         .ended = ended,
 		                         .ctx = &r } };
 	int64_t begin = now(clock), pause;
-	int64_t deadline = rules->timeout_ms > INT64_MAX - begin ? INT64_MAX : begin + rules->timeout_ms;
+	int64_t deadline =
+		rules->timeout_ms > INT64_MAX - begin ? INT64_MAX : begin + rules->timeout_ms;
 	int rc;
 
 	lines->keep = rules->tail;

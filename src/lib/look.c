@@ -4,7 +4,7 @@
 #include "retry.h"
 
 enum {
-	GRACE_MS = 10000,   /* a task so young may not be known yet: "no such task" is asked again */
+	GRACE_MS = 10000, /* a task so young may not be known yet: "no such task" is asked again */
 	GRACE_PAUSE = 500,
 	LAST_LOOK_MS = 1000, /* for the look at the deadline */
 	TAIL_MS = 10000,     /* for the log of a failed task */
@@ -39,7 +39,8 @@ upid_wait_settle_ended(struct upid_wait_state *s)
 	    upid_task_line(&last, w->tail.line[w->tail.count - 1].t)) {
 		w->cls = upid_classify(last, &w->warning_count);
 		upid_buf_addf(&s->reason, "Proxmox says '%.*s', but the log ends in: TASK %s",
-		              (int)w->exitstatus.n, w->exitstatus.p, w->cls == UPID_ERROR ? "ERROR: " : "");
+		              (int)w->exitstatus.n, w->exitstatus.p,
+		              w->cls == UPID_ERROR ? "ERROR: " : "");
 		upid_buf_add(&s->reason, last.p, last.n);
 	} else if (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN) {
 		upid_reason(&s->reason, w->exitstatus, w->cls, &w->tail);
@@ -62,8 +63,8 @@ upid_wait_settle_late(struct upid_wait_state *s)
 		          s->run->src->name, after / 1000, after % 1000);
 	else
 		upid_fail(&w->err, s->fault.code, "gave up after %lld.%03lld s and %llu look%s: %s",
-		          after / 1000, after % 1000, (unsigned long long)w->polls, w->polls == 1 ? "" : "s",
-		          s->fault.message);
+		          after / 1000, after % 1000, (unsigned long long)w->polls,
+		          w->polls == 1 ? "" : "s", s->fault.message);
 	w->err.http = s->seen ? 0 : s->fault.http;
 	settle(s);
 }
@@ -74,7 +75,8 @@ tail_ended(struct upid_reader *r)
 	struct upid_wait_state *s = r->ctx;
 
 	s->run->under_way--;
-	if (upid_code_retryable(r->err.code) && ++s->tries < TAIL_TRIES && upid_wait_now(s->run) < s->limit_ms) {
+	if (upid_code_retryable(r->err.code) && ++s->tries < TAIL_TRIES &&
+	    upid_wait_now(s->run) < s->limit_ms) {
 		s->wait->retries++;
 		s->doing = UPID_PAUSING_READER;
 		s->next_ms = upid_wait_now(s->run) + upid_backoff_ms(s->tries, r->q.retry_after_ms);
@@ -150,8 +152,8 @@ note_fault(struct upid_wait_state *s)
 	if (s->run->deadline_ms == INT64_MAX)
 		upid_fail(&text, s->fault.code, "%s; trying again", s->fault.message);
 	else
-		upid_fail(&text, s->fault.code, "%s; trying again for up to %lld s", s->fault.message,
-		          (long long)(left_ms / 1000));
+		upid_fail(&text, s->fault.code, "%s; trying again for up to %lld s",
+		          s->fault.message, (long long)(left_ms / 1000));
 	rules->note(rules, text.message);
 }
 
@@ -164,7 +166,8 @@ fault(struct upid_wait_state *s)
 	if (err->code == UPID_E_NO_SUCH_TASK && age_ms < GRACE_MS && !s->run->rules->one_look) {
 		s->wait->retries++;
 		s->fault = *err;
-		look_again(s, s->run->rules->interval_ms > 0 ? s->run->rules->interval_ms : GRACE_PAUSE);
+		look_again(s, s->run->rules->interval_ms > 0 ? s->run->rules->interval_ms
+		                                             : GRACE_PAUSE);
 	} else if (upid_code_retryable(err->code)) {
 		s->wait->retries++;
 		s->faults++;

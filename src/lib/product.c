@@ -1,11 +1,13 @@
 #include "product.h"
 
 static const struct upid_product_facts facts[] = {
-	[UPID_PRODUCT_PVE] = { "pve", "Proxmox VE", 8006, "PVEAuthCookie", "PVEAPIToken", '=', false },
+	[UPID_PRODUCT_PVE] = { "pve", "Proxmox VE", 8006, "PVEAuthCookie", "PVEAPIToken", '=',
+	                       false },
 	/* "API tokens not implemented" (pmg-api) */
-	[UPID_PRODUCT_PMG] = { "pmg", "Proxmox Mail Gateway", 8006, "PMGAuthCookie", NULL, '=', false },
-	[UPID_PRODUCT_PBS] = { "pbs", "Proxmox Backup Server", 8007, "PBSAuthCookie", "PBSAPIToken", ':',
-	                       true },
+	[UPID_PRODUCT_PMG] = { "pmg", "Proxmox Mail Gateway", 8006, "PMGAuthCookie", NULL, '=',
+	                       false },
+	[UPID_PRODUCT_PBS] = { "pbs", "Proxmox Backup Server", 8007, "PBSAuthCookie", "PBSAPIToken",
+	                       ':', true },
 	[UPID_PRODUCT_PDM] = { "pdm", "Proxmox Datacenter Manager", 8443, "__Host-PDMAuthCookie",
 	                       "PDMAPIToken", ':', true },
 };

@@ -9,9 +9,10 @@ struct upid_product_facts {
 	const char *name; /* for messages */
 	int port;
 	const char *cookie; /* of the ticket */
-	const char *token;  /* scheme of the Authorization header; NULL: the product has no API tokens */
-	char token_mark;    /* between the token's name and its secret */
-	bool any_node;      /* the node in a path means nothing, and is `localhost` */
+	const char *
+		token; /* scheme of the Authorization header; NULL: the product has no API tokens */
+	char token_mark; /* between the token's name and its secret */
+	bool any_node;   /* the node in a path means nothing, and is `localhost` */
 };
 
 const struct upid_product_facts *upid_product_facts(enum upid_product product);

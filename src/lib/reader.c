@@ -63,7 +63,8 @@ static void
 next_page(struct upid_reader *r)
 {
 	uint64_t last = r->lines->count > 0 ? r->lines->line[r->lines->count - 1].n : 0;
-	uint64_t want = r->limit > 0 && r->start + r->limit < r->total ? r->start + r->limit : r->total;
+	uint64_t want =
+		r->limit > 0 && r->start + r->limit < r->total ? r->start + r->limit : r->total;
 
 	if (r->err.code != UPID_E_OK || r->got < 2 || last >= want)
 		end(r);

@@ -5,7 +5,8 @@
 static bool
 points_at_log(struct upid_str exitstatus, enum upid_class cls)
 {
-	static const char *const words[] = { "job errors", "migration aborted", "migration problems" };
+	static const char *const words[] = { "job errors", "migration aborted",
+		                             "migration problems" };
 
 	if (cls == UPID_UNKNOWN)
 		return true;

@@ -30,7 +30,8 @@ upid_pause_ms(int64_t age_ms, int64_t took_ms)
 int64_t
 upid_backoff_ms(uint64_t faults, int64_t retry_after_ms)
 {
-	int64_t pause = faults > 5 ? PAUSE_MOST : (int64_t)BACKOFF_FIRST << (faults > 0 ? faults - 1 : 0);
+	int64_t pause =
+		faults > 5 ? PAUSE_MOST : (int64_t)BACKOFF_FIRST << (faults > 0 ? faults - 1 : 0);
 
 	return pause > retry_after_ms ? pause : retry_after_ms;
 }

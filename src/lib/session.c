@@ -26,7 +26,8 @@ strip_url(struct upid_str *host, struct upid_err *err)
 	const char *slash;
 
 	if (host->n >= 7 && memcmp(host->p, http, 7) == 0)
-		return upid_fail(err, UPID_E_USAGE, "api_host is an http:// address, and nothing is sent "
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_host is an http:// address, and nothing is sent "
 		                 "over plain HTTP: give https://, or the name of the host alone");
 	if (host->n >= 8 && memcmp(host->p, https, 8) == 0)
 		*host = behind(*host, 8);
@@ -92,29 +93,37 @@ set_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err
 	bool bare_v6;
 
 	if (host.n == 0)
-		return upid_fail(err, UPID_E_USAGE, "no server is named: give api_host, or set PROXMOX_HOST "
+		return upid_fail(err, UPID_E_USAGE,
+		                 "no server is named: give api_host, or set PROXMOX_HOST "
 		                 "in the environment");
 	if (strip_url(&host, err) != 0)
 		return -1;
 	if (memchr(host.p, '@', host.n) != NULL)
-		return upid_fail(err, UPID_E_USAGE, "api_host holds an @: a user and a password have their "
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_host holds an @: a user and a password have their "
 		                 "own arguments, and are not taken from an address");
 	if (is_host(host) && (colon = port_colon(host)) != NULL) {
 		if (!is_port((struct upid_str){ colon + 1, (size_t)(host.p + host.n - colon - 1) },
 		             &port))
-			return upid_fail(err, UPID_E_USAGE, "api_host '%.*s' has no valid port after its "
-			                 "colon", (int)host.n, host.p);
+			return upid_fail(err, UPID_E_USAGE,
+			                 "api_host '%.*s' has no valid port after its "
+			                 "colon",
+			                 (int)host.n, host.p);
 		host.n = (size_t)(colon - host.p);
 	}
 	if (!is_host(host))
-		return upid_fail(err, UPID_E_USAGE, "api_host '%.*s' is not the name or address of a host",
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_host '%.*s' is not the name or address of a host",
 		                 (int)(host.n < 80 ? host.n : 80), host.p);
 	if (memchr(host.p, ':', host.n) != NULL && host.p[0] != '[' && !is_v6(host))
-		return upid_fail(err, UPID_E_USAGE, "api_host '%.*s' has more than one colon, and is no IPv6 "
-		                 "address", (int)(host.n < 80 ? host.n : 80), host.p);
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_host '%.*s' has more than one colon, and is no IPv6 "
+		                 "address",
+		                 (int)(host.n < 80 ? host.n : 80), host.p);
 	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;
 	upid_buf_addf(&s->where, bare_v6 ? "[%.*s]:%d" : "%.*s:%d", (int)host.n, host.p, port);
-	upid_buf_addf(&s->origin, "https://%.*s", (int)s->where.n, s->where.p != NULL ? s->where.p : "");
+	upid_buf_addf(&s->origin, "https://%.*s", (int)s->where.n,
+	              s->where.p != NULL ? s->where.p : "");
 	return s->where.failed || s->origin.failed ? upid_fail_memory(err) : 0;
 }
 
@@ -145,11 +154,15 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 	bool whole = memchr(api->token_id.p, '!', api->token_id.n) != NULL;
 
 	if (!whole && api->user.n == 0)
-		return upid_fail(err, UPID_E_USAGE, "api_token_id '%.*s' names no user: give api_user too, "
-		                 "or the whole user@realm!tokenid", (int)api->token_id.n, api->token_id.p);
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_token_id '%.*s' names no user: give api_user too, "
+		                 "or the whole user@realm!tokenid",
+		                 (int)api->token_id.n, api->token_id.p);
 	if (s->product->token == NULL)
-		return upid_fail(err, UPID_E_USAGE, "%s has no API tokens: give api_user and api_password "
-		                 "instead", s->product->name);
+		return upid_fail(err, UPID_E_USAGE,
+		                 "%s has no API tokens: give api_user and api_password "
+		                 "instead",
+		                 s->product->name);
 	s->by = UPID_BY_TOKEN;
 	upid_buf_addf(&s->header, "Authorization: %s=", s->product->token);
 	if (!whole) {
@@ -167,9 +180,10 @@ static int
 set_password(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
 	if (api->user.n == 0 || memchr(api->user.p, '@', api->user.n) == NULL)
-		return upid_fail(err, UPID_E_USAGE, "api_user '%.*s' names no realm: write it as "
-		                 "name@realm, for example root@pam", (int)api->user.n,
-		                 api->user.n > 0 ? api->user.p : "");
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_user '%.*s' names no realm: write it as "
+		                 "name@realm, for example root@pam",
+		                 (int)api->user.n, api->user.n > 0 ? api->user.p : "");
 	s->by = UPID_BY_TICKET;
 	upid_buf_add(&s->user, api->user.p, api->user.n);
 	upid_buf_add(&s->password, api->password.p, api->password.n);
@@ -192,19 +206,23 @@ static int
 set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
 	if (!one_line(api->user) || !one_line(api->token_id) || !one_line(api->token_secret))
-		return upid_fail(err, UPID_E_USAGE, "a user, a token's name or its secret holds a line "
+		return upid_fail(err, UPID_E_USAGE,
+		                 "a user, a token's name or its secret holds a line "
 		                 "break or another control character");
 	if (api->token_id.n > 0 && api->token_secret.n > 0)
 		return set_token(s, api, err);
 	if (api->token_id.n > 0 || api->token_secret.n > 0)
-		return upid_fail(err, UPID_E_USAGE, "api_token_id and api_token_secret go together, and "
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_token_id and api_token_secret go together, and "
 		                 "one of them is missing");
 	if (api->password.n > 0)
 		return set_password(s, api, err);
-	return upid_fail(err, UPID_E_USAGE, "no way to sign in: give api_token_id and "
-	                 "api_token_secret, or api_user and api_password (in the environment: "
-	                 "PROXMOX_TOKEN_ID, PROXMOX_TOKEN_SECRET, PROXMOX_USER, PROXMOX_PASSWORD; from a "
-	                 "file: api_token_secret_file, api_password_file)");
+	return upid_fail(
+		err, UPID_E_USAGE,
+		"no way to sign in: give api_token_id and "
+		"api_token_secret, or api_user and api_password (in the environment: "
+		"PROXMOX_TOKEN_ID, PROXMOX_TOKEN_SECRET, PROXMOX_USER, PROXMOX_PASSWORD; from a "
+		"file: api_token_secret_file, api_password_file)");
 }
 
 int
@@ -259,15 +277,18 @@ static int
 take_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
 {
 	if (ticket == NULL || *ticket == '\0')
-		return upid_fail(err, UPID_E_BAD_ANSWER, "%s answered the login of %.*s without a ticket: "
-		                 "is it a %s?", s->where.p, (int)s->user.n, s->user.p, s->product->name);
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "%s answered the login of %.*s without a ticket: "
+		                 "is it a %s?",
+		                 s->where.p, (int)s->user.n, s->user.p, s->product->name);
 	if (strstr(ticket, ":!tfa!") != NULL)
-		return upid_fail(err, UPID_E_AUTH, "%.*s needs a second factor on %s: use an API token "
-		                 "(api_token_id, api_token_secret), which needs none", (int)s->user.n,
-		                 s->user.p, s->where.p);
+		return upid_fail(err, UPID_E_AUTH,
+		                 "%.*s needs a second factor on %s: use an API token "
+		                 "(api_token_id, api_token_secret), which needs none",
+		                 (int)s->user.n, s->user.p, s->where.p);
 	if (strpbrk(ticket, "\r\n") != NULL)
-		return upid_fail(err, UPID_E_BAD_ANSWER, "%s answered with a ticket that holds a line break",
-		                 s->where.p);
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "%s answered with a ticket that holds a line break", s->where.p);
 	return keep_ticket(s, ticket, err);
 }
 
@@ -298,7 +319,8 @@ cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, cons
 	for (; p < end; p = line_end + 1) {
 		line_end = memchr(p, '\n', (size_t)(end - p));
 		if ((size_t)(line_end - p) > n && memcmp(p, name, n) == 0 && p[n] == '=')
-			return unpercent(ticket, (struct upid_str){ p + n + 1, strcspn(p + n + 1, ";\n") });
+			return unpercent(ticket,
+			                 (struct upid_str){ p + n + 1, strcspn(p + n + 1, ";\n") });
 	}
 	return -1;
 }

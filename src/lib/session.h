@@ -15,10 +15,11 @@ struct upid_session {
 	struct upid_buf where;    /* "pve1:8006", for messages */
 	struct upid_buf user;     /* name@realm */
 	struct upid_buf password; /* secret */
-	struct upid_buf header;   /* "Authorization: …" or "Cookie: …"; empty: not signed in; secret */
+	struct upid_buf
+		header; /* "Authorization: …" or "Cookie: …"; empty: not signed in; secret */
 	/* what must never be shown: a secret as it is, as a form and as Latin-1 carry it; a ticket */
 	struct upid_buf hidden[4];
-	uint64_t sign_ins;        /* so often we have signed in */
+	uint64_t sign_ins; /* so often we have signed in */
 };
 
 /* -1: no endpoint, or no way to sign in. */

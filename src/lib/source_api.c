@@ -36,11 +36,14 @@ status_answer(struct upid_call *c)
 	bool has = false;
 
 	if (upid_api_status(&q->running, &has, &c->room, upid_buf_str(&c->req.body),
-	                    upid_text_is_latin1(q->task), &q->err) != 0 || !has)
+	                    upid_text_is_latin1(q->task), &q->err) != 0 ||
+	    !has)
 		return;
-	q->exitstatus = (struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
+	q->exitstatus =
+		(struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
 	/* a task that never was ends like this too: its log tells, which only a real one has */
-	c->proving = upid_unknown_needs_proof(q->task) && upid_str_eq(upid_buf_str(&c->room), "unknown");
+	c->proving =
+		upid_unknown_needs_proof(q->task) && upid_str_eq(upid_buf_str(&c->room), "unknown");
 }
 
 /* The second request of a status: whether there is a log. */
@@ -96,7 +99,8 @@ read_answer(struct upid_call *c)
 
 	readers[c->query->asking](c);
 	plain = *err;
-	if (plain.code == UPID_E_OK || strncmp(plain.message, c->api->base.name, strlen(c->api->base.name)) == 0)
+	if (plain.code == UPID_E_OK ||
+	    strncmp(plain.message, c->api->base.name, strlen(c->api->base.name)) == 0)
 		return;
 	err->code = UPID_E_OK;
 	upid_fail(err, plain.code, "%s: %s", c->api->base.name, plain.message);
@@ -171,12 +175,14 @@ make_call(struct upid_call **made, struct upid_api_source *api, struct upid_quer
 	*c = (struct upid_call){ .api = api, .query = q, .req.date_s = -1 };
 	q->source_data = c;
 	if (!upid_product_has(api->product, q->task))
-		return upid_fail(&q->err, UPID_E_USAGE, "%s has no such task: this UPID is of %s%s. Say which "
-		                 "product api_host is by `product`, and ask that of each product by itself",
-		                 api->session.product->name,
-		                 upid_product_facts(upid_product_of(q->task))->name,
-		                 q->task->family == UPID_PVE && !q->task->has_remote
-		                         ? " or Mail Gateway" : "");
+		return upid_fail(
+			&q->err, UPID_E_USAGE,
+			"%s has no such task: this UPID is of %s%s. Say which "
+			"product api_host is by `product`, and ask that of each product by itself",
+			api->session.product->name,
+			upid_product_facts(upid_product_of(q->task))->name,
+			q->task->family == UPID_PVE && !q->task->has_remote ? " or Mail Gateway"
+									    : "");
 	return upid_call_url(c, q->asking, q->start, q->limit);
 }
 

@@ -80,17 +80,20 @@ static int
 check_count(const struct pieces *p, const struct upid_rules *rules, struct upid_err *err)
 {
 	if (p->count != PIECES_PVE && p->count != PIECES_PBS)
-		return upid_fail(err, UPID_E_FIELDS,
-		                 "a UPID has 8 colons (PVE, PMG) or 9 (PBS, PDM) and ends in one; this one "
-		                 "has %zu%s",
-		                 p->count - 1, p->count == PIECES_MAX ? " or more" : "");
+		return upid_fail(
+			err, UPID_E_FIELDS,
+			"a UPID has 8 colons (PVE, PMG) or 9 (PBS, PDM) and ends in one; this one "
+			"has %zu%s",
+			p->count - 1, p->count == PIECES_MAX ? " or more" : "");
 	if (miscounted(p))
-		return upid_fail(err, UPID_E_FIELDS,
-		                 "the pieces of this UPID are shifted: a colon is missing at its end, or "
-		                 "one too many stands inside it");
+		return upid_fail(
+			err, UPID_E_FIELDS,
+			"the pieces of this UPID are shifted: a colon is missing at its end, or "
+			"one too many stands inside it");
 	if (rules->family != UPID_ANY &&
 	    rules->family != (p->count == PIECES_PVE ? UPID_PVE : UPID_PBS))
-		return upid_fail(err, UPID_E_FIELDS, "this UPID has %zu pieces, and %s is wanted", p->count,
+		return upid_fail(err, UPID_E_FIELDS, "this UPID has %zu pieces, and %s is wanted",
+		                 p->count,
 		                 rules->family == UPID_PVE ? "the form of PVE and PMG with 9"
 		                                           : "the form of PBS and PDM with 10");
 	return 0;
@@ -103,21 +106,26 @@ parse_numbers(struct upid *t, const struct upid_str *p, struct upid_err *err)
 
 	t->node = p[1];
 	if (!upid_is_node(p[1]))
-		return upid_fail(err, UPID_E_NODE,
-		                 "'%.*s' is not a node name: letters, digits and inner hyphens only",
-		                 (int)p[1].n, p[1].p);
+		return upid_fail(
+			err, UPID_E_NODE,
+			"'%.*s' is not a node name: letters, digits and inner hyphens only",
+			(int)p[1].n, p[1].p);
 	if (!upid_hex(&t->pid, p[2], 8, 8))
 		return upid_fail(err, UPID_E_PID, want, (int)p[2].n, p[2].p, "pid", "8");
 	if (t->family == UPID_PBS && t->pid > INT32_MAX)
-		return upid_fail(err, UPID_E_PID, "pid '%.*s' is over 7FFFFFFF, where the servers that "
-		                 "write ten-piece UPIDs stop", (int)p[2].n, p[2].p);
+		return upid_fail(err, UPID_E_PID,
+		                 "pid '%.*s' is over 7FFFFFFF, where the servers that "
+		                 "write ten-piece UPIDs stop",
+		                 (int)p[2].n, p[2].p);
 	if (!upid_hex(&t->pstart, p[3], 8, 9))
 		return upid_fail(err, UPID_E_PSTART, want, (int)p[3].n, p[3].p, "pstart", "8 or 9");
 	if (t->has_task_id && !upid_hex(&t->task_id, p[4], 8, 16))
-		return upid_fail(err, UPID_E_TASK_ID, want, (int)p[4].n, p[4].p, "task id", "8 to 16");
+		return upid_fail(err, UPID_E_TASK_ID, want, (int)p[4].n, p[4].p, "task id",
+		                 "8 to 16");
 	p += t->has_task_id;
 	if (!upid_hex(&t->starttime, p[4], 8, 8))
-		return upid_fail(err, UPID_E_STARTTIME, want, (int)p[4].n, p[4].p, "start time", "8");
+		return upid_fail(err, UPID_E_STARTTIME, want, (int)p[4].n, p[4].p, "start time",
+		                 "8");
 	return 0;
 }
 
@@ -138,8 +146,9 @@ parse_words(struct upid *t, const struct upid_str *p, const struct upid_rules *r
 	    upid_id_unescape(&t->id, t->id_room, t->id_raw, err) != 0)
 		return -1;
 	if (t->comment.n > 0 && rules->strict)
-		return upid_fail(err, UPID_E_TRAILING, "text after the last colon of the UPID: '%.*s'",
-		                 (int)t->comment.n, t->comment.p);
+		return upid_fail(err, UPID_E_TRAILING,
+		                 "text after the last colon of the UPID: '%.*s'", (int)t->comment.n,
+		                 t->comment.p);
 	if (upid_check_word(t->comment, UPID_E_TRAILING, "comment", UPID_PBS, err) != 0)
 		return -1;
 	return upid_split_owner(t, p[2], err);
@@ -178,14 +187,15 @@ parse_remote(struct upid *t, struct upid_err *err)
 		                 : upid_str_eq(word, "pbs") ? UPID_PBS
 		                                            : UPID_ANY;
 		if (t->remote_type == UPID_ANY)
-			return upid_fail(err, UPID_E_REMOTE_TYPE, "'%.*s' is not a type of remote: pve or pbs",
-			                 (int)word.n, word.p);
+			return upid_fail(err, UPID_E_REMOTE_TYPE,
+			                 "'%.*s' is not a type of remote: pve or pbs", (int)word.n,
+			                 word.p);
 		left = (struct upid_str){ colon + 1, (size_t)(bang - colon - 1) };
 	}
 	t->remote = left;
 	if (!upid_is_remote(left))
-		return upid_fail(err, UPID_E_REMOTE_ID, "'%.*s' is not the name of a remote", (int)left.n,
-		                 left.p);
+		return upid_fail(err, UPID_E_REMOTE_ID, "'%.*s' is not the name of a remote",
+		                 (int)left.n, left.p);
 	t->native = (struct upid_str){ bang + 1, (size_t)(t->text.p + t->text.n - bang - 1) };
 	return 0;
 }
@@ -204,15 +214,20 @@ parse_remote_upid(struct upid *t, const struct upid_rules *rules, struct upid_er
 	if (parse_remote(t, err) != 0)
 		return -1;
 	if (t->native.n > UPID_MAX)
-		return upid_fail(err, UPID_E_LENGTH, "a UPID has at most %d bytes; the one behind the "
-		                 "remote's name has %zu", UPID_MAX, t->native.n);
+		return upid_fail(err, UPID_E_LENGTH,
+		                 "a UPID has at most %d bytes; the one behind the "
+		                 "remote's name has %zu",
+		                 UPID_MAX, t->native.n);
 	if (!begins_upid(t->native) || parse_native(t, rules, &inner) != 0)
-		return upid_fail(err, inner.code == UPID_E_TRAILING ? UPID_E_TRAILING : UPID_E_NATIVE,
+		return upid_fail(err,
+		                 inner.code == UPID_E_TRAILING ? UPID_E_TRAILING : UPID_E_NATIVE,
 		                 "no UPID follows the remote's name%s%s", inner.code ? ": " : "",
 		                 inner.message);
 	if (t->remote_type != UPID_ANY && t->remote_type != t->family)
-		return upid_fail(err, UPID_E_NATIVE, "the remote is called %s, but its UPID is of the other "
-		                 "family", upid_family_word(t->remote_type).p);
+		return upid_fail(err, UPID_E_NATIVE,
+		                 "the remote is called %s, but its UPID is of the other "
+		                 "family",
+		                 upid_family_word(t->remote_type).p);
 	t->remote_type = t->family;
 	return 0;
 }
@@ -230,17 +245,21 @@ upid_parse(struct upid *t, struct upid_str text, const struct upid_rules *rules,
 	t->remote = (struct upid_str){ NULL, 0 };
 	t->remote_type = UPID_ANY;
 	if (text.n > UPID_MAX + UPID_REMOTE_MAX)
-		return upid_fail(err, UPID_E_LENGTH, "%zu bytes are no UPID: it names a file, so it has at "
-		                 "most %d", text.n, UPID_MAX);
+		return upid_fail(err, UPID_E_LENGTH,
+		                 "%zu bytes are no UPID: it names a file, so it has at "
+		                 "most %d",
+		                 text.n, UPID_MAX);
 	if (begins_upid(text))
-		return text.n > UPID_MAX ? upid_fail(err, UPID_E_LENGTH, "a UPID has at most %d bytes; "
-		                                     "this one has %zu", UPID_MAX, text.n)
+		return text.n > UPID_MAX ? upid_fail(err, UPID_E_LENGTH,
+		                                     "a UPID has at most %d bytes; "
+		                                     "this one has %zu",
+		                                     UPID_MAX, text.n)
 		                         : parse_native(t, rules, err);
 	if (text.n > 0 && memchr(text.p, '!', text.n) != NULL)
 		return parse_remote_upid(t, rules, err);
 	if (text.n == 0)
-		return upid_fail(err, UPID_E_PREFIX, "an empty text is not a UPID: was a variable empty?");
+		return upid_fail(err, UPID_E_PREFIX,
+		                 "an empty text is not a UPID: was a variable empty?");
 	return upid_fail(err, UPID_E_PREFIX, "'%.*s%s' is not a UPID: it does not begin with UPID:",
-	                 (int)(text.n < 60 ? text.n : 60), text.p,
-	                 text.n < 60 ? "" : "...");
+	                 (int)(text.n < 60 ? text.n : 60), text.p, text.n < 60 ? "" : "...");
 }

@@ -95,15 +95,15 @@ enum upid_code {
 #define X(name, word, exit_status, retryable) UPID_E_##name,
 	UPID_CODES(X)
 #undef X
-	        UPID_CODES_COUNT
+		UPID_CODES_COUNT
 };
 
 #define UPID_ERR_MAX 640
 
 struct upid_err {
-	enum upid_code code;         /* UPID_E_OK: no error */
-	int http;                    /* the status of the HTTP answer that said so; 0: none did */
-	char message[UPID_ERR_MAX];  /* for a person: what, where, what to do; valid UTF-8 */
+	enum upid_code code;        /* UPID_E_OK: no error */
+	int http;                   /* the status of the HTTP answer that said so; 0: none did */
+	char message[UPID_ERR_MAX]; /* for a person: what, where, what to do; valid UTF-8 */
 };
 
 const char *upid_code_word(enum upid_code code);
@@ -114,7 +114,7 @@ bool upid_code_retryable(enum upid_code code);
  * `return upid_fail(err, …)` reads as what it does. Control characters and bytes that are not
  * UTF-8 become '?': parts of a message come from servers and from users. */
 int upid_fail(struct upid_err *err, enum upid_code code, const char *fmt, ...)
-        __attribute__((format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4)));
 int upid_fail_memory(struct upid_err *err);
 
 /* ---------------------------------------------------------------------------- UPIDs (upid.c) */
@@ -141,9 +141,9 @@ struct upid {
 	struct upid_str text;   /* all of it, as given, with the remote before it if there is one */
 	struct upid_str native; /* from "UPID:" on: what is asked for in requests */
 	enum upid_family family;
-	bool has_remote;            /* the UPID is a datacenter manager's: REMOTE!UPID:… */
-	bool has_task_id;           /* ten pieces */
-	struct upid_str remote;     /* p == NULL: none */
+	bool has_remote;        /* the UPID is a datacenter manager's: REMOTE!UPID:… */
+	bool has_task_id;       /* ten pieces */
+	struct upid_str remote; /* p == NULL: none */
 	enum upid_family remote_type;
 	struct upid_str node;
 	uint64_t pid;
@@ -326,15 +326,15 @@ struct upid_source_ops {
  * token_id with token_secret, or user with password. */
 struct upid_api {
 	enum upid_product product; /* not ANY */
-	struct upid_str host; /* name, name:port, [v6]:port, or a URL https://host:port/… */
-	int port;             /* used where host names none; 0: the product's own */
-	struct upid_str user; /* name@realm */
+	struct upid_str host;      /* name, name:port, [v6]:port, or a URL https://host:port/… */
+	int port;                  /* used where host names none; 0: the product's own */
+	struct upid_str user;      /* name@realm */
 	struct upid_str password;
 	struct upid_str token_id; /* "id", or "user@realm!id" */
 	struct upid_str token_secret;
-	bool verify;              /* the server's certificate */
-	struct upid_str ca_path;  /* a file or a folder; p == NULL: the system's */
-	int64_t request_ms;       /* bound of one request; of a log: of a pause in its bytes */
+	bool verify;             /* the server's certificate */
+	struct upid_str ca_path; /* a file or a folder; p == NULL: the system's */
+	int64_t request_ms;      /* bound of one request; of a log: of a pause in its bytes */
 };
 
 /* Opens no connection yet (and no libcurl). -1: the arguments do not make an endpoint. */
@@ -352,7 +352,8 @@ struct upid_wait_rules {
 	bool one_look;       /* settle at the first good answer, whatever it says */
 	size_t tail;         /* so many last lines of the log when a task has failed; 0: none */
 	uint64_t seed;       /* of the jitter; 0: none */
-	void (*settled)(struct upid_wait_rules *, size_t index); /* may be NULL; in order of ending */
+	void (*settled)(struct upid_wait_rules *,
+	                size_t index); /* may be NULL; in order of ending */
 	void (*note)(struct upid_wait_rules *, const char *text); /* may be NULL: a first fault */
 	void *ctx;
 };
@@ -380,9 +381,9 @@ struct upid_wait {
  * made, unless one is under way, which is then cancelled.
  * -1: the source itself is of no use any more. What a single task met stands in its own err.
  */
-int upid_wait_all(struct upid_wait *waits, size_t count, struct upid_source *src,
-                  const struct upid_clock *clock, struct upid_wait_rules *rules,
-                  struct upid_err *err);
+int
+upid_wait_all(struct upid_wait *waits, size_t count, struct upid_source *src,
+              const struct upid_clock *clock, struct upid_wait_rules *rules, struct upid_err *err);
 void upid_wait_free(struct upid_wait *wait);
 
 /* --------------------------------------------------------------------------- logs (log.c) */
@@ -390,8 +391,8 @@ void upid_wait_free(struct upid_wait *wait);
 struct upid_log_rules {
 	int64_t timeout_ms; /* 0: an answer must come at once */
 	uint64_t start;     /* lines to skip */
-	uint64_t limit; /* 0: no limit */
-	uint64_t tail;  /* 0: not asked; else only the last so many (start and limit are 0) */
+	uint64_t limit;     /* 0: no limit */
+	uint64_t tail;      /* 0: not asked; else only the last so many (start and limit are 0) */
 };
 
 /*

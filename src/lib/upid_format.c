@@ -78,8 +78,9 @@ check_range(uint64_t value, uint64_t most, enum upid_code code, const char *what
             struct upid_err *err)
 {
 	if (value > most)
-		return upid_fail(err, code, "%s %llu is over %llu, which is all that a UPID can carry",
-		                 what, (unsigned long long)value, (unsigned long long)most);
+		return upid_fail(err, code,
+		                 "%s %llu is over %llu, which is all that a UPID can carry", what,
+		                 (unsigned long long)value, (unsigned long long)most);
 	return 0;
 }
 
@@ -102,8 +103,10 @@ check_lengths(const struct upid *t, struct upid_err *err)
 	             t->id.n + t->user.n + t->tokenid.n + t->comment.n;
 
 	if (sum > UPID_MAX || t->remote.n >= UPID_REMOTE_MAX)
-		return upid_fail(err, UPID_E_LENGTH, "these fields make a UPID of over %d bytes, and it "
-		                 "names a file", UPID_MAX);
+		return upid_fail(err, UPID_E_LENGTH,
+		                 "these fields make a UPID of over %d bytes, and it "
+		                 "names a file",
+		                 UPID_MAX);
 	return 0;
 }
 
@@ -121,8 +124,10 @@ upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err 
 	    upid_check_word(fields->id, UPID_E_ID, "id", UPID_PVE, err) != 0)
 		return -1;
 	if (!upid_is_node(fields->node))
-		return upid_fail(err, UPID_E_NODE, "'%.*s' is not a node name: letters, digits and inner "
-		                 "hyphens only", (int)fields->node.n, fields->node.n > 0 ? fields->node.p : "");
+		return upid_fail(err, UPID_E_NODE,
+		                 "'%.*s' is not a node name: letters, digits and inner "
+		                 "hyphens only",
+		                 (int)fields->node.n, fields->node.n > 0 ? fields->node.p : "");
 	if (upid_check_word(fields->type, UPID_E_TYPE, "type", fields->family, err) != 0 ||
 	    upid_check_word(fields->user, UPID_E_USER, "user", fields->family, err) != 0 ||
 	    upid_check_word(fields->comment, UPID_E_TRAILING, "comment", UPID_PBS, err) != 0)
@@ -135,8 +140,10 @@ upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err 
 		return -1;
 	if (fields->tokenid.p != NULL &&
 	    (back.tokenid.p == NULL || back.tokenid.n != fields->tokenid.n))
-		return upid_fail(err, UPID_E_AUTHID, "'%.*s' is not the name of a token, or its user has no "
-		                 "@realm", (int)fields->tokenid.n, fields->tokenid.p);
+		return upid_fail(err, UPID_E_AUTHID,
+		                 "'%.*s' is not the name of a token, or its user has no "
+		                 "@realm",
+		                 (int)fields->tokenid.n, fields->tokenid.p);
 	return 0;
 }
 
@@ -157,9 +164,9 @@ upid_end(const char *p, const char *end)
 	if (n < 8)
 		return NULL;
 	/* ten pieces: another 8 hex digits where the other form has its type */
-	if (n == 9 && upid_hex(&(uint64_t){ 0 },
-	                       (struct upid_str){ colon[4] + 1, (size_t)(colon[5] - colon[4] - 1) }, 8,
-	                       8))
+	if (n == 9 &&
+	    upid_hex(&(uint64_t){ 0 },
+	             (struct upid_str){ colon[4] + 1, (size_t)(colon[5] - colon[4] - 1) }, 8, 8))
 		return colon[8] + 1;
 	return colon[7] + 1;
 }

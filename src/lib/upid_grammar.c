@@ -7,11 +7,11 @@
 /* 0 to 15 for a hex digit, 16 for all else. */
 static const unsigned char hex_value[256] = {
 #define NONE16 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16
-	NONE16, NONE16, NONE16,
-	0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  16, 16, 16, 16, 16, 16,
-	16, 10, 11, 12, 13, 14, 15, 16, 16, 16, 16, 16, 16, 16, 16, 16, NONE16,
-	16, 10, 11, 12, 13, 14, 15, 16, 16, 16, 16, 16, 16, 16, 16, 16, NONE16,
-	NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16,
+	NONE16, NONE16, NONE16, 0,      1,      2,      3,      4,      5,      6,      7,  8,  9,
+	16,     16,     16,     16,     16,     16,     16,     10,     11,     12,     13, 14, 15,
+	16,     16,     16,     16,     16,     16,     16,     16,     16,     NONE16, 16, 10, 11,
+	12,     13,     14,     15,     16,     16,     16,     16,     16,     16,     16, 16, 16,
+	NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16,
 #undef NONE16
 };
 
@@ -70,9 +70,9 @@ static bool
 plain_word(struct upid_str s)
 {
 	/* ASCII without white space, controls, '/' and ':' */
-	static const bool plain[256] = {
-		['!' ... '.'] = true, ['0' ... '9'] = true, [';' ... '~'] = true
-	};
+	static const bool plain[256] = { ['!' ... '.'] = true,
+		                         ['0' ... '9'] = true,
+		                         [';' ... '~'] = true };
 	bool all = true;
 
 	for (size_t i = 0; i < s.n; i++)
@@ -93,13 +93,16 @@ upid_check_word(struct upid_str s, enum upid_code code, const char *what, enum u
 		return 0;
 	for (size_t i = 0; i < s.n; i += len) {
 		if ((len = upid_utf8_next(&cp, s.p + i, s.n - i)) == 0)
-			return upid_fail(err, UPID_E_UTF8, "the %s of this UPID is not UTF-8", what);
+			return upid_fail(err, UPID_E_UTF8, "the %s of this UPID is not UTF-8",
+			                 what);
 		if (cp == ':' || upid_utf8_space(cp))
 			return upid_fail(err, code, "the %s of this UPID holds %s: '%.*s'", what,
 			                 cp == ':' ? "a colon" : "white space", (int)s.n, s.p);
 		if (cp == '/' && family == UPID_PVE)
-			return upid_fail(err, code, "the %s of this UPID holds a slash, which PVE and PMG "
-			                 "refuse: '%.*s'", what, (int)s.n, s.p);
+			return upid_fail(err, code,
+			                 "the %s of this UPID holds a slash, which PVE and PMG "
+			                 "refuse: '%.*s'",
+			                 what, (int)s.n, s.p);
 	}
 	return 0;
 }
@@ -117,14 +120,16 @@ upid_id_unescape(struct upid_str *out, char *room, struct upid_str s, struct upi
 		}
 		if (s.n - i < 4 || s.p[i + 1] != 'x' ||
 		    !upid_hex(&byte, (struct upid_str){ s.p + i + 2, 2 }, 2, 2))
-			return upid_fail(err, UPID_E_ESCAPE, "the id '%.*s' holds a backslash that is not "
-			                 "followed by x and two hex digits", (int)s.n, s.p);
+			return upid_fail(err, UPID_E_ESCAPE,
+			                 "the id '%.*s' holds a backslash that is not "
+			                 "followed by x and two hex digits",
+			                 (int)s.n, s.p);
 		room[len++] = (char)byte;
 		i += 3;
 	}
 	if (!upid_utf8_valid(room, len))
-		return upid_fail(err, UPID_E_UTF8, "the id '%.*s' does not unescape to UTF-8", (int)s.n,
-		                 s.p);
+		return upid_fail(err, UPID_E_UTF8, "the id '%.*s' does not unescape to UTF-8",
+		                 (int)s.n, s.p);
 	*out = (struct upid_str){ room, len };
 	return 0;
 }
@@ -181,10 +186,10 @@ upid_split_owner(struct upid *t, struct upid_str owner, struct upid_err *err)
 	t->user = owner;
 	t->tokenid = t->realm = (struct upid_str){ NULL, 0 };
 	if (at == NULL)
-		return t->family == UPID_PVE
-		               ? 0
-		               : upid_fail(err, UPID_E_AUTHID, "'%.*s' is not a user: it has no @realm",
-		                           (int)owner.n, owner.p);
+		return t->family == UPID_PVE ? 0
+		                             : upid_fail(err, UPID_E_AUTHID,
+		                                         "'%.*s' is not a user: it has no @realm",
+		                                         (int)owner.n, owner.p);
 	if (bang != NULL && bang > at &&
 	    is_realm((struct upid_str){ bang + 1, (size_t)(end - bang - 1) }, t->family)) {
 		t->tokenid = (struct upid_str){ bang + 1, (size_t)(end - bang - 1) };

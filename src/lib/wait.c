@@ -39,7 +39,8 @@ check_limit(struct upid_wait_state *s)
 	struct upid_wait_run *run = s->run;
 	bool timed = run->rules->timeout_ms > 0 && run->deadline_ms < INT64_MAX - OVERTIME_MS;
 
-	if (s->doing == UPID_PAUSING && timed && upid_wait_now(run) > run->deadline_ms + OVERTIME_MS)
+	if (s->doing == UPID_PAUSING && timed &&
+	    upid_wait_now(run) > run->deadline_ms + OVERTIME_MS)
 		upid_wait_settle_late(s);
 	else if ((s->doing == UPID_LOOKING || s->doing == UPID_READING) &&
 	         upid_wait_now(run) >= s->limit_ms)
@@ -140,8 +141,9 @@ upid_wait_all(struct upid_wait *waits, size_t count, struct upid_source *src,
 	if (states == NULL)
 		return upid_fail_memory(err);
 	run.begin_ms = upid_wait_now(&run);
-	run.deadline_ms = rules->timeout_ms > INT64_MAX - run.begin_ms ? INT64_MAX
-	                                                               : run.begin_ms + rules->timeout_ms;
+	run.deadline_ms = rules->timeout_ms > INT64_MAX - run.begin_ms
+	                          ? INT64_MAX
+	                          : run.begin_ms + rules->timeout_ms;
 	for (size_t i = 0; i < count; i++)
 		init(&states[i], &waits[i], i, &run);
 	rc = run_all(states, count, &run, err);

@@ -9,8 +9,10 @@
 enum { SECRET_FILE_MOST = 64 * 1024 };
 
 #define ROW_OF(n, t, more, sentence, ...)                                                          \
-	{ SPEC_NAME(#n), SPEC_AT(struct op_conn, n), .type = t, .text = sentence,                  \
-	  .flags = SPEC_CONN | (more), ##__VA_ARGS__ }
+	{                                                                                          \
+		SPEC_NAME(#n), SPEC_AT(struct op_conn, n),                                         \
+			.type = t, .text = sentence, .flags = SPEC_CONN | (more), ##__VA_ARGS__    \
+	}
 #define ROW(n, t, ...) ROW_OF(n, t, 0, __VA_ARGS__)
 #define RIVALS_OF_TOKEN .rivals = "api_password api_password_file"
 #define RIVALS_OF_PASSWORD                                                                         \
@@ -18,7 +20,8 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 #define SECRET_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_SECRET, __VA_ARGS__)
 
 const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
-	ROW(api_host, SPEC_STR, "The server: a name or address, with or without a port, or its URL.",
+	ROW(api_host, SPEC_STR,
+	    "The server: a name or address, with or without a port, or its URL.",
 	    .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL"),
 	ROW(api_port, SPEC_INT,
 	    "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",
@@ -30,20 +33,22 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	ROW(api_user, SPEC_STR, "The user, name@realm.", .def = "root@pam",
 	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER"),
 	SECRET_ROW(api_password, "That user's password.",
-	    .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS", RIVALS_OF_PASSWORD),
-	ROW(api_password_file, SPEC_PATH, "A file that holds the password; its last newline is no part of it."),
+	           .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS", RIVALS_OF_PASSWORD),
+	ROW(api_password_file, SPEC_PATH,
+	    "A file that holds the password; its last newline is no part of it."),
 	ROW(api_token_id, SPEC_STR, "The API token: its name alone, or user@realm!name.",
 	    .env = "PROXMOX_TOKEN_ID PM_API_TOKEN_ID", RIVALS_OF_TOKEN " api_token"),
 	SECRET_ROW(api_token_secret, "The API token's secret.",
-	    .env = "PROXMOX_TOKEN_SECRET PM_API_TOKEN_SECRET",
-	    RIVALS_OF_TOKEN " api_token_secret_file api_token"),
+	           .env = "PROXMOX_TOKEN_SECRET PM_API_TOKEN_SECRET",
+	           RIVALS_OF_TOKEN " api_token_secret_file api_token"),
 	ROW(api_token_secret_file, SPEC_PATH, "A file that holds the token's secret."),
 	SECRET_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
-	    .env = "PROXMOX_VE_API_TOKEN",
-	    RIVALS_OF_TOKEN " api_token_secret api_token_secret_file"),
+	           .env = "PROXMOX_VE_API_TOKEN",
+	           RIVALS_OF_TOKEN " api_token_secret api_token_secret_file"),
 	ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
 	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE"),
-	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.", .env = "PROXMOX_CA_PATH"),
+	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
+	    .env = "PROXMOX_CA_PATH"),
 	ROW(api_timeout, SPEC_MS,
 	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
 	    .env = "PROXMOX_API_TIMEOUT", .min = 1, .max = 3600000),
@@ -63,7 +68,8 @@ read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path
 	for (n = room->n; n > 0 && strchr("\r\n", room->p[n - 1]) != NULL; n--)
 		;
 	if (n == 0)
-		return upid_fail(err, UPID_E_USAGE, "%s is empty, and a secret is wanted in it", path.p);
+		return upid_fail(err, UPID_E_USAGE, "%s is empty, and a secret is wanted in it",
+		                 path.p);
 	*secret = (struct upid_str){ room->p, n };
 	return 0;
 }
@@ -77,7 +83,8 @@ split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
 	if (token.n == 0 || api->token_secret.n > 0)
 		return 0;
 	if (equals == NULL || memchr(token.p, '!', (size_t)(equals - token.p)) == NULL)
-		return upid_fail(err, UPID_E_USAGE, "api_token is not of the form "
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_token is not of the form "
 		                 "user@realm!name=secret");
 	api->token_id = (struct upid_str){ token.p, (size_t)(equals - token.p) };
 	api->token_secret = (struct upid_str){ equals + 1, token.n - api->token_id.n - 1 };

@@ -7,7 +7,7 @@
 struct op_conn {
 	struct upid_str product;
 	struct upid_str api_host, api_user, api_password, api_password_file, api_token_id,
-	        api_token_secret, api_token_secret_file, api_token, ca_path;
+		api_token_secret, api_token_secret_file, api_token, ca_path;
 	int64_t api_port;
 	bool validate_certs;
 	int64_t api_timeout; /* ms */
@@ -15,7 +15,10 @@ struct op_conn {
 
 enum { OP_CONN_ROWS = 13 };
 extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
-#define OP_CONN_PART(base) { op_conn_rows, OP_CONN_ROWS, base }
+#define OP_CONN_PART(base)                                                                         \
+	{                                                                                          \
+		op_conn_rows, OP_CONN_ROWS, base                                                   \
+	}
 
 /* Opens the source that the arguments name; where they name no product, the one that has such a
  * task as `sample`. -1: they do not make one. */

@@ -51,15 +51,16 @@ const struct op op_decode = {
 	.name = "decode",
 	.summary = "the fields of a UPID",
 	.text = "Takes a UPID apart: node, pid, start, type, id, user and token. Knows the forms of "
-	        "Proxmox VE, Mail Gateway, Backup Server and Datacenter Manager. Asks nobody.",
+		"Proxmox VE, Mail Gateway, Backup Server and Datacenter Manager. Asks nobody.",
 	.takes = OP_UPIDS,
 	.exact = true,
 	.args = { { SPEC_PART(arg_rows, 0) } },
 	.result = { { OP_TASK_PART(0), SPEC_PART(op_no_task_row, 0) } },
 	.args_size = sizeof(struct args),
 	.run = run,
-	.ansible_example = "- name: Take a UPID apart\n"
-	                   "  {module}:\n"
-	                   "    upid: \"UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:qmstart:100:root@pam:\"\n"
-	                   "  register: task\n",
+	.ansible_example =
+		"- name: Take a UPID apart\n"
+		"  {module}:\n"
+		"    upid: \"UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:qmstart:100:root@pam:\"\n"
+		"  register: task\n",
 };

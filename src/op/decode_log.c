@@ -36,7 +36,7 @@ const struct op op_decode_log = {
 	.name = "decode_log",
 	.summary = "one text from log lines {n, t}",
 	.text = "Puts the lines of a task's log, as the API returns them, into one text by ascending n, "
-	        "whatever order they come in. Asks nobody.",
+		"whatever order they come in. Asks nobody.",
 	.takes = OP_FIELDS,
 	.text_row = "text",
 	.args = { { SPEC_PART(arg_rows, 0) } },
@@ -44,7 +44,7 @@ const struct op op_decode_log = {
 	.args_size = sizeof(struct args),
 	.run = run,
 	.ansible_example = "- name: Read a log that was fetched by uri\n"
-	                   "  {module}:\n"
-	                   "    lines: \"{{ answer.json.data }}\"\n"
-	                   "  register: log\n",
+			   "  {module}:\n"
+			   "    lines: \"{{ answer.json.data }}\"\n"
+			   "  register: log\n",
 };

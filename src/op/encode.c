@@ -7,13 +7,16 @@ struct args {
 };
 
 #define ROW(n, t, sentence, ...)                                                                   \
-	{ SPEC_NAME(#n), SPEC_AT(struct args, n), .type = t, .text = sentence, ##__VA_ARGS__ }
+	{                                                                                          \
+		SPEC_NAME(#n), SPEC_AT(struct args, n), .type = t, .text = sentence, ##__VA_ARGS__ \
+	}
 #define NEEDED .flags = SPEC_SUBJECT | SPEC_REQUIRED
 #define FIELD .flags = SPEC_SUBJECT
 
 static const struct spec_row arg_rows[] = {
-	ROW(family, SPEC_STR, "The form to write; without it the one that has a task_id is `pbs`, else `pve`.",
-	    FIELD, .choices = "pve pbs"),
+	ROW(family, SPEC_STR,
+	    "The form to write; without it the one that has a task_id is `pbs`, else `pve`.", FIELD,
+	    .choices = "pve pbs"),
 	ROW(node, SPEC_STR, "The node.", NEEDED),
 	ROW(pid, SPEC_UINT, "The process.", NEEDED),
 	ROW(pstart, SPEC_UINT, "When that process began, in clock ticks since boot.", NEEDED),
@@ -22,7 +25,8 @@ static const struct spec_row arg_rows[] = {
 	ROW(starttime, SPEC_UINT, "When the task began, in UNIX seconds.", NEEDED),
 	ROW(type, SPEC_STR, "The type of the task.", NEEDED),
 	ROW(id, SPEC_STR, "What it works on, not escaped.", FIELD),
-	ROW(id_raw, SPEC_STR, "The id as it stands in a UPID; used where `id` is not given.", FIELD),
+	ROW(id_raw, SPEC_STR, "The id as it stands in a UPID; used where `id` is not given.",
+	    FIELD),
 	ROW(user, SPEC_STR, "The user, name@realm.", NEEDED),
 	ROW(tokenid, SPEC_STR, "The API token's name.", FIELD),
 	ROW(comment, SPEC_STR, "Text after the last colon; no product takes any.", FIELD),
@@ -103,13 +107,13 @@ const struct op op_encode = {
 	.args_size = sizeof(struct args),
 	.run = run,
 	.ansible_example = "- name: Put a UPID together\n"
-	                   "  {module}:\n"
-	                   "    node: pve1\n"
-	                   "    pid: 238002\n"
-	                   "    pstart: 169552957\n"
-	                   "    starttime: 1760608478\n"
-	                   "    type: qmstart\n"
-	                   "    id: \"100\"\n"
-	                   "    user: root@pam\n"
-	                   "  register: task\n",
+			   "  {module}:\n"
+			   "    node: pve1\n"
+			   "    pid: 238002\n"
+			   "    pstart: 169552957\n"
+			   "    starttime: 1760608478\n"
+			   "    type: qmstart\n"
+			   "    id: \"100\"\n"
+			   "    user: root@pam\n"
+			   "  register: task\n",
 };

@@ -33,7 +33,8 @@ check(const void *p, struct upid_err *err)
 	const struct args *args = p;
 
 	if (args->tail > 0 && (args->start > 0 || args->limit > 0))
-		return upid_fail(err, UPID_E_USAGE, "parameters are mutually exclusive: tail|start, "
+		return upid_fail(err, UPID_E_USAGE,
+		                 "parameters are mutually exclusive: tail|start, "
 		                 "tail|limit");
 	return 0;
 }
@@ -49,8 +50,8 @@ one_log(struct op_call *call, struct op_item *item, struct upid_source *src)
 	int rc = 0;
 
 	if (err.code == UPID_E_OK && !item->subject.no_task)
-		rc = upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->clock, &rules,
-		                   &err);
+		rc = upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->clock,
+		                   &rules, &err);
 	if (err.code != UPID_E_OK || rc != 0) {
 		rc = call->fail(call, &item->subject, &err);
 	} else {
@@ -101,7 +102,7 @@ const struct op op_log = {
 	.name = "log",
 	.summary = "the log of tasks",
 	.text = "Fetches the whole log of each task, or its last lines, or a page; every line once and in "
-	        "order, with the bytes that the task wrote.",
+		"order, with the bytes that the task wrote.",
 	.takes = OP_UPIDS,
 	.online = true,
 	.text_row = "text",
@@ -113,10 +114,10 @@ const struct op op_log = {
 	.check = check,
 	.run = run,
 	.ansible_example = "- name: Fetch the log of a task\n"
-	                   "  {module}:\n"
-	                   "    upid: \"{{ backup.json.data }}\"\n"
-	                   "    api_host: pve1.example.com\n"
-	                   "    api_token_id: \"{{ token_id }}\"\n"
-	                   "    api_token_secret: \"{{ token_secret }}\"\n"
-	                   "  register: log\n",
+			   "  {module}:\n"
+			   "    upid: \"{{ backup.json.data }}\"\n"
+			   "    api_host: pve1.example.com\n"
+			   "    api_token_id: \"{{ token_id }}\"\n"
+			   "    api_token_secret: \"{{ token_secret }}\"\n"
+			   "  register: log\n",
 };

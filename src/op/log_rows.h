@@ -13,7 +13,10 @@ struct op_log {
 
 enum { OP_LOG_ROWS = 5 };
 extern const struct spec_row op_log_rows[OP_LOG_ROWS];
-#define OP_LOG_PART(base) { op_log_rows, OP_LOG_ROWS, base }
+#define OP_LOG_PART(base)                                                                          \
+	{                                                                                          \
+		op_log_rows, OP_LOG_ROWS, base                                                     \
+	}
 
 /* Borrows the lines, and looks whether they are UTF-8. */
 void op_log_fill(struct op_log *log, const struct upid_lines *lines);

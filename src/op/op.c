@@ -9,7 +9,7 @@ op_all(void)
 #define X(word) &op_##word,
 		OP_LIST(X)
 #undef X
-		        NULL
+			NULL
 	};
 
 	return all;
@@ -48,8 +48,8 @@ static const struct spec_row inside_rows[] = {
 static const struct spec_set inside = { { SPEC_PART(inside_rows, 0) } };
 
 static const struct spec_row error_rows[] = {
-	{ SPEC_NAME("upid"), SPEC_AT(struct op_error, upid), .type = SPEC_STR, .flags = SPEC_NULLABLE,
-	  .text = "What was asked for, as given." },
+	{ SPEC_NAME("upid"), SPEC_AT(struct op_error, upid), .type = SPEC_STR,
+	  .flags = SPEC_NULLABLE, .text = "What was asked for, as given." },
 	{ SPEC_NAME("error"), SPEC_AT(struct op_error, error), .type = SPEC_OBJ, .sub = &inside,
 	  .text = "Why there is no answer." },
 };

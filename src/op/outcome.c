@@ -3,12 +3,16 @@
 #include "outcome.h"
 
 #define ROW(n, t, sentence, ...)                                                                   \
-	{ SPEC_NAME(#n), SPEC_AT(struct op_outcome, n), .type = t, .text = sentence, ##__VA_ARGS__ }
+	{                                                                                          \
+		SPEC_NAME(#n), SPEC_AT(struct op_outcome, n), .type = t, .text = sentence,         \
+							      ##__VA_ARGS__                        \
+	}
 #define LOOKED SPEC_WHEN(struct op_outcome, looked)
 
 const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	ROW(status, SPEC_STR, "`running` or `stopped`, as Proxmox says it.", LOOKED),
-	ROW(exitstatus, SPEC_STR, "How the task ended, in Proxmox's own words; only when it is stopped.",
+	ROW(exitstatus, SPEC_STR,
+	    "How the task ended, in Proxmox's own words; only when it is stopped.",
 	    SPEC_WHEN(struct op_outcome, stopped)),
 	{ SPEC_NAME("class"), SPEC_AT(struct op_outcome, cls), .type = SPEC_STR,
 	  .text = "What that means: `running`, `ok`, `warning`, `error`, `unknown`, or `no_task` where "
@@ -16,13 +20,15 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	ROW(ok, SPEC_BOOL, "Whether it counts as a success, which `fail_on` decides."),
 	ROW(running, SPEC_BOOL, "Whether the task is still running."),
 	ROW(warning_count, SPEC_UINT, "The warnings that the task ended with."),
-	ROW(reason, SPEC_STR, "Why it failed, in one line, from the exit status or the log; or null.",
+	ROW(reason, SPEC_STR,
+	    "Why it failed, in one line, from the exit status or the log; or null.",
 	    .flags = SPEC_NULLABLE),
 	ROW(timed_out, SPEC_BOOL, "Whether the wait ended before the task did."),
 	{ SPEC_NAME("elapsed"), SPEC_AT(struct op_outcome, elapsed_ms), .type = SPEC_MS,
 	  .flags = SPEC_VOLATILE, .text = "Seconds that the wait took." },
 	ROW(polls, SPEC_UINT, "The looks that were made.", .flags = SPEC_VOLATILE),
-	ROW(retries, SPEC_UINT, "The looks among them that met a passing fault.", .flags = SPEC_VOLATILE),
+	ROW(retries, SPEC_UINT, "The looks among them that met a passing fault.",
+	    .flags = SPEC_VOLATILE),
 	ROW(log_tail, SPEC_TEXTS, "The last lines of the log of a task that failed.",
 	    SPEC_WHEN(struct op_outcome, failed)),
 };
@@ -52,15 +58,16 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
 static void
 how_to_go_on(struct op_outcome *o, const struct op_task *task)
 {
-	int n = snprintf(o->reason_room, sizeof(o->reason_room),
-	                 "still running after %lld.%03lld s; the task goes on. Wait longer with a larger "
-	                 "timeout, or again: upid wait '%.*s'",
-	                 (long long)(o->elapsed_ms / 1000), (long long)(o->elapsed_ms % 1000),
-	                 (int)task->upid.n, task->upid.p);
+	int n = snprintf(
+		o->reason_room, sizeof(o->reason_room),
+		"still running after %lld.%03lld s; the task goes on. Wait longer with a larger "
+		"timeout, or again: upid wait '%.*s'",
+		(long long)(o->elapsed_ms / 1000), (long long)(o->elapsed_ms % 1000),
+		(int)task->upid.n, task->upid.p);
 
-	o->reason = (struct upid_str){ o->reason_room,
-		                       (size_t)n < sizeof(o->reason_room) ? (size_t)n
-		                                                          : sizeof(o->reason_room) - 1 };
+	o->reason = (struct upid_str){ o->reason_room, (size_t)n < sizeof(o->reason_room)
+		                                               ? (size_t)n
+		                                               : sizeof(o->reason_room) - 1 };
 }
 
 bool
@@ -76,8 +83,8 @@ op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_s
 		          task->u.type.p, (int)task->u.node.n, task->u.node.p, (int)o->reason.n,
 		          o->reason.p);
 	} else if (failed && errors) {
-		upid_fail(verdict, UPID_E_TASK_FAILED, "%.*s on %.*s failed: %.*s", (int)task->u.type.n,
-		          task->u.type.p, (int)task->u.node.n, task->u.node.p,
+		upid_fail(verdict, UPID_E_TASK_FAILED, "%.*s on %.*s failed: %.*s",
+		          (int)task->u.type.n, task->u.type.p, (int)task->u.node.n, task->u.node.p,
 		          (int)(o->reason.n < 400 ? o->reason.n : 400), o->reason.p);
 	} else if (upid_str_eq(o->cls, "warning") && warnings) {
 		upid_fail(verdict, UPID_E_TASK_WARNINGS, "%.*s on %.*s ended with %llu warnings",

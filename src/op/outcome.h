@@ -18,7 +18,10 @@ struct op_outcome {
 
 enum { OP_OUTCOME_ROWS = 12 };
 extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
-#define OP_OUTCOME_PART(base) { op_outcome_rows, OP_OUTCOME_ROWS, base }
+#define OP_OUTCOME_PART(base)                                                                      \
+	{                                                                                          \
+		op_outcome_rows, OP_OUTCOME_ROWS, base                                             \
+	}
 
 /* From a wait that has settled without an error; NULL: there was no task. */
 void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w);

@@ -28,7 +28,8 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	int rc;
 
 	if (r == NULL)
-		return call->fail(call, &item->subject, &(struct upid_err){ .code = UPID_E_MEMORY });
+		return call->fail(call, &item->subject,
+		                  &(struct upid_err){ .code = UPID_E_MEMORY });
 	/* parsed again, not copied: a UPID may point into itself */
 	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
 	op_outcome_fill(&r->outcome, w);

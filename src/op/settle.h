@@ -18,11 +18,15 @@ struct op_settled {
 };
 
 #define OP_SETTLED_ROWS                                                                            \
-	{ { OP_TASK_PART(offsetof(struct op_settled, task)),                                       \
-	    OP_OUTCOME_PART(offsetof(struct op_settled, outcome)) } }
+	{                                                                                          \
+		{                                                                                  \
+			OP_TASK_PART(offsetof(struct op_settled, task)),                           \
+				OP_OUTCOME_PART(offsetof(struct op_settled, outcome))              \
+		}                                                                                  \
+	}
 
 /* Pulls all subjects, looks at them side by side, and pushes the records in the order given. */
-int op_settle(struct op_call *call, const struct op_conn *conn,
-              const struct op_settle_rules *rules, struct upid_err *stop);
+int op_settle(struct op_call *call, const struct op_conn *conn, const struct op_settle_rules *rules,
+              struct upid_err *stop);
 
 #endif

@@ -39,10 +39,10 @@ const struct op op_status = {
 	.args_size = sizeof(struct args),
 	.run = run,
 	.ansible_example = "- name: See how a task stands\n"
-	                   "  {module}:\n"
-	                   "    upid: \"{{ backup.json.data }}\"\n"
-	                   "    api_host: pve1.example.com\n"
-	                   "    api_token_id: \"{{ token_id }}\"\n"
-	                   "    api_token_secret: \"{{ token_secret }}\"\n"
-	                   "  register: task\n",
+			   "  {module}:\n"
+			   "    upid: \"{{ backup.json.data }}\"\n"
+			   "    api_host: pve1.example.com\n"
+			   "    api_token_id: \"{{ token_id }}\"\n"
+			   "    api_token_secret: \"{{ token_secret }}\"\n"
+			   "  register: task\n",
 };

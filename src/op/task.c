@@ -1,8 +1,11 @@
 #include "task.h"
 
 #define ROW(n, t, member, sentence, ...)                                                           \
-	{ SPEC_NAME(n), SPEC_AT(struct op_task, member), .type = t, .text = sentence,              \
-	  SPEC_WHEN(struct op_task, known), ##__VA_ARGS__ }
+	{                                                                                          \
+		SPEC_NAME(n), SPEC_AT(struct op_task, member), .type = t, .text = sentence,        \
+							       SPEC_WHEN(struct op_task, known),   \
+							       ##__VA_ARGS__                       \
+	}
 
 const struct spec_row op_task_rows[OP_TASK_ROWS] = {
 	{ SPEC_NAME("upid"), SPEC_AT(struct op_task, upid), .type = SPEC_STR,
@@ -12,16 +15,20 @@ const struct spec_row op_task_rows[OP_TASK_ROWS] = {
 	    "`pve` for the nine-piece form of PVE and PMG, `pbs` for the ten-piece form of PBS and PDM."),
 	ROW("node", SPEC_STR, u.node, "The node that the task runs on."),
 	ROW("pid", SPEC_UINT, u.pid, "The process; of PBS and PDM the daemon's."),
-	ROW("pstart", SPEC_UINT, u.pstart, "When that process began, in clock ticks since the node's boot."),
+	ROW("pstart", SPEC_UINT, u.pstart,
+	    "When that process began, in clock ticks since the node's boot."),
 	ROW("starttime", SPEC_UINT, u.starttime, "When the task began, in UNIX seconds."),
 	ROW("type", SPEC_STR, u.type, "The type of the task, such as `vzdump` or `qmstart`."),
-	ROW("id", SPEC_STR, u.id, "What it works on, often a VMID; unescaped in the ten-piece form."),
+	ROW("id", SPEC_STR, u.id,
+	    "What it works on, often a VMID; unescaped in the ten-piece form."),
 	ROW("id_raw", SPEC_STR, u.id_raw, "The id as it stands in the UPID."),
 	ROW("user", SPEC_STR, u.user, "The user who began it, without the token."),
-	ROW("tokenid", SPEC_STR, u.tokenid, "The API token's name, or null.", .flags = SPEC_NULLABLE),
+	ROW("tokenid", SPEC_STR, u.tokenid, "The API token's name, or null.",
+	    .flags = SPEC_NULLABLE),
 	ROW("realm", SPEC_STR, u.realm, "The user's realm, or null.", .flags = SPEC_NULLABLE),
 	ROW("comment", SPEC_STR, u.comment, "Text after the last colon; no product writes any."),
-	ROW("starttime_iso", SPEC_STR, starttime_iso, "`starttime` in UTC, as `2026-11-24T01:57:21Z`."),
+	ROW("starttime_iso", SPEC_STR, starttime_iso,
+	    "`starttime` in UTC, as `2026-11-24T01:57:21Z`."),
 	{ SPEC_NAME("task_id"), SPEC_AT(struct op_task, u.task_id), .type = SPEC_UINT,
 	  SPEC_WHEN(struct op_task, u.has_task_id),
 	  .text = "The task's number inside its daemon (ten-piece form only)." },
@@ -46,7 +53,8 @@ op_task_fill(struct op_task *t)
 	t->upid = t->u.text;
 	t->family = upid_family_word(t->u.family);
 	t->remote_type = upid_family_word(t->u.remote_type);
-	t->canonical = (struct upid_str){ t->canonical_room, upid_format(t->canonical_room, &t->u) };
+	t->canonical =
+		(struct upid_str){ t->canonical_room, upid_format(t->canonical_room, &t->u) };
 	t->starttime_iso = (struct upid_str){ t->iso_room, upid_iso(t->iso_room, t->u.starttime) };
 }
 

@@ -17,7 +17,10 @@ struct op_task {
 extern const struct spec_row op_task_rows[];
 extern const struct spec_row op_no_task_row[1]; /* class, for operations that have none else */
 enum { OP_TASK_ROWS = 18 };
-#define OP_TASK_PART(base) { op_task_rows, OP_TASK_ROWS, base }
+#define OP_TASK_PART(base)                                                                         \
+	{                                                                                          \
+		op_task_rows, OP_TASK_ROWS, base                                                   \
+	}
 
 /* Parses the subject. *t must not move afterwards. */
 int op_task_read(struct op_task *t, const struct op_subject *s, const struct upid_rules *rules,

@@ -39,29 +39,30 @@ const struct op op_wait = {
 	.name = "wait",
 	.summary = "wait until tasks have ended",
 	.text = "Waits until each task has ended and says how. All are waited for at once. A passing "
-	        "fault of network or server never ends the wait; a task that failed comes with its reason "
-	        "and the last lines of its log. A time-out leaves the task alone.",
+		"fault of network or server never ends the wait; a task that failed comes with its reason "
+		"and the last lines of its log. A time-out leaves the task alone.",
 	.takes = OP_UPIDS,
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_SETTLED_ROWS,
 	.args_size = sizeof(struct args),
 	.run = run,
-	.ansible_example = "- name: Start a backup\n"
-	                   "  ansible.builtin.uri:\n"
-	                   "    url: https://pve1.example.com:8006/api2/json/nodes/pve1/vzdump\n"
-	                   "    method: POST\n"
-	                   "    headers:\n"
-	                   "      Authorization: \"PVEAPIToken={{ token_id }}={{ token_secret }}\"\n"
-	                   "    body_format: form-urlencoded\n"
-	                   "    body: {vmid: \"100\"}\n"
-	                   "  register: backup\n"
-	                   "\n"
-	                   "- name: Wait until it has ended\n"
-	                   "  {module}:\n"
-	                   "    upid: \"{{ backup.json.data }}\"\n"
-	                   "    api_host: pve1.example.com\n"
-	                   "    api_token_id: \"{{ token_id }}\"\n"
-	                   "    api_token_secret: \"{{ token_secret }}\"\n"
-	                   "    timeout: 3600\n",
+	.ansible_example =
+		"- name: Start a backup\n"
+		"  ansible.builtin.uri:\n"
+		"    url: https://pve1.example.com:8006/api2/json/nodes/pve1/vzdump\n"
+		"    method: POST\n"
+		"    headers:\n"
+		"      Authorization: \"PVEAPIToken={{ token_id }}={{ token_secret }}\"\n"
+		"    body_format: form-urlencoded\n"
+		"    body: {vmid: \"100\"}\n"
+		"  register: backup\n"
+		"\n"
+		"- name: Wait until it has ended\n"
+		"  {module}:\n"
+		"    upid: \"{{ backup.json.data }}\"\n"
+		"    api_host: pve1.example.com\n"
+		"    api_token_id: \"{{ token_id }}\"\n"
+		"    api_token_secret: \"{{ token_secret }}\"\n"
+		"    timeout: 3600\n",
 };

@@ -29,10 +29,13 @@ one_json_line(struct upid_lines *lines, size_t index, const json_t *item, struct
 	const json_t *n = json_object_get(item, "n"), *t = json_object_get(item, "t");
 
 	if (!json_is_integer(n) || json_integer_value(n) < 1 || !json_is_string(t))
-		return upid_fail(err, UPID_E_INPUT, "item %zu of the lines is not {\"n\": number from 1, "
-		                 "\"t\": text}, as the API writes a line", index);
+		return upid_fail(err, UPID_E_INPUT,
+		                 "item %zu of the lines is not {\"n\": number from 1, "
+		                 "\"t\": text}, as the API writes a line",
+		                 index);
 	return upid_lines_add(lines, (uint64_t)json_integer_value(n),
-	                      (struct upid_str){ json_string_value(t), json_string_length(t) }, err);
+	                      (struct upid_str){ json_string_value(t), json_string_length(t) },
+	                      err);
 }
 
 int
@@ -43,7 +46,7 @@ spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *e
 
 	if (!json_is_array(list))
 		return upid_fail(err, UPID_E_INPUT, "lines are wanted as a list of {n, t}");
-	json_array_foreach(list, i, item)
+	json_array_foreach (list, i, item)
 		if (one_json_line(lines, i, item, err) != 0)
 			return -1;
 	return 0;
@@ -74,16 +77,17 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 		return spec_json_lines(value_of(b, at), value, err);
 	} else if (json_is_string(value)) {
 		return spec_bind_text(
-		        b, at, (struct upid_str){ json_string_value(value), json_string_length(value) },
-		        origin, err);
+			b, at,
+			(struct upid_str){ json_string_value(value), json_string_length(value) },
+			origin, err);
 	} else if (json_is_number(value)) {
 		return spec_bind_text(b, at, number_text(room, value), origin, err);
 	} else if (json_is_boolean(value)) {
-		return spec_bind_text(b, at, json_is_true(value) ? UPID_S("true") : UPID_S("false"), origin,
-		                      err);
+		return spec_bind_text(b, at, json_is_true(value) ? UPID_S("true") : UPID_S("false"),
+		                      origin, err);
 	}
-	return upid_fail(err, UPID_E_USAGE, "%s is a %s, and a single value is wanted", at->row->name,
-	                 json_is_array(value) ? "list" : "dictionary");
+	return upid_fail(err, UPID_E_USAGE, "%s is a %s, and a single value is wanted",
+	                 at->row->name, json_is_array(value) ? "list" : "dictionary");
 }
 
 /* "!NAME" is NAME of the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
@@ -132,7 +136,8 @@ spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *nam
 	struct upid_str name;
 
 	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		for (const char *list = has_rival(b, i.row) ? NULL : i.row->env; spec_word(&name, &list);)
+		for (const char *list = has_rival(b, i.row) ? NULL : i.row->env;
+		     spec_word(&name, &list);)
 			if (bind_env_word(b, &i, name, get, ctx, err) != 0)
 				return -1;
 	return 0;

@@ -148,8 +148,8 @@ to_str(struct upid_str *value, const struct spec_row *row, struct upid_str text,
 }
 
 int
-spec_coerce(void *value, const struct spec_row *row, struct upid_str text,
-            struct spec_arena *arena, struct upid_err *err)
+spec_coerce(void *value, const struct spec_row *row, struct upid_str text, struct spec_arena *arena,
+            struct upid_err *err)
 {
 	switch (row->type) {
 	case SPEC_STR:

@@ -17,11 +17,11 @@ enum { SECTION = 2, ENTRY = 4, INSIDE = 6, ITEMS = 8 };
 static const struct type {
 	const char *name, *elements;
 } types[] = {
-	[SPEC_STR] = { "str", NULL },     [SPEC_PATH] = { "path", NULL },
-	[SPEC_INT] = { "int", NULL },     [SPEC_UINT] = { "int", NULL },
-	[SPEC_BOOL] = { "bool", NULL },   [SPEC_MS] = { "float", NULL },
+	[SPEC_STR] = { "str", NULL },      [SPEC_PATH] = { "path", NULL },
+	[SPEC_INT] = { "int", NULL },      [SPEC_UINT] = { "int", NULL },
+	[SPEC_BOOL] = { "bool", NULL },    [SPEC_MS] = { "float", NULL },
 	[SPEC_LINES] = { "list", "dict" }, [SPEC_UPIDS] = { "raw", NULL },
-	[SPEC_TEXTS] = { "list", "str" }, [SPEC_TEXT] = { "str", NULL },
+	[SPEC_TEXTS] = { "list", "str" },  [SPEC_TEXT] = { "str", NULL },
 	[SPEC_OBJ] = { "dict", NULL },
 };
 
@@ -183,8 +183,8 @@ add_examples(struct upid_buf *out, const char *example, const char *module)
 	}
 }
 
-static void add_fields(struct upid_buf *out, size_t indent, const struct spec_set *set,
-                       const char *returned);
+static void
+add_fields(struct upid_buf *out, size_t indent, const struct spec_set *set, const char *returned);
 
 static void
 add_field(struct upid_buf *out, size_t indent, const struct spec_row *row, const char *returned)
@@ -215,12 +215,14 @@ add_fields(struct upid_buf *out, size_t indent, const struct spec_set *set, cons
 static void
 add_extra(struct upid_buf *out, const struct spec_doc *doc)
 {
-	static const struct spec_row msg = { .name = "msg", .type = SPEC_STR,
+	static const struct spec_row msg = { .name = "msg",
+		                             .type = SPEC_STR,
 		                             .text = "The outcome in one line." };
 	static const struct spec_row tasks = {
-		.name = "tasks", .type = SPEC_LINES,
+		.name = "tasks",
+		.type = SPEC_LINES,
 		.text = "For each UPID of the list, in its order, the keys that a single one has "
-		        "at the top; or `error` where there is no answer."
+			"at the top; or `error` where there is no answer."
 	};
 	struct spec_iter i;
 

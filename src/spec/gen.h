@@ -56,8 +56,8 @@ void spec_table_result(struct upid_buf *out, const struct spec_doc *doc);
 
 /* Adds words, broken at blanks so that no line is wider than `width`. The first stands at `column`
  * (where *out is already), further lines are indented by `indent`. */
-void gen_wrap(struct upid_buf *out, struct upid_str text, size_t column, size_t indent,
-              size_t width);
+void
+gen_wrap(struct upid_buf *out, struct upid_str text, size_t column, size_t indent, size_t width);
 
 /* Characters, which are columns as long as nobody writes Chinese. */
 size_t gen_columns(struct upid_str text);
@@ -75,8 +75,8 @@ void gen_words(struct upid_buf *out, const char *list, const char *open, const c
 /* The default with its own type, as JSON: 300, true, "root@pam". The row has one. */
 void gen_default(struct upid_buf *out, const struct spec_row *row);
 
-bool gen_is_text(const struct spec_row *row);   /* a string by itself */
-bool gen_is_number(const struct spec_row *row); /* of whatever kind */
+bool gen_is_text(const struct spec_row *row);             /* a string by itself */
+bool gen_is_number(const struct spec_row *row);           /* of whatever kind */
 bool gen_has(const struct spec_set *set, unsigned flags); /* some row has one of the flags */
 
 /* JSON on many lines, indented by two. */

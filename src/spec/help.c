@@ -21,10 +21,11 @@ part_of(const struct spec_row *row)
 static const char *
 title_of(enum part part)
 {
-	static const char *const titles[PARTS] = {
-		[ARGUMENTS] = "Arguments",   [INPUT] = "On standard input", [OPTIONS] = "Options",
-		[CONNECTION] = "Connection", [SECRETS] = "Never on the command line"
-	};
+	static const char *const titles[PARTS] = { [ARGUMENTS] = "Arguments",
+		                                   [INPUT] = "On standard input",
+		                                   [OPTIONS] = "Options",
+		                                   [CONNECTION] = "Connection",
+		                                   [SECRETS] = "Never on the command line" };
 
 	return titles[part];
 }

@@ -167,10 +167,10 @@ spec_schema_args(struct upid_buf *out, const struct spec_doc *doc)
 /* ------------------------------------------------------------------------------- results */
 
 static const char *const result_types[] = {
-	[SPEC_STR] = "string", [SPEC_PATH] = "string", [SPEC_INT] = "integer",
+	[SPEC_STR] = "string",   [SPEC_PATH] = "string",  [SPEC_INT] = "integer",
 	[SPEC_UINT] = "integer", [SPEC_BOOL] = "boolean", [SPEC_MS] = "number",
-	[SPEC_LINES] = "array", [SPEC_UPIDS] = "array", [SPEC_TEXTS] = "array",
-	[SPEC_TEXT] = "string", [SPEC_OBJ] = "object"
+	[SPEC_LINES] = "array",  [SPEC_UPIDS] = "array",  [SPEC_TEXTS] = "array",
+	[SPEC_TEXT] = "string",  [SPEC_OBJ] = "object"
 };
 
 static void fields(struct gen_json *j, const struct spec_set *set);

@@ -171,11 +171,16 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 void
 spec_json_init(struct spec_json *s, struct upid_buf *out)
 {
-	static const struct spec_sink_ops ops = { .begin = begin,     .end = end,
-		                                  .absent = absent,   .null = null,
-		                                  .str = str,         .sint = sint,
-		                                  .uint = uint,       .boolean = boolean,
-		                                  .seconds = seconds, .lines = lines };
+	static const struct spec_sink_ops ops = { .begin = begin,
+		                                  .end = end,
+		                                  .absent = absent,
+		                                  .null = null,
+		                                  .str = str,
+		                                  .sint = sint,
+		                                  .uint = uint,
+		                                  .boolean = boolean,
+		                                  .seconds = seconds,
+		                                  .lines = lines };
 
 	*s = (struct spec_json){ .base = { &ops }, .out = out, .first = true };
 }

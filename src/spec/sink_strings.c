@@ -131,11 +131,16 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 void
 spec_strings_init(struct spec_strings *s, struct upid_buf *out)
 {
-	static const struct spec_sink_ops ops = { .begin = begin,     .end = end,
-		                                  .absent = nothing,  .null = nothing,
-		                                  .str = str,         .sint = sint,
-		                                  .uint = uint,       .boolean = boolean,
-		                                  .seconds = seconds, .lines = lines };
+	static const struct spec_sink_ops ops = { .begin = begin,
+		                                  .end = end,
+		                                  .absent = nothing,
+		                                  .null = nothing,
+		                                  .str = str,
+		                                  .sint = sint,
+		                                  .uint = uint,
+		                                  .boolean = boolean,
+		                                  .seconds = seconds,
+		                                  .lines = lines };
 
 	*s = (struct spec_strings){ .base = { &ops }, .out = out, .first = true };
 }

@@ -13,7 +13,8 @@ spec_visible(struct upid_buf *out, struct upid_str s)
 	for (size_t i = 0; i < s.n; i += len) {
 		len = upid_utf8_next(&cp, s.p + i, s.n - i);
 		if (len == 0 || (upid_utf8_control(cp) && cp != '\n' && cp != '\t')) {
-			upid_buf_addf(out, "\\x%02x", len == 0 ? (unsigned char)s.p[i] : (unsigned)cp);
+			upid_buf_addf(out, "\\x%02x",
+			              len == 0 ? (unsigned char)s.p[i] : (unsigned)cp);
 			len = len > 0 ? len : 1;
 		} else {
 			upid_buf_add(out, s.p + i, len);
@@ -129,11 +130,16 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 void
 spec_text_init(struct spec_text *s, struct upid_buf *out)
 {
-	static const struct spec_sink_ops ops = { .begin = begin,     .end = end,
-		                                  .absent = nothing,  .null = nothing,
-		                                  .str = str,         .sint = sint,
-		                                  .uint = uint,       .boolean = boolean,
-		                                  .seconds = seconds, .lines = lines };
+	static const struct spec_sink_ops ops = { .begin = begin,
+		                                  .end = end,
+		                                  .absent = nothing,
+		                                  .null = nothing,
+		                                  .str = str,
+		                                  .sint = sint,
+		                                  .uint = uint,
+		                                  .boolean = boolean,
+		                                  .seconds = seconds,
+		                                  .lines = lines };
 
 	*s = (struct spec_text){ .base = { &ops }, .out = out };
 }

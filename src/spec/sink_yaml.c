@@ -38,14 +38,16 @@ emit(struct spec_yaml *y, yaml_event_t *event, int made)
 static bool
 can_be_plain(struct upid_str s)
 {
-	static const char *const words[] = { "y",  "n",   "yes", "no",    "on",
+	static const char *const words[] = { "y",   "n",    "yes",   "no",   "on",
 		                             "off", "true", "false", "null", NULL };
 
-	if (s.n == 0 || s.n > 60 || !((s.p[0] >= 'a' && s.p[0] <= 'z') || (s.p[0] >= 'A' && s.p[0] <= 'Z')))
+	if (s.n == 0 || s.n > 60 ||
+	    !((s.p[0] >= 'a' && s.p[0] <= 'z') || (s.p[0] >= 'A' && s.p[0] <= 'Z')))
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@.-/", s.p[i]) ==
-		            NULL || s.p[i] == '\0')
+		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@.-/",
+		           s.p[i]) == NULL ||
+		    s.p[i] == '\0')
 			return false;
 	for (size_t i = 0; words[i] != NULL; i++)
 		if (strlen(words[i]) == s.n && strncasecmp(words[i], s.p, s.n) == 0)
@@ -59,8 +61,8 @@ scalar(struct spec_yaml *y, struct upid_str s, yaml_scalar_style_t style)
 	yaml_event_t event;
 
 	emit(y, &event,
-	     yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)s.p, (int)s.n, 1, 1,
-	                                  style));
+	     yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)s.p, (int)s.n, 1,
+	                                  1, style));
 }
 
 /* libyaml takes UTF-8 only. */
@@ -244,17 +246,23 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 		return;
 	}
 	emit(y, &event,
-	     yaml_sequence_start_event_initialize(&event, NULL, NULL, 1, YAML_BLOCK_SEQUENCE_STYLE));
+	     yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
+	                                          YAML_BLOCK_SEQUENCE_STYLE));
 	for (size_t i = 0; i < value->count; i++)
 		one_line(y, &value->line[i], row->type == SPEC_LINES);
 	emit(y, &event, yaml_sequence_end_event_initialize(&event));
 }
 
-static const struct spec_sink_ops yaml_ops = { .begin = begin,     .end = end,
-	                                       .absent = absent,   .null = null,
-	                                       .str = str,         .sint = sint,
-	                                       .uint = uint,       .boolean = boolean,
-	                                       .seconds = seconds, .lines = lines };
+static const struct spec_sink_ops yaml_ops = { .begin = begin,
+	                                       .end = end,
+	                                       .absent = absent,
+	                                       .null = null,
+	                                       .str = str,
+	                                       .sint = sint,
+	                                       .uint = uint,
+	                                       .boolean = boolean,
+	                                       .seconds = seconds,
+	                                       .lines = lines };
 
 static void
 open_stream(struct spec_yaml *y)
@@ -266,7 +274,8 @@ open_stream(struct spec_yaml *y)
 		return;
 	document(y, true);
 	emit(y, &event,
-	     yaml_sequence_start_event_initialize(&event, NULL, NULL, 1, YAML_BLOCK_SEQUENCE_STYLE));
+	     yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
+	                                          YAML_BLOCK_SEQUENCE_STYLE));
 }
 
 struct spec_yaml *

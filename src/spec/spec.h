@@ -41,7 +41,7 @@ struct spec_row {
 	char key[SPEC_KEY]; /* ",\"name\":" for JSON, in a room of one size, so that it is quickly copied */
 	size_t key_len;
 	enum spec_type type;
-	size_t at;   /* offset of the value in the struct */
+	size_t at; /* offset of the value in the struct */
 	size_t when; /* offset + 1 of a bool: whether a result has it, whether an argument came; 0: none */
 	unsigned flags;
 	const char *def;     /* as a user would write it; NULL: none */
@@ -71,7 +71,10 @@ struct spec_set {
 	struct spec_part part[SPEC_PARTS]; /* up to the first with count 0 */
 };
 
-#define SPEC_PART(rows, base) { rows, sizeof(rows) / sizeof(*(rows)), base }
+#define SPEC_PART(rows, base)                                                                      \
+	{                                                                                          \
+		rows, sizeof(rows) / sizeof(*(rows)), base                                         \
+	}
 
 /* Goes through all rows: `for (struct spec_iter i = { set }; spec_next(&i);)`, using i.row, i.base. */
 struct spec_iter {
@@ -143,7 +146,8 @@ struct spec_sink {
 
 /* One record, field by field. `absent` is called for rows that are not there. */
 struct spec_sink_ops {
-	void (*begin)(struct spec_sink *, const struct spec_row *); /* row NULL: the record itself */
+	void (*begin)(struct spec_sink *,
+	              const struct spec_row *); /* row NULL: the record itself */
 	void (*end)(struct spec_sink *);
 	void (*absent)(struct spec_sink *, const struct spec_row *);
 	void (*null)(struct spec_sink *, const struct spec_row *);

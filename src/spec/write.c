@@ -7,7 +7,8 @@ void
 spec_seconds(struct upid_buf *out, int64_t ms)
 {
 	char digits[32];
-	int n = snprintf(digits, sizeof(digits), "%lld.%03d", (long long)(ms / 1000), (int)(ms % 1000));
+	int n = snprintf(digits, sizeof(digits), "%lld.%03d", (long long)(ms / 1000),
+	                 (int)(ms % 1000));
 
 	while (n > 0 && digits[n - 1] == '0')
 		n--;
