@@ -6,24 +6,18 @@
 #include <string.h>
 
 #include "../src/lib/json.h"
-#include "face.h"
-#include "subjects.h"
-
-enum { ARGS_MOST = 64 << 20 };
+#include "ansible_args.h"
 
 struct ansible {
 	struct face_call call; /* first, so that an op_call is one */
+	struct ansible_args in;
 	struct subjects queue;
-	bool list; /* a list was given, so a list is the answer */
-	bool ignore_unknown;
 	size_t index;
 	struct upid_buf records;  /* the records, joined by commas; of a single one its fields */
 	struct upid_buf warnings; /* JSON strings, joined by commas */
 	struct upid_err first;    /* what the first failure says */
 	struct spec_json json;
 };
-
-/* ---------------------------------------------------------------------------- the records */
 
 static int
 next(struct op_call *call, struct op_subject *s, struct upid_err *err)
@@ -45,7 +39,7 @@ next(struct op_call *call, struct op_subject *s, struct upid_err *err)
 static void
 write_record(struct ansible *a, const struct spec_set *set, const void *result)
 {
-	if (a->list) {
+	if (a->in.list) {
 		if (a->records.n > 0)
 			upid_buf_addc(&a->records, ',');
 		a->json.first = true;
@@ -115,8 +109,6 @@ fail(struct op_call *call, const struct op_subject *s, const struct upid_err *er
 	return 0;
 }
 
-/* ---------------------------------------------------------------------------- the answer */
-
 static void
 add_message(struct ansible *a, struct upid_buf *out)
 {
@@ -149,12 +141,12 @@ answer(struct ansible *a)
 		upid_buf_add(&out, a->warnings.p, a->warnings.n);
 		upid_buf_addc(&out, ']');
 	}
-	if (a->list)
+	if (a->in.list)
 		upid_buf_adds(&out, ",\"tasks\":[");
 	else if (a->records.n > 0)
 		upid_buf_addc(&out, ',');
 	upid_buf_add(&out, a->records.p, a->records.n);
-	upid_buf_adds(&out, a->list ? "]}\n" : "}\n");
+	upid_buf_adds(&out, a->in.list ? "]}\n" : "}\n");
 	if (out.failed || a->records.failed || a->warnings.failed) {
 		rc = w->write_out(w->ctx, FACE_NO_MEMORY, sizeof(FACE_NO_MEMORY) - 1);
 		a->call.worst = UPID_E_MEMORY;
@@ -162,144 +154,6 @@ answer(struct ansible *a)
 		rc = w->write_out(w->ctx, out.p, out.n);
 	}
 	upid_buf_wipe(&out);
-	return rc;
-}
-
-/* ------------------------------------------------------------------------- the arguments */
-
-/* A dictionary may be one task or a loop's results: what stood in it tells, not how many. */
-static int
-add_upids(struct ansible *a, const json_t *value, struct upid_err *err)
-{
-	if (subjects_add_json(&a->queue, value, a->call.op->exact && json_is_string(value), err) !=
-	    0)
-		return -1;
-	a->list = a->queue.many || a->queue.count != 1;
-	return 0;
-}
-
-static int
-bind_one(struct ansible *a, const char *key, const json_t *value, struct upid_buf *unknown,
-         struct upid_err *err)
-{
-	struct spec_iter i;
-
-	if (strncmp(key, "_ansible_", 9) == 0)
-		return 0;
-	if (!spec_find(&i, &a->call.op->args, upid_str(key)) || strchr(key, '-') != NULL) {
-		upid_buf_addf(unknown, "%s%s", unknown->n > 0 ? ", " : "", key);
-		return 0;
-	}
-	if (i.row->type == SPEC_UPIDS)
-		return add_upids(a, value, err);
-	return spec_bind_json(&a->call.bind, &i, value, SPEC_GIVEN, err);
-}
-
-static int
-check_unknown(struct ansible *a, struct upid_buf *unknown, struct upid_err *err)
-{
-	struct upid_buf names = { 0 };
-	int rc = 0;
-
-	spec_names(&names, &a->call.op->args);
-	if (unknown->n > 0 && !a->ignore_unknown)
-		rc = upid_fail(err, UPID_E_USAGE,
-		               "Unsupported parameters for (upid_%s) module: %s. "
-		               "Supported parameters include: %s.",
-		               a->call.op->name, upid_buf_cstr(unknown), upid_buf_cstr(&names));
-	upid_buf_free(&names);
-	upid_buf_free(unknown);
-	return rc;
-}
-
-static bool
-has_upids(const struct ansible *a, const json_t *args)
-{
-	struct spec_iter i;
-	const char *key;
-	json_t *value;
-
-	json_object_foreach ((json_t *)(uintptr_t)args, key, value)
-		if (spec_find(&i, &a->call.op->args, upid_str(key)) && i.row->type == SPEC_UPIDS)
-			return true;
-	return false;
-}
-
-static int
-bind(struct ansible *a, const json_t *args, struct upid_err *err)
-{
-	struct upid_buf unknown = { 0 };
-	const char *key;
-	json_t *value;
-	int rc = 0;
-
-	a->ignore_unknown = json_is_true(json_object_get(args, "_ansible_ignore_unknown_opts"));
-	json_object_foreach ((json_t *)(uintptr_t)args, key, value)
-		if (rc == 0)
-			rc = bind_one(a, key, value, &unknown, err);
-	if (check_unknown(a, &unknown, err) != 0 || rc != 0)
-		return -1;
-	if (a->call.op->takes == OP_UPIDS && !has_upids(a, args))
-		return upid_fail(err, UPID_E_USAGE, "missing required arguments: upid");
-	return face_bind_rest(&a->call, err) == 0 ? spec_bind_check(&a->call.bind, err) : -1;
-}
-
-/* ------------------------------------------------------------------------- the operation */
-
-/* "AnsiballZ_upid_wait", "upid_wait_linux_x86_64", "x.y.upid_wait.py" -> wait. */
-static const struct op *
-op_of_name(const char *name)
-{
-	const char *at = strstr(name, "upid_");
-	const struct op *best = NULL;
-
-	for (const struct op *const *op = op_all(); at != NULL && *op != NULL; op++) {
-		size_t n = strlen((*op)->name);
-
-		if (strncmp(at + 5, (*op)->name, n) == 0 && strchr("._", at[5 + n]) != NULL &&
-		    (best == NULL || n > strlen(best->name)))
-			best = *op;
-	}
-	return best;
-}
-
-/* Our own name first: after a redirect the task's word is still the old one. */
-static int
-find_op(const struct op **op, const char *argv0, const json_t *args, struct upid_err *err)
-{
-	const char *task = json_string_value(json_object_get(args, "_ansible_module_name"));
-	const char *dot = task != NULL ? strrchr(task, '.') : NULL;
-
-	if ((*op = op_of_name(argv0)) == NULL && task != NULL)
-		*op = op_of_name(dot != NULL ? dot + 1 : task);
-	if (*op != NULL)
-		return 0;
-	return upid_fail(
-		err, UPID_E_USAGE,
-		"this module does not know what to do by its name '%s': "
-		"call it upid_decode, upid_encode, upid_decode_log, upid_status, upid_wait or "
-		"upid_log (a copy or a link will do)",
-		argv0);
-}
-
-static int
-read_args(json_t **args, struct face_world *w, const char *path, struct upid_err *err)
-{
-	struct upid_buf text = { 0 };
-	json_error_t why;
-	int rc = w->env.read_file(w->env.ctx, &text, path, ARGS_MOST, err);
-
-	if (rc == 0) {
-		*args = json_loadb(text.n > 0 ? text.p : "", text.n, JSON_ALLOW_NUL, &why);
-		if (*args == NULL)
-			rc = upid_fail(err, UPID_E_INPUT,
-			               "the arguments file is not JSON: line %d, column %d: %s",
-			               why.line, why.column, why.text);
-		else if (!json_is_object(*args))
-			rc = upid_fail(err, UPID_E_INPUT,
-			               "the arguments file holds no JSON object");
-	}
-	upid_buf_wipe(&text);
 	return rc;
 }
 
@@ -311,8 +165,9 @@ run(struct ansible *a, const char *argv0, const char *args_path, struct upid_err
 	json_t *args = NULL;
 	int rc = -1;
 
-	if (read_args(&args, w, args_path, err) == 0 && find_op(&op, argv0, args, err) == 0 &&
-	    face_begin(&a->call, w, op, err) == 0 && bind(a, args, err) == 0) {
+	if (ansible_read_args(&args, w, args_path, err) == 0 &&
+	    ansible_find_op(&op, argv0, args, err) == 0 && face_begin(&a->call, w, op, err) == 0 &&
+	    ansible_bind(&a->in, args, err) == 0) {
 		json_decref(args); /* secrets stand in it; libjansson frees, the arena wipes */
 		args = NULL;
 		rc = op->run(&a->call.base, err);
@@ -328,13 +183,14 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path)
 	struct upid_err err = { 0 };
 
 	w->on_crash(w->ctx, FACE_CRASHED);
+	a.in = (struct ansible_args){ .call = &a.call, .queue = &a.queue };
 	spec_json_init(&a.json, &a.records);
 	a.json.ascii = true;
 	a.call.base.next = next;
 	a.call.base.emit = emit;
 	a.call.base.fail = fail;
 	if (run(&a, argv0, args_path, &err) != 0) {
-		a.list = a.list && a.records.n > 0;
+		a.in.list = a.in.list && a.records.n > 0;
 		note_failure(&a, &err);
 		if (a.records.n == 0)
 			write_record(&a, &op_error_rows,

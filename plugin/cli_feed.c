@@ -251,7 +251,7 @@ bind_args(bool *only, struct cli_feed *f, const json_t *object, struct upid_err 
 	json_t *value;
 
 	*only = json_object_size(object) > 0;
-	json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
+	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
 		bool found = spec_find(&i, &f->call->op->args, upid_str(key));
 
 		*only = *only && found && i.row->type != SPEC_UPIDS;

@@ -2,55 +2,9 @@
 #include <string.h>
 
 #include "face.h"
-#include "fields.h"
 #include "help.h"
 
 enum { ARGS_MOST = 64 << 20 };
-
-/* -------------------------------------------------------------- what all faces do for a call */
-
-int
-face_begin(struct face_call *c, struct face_world *w, const struct op *op, struct upid_err *err)
-{
-	c->world = w;
-	c->op = op;
-	c->base.env = &w->env;
-	c->bind.set = &op->args;
-	c->bind.arena = &c->arena;
-	c->bind.args = spec_alloc(&c->arena, op->args_size);
-	c->base.args = c->bind.args;
-	return c->bind.args != NULL ? 0 : upid_fail_memory(err);
-}
-
-int
-face_bind_rest(struct face_call *c, struct upid_err *err)
-{
-	const struct op_env *env = &c->world->env;
-
-	if (spec_bind_env(&c->bind, env->getenv, env->ctx, err) != 0 ||
-	    spec_bind_defaults(&c->bind, err) != 0)
-		return -1;
-	return c->op->check != NULL ? c->op->check(c->bind.args, err) : 0;
-}
-
-void
-face_end(struct face_call *c)
-{
-	fields_free_lines(&c->bind);
-	spec_arena_free(&c->arena);
-}
-
-void
-face_count(struct face_call *c, enum upid_code code)
-{
-	if (code == UPID_E_OK)
-		return;
-	c->failures++;
-	if (c->worst == UPID_E_OK)
-		c->worst = code;
-}
-
-/* ---------------------------------------------------------------------------- who asks */
 
 static const char *
 base_name(const char *path)

@@ -30,6 +30,9 @@ int face_ansible(struct face_world *w, const char *argv0, const char *args_path)
 int face_terraform(struct face_world *w, const struct op *op);
 int face_print(struct face_world *w, int argc, char **argv); /* schema, docs: see print.c */
 
+/* crash.c: what is printed if we crash from now on. */
+void crash_words(void *ctx, const char *words);
+
 /* One operation of one face: what all of them do before and after. */
 struct face_call {
 	struct op_call base; /* first, so that an op_call is one */

@@ -46,7 +46,7 @@ bind_object(struct fields *f, const json_t *object, struct upid_err *fault)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach ((json_t *)(uintptr_t)object, key, value)
+	json_object_foreach((json_t *)(uintptr_t)object, key, value)
 		if (spec_find(&i, f->bind.set, upid_str(key)) &&
 		    spec_bind_json(&f->bind, &i, value, SPEC_STDIN, fault) != 0)
 			return;

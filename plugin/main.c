@@ -10,8 +10,6 @@
 
 #include "face.h"
 
-static const char *volatile last_words;
-
 static const char *
 get_environment(void *ctx, const char *name)
 {
@@ -97,28 +95,6 @@ read_file(void *ctx, struct upid_buf *out, const char *path, size_t most, struct
 	return n < 0 || out->failed || out->n > most ? -1 : 0;
 }
 
-static void
-crashed(int sig)
-{
-	(void)sig;
-	(void)!write_all(STDOUT_FILENO, last_words, strlen(last_words));
-	_exit(upid_code_exit(UPID_E_INTERNAL));
-}
-
-static void
-on_crash(void *ctx, const char *words)
-{
-	static char stack[16384];
-	const stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction action = { .sa_handler = crashed, .sa_flags = SA_ONSTACK };
-
-	(void)ctx;
-	last_words = words;
-	sigaltstack(&alternative, NULL);
-	for (size_t i = 0; i < 4; i++)
-		sigaction((const int[]){ SIGSEGV, SIGBUS, SIGABRT, SIGFPE }[i], &action, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -128,7 +104,7 @@ main(int argc, char **argv)
 		                    .read_in = read_in,
 		                    .write_out = write_out,
 		                    .say = say,
-		                    .on_crash = on_crash,
+		                    .on_crash = crash_words,
 		                    .in_tty = isatty(STDIN_FILENO),
 		                    .out_tty = isatty(STDOUT_FILENO) };
 

@@ -148,7 +148,7 @@ add_value(struct subjects *s, const json_t *v, bool exact, int depth, struct upi
 	if (json_is_object(v))
 		return add_object(s, v, exact, depth, err);
 	s->many = s->many || json_is_array(v);
-	json_array_foreach (v, i, item)
+	json_array_foreach(v, i, item)
 		if (add_value(s, item, exact, depth + 1, err) != 0)
 			return -1;
 	if (json_is_array(v))

@@ -172,7 +172,7 @@ bind(struct terraform *t, const json_t *query, struct upid_err *err)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach ((json_t *)(uintptr_t)query, key, value)
+	json_object_foreach((json_t *)(uintptr_t)query, key, value)
 		if (bind_one(t, key, value, err) != 0)
 			return -1;
 	if (t->call.op->takes == OP_UPIDS && t->queue.count != 1)

@@ -4,7 +4,7 @@
 
 #include "http.h"
 
-/* An answer that is no 200, or a transfer that failed, as an error. `where` is host:port. */
+/* api_error.c: an answer that is no 200, or a transfer that failed, as an error. `where` is host:port. */
 int upid_api_error(const struct upid_http_request *req, const char *where, struct upid_err *err);
 
 /* `latin1` here and below: each byte of the log came as one Latin-1 character (product.h). */

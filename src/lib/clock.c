@@ -68,3 +68,44 @@ upid_http_date(struct upid_str s)
 	tm.tm_year -= 1900;
 	return (int64_t)timegm(&tm);
 }
+
+/* Days since 1970 to a date: Howard Hinnant's civil_from_days, for the years that fit 32 bits. */
+static void
+civil(uint64_t days, unsigned *y, unsigned *m, unsigned *d)
+{
+	uint64_t z = days + 719468, era = z / 146097, doe = z % 146097;
+	uint64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	uint64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+
+	*d = (unsigned)(doy - (153 * mp + 2) / 5 + 1);
+	*m = (unsigned)(mp < 10 ? mp + 3 : mp - 9);
+	*y = (unsigned)(yoe + era * 400 + (*m <= 2));
+}
+
+static char *
+put2(char *o, unsigned v, char after)
+{
+	*o++ = (char)('0' + v / 10 % 10);
+	*o++ = (char)('0' + v % 10);
+	*o++ = after;
+	return o;
+}
+
+size_t
+upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s)
+{
+	unsigned y, m, d, s = (unsigned)(unix_s % 86400);
+	char *o = room;
+
+	civil(unix_s / 86400, &y, &m, &d);
+	*o++ = (char)('0' + y / 1000 % 10);
+	*o++ = (char)('0' + y / 100 % 10);
+	o = put2(o, y % 100, '-');
+	o = put2(o, m, '-');
+	o = put2(o, d, 'T');
+	o = put2(o, s / 3600, ':');
+	o = put2(o, s / 60 % 60, ':');
+	o = put2(o, s % 60, 'Z');
+	*o = '\0';
+	return (size_t)(o - room);
+}

@@ -1,151 +1,8 @@
-#define _GNU_SOURCE /* memmem */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "session.h"
-#include "utf8.h"
-
-enum { SHORTEST = 4 }; /* so short a word stands everywhere */
-
-enum { HIDE_PLAIN, HIDE_FORM, HIDE_LATIN1, HIDE_TICKET };
-
-/* -------------------------------------------------------------------------- the endpoint */
-
-static struct upid_str
-behind(struct upid_str s, size_t n)
-{
-	return (struct upid_str){ s.p + n, s.n - n };
-}
-
-/* Takes "https://" and a path off: people have whole URLs in PROXMOX_VE_ENDPOINT and PM_API_URL. */
-static int
-strip_url(struct upid_str *host, struct upid_err *err)
-{
-	static const char https[] = "https://", http[] = "http://";
-	const char *slash;
-
-	if (host->n >= 7 && memcmp(host->p, http, 7) == 0)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host is an http:// address, and nothing is sent "
-		                 "over plain HTTP: give https://, or the name of the host alone");
-	if (host->n >= 8 && memcmp(host->p, https, 8) == 0)
-		*host = behind(*host, 8);
-	if ((slash = memchr(host->p, '/', host->n)) != NULL)
-		host->n = (size_t)(slash - host->p);
-	return 0;
-}
-
-static bool
-is_host(struct upid_str s)
-{
-	static const char extra[] = ".-_:[]%";
-
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      (c != '\0' && strchr(extra, c) != NULL)))
-			return false;
-	}
-	return s.n > 0;
-}
-
-/* The colon before a port: the last one, unless it is one of several of a bare IPv6 address. */
-static const char *
-port_colon(struct upid_str s)
-{
-	const char *colon = memrchr(s.p, ':', s.n);
-
-	if (colon == NULL || memchr(s.p, ':', (size_t)(colon - s.p)) == NULL)
-		return colon;
-	return colon > s.p && colon[-1] == ']' ? colon : NULL;
-}
-
-static bool
-is_v6(struct upid_str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && strchr("0123456789abcdefABCDEF:.", s.p[n]) != NULL)
-		n++;
-	return n == s.n || s.p[n] == '%'; /* a zone may follow */
-}
-
-static bool
-is_port(struct upid_str s, int *port)
-{
-	*port = 0;
-	for (size_t i = 0; i < s.n && *port <= 65535; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-		*port = *port * 10 + (s.p[i] - '0');
-	}
-	return s.n > 0 && *port > 0 && *port <= 65535;
-}
-
-static int
-set_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
-{
-	struct upid_str host = api->host;
-	const char *colon;
-	int port = api->port > 0 ? api->port : s->product->port;
-	bool bare_v6;
-
-	if (host.n == 0)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "no server is named: give api_host, or set PROXMOX_HOST "
-		                 "in the environment");
-	if (strip_url(&host, err) != 0)
-		return -1;
-	if (memchr(host.p, '@', host.n) != NULL)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host holds an @: a user and a password have their "
-		                 "own arguments, and are not taken from an address");
-	if (is_host(host) && (colon = port_colon(host)) != NULL) {
-		if (!is_port((struct upid_str){ colon + 1, (size_t)(host.p + host.n - colon - 1) },
-		             &port))
-			return upid_fail(err, UPID_E_USAGE,
-			                 "api_host '%.*s' has no valid port after its "
-			                 "colon",
-			                 (int)host.n, host.p);
-		host.n = (size_t)(colon - host.p);
-	}
-	if (!is_host(host))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host '%.*s' is not the name or address of a host",
-		                 (int)(host.n < 80 ? host.n : 80), host.p);
-	if (memchr(host.p, ':', host.n) != NULL && host.p[0] != '[' && !is_v6(host))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host '%.*s' has more than one colon, and is no IPv6 "
-		                 "address",
-		                 (int)(host.n < 80 ? host.n : 80), host.p);
-	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;
-	upid_buf_addf(&s->where, bare_v6 ? "[%.*s]:%d" : "%.*s:%d", (int)host.n, host.p, port);
-	upid_buf_addf(&s->origin, "https://%.*s", (int)s->where.n,
-	              s->where.p != NULL ? s->where.p : "");
-	return s->where.failed || s->origin.failed ? upid_fail_memory(err) : 0;
-}
-
-/* --------------------------------------------------------------------------- signing in */
-
-/* Keeps a secret in each form in which a server may send it back. */
-static bool
-hide(struct upid_session *s, struct upid_str secret)
-{
-	struct upid_buf *latin1 = &s->hidden[HIDE_LATIN1];
-	uint32_t cp;
-	size_t len;
-
-	upid_buf_add(&s->hidden[HIDE_PLAIN], secret.p, secret.n);
-	upid_buf_add_percent(&s->hidden[HIDE_FORM], secret);
-	for (size_t i = 0; i < secret.n; i += len) {
-		if ((len = upid_utf8_next(&cp, secret.p + i, secret.n - i)) == 0 || cp > 0xFF)
-			break;
-		upid_buf_addc(latin1, (char)cp);
-	}
-	return !s->hidden[HIDE_PLAIN].failed && !s->hidden[HIDE_FORM].failed && !latin1->failed;
-}
 
 /* community.proxmox documents "user@realm!id" for api_token_id, and sends "user!id": both work. */
 static int
@@ -173,7 +30,8 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 	upid_buf_addc(&s->header, s->product->token_mark);
 	upid_buf_add(&s->header, api->token_secret.p, api->token_secret.n);
 	upid_buf_cstr(&s->header);
-	return s->header.failed || !hide(s, api->token_secret) ? upid_fail_memory(err) : 0;
+	return s->header.failed || !upid_session_hide(s, api->token_secret) ? upid_fail_memory(err)
+	                                                                    : 0;
 }
 
 static int
@@ -187,7 +45,7 @@ set_password(struct upid_session *s, const struct upid_api *api, struct upid_err
 	s->by = UPID_BY_TICKET;
 	upid_buf_add(&s->user, api->user.p, api->user.n);
 	upid_buf_add(&s->password, api->password.p, api->password.n);
-	if (s->user.failed || s->password.failed || !hide(s, api->password))
+	if (s->user.failed || s->password.failed || !upid_session_hide(s, api->password))
 		return upid_fail_memory(err);
 	return 0;
 }
@@ -230,7 +88,7 @@ upid_session_init(struct upid_session *s, const struct upid_api *api, struct upi
 {
 	memset(s, 0, sizeof(*s));
 	s->product = upid_product_facts(api->product);
-	if (set_endpoint(s, api, err) == 0 && set_sign_in(s, api, err) == 0)
+	if (upid_session_endpoint(s, api, err) == 0 && set_sign_in(s, api, err) == 0)
 		return 0;
 	upid_session_free(s);
 	return -1;
@@ -244,11 +102,9 @@ upid_session_free(struct upid_session *s)
 	upid_buf_free(&s->user);
 	upid_buf_wipe(&s->password);
 	upid_buf_wipe(&s->header);
-	for (size_t i = 0; i < sizeof(s->hidden) / sizeof(*s->hidden); i++)
+	for (size_t i = 0; i < UPID_HIDDEN; i++)
 		upid_buf_wipe(&s->hidden[i]);
 }
-
-/* ------------------------------------------------------------------------------ tickets */
 
 void
 upid_session_login_form(struct upid_buf *form, const struct upid_session *s)
@@ -263,13 +119,13 @@ static int
 keep_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
 {
 	upid_buf_wipe(&s->header);
-	upid_buf_wipe(&s->hidden[HIDE_TICKET]);
-	upid_buf_adds(&s->hidden[HIDE_TICKET], ticket);
+	upid_buf_wipe(&s->hidden[UPID_HIDE_TICKET]);
+	upid_buf_adds(&s->hidden[UPID_HIDE_TICKET], ticket);
 	upid_buf_addf(&s->header, "Cookie: %s=", s->product->cookie);
 	upid_buf_add_percent(&s->header, upid_str(ticket));
 	upid_buf_cstr(&s->header);
 	s->sign_ins++;
-	return s->header.failed || s->hidden[HIDE_TICKET].failed ? upid_fail_memory(err) : 0;
+	return s->header.failed || s->hidden[UPID_HIDE_TICKET].failed ? upid_fail_memory(err) : 0;
 }
 
 /* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
@@ -345,28 +201,4 @@ upid_session_login_answer(struct upid_session *s, const struct upid_http_request
 	upid_buf_wipe(&cookie);
 	json_decref(root);
 	return rc;
-}
-
-/* All of it, and its beginning where the text was cut in the middle of it. */
-static void
-overwrite(const struct upid_buf *secret, char *p, size_t n)
-{
-	char *end = p + n, *at;
-
-	if (n == 0 || secret->n < SHORTEST)
-		return;
-	while ((at = memmem(p, (size_t)(end - p), secret->p, secret->n)) != NULL) {
-		memset(at, '*', secret->n);
-		p = at + secret->n;
-	}
-	for (size_t part = secret->n - 1; part >= SHORTEST; part--)
-		if ((size_t)(end - p) >= part && memcmp(end - part, secret->p, part) == 0)
-			memset(end - part, '*', part);
-}
-
-void
-upid_session_redact(const struct upid_session *s, char *p, size_t n)
-{
-	for (size_t i = 0; i < sizeof(s->hidden) / sizeof(*s->hidden); i++)
-		overwrite(&s->hidden[i], p, n);
 }

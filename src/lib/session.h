@@ -8,6 +8,15 @@
 
 enum upid_sign_in { UPID_BY_TOKEN, UPID_BY_TICKET };
 
+/* What must never be shown: a secret as it is, as a form and as Latin-1 carry it; a ticket. */
+enum upid_hidden {
+	UPID_HIDE_PLAIN,
+	UPID_HIDE_FORM,
+	UPID_HIDE_LATIN1,
+	UPID_HIDE_TICKET,
+	UPID_HIDDEN
+};
+
 struct upid_session {
 	const struct upid_product_facts *product;
 	enum upid_sign_in by;
@@ -17,8 +26,7 @@ struct upid_session {
 	struct upid_buf password; /* secret */
 	struct upid_buf
 		header; /* "Authorization: …" or "Cookie: …"; empty: not signed in; secret */
-	/* what must never be shown: a secret as it is, as a form and as Latin-1 carry it; a ticket */
-	struct upid_buf hidden[4];
+	struct upid_buf hidden[UPID_HIDDEN];
 	uint64_t sign_ins; /* so often we have signed in */
 };
 
@@ -36,6 +44,12 @@ int upid_session_login_answer(struct upid_session *s, const struct upid_http_req
 /* upid_source_api over a transport of the caller's, which is closed with the source. */
 int upid_source_api_over(struct upid_source **src, const struct upid_api *api,
                          struct upid_http *http, struct upid_err *err);
+
+/* endpoint.c: api->host and api->port as s->origin and s->where. */
+int upid_session_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err *err);
+
+/* redact.c: keeps a secret in each form in which a server may send it back. False: no memory. */
+bool upid_session_hide(struct upid_session *s, struct upid_str secret);
 
 /* Overwrites our secrets in bytes that came from a server: before anything is cut out of them. */
 void upid_session_redact(const struct upid_session *s, char *p, size_t n);

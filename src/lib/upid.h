@@ -190,10 +190,6 @@ int upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_
  * unescape_id). `room` holds raw.n bytes. -1: a bad escape, or what it means is not UTF-8. */
 int upid_id_unescape(struct upid_str *id, char *room, struct upid_str raw, struct upid_err *err);
 
-/* "2025-10-16T09:54:38Z" and a NUL; returns 20. */
-#define UPID_ISO_MAX 20
-size_t upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s);
-
 /* -------------------------------------------------------------------- products (product.c) */
 
 enum upid_product {
@@ -272,6 +268,10 @@ const struct upid_clock *upid_clock_real(void);
 
 /* "Tue, 24 Nov 2026 01:57:21 GMT" (RFC 9110 IMF-fixdate) -> UNIX seconds, -1 if it is not one. */
 int64_t upid_http_date(struct upid_str date);
+
+/* "2025-10-16T09:54:38Z" and a NUL; returns 20. */
+#define UPID_ISO_MAX 20
+size_t upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s);
 
 /* ------------------------------------------------------------------- where tasks live: sources */
 

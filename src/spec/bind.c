@@ -46,7 +46,7 @@ spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *e
 
 	if (!json_is_array(list))
 		return upid_fail(err, UPID_E_INPUT, "lines are wanted as a list of {n, t}");
-	json_array_foreach (list, i, item)
+	json_array_foreach(list, i, item)
 		if (one_json_line(lines, i, item, err) != 0)
 			return -1;
 	return 0;

@@ -1,0 +1,131 @@
+/* Writing JSON strings: sixteen bytes at a time while nothing needs care. */
+#include <string.h>
+
+#include "json.h"
+#include "utf8.h"
+
+static char *
+put_u(char *o, uint32_t unit)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*o++ = '\\';
+	*o++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*o++ = digits[unit >> shift & 15];
+	return o;
+}
+
+/* One character that cannot stand as it is; room for 12. */
+static char *
+put_escaped(char *o, uint32_t cp)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *at = cp > 0 && cp < 0x80 ? strchr(from, (int)cp) : NULL;
+
+	if (at != NULL) {
+		*o++ = '\\';
+		*o++ = to[at - from];
+		return o;
+	}
+	if (cp < 0x10000)
+		return put_u(o, cp);
+	o = put_u(o, 0xD800 + ((cp - 0x10000) >> 10));
+	return put_u(o, 0xDC00 + ((cp - 0x10000) & 0x3FF));
+}
+
+static bool
+must_escape(uint32_t cp, bool ascii)
+{
+	return cp == '"' || cp == '\\' || upid_utf8_control(cp) || cp == 0x2028 || cp == 0x2029 ||
+	       (ascii && cp >= 0x80);
+}
+
+/* Characters that stand for themselves in a JSON string. */
+static const bool is_plain[256] = {
+	[0x20] = true, [0x21] = true, [0x23 ... 0x5B] = true, [0x5D ... 0x7E] = true
+};
+
+/* Sixteen bytes that all are plain. Vectors of the compiler's: one instruction each on any machine
+ * that has them. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+static bool
+plain16(const char *p)
+{
+	uint64_t half[2];
+	bytes16 v, bad;
+
+	memcpy(&v, p, 16);
+	bad = (bytes16)(v - 0x20 > 0x5E) | (bytes16)(v == '"') | (bytes16)(v == '\\');
+	memcpy(half, &bad, 16);
+	return (half[0] | half[1]) == 0;
+}
+
+/* The longest beginning of the text that needs no care, copied to o, which has room for all of it. */
+static size_t
+copy_plain(char *o, const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= 16 && plain16(p + i); i += 16)
+		memcpy(o + i, p + i, 16);
+	/* the rest once more with what stands before it, so that sixteen are looked at again */
+	if (n >= 16 && n - i < 16 && plain16(p + n - 16)) {
+		memcpy(o + n - 16, p + n - 16, 16);
+		return n;
+	}
+	for (; i < n && is_plain[(unsigned char)p[i]]; i++)
+		o[i] = p[i];
+	return i;
+}
+
+/* One character that may not stand as it is: the bytes that it took. */
+static size_t
+escape_one(struct upid_buf *out, const char *p, size_t n, bool ascii)
+{
+	uint32_t cp;
+	size_t len = upid_utf8_next(&cp, p, n);
+	char *o;
+
+	if (!upid_buf_reserve(out, 12))
+		return n;
+	if (len == 0) {
+		cp = 0xFFFD;
+		len = 1;
+	}
+	o = out->p + out->n;
+	o = must_escape(cp, ascii) ? put_escaped(o, cp) : o + upid_utf8_put(o, cp);
+	out->n = (size_t)(o - out->p);
+	return len;
+}
+
+void
+upid_json_escape(struct upid_buf *out, struct upid_str s, bool ascii)
+{
+	for (size_t i = 0; i < s.n;) {
+		size_t len;
+
+		if (!upid_buf_reserve(out, s.n - i))
+			return;
+		len = copy_plain(out->p + out->n, s.p + i, s.n - i);
+		out->n += len;
+		if ((i += len) < s.n)
+			i += escape_one(out, s.p + i, s.n - i, ascii);
+	}
+}
+
+void
+upid_json_quote(struct upid_buf *out, struct upid_str s, bool ascii)
+{
+	size_t len;
+
+	if (!upid_buf_reserve(out, s.n + 2))
+		return;
+	out->p[out->n++] = '"';
+	len = s.n > 0 ? copy_plain(out->p + out->n, s.p, s.n) : 0;
+	out->n += len;
+	if (len < s.n)
+		upid_json_escape(out, (struct upid_str){ s.p + len, s.n - len }, ascii);
+	upid_buf_addc(out, '"');
+}

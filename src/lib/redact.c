@@ -1,0 +1,50 @@
+/* Secrets that come back from a server. */
+#define _GNU_SOURCE /* memmem */
+#include <string.h>
+
+#include "session.h"
+#include "utf8.h"
+
+enum { SHORTEST = 4 }; /* so short a word stands everywhere */
+
+bool
+upid_session_hide(struct upid_session *s, struct upid_str secret)
+{
+	struct upid_buf *latin1 = &s->hidden[UPID_HIDE_LATIN1];
+	uint32_t cp;
+	size_t len;
+
+	upid_buf_add(&s->hidden[UPID_HIDE_PLAIN], secret.p, secret.n);
+	upid_buf_add_percent(&s->hidden[UPID_HIDE_FORM], secret);
+	for (size_t i = 0; i < secret.n; i += len) {
+		if ((len = upid_utf8_next(&cp, secret.p + i, secret.n - i)) == 0 || cp > 0xFF)
+			break;
+		upid_buf_addc(latin1, (char)cp);
+	}
+	return !s->hidden[UPID_HIDE_PLAIN].failed && !s->hidden[UPID_HIDE_FORM].failed &&
+	       !latin1->failed;
+}
+
+/* All of it, and its beginning where the text was cut in the middle of it. */
+static void
+overwrite(const struct upid_buf *secret, char *p, size_t n)
+{
+	char *end = p + n, *at;
+
+	if (n == 0 || secret->n < SHORTEST)
+		return;
+	while ((at = memmem(p, (size_t)(end - p), secret->p, secret->n)) != NULL) {
+		memset(at, '*', secret->n);
+		p = at + secret->n;
+	}
+	for (size_t part = secret->n - 1; part >= SHORTEST; part--)
+		if ((size_t)(end - p) >= part && memcmp(end - part, secret->p, part) == 0)
+			memset(end - part, '*', part);
+}
+
+void
+upid_session_redact(const struct upid_session *s, char *p, size_t n)
+{
+	for (size_t i = 0; i < UPID_HIDDEN; i++)
+		overwrite(&s->hidden[i], p, n);
+}
