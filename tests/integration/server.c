@@ -300,7 +300,8 @@ wait_one(struct one *one, struct upid_source *src, const char *upid, struct upid
 }
 
 void
-wait_by(struct one *one, const struct upid_api *api, const char *upid, struct upid_wait_rules *rules)
+wait_by(struct one *one, const struct upid_api *api, const char *upid,
+        struct upid_wait_rules *rules)
 {
 	struct upid_source *src = server_source(api);
 

@@ -23,7 +23,8 @@ static const char script[] =
         "{'upid':'" HALF "','log_text':'one\\ncalculating...','raw_log':true},"
         "{'upid':'" GROWS "','running':true,'raw_log':true,'log_grows':['one\\ntwo\\ncalcu',"
         " 'lating... OK\\nthree\\nfo','ur\\n']},"
-        "{'upid':'" BYTES "','raw_log':true,'log_base64':'/v8KAAENGwoK'}," /* fe ff, 00 01 0d 1b, "" */
+        /* fe ff, 00 01 0d 1b, and an empty line */
+        "{'upid':'" BYTES "','raw_log':true,'log_base64':'/v8KAAENGwoK'},"
         "{'upid':'" SLOW "','log':['one','two']},{'upid':'" WEB "'},"
         "{'upid':'" CUT "','log_lines':9000},{'upid':'" BITS "','log_lines':9}],"
         "'faults':["

@@ -1,4 +1,4 @@
-/* Logs by pages of JSON: what is asked for in part, and all of it from a server without `download`. */
+/* Logs by pages of JSON: parts, and all of it from a server without `download`. */
 #include <stdio.h>
 
 #include "server.h"

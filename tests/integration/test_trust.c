@@ -159,40 +159,6 @@ TEST(a_ca_that_cannot_be_used_is_our_own_mistake)
 	assert_says(err, "/nonexistent/ca.pem");
 }
 
-/* ------------------------------------------------------------------------- what passes */
-
-TEST(a_handshake_that_is_reset_is_made_again)
-{
-	struct upid_api api;
-	struct one one;
-
-	server_start(&server, "{" TASKS ",'tls':'handshake-reset','tls_times':2}");
-	api = server_token(&server);
-	wait_by(&one, &api, ENDED, SOON);
-	assert_int_equal(one.w.cls, UPID_CLASS_OK);
-	assert_int_equal(one.w.retries, 2);
-	assert_int_equal(server_count(&server, "status", NULL), 1);
-	assert_int_equal(server_lines(&server, "tls", NULL), 2);
-	assert_int_equal(server_connections(&server), 3);
-	upid_wait_free(&one.w);
-}
-
-TEST(a_handshake_that_is_not_answered_is_made_again)
-{
-	struct upid_api api;
-	struct one one;
-
-	server_start(&server, "{" TASKS ",'tls':'silent','tls_times':1}");
-	api = server_token(&server);
-	api.request_ms = 300;
-	wait_by(&one, &api, ENDED, SOON);
-	assert_int_equal(one.w.cls, UPID_CLASS_OK);
-	assert_int_equal(one.w.retries, 1);
-	assert_int_equal(server_count(&server, "status", NULL), 1);
-	assert_in_range(one.w.elapsed_ms, 550, 2000);
-	upid_wait_free(&one.w);
-}
-
 /* ------------------------------------------------------------------------- who it is, later */
 
 /* When the first task has ended, somebody else stands at the server's port. */
@@ -276,8 +242,6 @@ main(void)
 		T(a_self_signed_certificate_may_be_its_own_ca),
 		T(a_folder_of_hashed_names_is_a_ca_too),
 		T(a_ca_that_cannot_be_used_is_our_own_mistake),
-		T(a_handshake_that_is_reset_is_made_again),
-		T(a_handshake_that_is_not_answered_is_made_again),
 		T(a_server_that_is_replaced_is_asked_who_it_is),
 		T(a_host_may_be_named_in_several_forms),
 		T(an_ipv6_address_is_one),

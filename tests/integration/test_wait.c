@@ -16,7 +16,7 @@ static const char script[] =
         "{'upid':'" FAILED "','exitstatus':'job errors',"
         " 'log':['INFO: starting','ERROR: Backup of VM 100 failed - no space left']},"
         "{'upid':'" WARNED "','exitstatus':'WARNINGS: 2'},"
-        "{'upid':'" KILLED "','exitstatus':'unexpected status','log_text':'INFO: one\\nhalfTASK OK'},"
+        "{'upid':'" KILLED "','exitstatus':'unexpected status','log_text':'one\\nhalfTASK OK'},"
         "{'upid':'" LOOKS_6 "','looks':6},"
         "{'upid':'" UMLAUT "','exitstatus':'storage \\u00fcber voll','log':['a']},"
         "{'upid':'" LONG("1") "','looks':4},"
