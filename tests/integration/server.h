@@ -33,18 +33,19 @@ void code_is(const struct upid_err *err, enum upid_code want, const char *file, 
 #define TASK(pid) "UPID:pve1:0000" pid ":0A1B2C3D:618C1D55:vzdump:100:root@pam:"
 
 struct server {
-	char folder[40]; /* of its certificates and its journal */
+	const char *folder; /* of its certificates and its journal */
 	int in, out, pid; /* pid 0: it is down */
 	int port;
 	char host[48], ca[96], cert[96]; /* host is one to ask, with its port */
 };
 
-/* Starts a server, or starts one again that is down: at its old port, with its old certificates and
- * a new journal. It listens. The script is JSON, or, to be read in C, JSON with ' for ". */
+/* Starts a server, or starts one again that is down: at its old port. The certificates are those of
+ * all servers of a program, the journal is new. It listens. The script is JSON, or, to be read in C,
+ * JSON with ' for ". */
 void server_start(struct server *s, const char *script);
 void server_start_at(struct server *s, const char *address, const char *script);
 void server_down(struct server *s);
-void server_stop(struct server *s); /* and nothing is left of it */
+void server_stop(struct server *s); /* and forgets it */
 
 /* How many requests of a kind ("status", "log", … or NULL) came for a task (or NULL). */
 size_t server_count(const struct server *s, const char *what, const char *upid);

@@ -7,7 +7,7 @@
 #define RUNS TASK("0002")
 #define TASKS "'tasks':[{'upid':'" ENDED "'},{'upid':'" RUNS "','looks':2}]"
 
-enum { TIME_MS = 300 };
+enum { TIME_MS = 200 };
 
 static struct server server;
 
@@ -145,10 +145,10 @@ TEST(one_look_at_a_server_that_hangs)
 
 	server_start(&server, "{'faults':[{'times':-1,'do':{'stall':60}}]}");
 	api = server_token(&server);
-	api.request_ms = 400;
+	api.request_ms = 200;
 	wait_by(&one, &api, ENDED, &(struct upid_wait_rules){ 0, .one_look = true });
 	assert_code(one.w.err, UPID_E_REQUEST_TIMEOUT);
-	assert_in_range(one.w.elapsed_ms, 400, 1900);
+	assert_in_range(one.w.elapsed_ms, 200, 1700);
 	assert_int_equal(server_count(&server, NULL, NULL), 1);
 	upid_wait_free(&one.w);
 }

@@ -248,7 +248,7 @@ TEST(a_request_that_stalls_is_given_up_and_made_again)
 
 	start_rows(stalls, 2, "OK");
 	api = server_token(&server);
-	api.request_ms = 400;
+	api.request_ms = 250;
 	for (size_t i = 0; i < 2; i++) {
 		char upid[UPID_MAX + 1];
 
@@ -256,7 +256,7 @@ TEST(a_request_that_stalls_is_given_up_and_made_again)
 		wait_by(&one, &api, upid, SOON);
 		w[i] = one.w;
 		is_row(&w[i], &stalls[i], i);
-		assert_in_range(w[i].elapsed_ms, 650, 2500);
+		assert_in_range(w[i].elapsed_ms, 500, 2500);
 		upid_wait_free(&w[i]);
 	}
 	server_stop(&server);

@@ -36,12 +36,12 @@ TEST(a_handshake_that_is_not_answered_is_made_again)
 
 	server_start(&server, "{" TASKS ",'tls':'silent','tls_times':1}");
 	api = server_token(&server);
-	api.request_ms = 300;
+	api.request_ms = 200;
 	wait_by(&one, &api, ENDED, SOON);
 	assert_int_equal(one.w.cls, UPID_CLASS_OK);
 	assert_int_equal(one.w.retries, 1);
 	assert_int_equal(server_count(&server, "status", NULL), 1);
-	assert_in_range(one.w.elapsed_ms, 550, 2000);
+	assert_in_range(one.w.elapsed_ms, 450, 2000);
 	upid_wait_free(&one.w);
 }
 
@@ -55,13 +55,13 @@ TEST(nor_is_it_waited_for_by_a_log)
 
 	server_start(&server, "{" TASKS ",'tls':'silent','tls_times':1}");
 	api = server_token(&server);
-	api.request_ms = 300;
+	api.request_ms = 200;
 	src = server_source(&api);
 	begin = now_ms();
 	read_log(&got, src, ENDED, &(struct upid_log_rules){ .timeout_ms = 30000 });
 	got_lines(&got, 1, 1);
 	assert_int_equal(server_count(&server, "log", NULL), 1);
-	assert_in_range(now_ms() - begin, 550, 2000);
+	assert_in_range(now_ms() - begin, 450, 2000);
 	got_free(&got);
 	upid_source_close(src);
 }
