@@ -18,16 +18,23 @@ add_words(struct upid_buf *b, const char *text)
 	upid_buf_add(b, text, n);
 }
 
-/* PBS and PDM write an error as plain text, and call it JSON (proxmox-rest-server). */
+/* PBS and PDM write an error as plain text, and call it JSON (proxmox-rest-server); of a remote's
+ * error the last line tells most. Line ends become one blank. */
 static void
 add_plain(struct upid_buf *words, struct upid_str body)
 {
-	size_t n = 0;
+	bool gap = false;
 
-	while (n < body.n && n < 300 && strchr("\r\n", body.p[n]) == NULL)
-		n++;
-	if (n > 0 && body.p[0] != '<')
-		upid_buf_add(words, body.p, n);
+	for (size_t i = 0; i < body.n && i < 300 && body.p[0] != '<'; i++) {
+		if (strchr("\r\n", body.p[i]) != NULL) {
+			gap = words->n > 0;
+			continue;
+		}
+		if (gap)
+			upid_buf_addc(words, ' ');
+		upid_buf_addc(words, body.p[i]);
+		gap = false;
+	}
 }
 
 /* The server's own words: "message" and "errors" of the body (pve-http-server since 5.2.0), else

@@ -28,7 +28,10 @@
 	X(multi_perform)                                                                           \
 	X(multi_poll)                                                                              \
 	X(multi_info_read)                                                                         \
-	X(multi_cleanup)
+	X(multi_cleanup)                                                                           \
+	X(share_init)                                                                              \
+	X(share_setopt)                                                                            \
+	X(share_cleanup)
 
 struct upid_curl {
 #define X(name) __typeof__(curl_##name) *name;

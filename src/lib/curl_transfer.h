@@ -17,6 +17,7 @@ struct upid_curl_http {
 	struct upid_curl curl;
 	struct upid_curl_trust trust;
 	CURLM *multi;
+	CURLSH *share; /* of TLS sessions: before libcurl 8.12 each transfer has its own */
 	int64_t connect_ms;
 };
 

@@ -101,6 +101,7 @@ set_up(struct upid_transfer *t)
 	if ((t->easy = c->easy_init()) == NULL || !set_request(t) || !upid_curl_trust_set(t))
 		return false;
 	set_bounds(t);
+	c->easy_setopt(t->easy, CURLOPT_SHARE, t->h->share);
 	c->easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	c->easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->why);
 	c->easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
@@ -124,6 +125,9 @@ open_multi(struct upid_curl_http *h, struct upid_err *err)
 			return -1;
 		h->curl.global_init(CURL_GLOBAL_DEFAULT);
 	}
+	if (h->share == NULL && (h->share = h->curl.share_init()) == NULL)
+		return upid_fail_memory(err);
+	h->curl.share_setopt(h->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 	if ((h->multi = h->curl.multi_init()) == NULL)
 		return upid_fail_memory(err);
 	h->curl.multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS);
@@ -217,6 +221,8 @@ close_http(struct upid_http *http)
 
 	if (h->multi != NULL)
 		h->curl.multi_cleanup(h->multi);
+	if (h->share != NULL)
+		h->curl.share_cleanup(h->share);
 	if (h->curl.library != NULL)
 		h->curl.global_cleanup();
 	/* the library stays mapped: OpenSSL's exit handlers live in it */

@@ -72,18 +72,25 @@ next_page(struct upid_reader *r)
 		ask_page(r, last - 1);
 }
 
+/* By pages; for a tail the lines are counted first. */
+static void
+without_stream(struct upid_reader *r)
+{
+	if (r->tail > 0) {
+		r->stage = UPID_READ_COUNT;
+		ask(r, UPID_ASK_LOG, 0, 1);
+	} else {
+		ask_page(r, 0);
+	}
+}
+
 static void
 answered(struct upid_query *q)
 {
 	struct upid_reader *r = q->ctx;
 
 	if (q->err.code != UPID_E_OK && r->stage == UPID_READ_WHOLE && does_not_stream(q)) {
-		if (r->tail > 0) {
-			r->stage = UPID_READ_COUNT;
-			ask(r, UPID_ASK_LOG, 0, 1);
-		} else {
-			ask_page(r, 0);
-		}
+		without_stream(r);
 		return;
 	}
 	r->total = q->total;
@@ -105,11 +112,13 @@ upid_reader_start(struct upid_reader *r)
 {
 	r->err = (struct upid_err){ 0 };
 	r->total = 0;
-	if (r->start == 0 && r->limit == 0) {
+	if (r->start > 0 || r->limit > 0) {
+		ask_page(r, r->start);
+	} else if (r->task->has_remote) { /* a PDM takes nothing but JSON from its remotes */
+		without_stream(r);
+	} else {
 		r->stage = UPID_READ_WHOLE;
 		ask(r, UPID_ASK_WHOLE_LOG, 0, 0);
-	} else {
-		ask_page(r, r->start);
 	}
 }
 

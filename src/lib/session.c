@@ -194,6 +194,9 @@ upid_session_login_answer(struct upid_session *s, const struct upid_http_request
 		return upid_fail(err, UPID_E_AUTH, "%s refused the password of %.*s", s->where.p,
 		                 (int)s->user.n, s->user.p);
 	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
+	if (root == NULL && req->body.n > 0 && req->body.p[0] == '{')
+		return upid_fail(err, UPID_E_BROKEN_ANSWER, "%s cut its answer to the login",
+		                 s->where.p);
 	(void)json_unpack(root, "{s:{s:s}}", "data", "ticket", &ticket);
 	if (ticket == NULL && cookie_ticket(&cookie, req, s->product->cookie) == 0)
 		ticket = upid_buf_cstr(&cookie);

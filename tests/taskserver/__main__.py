@@ -99,7 +99,8 @@ def introduction(server, certificates, script):
 
 
 def watch_stdin(ended):
-    while sys.stdin.buffer.read(4096):
+    # not sys.stdin: a thread inside its lock would abort the interpreter when that ends
+    while os.read(0, 4096):
         pass
     ended.set()
 

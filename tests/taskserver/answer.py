@@ -1,14 +1,16 @@
-"""An answer, and its bytes as pveproxy writes them."""
+"""An answer, and its bytes as pveproxy writes them, or as the servers of PBS and PDM do."""
 
 import email.utils
 import gzip
 import json
+import re
 import time
 import zlib
 from http import HTTPStatus
 
 JSON = "application/json;charset=UTF-8"
 COMPRESS_FROM = 1024
+CHUNK = 8192
 OWN_REASONS = {
     595: "Connection refused",
     596: "Connection timed out",
@@ -23,42 +25,76 @@ class Answer:
     def __init__(self, status, reason="", body=b"", content_type=None, hop=False):
         self.status, self.reason, self.body = status, reason or reason_of(status), body
         self.content_type, self.hop = content_type, hop
-        self.headers, self.delay, self.stays = {}, 0, None
+        self.headers, self.delay, self.stays, self.chunked = {}, 0, None, False
 
-    def encode(self, accepted):
-        """Compress as the real one: only if asked, only above 1024 bytes, whatever the q-value."""
-        if len(self.body) <= COMPRESS_FROM or "Content-Encoding" in self.headers:
-            return
-        if "gzip" in accepted:
-            self.headers["Content-Encoding"] = "gzip"
-            self.body = gzip.compress(self.body, 1)
-        elif "deflate" in accepted:
-            self.headers["Content-Encoding"] = "deflate"
-            self.body = zlib.compress(self.body, 1)
-
-    def connection(self, stay):
-        """Both words at once if it came through pvedaemon: pveproxy adds its own to the other's."""
-        if not stay:
-            return ["close"]
-        return ["close", "Keep-Alive"] if self.hop else ["Keep-Alive"]
-
-    def head(self, stay, date_offset=0, length=True):
-        """Status line and headers, in the order in which Perl's HTTP::Headers sorts them."""
+    def head(self, style, stay, date_offset=0, length=True):
+        """Status line and headers; a header of the answer itself replaces one of the style."""
         date = email.utils.formatdate(time.time() + date_offset, usegmt=True)
-        rows = [("Cache-Control", "max-age=0")]
-        rows += [("Connection", word) for word in self.connection(stay)]
-        rows += [("Date", date), ("Pragma", "no-cache"), ("Server", "pve-api-daemon/3.0")]
-        if length and self.body:
-            rows.append(("Content-Length", str(len(self.body))))
-        if self.content_type:
-            rows.append(("Content-Type", self.content_type))
-        rows.append(("Expires", date))
+        rows = style.rows(self, stay, date, length)
         replaced = {name.lower() for name in self.headers}
         rows = [row for row in rows if row[0].lower() not in replaced]
         rows += list(self.headers.items())
         text = "HTTP/1.1 %d %s\r\n" % (self.status, self.reason)
         text += "".join("%s: %s\r\n" % row for row in rows) + "\r\n"
         return text.encode("latin-1", "replace")
+
+    def framed(self):
+        """The body as it is sent: in chunks if its length was not known beforehand."""
+        if not self.chunked:
+            return self.body
+        pieces = [self.body[at : at + CHUNK] for at in range(0, len(self.body), CHUNK)]
+        return b"".join(b"%X\r\n%s\r\n" % (len(piece), piece) for piece in pieces + [b""])
+
+
+class Perl:
+    """pve-http-server (PVE, PMG)."""
+
+    @staticmethod
+    def rows(answer, stay, date, length):
+        """In the order in which Perl's HTTP::Headers sorts them."""
+        # Both words at once if it came through pvedaemon: pveproxy adds its own to the other's.
+        words = ["close"] if answer.hop or not stay else []
+        words += ["Keep-Alive"] if stay else []
+        rows = [("Cache-Control", "max-age=0")]
+        rows += [("Connection", word) for word in words]
+        rows += [("Date", date), ("Pragma", "no-cache"), ("Server", "pve-api-daemon/3.0")]
+        if length and answer.body:
+            rows.append(("Content-Length", str(len(answer.body))))
+        if answer.content_type:
+            rows.append(("Content-Type", answer.content_type))
+        return rows + [("Expires", date)]
+
+    @staticmethod
+    def compress(answer, accepted):
+        """Only if asked, only above 1024 bytes, whatever the q-value."""
+        if len(answer.body) <= COMPRESS_FROM or "Content-Encoding" in answer.headers:
+            return
+        if "gzip" in accepted:
+            answer.headers["Content-Encoding"] = "gzip"
+            answer.body = gzip.compress(answer.body, 1)
+        elif "deflate" in accepted:
+            answer.headers["Content-Encoding"] = "deflate"
+            answer.body = zlib.compress(answer.body, 1)
+
+
+class Rust:
+    """proxmox-rest-server over hyper (PBS, PDM): names in lower case, no word on staying."""
+
+    @staticmethod
+    def rows(answer, stay, date, length):
+        rows = [("content-type", answer.content_type)] if answer.content_type else []
+        if answer.chunked:
+            rows.append(("transfer-encoding", "chunked"))
+        elif length:
+            rows.append(("content-length", str(len(answer.body))))
+        return rows + ([] if stay else [("connection", "close")]) + [("date", date)]
+
+    @staticmethod
+    def compress(answer, accepted):
+        """Deflate is all it knows, and what is deflated as it is sent has no length."""
+        if answer.status == 200 and answer.body and "deflate" in re.split("[, ]", accepted):
+            answer.headers["content-encoding"] = "deflate"
+            answer.body, answer.chunked = zlib.compress(answer.body, 1), True
 
 
 def reason_of(status):
@@ -90,3 +126,14 @@ def api_error(status, message, errors=None, hop=False):
     body["data"] = None
     reason = message.splitlines()[0] if message.strip() else ""
     return Answer(status, reason, to_bytes(body), JSON, hop)
+
+
+def rust_error(status, text):
+    """An error of PBS and PDM: plain text, whatever its Content-Type says."""
+    answer = Answer(status, body=text.encode("utf-8", "replace"), content_type=JSON)
+    answer.stays = True
+    return answer
+
+
+def rust_answer(value, content_type=JSON):
+    return Answer(200, body=to_bytes(value), content_type=content_type)

@@ -1,16 +1,23 @@
-"""Who asks: users and tokens, tickets and CSRF tokens, and what each of them may see.
+"""Who asks: users and tokens, the tickets and CSRF tokens that were given out.
 
-As in pve-http-server: a ticket cookie first, a token only where there is no cookie.
+perlauth.py and rustauth.py say where a request carries them.
 """
 
 import base64
+import collections
+import json
 import os
 import re
 import threading
 import time
 import urllib.parse
 
-COOKIE, TOKEN_SCHEME = "PVEAuthCookie", "PVEAPIToken"
+import tfa
+
+CHALLENGE_SECONDS = 600
+
+# `asks`: the ticket only opens the second factor. `info`: the ticket without its signature.
+Login = collections.namedtuple("Login", "username ticket csrf asks info")
 
 
 class Refused(Exception):
@@ -33,76 +40,81 @@ class Caller:
 class Accounts:
     """The users and tokens of the script, and the tickets that were given out."""
 
-    def __init__(self, script):
+    def __init__(self, script, product):
+        self.product = product  # as tickets, cookies and token schemes begin: PVE
         self.users, self.tokens = script["users"], script["tokens"]
-        self.life = script["ticket_life"]
+        self.life, self.rate = script["ticket_life"], script["ticket_clock_rate"]
+        self.epoch, self.start = time.time(), time.monotonic()
+        self.factors = tfa.Factors(self.users)
         self.lock = threading.Lock()
-        self.tickets, self.csrf = {}, {}
+        self.tickets, self.challenges, self.csrf = {}, {}, {}
 
-    def identify(self, request):
-        """The caller, or Refused. Method and CSRF token matter for tickets only."""
-        authorization = request.header("Authorization")
-        ticket = auth_value(request.header("Cookie"), COOKIE) or auth_value(authorization, COOKIE)
-        if ticket:
-            user = self.check_ticket(ticket)
-            if not user:
-                raise Refused("Authentication failed!")
-            self._check_csrf(user, request)
-            return Caller(user, self.users[user])
-        token = auth_value(authorization, TOKEN_SCHEME)
-        if not token:
-            raise Refused("No ticket")
-        return self._check_token(token)
+    def now(self):
+        """By the clock that tickets age by, which the script may have run faster."""
+        return self.epoch + (time.monotonic() - self.start) * self.rate
 
-    def login(self, username, password):
-        """A new ticket and CSRF token, or None; a valid ticket serves as the password."""
+    def login(self, username, password, challenge=None, renews=True):
+        """A Login, or None; a valid ticket serves as the password, and needs no second factor."""
         user = self.users.get(username)
         if user is None:
             return None
-        if password != user.get("password") and self.check_ticket(password) != username:
+        if challenge is not None:
+            return self._second(username, password, challenge)
+        if renews and self.check_ticket(password) == username:
+            return self._give(username)
+        if password != user.get("password"):
             return None
-        now = "%08X" % int(time.time())
-        ticket = "PVE:%s:%s::%s" % (username, now, random_base64(258))
-        csrf = "%s:%s" % (now, random_base64(32))
-        with self.lock:
-            self.tickets[ticket] = (username, time.monotonic())
-            self.csrf[csrf] = username
-        return ticket, csrf
+        asked = self.factors.challenge(username)
+        return self._ask(username, asked) if asked else self._give(username)
 
     def check_ticket(self, ticket):
         """The user of a ticket that has not expired, or None."""
+        return self._owner(self.tickets, ticket, self.life)
+
+    def check_csrf(self, user, request):
+        """Whether a request that changes something is really the user's; others need none."""
+        token = request.header("CSRFPreventionToken")
+        return request.method == "GET" or self._owner(self.csrf, token, self.life) == user
+
+    def _second(self, username, response, challenge):
+        if self._owner(self.challenges, challenge, CHALLENGE_SECONDS) != username:
+            return None
+        return self._give(username) if self.factors.accepts(username, response) else None
+
+    def _give(self, username):
+        login = self._login(username, username.replace(":", "%3A"), asks=False)
+        self._keep(self.tickets, login.ticket, username)
+        return login
+
+    def _ask(self, username, asked):
+        text = urllib.parse.quote(json.dumps(asked, separators=(",", ":")), safe="")
+        login = self._login(username, "!tfa!" + text, asks=True)
+        self._keep(self.challenges, login.ticket, username)
+        return login
+
+    def _login(self, username, data, asks):
+        now = "%08X" % int(self.now())
+        begin = "%s:%s:%s::" % (self.product, data, now)
+        csrf = "%s:%s" % (now, random_base64(32))
+        self._keep(self.csrf, csrf, username)
+        return Login(username, begin + random_base64(258), csrf, asks, begin + "ticketinfo")
+
+    def _keep(self, secrets, secret, username):
         with self.lock:
-            user, born = self.tickets.get(ticket, (None, 0))
-        return user if user and time.monotonic() - born <= self.life else None
+            secrets[secret] = username, self.now()
 
-    def _check_csrf(self, user, request):
-        if request.method == "GET":
-            return
+    def _owner(self, secrets, secret, life):
         with self.lock:
-            owner = self.csrf.get(request.header("CSRFPreventionToken"))
-        if owner != user:
-            raise Refused("Permission denied - invalid csrf token")
-
-    def _check_token(self, value):
-        name, _, secret = value.rpartition("=")
-        rights = self.tokens.get(name)
-        if rights is None or rights["secret"] != secret:
-            raise Refused("Authentication failed!")
-        return Caller(name, rights)
-
-
-def auth_value(header, key):
-    """The value of a key in a Cookie or Authorization header, percent-decoded if it was encoded."""
-    match = re.search(r"(?:^|\s)" + key + r"(?:=| )([^;]*)", header)
-    return urllib.parse.unquote(match.group(1)) if match else None
+            user, born = secrets.get(secret, (None, 0))
+        return user if user and self.now() - born <= life else None
 
 
 def kind_of(request):
     """For the journal: what was offered, never its value."""
-    authorization = request.header("Authorization")
-    if auth_value(request.header("Cookie"), COOKIE) or auth_value(authorization, COOKIE):
+    offered = request.header("Cookie") + " " + request.header("Authorization")
+    if re.search(r"\bP(VE|MG|BS|DM)AuthCookie[= ][^;\s]", offered):
         return "ticket"
-    return "token" if auth_value(authorization, TOKEN_SCHEME) else "none"
+    return "token" if re.search(r"\bP(VE|MG|BS|DM)APIToken[= ]\S", offered) else "none"
 
 
 def random_base64(size):

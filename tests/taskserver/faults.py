@@ -128,7 +128,7 @@ def body_bytes(do, exchange):
     if not do.get("no_length"):
         answer.headers["Content-Length"] = str(left)
     answer.stays = False
-    exchange.peer.send(exchange.render(answer)[0])
+    exchange.peer.send(exchange.render(answer, length=not do.get("no_length"))[0])
     chunk = b'{"data":["'.ljust(CHUNK, b"x")
     while left > 0:
         exchange.peer.send(chunk[:left])

@@ -15,13 +15,19 @@ def node_tasks(tasks, wanted, may_see, auditor, lag=0):
 def candidates(tasks, wanted, lag):
     """Running ones first if they are asked for; of the ended ones the latest end comes first."""
     source = wanted.get("source", "archive")
+    running, ended = in_order(tasks, lag)
+    items = [] if source == "archive" else [active_item(task) for task in running]
+    return items + ([] if source == "active" else [archive_item(task) for task in ended])
+
+
+def in_order(tasks, lag=0):
+    """Those that run and those that have ended, each with the latest first."""
     running = [task for task in tasks if is_listed_as_running(task, lag)]
     numbers = {task.number for task in running}
     ended = [task for task in tasks if task.number not in numbers]
     running.sort(key=lambda task: (task.fields["starttime"], task.number), reverse=True)
     ended.sort(key=lambda task: (task.ended_at, task.number), reverse=True)
-    items = [] if source == "archive" else [active_item(task) for task in running]
-    return items + ([] if source == "active" else [archive_item(task) for task in ended])
+    return running, ended
 
 
 def is_listed_as_running(task, lag):

@@ -1,8 +1,13 @@
-"""The log of one task: what the script says of it, and the pages that PVE makes out of the file."""
+"""The log of one task: what the script says of it, and the pages that PVE makes out of the file.
+
+stamped.py has what differs in PBS and PDM.
+"""
 
 import base64
 import json
+import re
 import threading
+import time
 
 NO_FILE = "unable to open file - No such file or directory"
 NO_CONTENT = "no content"
@@ -13,6 +18,8 @@ quoted = json.encoder.encode_basestring
 
 class Log:
     """A log that stands still, or grows with the looks or with the task; bytes are made once."""
+
+    encoding = "latin-1"
 
     def __init__(self, script):
         self.script, self.requests = script, 0
@@ -26,30 +33,46 @@ class Log:
         with self.lock:
             self.requests += 1
             if task.has_ended() and not self.raw:
-                return self._once("ended", lambda: self._with_end(task.exitstatus))
+                return self._once("ended", lambda: self._with_end(task))
             if self.grows:
-                return b"".join(to_log_bytes(piece) for piece in self.grows[: self.requests])
+                return self._grown(self.requests)
             if self.raw:
                 return self._whole()
-            running = self._once("running", lambda: without_task_line(self._whole()))
+            running = self._once("running", lambda: self.without_end(self._whole()))
             return share(running, task.progress()) if self.script.get("log_spread") else running
 
     def lines(self, data):
-        """The lines as PVE sees them: each byte one Latin-1 character, cut at newlines only."""
+        """The lines as the product sees them; those of the same bytes are cut only once."""
         with self.lock:
             if self._split[0] is not data:
-                lines = data.decode("latin-1").split("\n")
-                self._split = (data, lines if lines[-1] else lines[:-1])
+                self._split = (data, self._cut(data))
             return self._split[1]
 
     def scripted_status(self):
         """The exit status that the script's own TASK line tells; None without such a line."""
-        last = self._whole().rstrip(b"\n").rpartition(b"\n")[2].decode("latin-1")
+        last = self._whole().rstrip(b"\n").rpartition(b"\n")[2]
+        last = self.text_of(last).decode(self.encoding, "replace")
         if last.startswith("TASK ERROR: "):
             return last[len("TASK ERROR: ") :]
         if last == "TASK OK" or last.startswith("TASK WARNINGS: "):
             return last[len("TASK ") :]
         return None
+
+    def text_of(self, line):
+        """What a line says, without what the product puts before it."""
+        return line
+
+    def without_end(self, data):
+        """A running task has not written its last line yet."""
+        head, newline, last = data.rstrip(b"\n").rpartition(b"\n")
+        return head + newline if self.text_of(last).startswith(TASK_LINES) else data
+
+    def end_line(self, task):
+        """The line that makes PVE read this exit status; a killed worker leaves none."""
+        if task.exitstatus == task.LOST:
+            return b""
+        begin = "TASK " if re.match(r"OK\Z|WARNINGS: ", task.exitstatus) else "TASK ERROR: "
+        return (begin + task.exitstatus).encode(self.encoding, "replace") + b"\n"
 
     def _once(self, name, make):
         if name not in self._made:
@@ -59,11 +82,19 @@ class Log:
     def _whole(self):
         return self._once("whole", lambda: scripted_bytes(self.script))
 
-    def _with_end(self, exitstatus):
-        text = without_task_line(self._whole())
+    def _cut(self, data):
+        """As PVE does it: each byte one Latin-1 character, cut at newlines only."""
+        lines = data.decode("latin-1").split("\n")
+        return lines if lines[-1] else lines[:-1]
+
+    def _grown(self, pieces):
+        return b"".join(map(to_log_bytes, self.grows[:pieces]))
+
+    def _with_end(self, task):
+        text = self.without_end(self._whole())
         if text and not text.endswith(b"\n"):
             text += b"\n"
-        return text + task_line(exitstatus)
+        return text + self.end_line(task)
 
 
 def scripted_bytes(script):
@@ -83,25 +114,15 @@ def to_log_bytes(text):
     return text.encode("utf-8", "surrogatepass")
 
 
-def without_task_line(data):
-    """A running task has not written its last line yet."""
-    head, newline, last = data.rstrip(b"\n").rpartition(b"\n")
-    return head + newline if last.startswith(TASK_LINES) else data
-
-
-def task_line(exitstatus):
-    """The line that makes PVE read this exit status; a killed worker leaves none."""
-    if exitstatus == "unexpected status":
-        return b""
-    if exitstatus == "OK" or exitstatus.startswith("WARNINGS: "):
-        return b"TASK " + exitstatus.encode("latin-1", "replace") + b"\n"
-    return b"TASK ERROR: " + exitstatus.encode("latin-1", "replace") + b"\n"
-
-
 def share(data, progress):
     """The first whole lines, as many as the task has progressed."""
     lines = data.splitlines(keepends=True)
     return b"".join(lines[: int(len(lines) * progress)])
+
+
+def download_name(fields):
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(fields["starttime"]))
+    return "task-%s-%s-%s.log" % (fields["node"], fields["type"], stamp)
 
 
 def page(lines, start, limit):

@@ -1,7 +1,11 @@
-"""Parameters as PVE::JSONSchema checks them: text in, value out, or the words of its complaint."""
+"""Parameters: text in, value out, or the words of a complaint, as the products' schemas have them.
+
+PVE::JSONSchema's come first, then those of proxmox-schema (PBS, PDM).
+"""
 
 import re
 
+RUST_UNKNOWN = "schema does not allow additional properties."
 UNKNOWN = "property is not defined in schema and the schema does not allow additional properties"
 
 
@@ -42,30 +46,61 @@ def source(text):
     return text
 
 
-LIST = {
+def rust_natural(text):
+    if not re.match(r"[+-]?\d{1,19}\Z", text):
+        empty = "cannot parse integer from empty string"
+        raise Wrong("invalid digit found in string" if text else empty)
+    if int(text) < 0:
+        raise Wrong("value must have a minimum value of 0 (got %s)" % text)
+    return int(text)
+
+
+def rust_boolean(text):
+    try:
+        return boolean(text)
+    except Wrong:
+        raise Wrong("Unable to parse boolean option.") from None
+
+
+LOG = {"start": natural, "limit": natural, "download": boolean}
+PMG_LIST = {
     "start": natural,
     "limit": natural,
     "userfilter": str,
     "typefilter": str,
     "statusfilter": str,
-    "vmid": vmid,
     "errors": boolean,
-    "source": source,
     "since": integer,
     "until": integer,
 }
-LOG = {"start": natural, "limit": natural, "download": boolean}
+LIST = dict(PMG_LIST, vmid=vmid, source=source)
 LOGIN = dict.fromkeys(
     "username password realm otp path privs tfa-challenge new-format".split(), str
 )
 
+REMOTE_LOG = {"start": rust_natural, "limit": rust_natural, "download": rust_boolean}
+RUST_LOG = {**REMOTE_LOG, "test-status": rust_boolean}
+RUST_LIST = {
+    "start": rust_natural,
+    "limit": rust_natural,
+    "running": rust_boolean,
+    "errors": rust_boolean,
+    "userfilter": str,
+    "typefilter": str,
+    "statusfilter": str,
+    "since": rust_natural,
+    "until": rust_natural,
+}
+RUST_LOGIN = dict.fromkeys("username password path privs port tfa-challenge".split(), str)
+PBS_LOGIN = {**RUST_LOGIN, "http-only": rust_boolean}
 
-def check(given, schema):
+
+def check(given, schema, unknown=UNKNOWN):
     """The values by name, and the errors by name: none if all is well."""
     values, errors = {}, {}
     for name, text in given.items():
         if name not in schema:
-            errors[name] = UNKNOWN
+            errors[name] = unknown
             continue
         try:
             values[name] = schema[name](str(text))

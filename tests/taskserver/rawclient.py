@@ -12,8 +12,10 @@ class Answer:
         head, _, self.body = data.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         self.line, self.clean = lines[0], clean
-        self.headers = [tuple(line.split(": ", 1)) for line in lines[1:]]
+        self.headers = [tuple(line.split(": ", 1)) for line in lines[1:] if ": " in line]
         self.status = int(self.line.split()[1]) if self.line else None
+        if "chunked" in self.all("Transfer-Encoding"):
+            self.body = joined(self.body)
 
     def all(self, name):
         return [value for key, value in self.headers if key.lower() == name.lower()]
@@ -58,6 +60,18 @@ class Client:
 
 def complete(data):
     head, found, body = data.partition(b"\r\n\r\n")
-    if not found or b"Content-Length: " not in head:
+    head = head.lower() + b"\r\n"
+    if b"transfer-encoding: chunked\r\n" in head:
+        return body.endswith(b"0\r\n\r\n")
+    if not found or b"content-length: " not in head:
         return False
-    return len(body) >= int(head.partition(b"Content-Length: ")[2].split(b"\r\n")[0])
+    return len(body) >= int(head.partition(b"content-length: ")[2].split(b"\r\n")[0])
+
+
+def joined(body):
+    """The body that came in chunks."""
+    found = b""
+    while body:
+        size, _, body = body.partition(b"\r\n")
+        found, body = found + body[: int(size, 16)], body[int(size, 16) + 2 :]
+    return found

@@ -2,21 +2,16 @@
 
 import json
 
-import upids
+import products
+import remotes
+import tasks
 
 ROOT = {"password": "demo-password"}
 TOKEN = {"secret": "00000000-0000-0000-0000-000000000000"}
 
-CREATE = {
-    "POST /nodes/[^/]+/vzdump": {"type": "vzdump", "seconds": 1},
-    r"POST /nodes/[^/]+/qemu/(?P<id>\d+)/status/(?P<verb>start|stop|shutdown)": {
-        "type": "qm{verb}",
-        "seconds": 1,
-    },
-}
-
 DEFAULTS = {
     "product": "pve",
+    "remotes": {},
     "users": {"root@pam": ROOT},
     "tokens": {"root@pam!demo": TOKEN},
     "nodes": None,
@@ -26,8 +21,9 @@ DEFAULTS = {
     "unauthorized_delay": 0.05,
     "stop_delay": 0.1,
     "ticket_life": 7200,
-    "idle_close": 5,
-    "max_requests": 100,
+    "ticket_clock_rate": 1,
+    "idle_close": None,
+    "max_requests": None,
     "list_lag": 0,
     "date_offset": 0,
     "tls": "trusted",
@@ -36,8 +32,11 @@ DEFAULTS = {
 
 TASK_KEYS = set(
     "upid type id looks seconds running ended endtime exitstatus appears_after stop_delay "
-    "log log_text log_base64 log_grows log_lines log_spread raw_log".split()
+    "log log_text log_base64 log_grows log_lines log_spread raw_log active_race then".split()
 )
+THEN_KEYS = TASK_KEYS - {"upid", "then"} | {"after", "node"}
+USER_KEYS = set("password audit modify role tfa".split())
+TOKEN_KEYS = set("secret audit modify".split())
 FAULT_KEYS = set("on method path skip times do".split())
 TLS_MODES = set("trusted self-signed wrong-host none garbage handshake-reset silent".split())
 
@@ -48,29 +47,63 @@ def load(text):
         given = json.loads(text or "{}")
     except ValueError as error:
         raise SystemExit("taskserver: the script is no JSON: %s" % error) from None
-    script = dict(DEFAULTS, **given)
     refuse_unknown(given, set(DEFAULTS), "the script")
-    for task in script["tasks"]:
-        refuse_unknown(task, TASK_KEYS, "a task")
-        if not upids.parse(upids.as_characters(task.get("upid", ""))):
-            raise SystemExit("taskserver: no UPID of PVE: %r" % task.get("upid"))
+    script = dict(DEFAULTS, **given)
+    one_of("product", script["product"], products.PRODUCTS)
+    one_of("tls", script["tls"], TLS_MODES)
     for fault in script["faults"]:
         refuse_unknown(fault, FAULT_KEYS, "a fault")
-    for name in script["tokens"]:
-        if not upids.split_user(name)[1]:
-            raise SystemExit("taskserver: no USER@REALM!TOKENID of PVE: %s" % name)
-    if script["tls"] not in TLS_MODES:
-        raise SystemExit("taskserver: tls is one of " + ", ".join(sorted(TLS_MODES)))
-    script["nodes"] = script["nodes"] or nodes_of(script["tasks"])
-    # The script's own rules come first, so that they win.
-    script["create"] = {**script["create"], **{**CREATE, **script["create"]}}
+    product = products.PRODUCTS[script["product"]]
+    check_accounts(script, product)
+    check_tasks(script, product)
+    complete(script, product)
     return script
 
 
-def nodes_of(tasks):
-    """Without a list of nodes: those that the tasks name, and pve1."""
-    named = [upids.parse(task["upid"])["node"] for task in tasks]
-    return list(dict.fromkeys(named + ["pve1"]))
+def complete(script, product):
+    """What depends on the product, where the script is silent."""
+    script["nodes"] = script["nodes"] or product.nodes_of(script)
+    # The script's own rules come first, so that they win.
+    script["create"] = {**script["create"], **{**product.create, **script["create"]}}
+    for name in ("idle_close", "max_requests"):
+        script[name] = getattr(product, name) if script[name] is None else script[name]
+
+
+def check_accounts(script, product):
+    for user in script["users"].values():
+        refuse_unknown(user, USER_KEYS, "a user")
+        refuse_unknown(user.get("tfa") or {}, {"totp", "recovery"}, "a second factor")
+    for name, token in script["tokens"].items():
+        refuse_unknown(token, TOKEN_KEYS, "a token")
+        if not (product.split_owner(name) or (name, None))[1]:
+            raise SystemExit("taskserver: no USER@REALM!TOKENID of %s: %s" % (product.name, name))
+
+
+def check_tasks(script, product):
+    for kind in script["remotes"].values():
+        one_of("a remote", kind, remotes.KINDS)
+    for task in script["tasks"]:
+        refuse_unknown(task, TASK_KEYS, "a task")
+        upid = task.get("upid", "")
+        if not product.is_upid(upid, script):
+            raise SystemExit("taskserver: no UPID of this %s: %r" % (product.name, upid))
+        check_then(task, upid.split(":")[-4])
+    for template in script["create"].values():
+        if isinstance(template, dict):
+            refuse_unknown(template, TASK_KEYS - {"upid"}, "a task to be created")
+            check_then(template, template.get("type"))
+
+
+def check_then(task, kind):
+    """Only requests to the HA manager lead to another task."""
+    if "then" in task:
+        one_of("the type of a task with `then`", kind, tasks.HA_KINDS)
+        refuse_unknown(task["then"], THEN_KEYS, "`then`")
+
+
+def one_of(what, word, known):
+    if word not in known:
+        raise SystemExit("taskserver: %s is one of %s" % (what, ", ".join(sorted(known))))
 
 
 def refuse_unknown(given, known, what):

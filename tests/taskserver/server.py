@@ -8,11 +8,9 @@ import traceback
 
 import faults
 import greeting
-import pve
+import products
 import wire
 from answer import Answer, api_error, plain_error
-
-PRODUCTS = {"pve": pve.Pve}
 
 
 class Exchange:
@@ -38,9 +36,10 @@ class Exchange:
 
     def render(self, answer, length=True):
         """Head and body as bytes."""
-        answer.encode(self.request.header("Accept-Encoding"))
+        style = self.server.api.style
+        style.compress(answer, self.request.header("Accept-Encoding"))
         offset = self.server.script["date_offset"]
-        return answer.head(self.stays(answer), offset, length), answer.body
+        return answer.head(style, self.stays(answer), offset, length), answer.framed()
 
     def send(self, answer, length=True):
         head, body = self.render(answer, length)
@@ -57,7 +56,7 @@ class Server:
         self.script, self.journal = script, journal
         self.greeter = greeting.Greeter(script, certificates)
         self.faults = faults.Faults(script["faults"])
-        self.api = PRODUCTS[script["product"]](script, self.pause)
+        self.api = products.PRODUCTS[script["product"]](script, self.pause)
         self.stopping, self.lock = threading.Event(), threading.Lock()
         self.sockets, self.threads = {}, set()
         self.listener = listen(host, port)
@@ -142,7 +141,7 @@ class Server:
     def _complain(self, peer, error):
         answer = plain_error(error.status, error.reason)
         with contextlib.suppress(wire.Gone):
-            peer.send(answer.head(stay=False) + answer.body)
+            peer.send(answer.head(self.api.style, stay=False) + answer.body)
 
     def _talk(self, peer, number, secure):
         """Request after request, as long as both sides want to go on."""

@@ -1,4 +1,7 @@
-"""The scripted life of tasks: running for some looks or seconds, then ended with a status."""
+"""The scripted life of tasks: running for some looks or seconds, then ended with a status.
+
+Task is one of PVE and PMG; rusttask.py has that of PBS and PDM.
+"""
 
 import itertools
 import threading
@@ -8,38 +11,53 @@ import logs
 import upids
 
 STOPPED_BY_REQUEST = "received interrupt"
+HA_KINDS = {"hastart": "qmstart", "hastop": "qmstop", "hamigrate": "qmigrate"}
 
 
 class Task:
     """One task. Its script says for how long it runs, how it ends, and what its log tells."""
 
-    def __init__(self, upid, script, number):
+    LOST = "unexpected status"  # the exit status of a task that could not write one
+
+    def __init__(self, upid, script, number, born):
         self.upid, self.script, self.number = upid, script, number
-        self.fields = upids.parse(upid)
+        self.fields = self.parse(upid)
         self.owner = self.fields["user"]
-        self.user, self.tokenid = upids.split_user(self.owner)
-        self.log = logs.Log(script)
+        self.user, self.tokenid = self.split_owner(self.owner)
+        self.log = self.open_log()
         self.exitstatus = self._scripted_end()
-        self.born, self.looks, self.hidden = time.monotonic(), 0, script.get("appears_after", 0)
-        self.ended_at = None
+        self.born, self.looks, self.hidden = born, 0, script.get("appears_after", 0)
+        self.ended_at, self.end = None, None
         self.lock = threading.Lock()
         if not self._lives():
             soon = min(self.fields["starttime"] + 10, int(time.time()))
-            self.ended_at = script.get("endtime", soon)
+            self.ended_at, self.end = script.get("endtime", soon), born
+
+    parse = staticmethod(upids.parse)
+    split_owner = staticmethod(upids.split_user)
+    from_script = staticmethod(upids.as_characters)
+
+    def open_log(self):
+        return logs.Log(self.script)
+
+    @staticmethod
+    def name(node, pid, ticks, start, kind, ident, user):
+        """The UPID of a worker that starts now."""
+        return upids.build(node, pid, ticks, start, kind, ident, user)
 
     def look(self):
         """A look at the status, which counts: True while the task runs."""
         with self.lock:
             self.looks += 1
             if "looks" in self.script and self.looks > self.script["looks"]:
-                self._end()
+                self._end(time.monotonic())
         return not self.has_ended()
 
     def has_ended(self):
         with self.lock:
             seconds = self.script.get("seconds")
             if seconds is not None and time.monotonic() - self.born >= seconds:
-                self._end()
+                self._end(self.born + seconds)
             return self.ended_at is not None
 
     def progress(self):
@@ -54,7 +72,7 @@ class Task:
         with self.lock:
             if self.ended_at is None:
                 self.exitstatus = STOPPED_BY_REQUEST
-                self._end()
+                self._end(time.monotonic())
 
     def is_hidden(self):
         """The first requests for a task may come too early to find it."""
@@ -75,7 +93,7 @@ class Task:
 
     def _scripted_end(self):
         if "exitstatus" in self.script:
-            return upids.as_characters(self.script["exitstatus"]).replace("\n", " ")
+            return self.from_script(self.script["exitstatus"]).replace("\n", " ")
         return self.log.scripted_status() or "OK"
 
     def _lives(self):
@@ -83,43 +101,74 @@ class Task:
             return False
         return any(self.script.get(key, 0) > 0 for key in ("looks", "seconds", "running"))
 
-    def _end(self):
+    def _end(self, moment):
         if self.ended_at is None:
             self.ended_at = self.script.get("endtime", int(time.time()))
+            self.end = moment
 
 
 class Tasks:
-    """All tasks of all nodes; a node has only its own."""
+    """All tasks of all nodes; each is an object of `kind`."""
 
-    def __init__(self, script):
-        self.lock = threading.Lock()
-        self.numbers = itertools.count(1)
-        self.pids = itertools.count(0x1A2B)
-        self.by_upid = {}
-        for task in script["tasks"]:
-            self.add(upids.as_characters(task["upid"]), task)
+    def __init__(self, scripts, date_offset, kind=Task):
+        self.kind, self.date_offset, self.lock = kind, date_offset, threading.Lock()
+        self.numbers, self.pids = itertools.count(1), itertools.count(0x1A2B)
+        self.by_upid, self.followed = {}, []
+        for script in scripts:
+            self.add(kind.from_script(script["upid"]), script, time.monotonic())
 
-    def add(self, upid, script):
+    def add(self, upid, script, born):
         with self.lock:
-            self.by_upid[upid] = Task(upid, script, next(self.numbers))
+            task = self.by_upid[upid] = self.kind(upid, script, next(self.numbers), born)
+            if "then" in script:
+                self.followed.append(task)
 
     def find(self, node, upid):
         """The task whose log file that node has, or None."""
+        self._follow()
         task = self.by_upid.get(upid)
         if task is None or task.fields["node"] != node or task.is_hidden():
             return None
         return task
 
-    def of_node(self, node):
+    def all(self):
+        self._follow()
         with self.lock:
-            return [task for task in self.by_upid.values() if task.fields["node"] == node]
+            return list(self.by_upid.values())
 
-    def create(self, node, kind, ident, user, script, date_offset):
+    def of_node(self, node):
+        return [task for task in self.all() if task.fields["node"] == node]
+
+    def create(self, node, kind, ident, user, script, born=None):
         """Start a task as a worker of this moment would be named; the answer is its UPID."""
+        now = time.monotonic()
+        born = now if born is None else born
         with self.lock:
             pid = next(self.pids)
-        ticks = int(time.monotonic() * 100) & 0xFFFFFFFF
-        now = int(time.time() + date_offset)
-        upid = upids.build(node, pid, ticks, now, kind, ident, user)
-        self.add(upid, script)
+        start = int(time.time() + self.date_offset - (now - born))
+        ticks = int(born * 100) & 0xFFFFFFFF
+        upid = self.kind.name(node, pid, ticks, start, kind, ident, user)
+        self.add(upid, script, born)
         return upid
+
+    def _follow(self):
+        """The HA manager takes up what ended HA requests have queued, as soon as it is time."""
+        for task in self._due():
+            template, fields = task.script["then"], task.fields
+            kind = template.get("type") or HA_KINDS[fields["type"]]
+            node, ident = template.get("node", fields["node"]), template.get("id", fields["id"])
+            born = task.end + template.get("after", 0)
+            self.create(node, kind, ident, "root@pam", template, born)
+
+    def _due(self):
+        if not self.followed:
+            return []
+        with self.lock:
+            due = [task for task in self.followed if is_due(task)]
+            self.followed = [task for task in self.followed if task not in due]
+        return due
+
+
+def is_due(task):
+    """Its end counts, also if nobody has looked yet."""
+    return task.has_ended() and time.monotonic() >= task.end + task.script["then"].get("after", 0)

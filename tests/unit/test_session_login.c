@@ -101,11 +101,17 @@ TEST(an_answer_without_a_ticket_is_none)
 	static const char *const bodies[] = {
 		"", "{}", "[]", "null", "{\"data\":null}", "{\"data\":{}}", "{\"data\":{\"ticket\":null}}",
 		"{\"data\":{\"ticket\":\"\"}}", "{\"data\":{\"ticket\":1}}", "<html>",
-		"{\"data\":{\"ticket\":\"PV",
 	};
 
 	for (size_t i = 0; i < COUNT(bodies); i++)
 		lets_nobody_in(200, bodies[i], UPID_E_BAD_ANSWER, "without a ticket");
+}
+
+/* A proxy that died in the middle of it: another try may bring the rest. */
+TEST(an_answer_that_was_cut_is_tried_again)
+{
+	lets_nobody_in(200, "{\"data\":{\"ticket\":\"PV", UPID_E_BROKEN_ANSWER, "cut its answer");
+	assert_true(upid_code_retryable(UPID_E_BROKEN_ANSWER));
 }
 
 TEST(a_ticket_with_a_line_break_is_refused)
@@ -135,6 +141,7 @@ main(void)
 		cmocka_unit_test(a_refused_password_is_told_with_its_user),
 		cmocka_unit_test(a_ticket_that_only_opens_a_second_factor_is_none),
 		cmocka_unit_test(an_answer_without_a_ticket_is_none),
+		cmocka_unit_test(an_answer_that_was_cut_is_tried_again),
 		cmocka_unit_test(a_ticket_with_a_line_break_is_refused),
 		cmocka_unit_test(the_password_is_what_must_not_be_shown),
 	};

@@ -1,0 +1,109 @@
+"""What all products share: finding the handler of a request, and starting tasks."""
+
+import re
+
+import auth
+import upids
+from answer import Perl
+
+BASE = "/api2/json"
+NODE = r"/nodes/(?P<node>[^/]+)"
+TASK = NODE + r"/tasks/(?P<upid>[^/]+)"
+
+
+class Problem(Exception):
+    """An error that is already an answer."""
+
+    def __init__(self, answer):
+        super().__init__(answer.reason)
+        self.answer = answer
+
+
+class Product:
+    """One server, as the script describes it. `pause` waits as long as it is told.
+
+    A product has routes: method, path, the word for faults and journal (and name of the handler),
+    and the parameters; and `create`, the requests that start a task unless the script says else.
+    """
+
+    style = Perl
+    routes, create = (), {}
+    idle_close, max_requests = 5, 100
+
+    def __init__(self, script, pause):
+        self.script, self.pause = script, pause
+
+    @staticmethod
+    def own(script):
+        """The tasks of the script that are this server's own."""
+        return script["tasks"]
+
+    @classmethod
+    def nodes_of(cls, script):
+        """Without a list of nodes: those that the tasks name, and `node`."""
+        return upids.nodes_of([task["upid"] for task in cls.own(script)], cls.node)
+
+    def what(self, request):
+        """The word for this request: status, log, stop, list, ticket, create, …, other."""
+        return self._route(request)[0]
+
+    def answer(self, request):
+        try:
+            self._refuse_unspeakable(request)
+            word, found, schema = self._route(request)
+            caller = None if word == "ticket" else self.accounts.identify(request)
+            self._refuse_body(request)
+            if word == "other":
+                raise Problem(self._no_such_path(request))
+            if word == "create":
+                return self._create(found, schema, request, caller)
+            wanted = self._wanted(request, schema)
+            return self.perform(word, caller, wanted, found, request)
+        except auth.Refused as refused:
+            return self._late(self._refusal(str(refused)))
+        except Problem as problem:
+            return problem.answer
+
+    def _refuse_body(self, request):
+        """For a server that wants none with some methods; others leave it unread."""
+
+    def _route(self, request):
+        path = self._path(request)
+        for method, pattern, word, schema in self.routes:
+            match = re.match(pattern + r"\Z", path)
+            if match and method == request.method:
+                return word, self._groups(match), schema
+        for rule, template in self.script["create"].items():
+            method, _, pattern = rule.rpartition(" ")
+            match = re.match(pattern + r"\Z", path)
+            if match and request.method == (method or "POST"):
+                return "create", self._groups(match), template
+        return "other", {}, None
+
+    def _path(self, request):
+        path = self._path_to_match(request)
+        return path[len(BASE) :] if path.startswith(BASE + "/") else ""
+
+    def _path_to_match(self, request):
+        return request.path
+
+    def _groups(self, match):
+        return match.groupdict()
+
+    def perform(self, word, caller, wanted, found, _request):
+        return getattr(self, "_" + word)(caller, wanted, **found)
+
+    def _create(self, found, template, request, caller):
+        """Start what the template says; a template of text or null is itself the answer."""
+        if not isinstance(template, dict):
+            return self._data(template)
+        words = dict(request.parameters(), **found)
+        kind = template.get("type", "task").format(**words)
+        ident = template.get("id", "{id}" if "id" in words else str(words.get("vmid", "")))
+        node = re.match(NODE, self._path(request))
+        words["node"] = node.group("node") if node else words.get("node", "localhost")
+        return self._data(self._begin(words, kind, ident.format(**words), caller.name, template))
+
+    def _late(self, answer):
+        answer.delay = self.script["unauthorized_delay"]
+        return answer

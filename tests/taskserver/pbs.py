@@ -1,0 +1,211 @@
+"""What PBS answers. Nothing depends on the node of a path, and errors are plain text."""
+
+import urllib.parse
+
+import api
+import logs
+import params
+import rustauth
+import rustlist
+import rusttask
+import stamped
+import upids
+from answer import Answer, Rust, rust_answer, rust_error
+
+PLAIN_JSON = "application/json"  # of handlers that write their answer themselves
+MAX_PATH_AND_QUERY = 3072
+NO_FILE = "No such file or directory (os error 2)"
+NOT_ALONE = "Parameter 'download' cannot be used with other parameters"
+NO_MATCH = "value does not match the regex pattern"
+MISSING = "parameter is missing and it is not optional."
+
+
+class Pbs(api.Product):
+    """One backup server."""
+
+    name, node = "PBS", "pbs1"
+    style = Rust
+    idle_close, max_requests = 3600, 1 << 30
+    routes = [
+        ("GET", api.TASK + "/status", "status", {}),
+        ("GET", api.TASK + "/log", "log", params.RUST_LOG),
+        ("GET", api.TASK, "task", {}),
+        ("DELETE", api.TASK, "stop", {}),
+        ("GET", api.NODE + "/tasks", "list", dict(params.RUST_LIST, store=str)),
+        ("POST", "/access/ticket", "ticket", params.PBS_LOGIN),
+        ("GET", "/version", "version", {}),
+    ]
+    create = {
+        "POST /admin/datastore/(?P<id>[^/]+)/gc": {"type": "garbage_collection", "seconds": 1},
+        "POST /admin/datastore/(?P<id>[^/]+)/verify": {"type": "verify", "seconds": 1},
+    }
+    version = {"version": "4.2", "release": "3", "repoid": "506700f6c6"}
+    has_endtime, http_only = True, False
+
+    def __init__(self, script, pause):
+        super().__init__(script, pause)
+        self.accounts = rustauth.RustAccounts(script, self.name)
+        self.tasks = rusttask.RustTasks(self.own(script), script["date_offset"])
+
+    split_owner = staticmethod(upids.split_authid)
+
+    @staticmethod
+    def is_upid(upid, _script):
+        try:
+            fields = upids.parse_ten(upid)
+        except upids.BadEscape:
+            return False
+        return bool(fields and upids.split_authid(fields["user"]))
+
+    def _refuse_unspeakable(self, request):
+        if len(request.target) > MAX_PATH_AND_QUERY:
+            raise api.Problem(rust_error(414, ""))
+
+    def _path_to_match(self, request):
+        """Not decoded: Rust splits a path first, so that a component may contain a slash."""
+        return request.target.partition("?")[0]
+
+    def _groups(self, match):
+        return {name: urllib.parse.unquote(text or "") for name, text in match.groupdict().items()}
+
+    def _wanted(self, request, schema):
+        given = request.parameters()
+        if "statusfilter" in given:
+            # An array is a parameter that comes more than once.
+            several = urllib.parse.parse_qs(request.raw_query).get("statusfilter", [])
+            given["statusfilter"] = ",".join(several)
+        wanted, errors = params.check(given, schema, params.RUST_UNKNOWN)
+        if errors:
+            raise api.Problem(invalid(errors))
+        return wanted
+
+    def _status(self, caller, _wanted, node, upid):
+        del node
+        fields = self._accessible(caller, upid)
+        task = self.tasks.look_up(fields)
+        return self._data(rusttask.status_of(upid, fields, task, self.has_endtime))
+
+    def _log(self, caller, wanted, node, upid):
+        del node
+        fields = self._accessible(caller, upid)
+        if wanted.get("download") and len(wanted) > 1:
+            raise api.Problem(rust_error(400, NOT_ALONE))
+        task = self.tasks.look_up(fields)
+        if not task:
+            raise api.Problem(rust_error(400, NO_FILE))
+        return download(task) if wanted.get("download") else log_page(task, wanted)
+
+    def _task(self, _caller, _wanted, **_found):
+        return self._data([{"subdir": "log"}, {"subdir": "status"}])
+
+    def _stop(self, caller, _wanted, node, upid):
+        """Asks the worker and returns; of an owner nothing counts but the very same name."""
+        del node
+        fields = parsed(upid)
+        if caller.name != fields["user"] and not caller.modify:
+            words = "missing permissions 'Sys.Modify' on '/system/tasks'"
+            raise api.Problem(rust_error(400, words))
+        task = self.tasks.look_up(fields)
+        if task:
+            task.abort(task.script.get("stop_delay", self.script["stop_delay"]))
+        return self._data(None)
+
+    def _list(self, caller, wanted, node):
+        del node
+
+        def may_see(task):
+            return caller.audit or caller.owns(task.user, task.tokenid)
+
+        items, total = rustlist.node_tasks(self.tasks.all(), wanted, may_see)
+        return rust_answer({"data": items, "total": total})
+
+    def perform(self, word, caller, wanted, found, request):
+        if word == "ticket":
+            return self._login(wanted, request)
+        return super().perform(word, caller, wanted, found, request)
+
+    def _login(self, wanted, request):
+        """The ticket itself, or, `http-only`, as a cookie that no script of a browser can read."""
+        username, over_cookies = wanted.get("username"), wanted.get("http-only", self.http_only)
+        if username is None or "@" not in username:
+            raise api.Problem(invalid({"username": NO_MATCH if username else MISSING}))
+        if "password" not in wanted and not over_cookies:
+            raise api.Problem(rust_error(400, "no password provided"))
+        login = self._signed_in(wanted, request, over_cookies)
+        if not login:
+            return self._late(self._refusal("permission check failed."))
+        data = rustauth.ticket_data(login, over_cookies)
+        answer = rust_answer({"data": data, "status": 200, "success": True}, PLAIN_JSON)
+        if over_cookies and not login.asks:
+            answer.headers["set-cookie"] = self.accounts.set_cookie(login.ticket)
+        return answer
+
+    def _signed_in(self, wanted, request, over_cookies):
+        username, password = wanted["username"], wanted.get("password")
+        challenge = wanted.get("tfa-challenge")
+        if over_cookies:
+            return self.accounts.login_over_cookies(username, password, request, challenge)
+        return self.accounts.login(username, password, challenge)
+
+    def _version(self, _caller, _wanted):
+        return self._data(self.version)
+
+    def _data(self, value):
+        return rust_answer({"data": value})
+
+    def _begin(self, _words, kind, ident, user, template):
+        node = self.script["nodes"][0]
+        return self.tasks.create(node, kind, ident, user, template)
+
+    def _accessible(self, caller, upid):
+        """The fields of a UPID whose task the caller may see, be there such a task or not."""
+        fields = parsed(upid)
+        owner = upids.split_authid(fields["user"])
+        if not owner:
+            raise api.Problem(rust_error(400, "not a valid user id"))
+        if not caller.owns(*owner) and not caller.audit:
+            raise api.Problem(rust_error(400, "task access not allowed"))
+        return fields
+
+    def _no_such_path(self, request):
+        return rust_error(404, "Path '%s' not found." % request.path)
+
+    def _refusal(self, words):
+        answer = rust_error(401, words)
+        answer.headers["set-cookie"] = self.accounts.drop_cookie()
+        return answer
+
+
+def parsed(upid):
+    try:
+        fields = upids.parse_ten(upid)
+    except upids.BadEscape as error:
+        raise api.Problem(rust_error(400, str(error))) from None
+    if not fields:
+        raise api.Problem(invalid({"upid": NO_MATCH}))
+    return fields
+
+
+def invalid(errors):
+    """One error in a line, several as a list."""
+    rows = ["'%s': %s" % pair for pair in sorted(errors.items())]
+    if len(rows) == 1:
+        return rust_error(400, "parameter verification failed - " + rows[0])
+    return rust_error(400, "\n- ".join(["parameter verification failed:"] + rows))
+
+
+def log_page(task, wanted):
+    lines, active = task.lines(wanted.get("test-status"))
+    page = stamped.page(lines, wanted.get("start", 0), wanted.get("limit", 50))
+    body = '{"data":%s,"total":%d,"success":1' % (page, len(lines))
+    body += "}" if active is None else ',"active":%s}' % ("true" if active else "false")
+    return Answer(200, body=body.encode("utf-8"), content_type=PLAIN_JSON)
+
+
+def download(task):
+    """The file itself; nobody has asked how long it is, so that it comes in chunks."""
+    answer = Answer(200, body=task.log.read(task), content_type="text/plain")
+    name = logs.download_name(task.fields)
+    answer.headers["content-disposition"] = "attachment; filename=%s" % name
+    answer.chunked = True
+    return answer

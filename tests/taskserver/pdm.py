@@ -1,0 +1,109 @@
+"""What PDM answers: its own tasks as PBS would, those of its remotes, and no ticket in a body."""
+
+import api
+import params
+import pbs
+import remotes
+import upids
+from answer import rust_answer, rust_error
+
+REMOTE = r"/(?P<kind>pve|pbs)/remotes/(?P<remote>[^/]+)"
+REMOTE_TASK = REMOTE + r"/tasks/(?P<upid>[^/]+)"
+FORBIDDEN_SHARE = 6  # a 403 comes after half a second, a 401 after three
+
+
+class Pdm(pbs.Pbs):
+    """One Datacenter Manager and all of its remotes."""
+
+    name, node = "PDM", "pdm1"
+    routes = [
+        ("GET", api.TASK + "/status", "status", {}),
+        ("GET", api.TASK + "/log", "log", params.RUST_LOG),
+        ("GET", api.TASK, "task", {}),
+        ("DELETE", api.TASK, "stop", {}),
+        ("GET", api.NODE + "/tasks", "list", params.RUST_LIST),
+        ("GET", REMOTE_TASK + "/status", "status", {"wait": params.rust_boolean}),
+        ("GET", REMOTE_TASK + "/log", "log", params.REMOTE_LOG),
+        ("GET", REMOTE_TASK, "task", {}),
+        ("DELETE", REMOTE_TASK, "stop", {}),
+        ("GET", "/pve/remotes/(?P<remote>[^/]+)/tasks", "list", {"node": str}),
+        ("GET", "/pbs/remotes/(?P<remote>[^/]+)/tasks", "list", {}),
+        ("POST", "/access/ticket", "ticket", params.RUST_LOGIN),
+        ("GET", "/version", "version", {}),
+    ]
+    create = {
+        "POST /remotes/tasks/refresh": {"type": "refresh-remote-tasks", "seconds": 1},
+        r"POST /pve/remotes/(?P<remote>[^/]+)/qemu/(?P<id>\d+)/(?P<verb>start|stop|shutdown)": {
+            "type": "qm{verb}",
+            "seconds": 1,
+        },
+    }
+    version = {"version": "1.1", "release": "7", "repoid": "e1cd6869fb"}
+    has_endtime, http_only = False, True
+
+    def __init__(self, script, pause):
+        super().__init__(script, pause)
+        self.remotes = {
+            name: remotes.KINDS[kind](name, script, pause)
+            for name, kind in script["remotes"].items()
+        }
+
+    @staticmethod
+    def own(script):
+        return [task for task in script["tasks"] if task["upid"].startswith("UPID:")]
+
+    @classmethod
+    def is_upid(cls, upid, script):
+        """One of its own, or, with its prefix, one of a remote of that name and type."""
+        if upid.startswith("UPID:"):
+            return super().is_upid(upid, script)
+        kind, name, rest = upids.split_remote(upid) or (None, None, None)
+        if kind is None or script["remotes"].get(name) != kind:
+            return False
+        return remotes.KINDS[kind].product.is_upid(rest, script)
+
+    def perform(self, word, caller, wanted, found, request):
+        if "remote" not in found:
+            return super().perform(word, caller, wanted, found, request)
+        right = "modify" if word == "stop" else "audit"
+        remote = self._remote(found["remote"], caller, right)
+        if word == "list":
+            return rust_answer(remote.list(wanted))
+        if word == "task":
+            return self._task(caller, wanted)
+        upid = checked(found["upid"], found["kind"], found["remote"])
+        return rust_answer(getattr(remote, word)(upid, wanted))
+
+    def _remote(self, name, caller, right):
+        """Resource.Audit, or for a stop Resource.Manage, on the remote; even if there is none."""
+        if not getattr(caller, right):
+            answer = self._late(rust_error(403, "permission check failed"))
+            answer.delay /= FORBIDDEN_SHARE
+            raise api.Problem(answer)
+        if name not in self.remotes:
+            raise api.Problem(rust_error(404, 'no such remote "%s"' % name))
+        return self.remotes[name]
+
+    def _begin(self, words, kind, ident, user, template):
+        if "remote" not in words:
+            return super()._begin(words, kind, ident, user, template)
+        remote = self.remotes.get(words["remote"])
+        if not remote:
+            raise api.Problem(rust_error(404, 'no such remote "%s"' % words["remote"]))
+        node = remote.api.script["nodes"][0] if words["node"] == "localhost" else words["node"]
+        return remote.create(node, kind, ident, remotes.CALLER.name, template)
+
+
+def checked(text, kind, remote):
+    """The native UPID out of a remote one, which must be of the remote that the path names."""
+    found = upids.split_remote(text)
+    if "!" not in text:
+        raise api.Problem(pbs.invalid({"upid": "missing '!' separator in remote upid"}))
+    if not found or found[0] not in remotes.KINDS:
+        raise api.Problem(pbs.invalid({"upid": "bad remote id in remote upid"}))
+    if found[1] != remote:
+        words = "remote '%s' does not match remote in upid ('%s')" % (remote, found[1])
+        raise api.Problem(rust_error(400, words))
+    if found[0] != kind:
+        raise api.Problem(rust_error(400, "upid does not belong to a %s remote" % kind))
+    return found[2]

@@ -1,0 +1,8 @@
+"""The products by the word for each in a script."""
+
+import pbs
+import pdm
+import pmg
+import pve
+
+PRODUCTS = {"pve": pve.Pve, "pmg": pmg.Pmg, "pbs": pbs.Pbs, "pdm": pdm.Pdm}

@@ -1,0 +1,131 @@
+"""What a Datacenter Manager asks its remotes: each is one of our own servers, without the HTTP.
+
+So `start`, the encoding of texts, and what there is to say of a task that never was are the
+remote's own. Only what the manager's types leave out, or add, is its own.
+"""
+
+import json
+
+import api
+import auth
+import pbs
+import pve
+import upids
+from answer import rust_error
+
+CALLER = auth.Caller("root@pam!pdm-admin", {})
+LOOP_SECONDS = 0.01
+STATUS_KEYS = "id node pid pstart starttime status type upid user".split()
+
+
+class Remote:
+    """A PVE or PBS behind the manager, with those tasks of the script that are its own."""
+
+    product = pve.Pve
+
+    def __init__(self, name, script, pause):
+        self.prefix, self.pause = "%s:%s!" % (self.kind, name), pause
+        own = [
+            dict(task, upid=upids.split_remote(task["upid"])[2])
+            for task in script["tasks"]
+            if belongs(task["upid"], self.kind, name)
+        ]
+        own = dict(script, tasks=own)
+        self.api = self.product(dict(own, nodes=self.product.nodes_of(own)), pause)
+
+    def status(self, upid, wanted):
+        """With `wait` the manager asks as fast as it can; here a little slower."""
+        while True:
+            found = self._ask("status", {}, upid)["data"]
+            if found["status"] == "stopped" or not wanted.get("wait"):
+                break
+            self.pause(LOOP_SECONDS)
+        shown = {key: found.get(key) for key in STATUS_KEYS}
+        if "exitstatus" in found or self.writes_null:
+            shown["exitstatus"] = found.get("exitstatus")
+        return {"data": shown}
+
+    def log(self, upid, wanted):
+        found = self._ask("log", wanted, upid)
+        return {"data": found["data"], "total": found["total"]}
+
+    def stop(self, upid, _wanted):
+        self._ask("stop", {}, upid)
+        return {"data": None}
+
+    def create(self, *arguments):
+        return self.prefix + self.api.tasks.create(*arguments)
+
+    def _ask(self, word, wanted, upid=None, node=None):
+        """The remote's answer; its refusal becomes a 400 of the manager."""
+        found = {"node": node or self.node_of(upid)}
+        if upid is not None:
+            found["upid"] = self.as_sent(upid)
+        try:
+            answer = self.api.perform(word, CALLER, wanted, found, None)
+        except api.Problem as problem:
+            text = self.complaint(problem.answer)
+            words = "api error (status = %d: %s)" % (problem.answer.status, text)
+            raise api.Problem(rust_error(400, words)) from None
+        if answer.content_type == "text/plain":
+            words = "api returned unexpected data - expected json body, got text/plain"
+            raise api.Problem(rust_error(400, words))
+        return json.loads(answer.body)
+
+
+class PveRemote(Remote):
+    kind, writes_null = "pve", False
+
+    @staticmethod
+    def as_sent(upid):
+        return upids.as_characters(upid)
+
+    def node_of(self, upid):
+        """The manager reads the node out of the UPID."""
+        fields = upids.parse(self.as_sent(upid))
+        if not fields:
+            raise api.Problem(rust_error(400, "unable to parse PVE UPID '%s'" % upid))
+        return fields["node"]
+
+    @staticmethod
+    def complaint(answer):
+        """Message and errors in one."""
+        body = json.loads(answer.body)
+        errors = sorted(body.get("errors", {}).items())
+        return body["message"] + "".join("\n%s: %s" % pair for pair in errors)
+
+    def list(self, wanted):
+        """Of one node, or of one after the other."""
+        nodes = [wanted["node"]] if "node" in wanted else self.api.script["nodes"]
+        pages = [self._ask("list", {}, node=node)["data"] for node in nodes]
+        return {"data": [item for page in pages for item in page]}
+
+
+class PbsRemote(Remote):
+    """Its status has all keys, always; what is not known is null."""
+
+    kind, writes_null, product = "pbs", True, pbs.Pbs
+
+    @staticmethod
+    def as_sent(upid):
+        return upid
+
+    @staticmethod
+    def node_of(_upid):
+        return "localhost"
+
+    @staticmethod
+    def complaint(answer):
+        return answer.body.decode("utf-8")
+
+    def list(self, _wanted):
+        return {"data": self._ask("list", {}, node="localhost")["data"]}
+
+
+KINDS = {"pve": PveRemote, "pbs": PbsRemote}
+
+
+def belongs(text, kind, name):
+    """Whether a task of the script is one of this remote."""
+    found = None if text.startswith("UPID:") else upids.split_remote(text)
+    return found is not None and found[:2] == (kind, name)

@@ -1,0 +1,70 @@
+"""Where PBS and PDM look for a ticket or token, as proxmox-auth-api does."""
+
+import urllib.parse
+
+import auth
+
+# As it is for everyone: nothing tells a wrong secret from none.
+REFUSED = "authentication failed"
+COOKIE_END = "; Secure; SameSite=Lax; HttpOnly; Path=/;"
+
+
+class RustAccounts(auth.Accounts):
+    """A ticket beats a token, and a cookie with the prefix __Host- beats one without."""
+
+    def __init__(self, script, product):
+        super().__init__(script, product)
+        self.cookie, self.scheme = product + "AuthCookie", product + "APIToken"
+        self.host_cookie = "__Host-" + self.cookie
+
+    def identify(self, request):
+        """The caller, or Refused. Method and CSRF token matter for tickets only."""
+        cookies = cookies_of(request)
+        ticket = cookies.get(self.host_cookie, cookies.get(self.cookie))
+        if ticket is None:
+            return self._by_token(request.header("Authorization"))
+        user = self.check_ticket(ticket)
+        if not user or not self.check_csrf(user, request):
+            raise auth.Refused(REFUSED)
+        return auth.Caller(user, self.users[user])
+
+    def _by_token(self, authorization):
+        """SCHEME=NAME:SECRET, also with a blank; the secret may be percent-encoded."""
+        begins = authorization.startswith((self.scheme + " ", self.scheme + "="))
+        value = authorization[len(self.scheme) + 1 :] if begins else ""
+        name, _, secret = value.partition(":")
+        rights = self.tokens.get(name)
+        if rights is None or urllib.parse.unquote(secret) != rights["secret"]:
+            raise auth.Refused(REFUSED)
+        return auth.Caller(name, rights)
+
+    def login_over_cookies(self, username, password, request, challenge):
+        """As `login`; a ticket in the cookie comes before the password, which then is only that."""
+        ticket = cookies_of(request).get(self.host_cookie)
+        if ticket is None or challenge is not None:
+            return self.login(username, password or "", challenge)
+        found = self.login(username, ticket)
+        return found or (password and self.login(username, password, renews=False))
+
+    def set_cookie(self, ticket):
+        return "%s=%s%s" % (self.host_cookie, ticket, COOKIE_END)
+
+    def drop_cookie(self):
+        """What comes with every 401, because scripts in a browser cannot do it."""
+        return "%s=; Expires=Thu, 01 Jan 1970 00:00:00 GMT%s" % (self.host_cookie, COOKIE_END)
+
+
+def ticket_data(login, over_cookies):
+    """What the body tells of a login: never the ticket, if that is to be a cookie."""
+    if login.asks:
+        # Half a login is no cookie, also where all else is one; and it signs nothing.
+        secrets = {"ticket": login.ticket, "CSRFPreventionToken": "invalid"}
+    else:
+        secrets = {"ticket-info": login.info} if over_cookies else {"ticket": login.ticket}
+        secrets["CSRFPreventionToken"] = login.csrf
+    return dict(secrets, username=login.username)
+
+
+def cookies_of(request):
+    pairs = [pair.strip().partition("=") for pair in request.header("Cookie").split(";")]
+    return {name: urllib.parse.unquote(value) for name, _, value in reversed(pairs)}

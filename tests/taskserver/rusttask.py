@@ -1,0 +1,95 @@
+"""A task of PBS or PDM: a thread of the daemon, which ends when it pleases after a stop."""
+
+import itertools
+import time
+
+import stamped
+import tasks
+import upids
+
+ABORTED = "abort requested - aborting task"
+DAEMON_PID = 0x2B2
+FIELDS = ("node", "pid", "pstart", "starttime", "type", "id")
+
+
+class RustTask(tasks.Task):
+    """As scripted; `raced` is for the first answer that says `active: false`."""
+
+    LOST = "unknown"
+    counter = itertools.count()
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.aborts_at, self.raced = None, not self.script.get("active_race")
+
+    parse = staticmethod(upids.parse_ten)
+
+    @staticmethod
+    def split_owner(owner):
+        return upids.split_authid(owner) or (owner, None)
+
+    @staticmethod
+    def from_script(text):
+        return text
+
+    def open_log(self):
+        return stamped.StampedLog(self.script, self.fields["starttime"])
+
+    @classmethod
+    def name(cls, node, _pid, ticks, start, kind, ident, user):
+        """All tasks have the daemon's pid; its counter tells them apart."""
+        fields = {"node": node, "pid": DAEMON_PID, "pstart": ticks, "task_id": next(cls.counter)}
+        return upids.build_ten(dict(fields, starttime=start, type=kind, id=ident, user=user))
+
+    def abort(self, delay):
+        with self.lock:
+            if self.ended_at is None and self.aborts_at is None:
+                self.aborts_at = time.monotonic() + delay
+
+    def has_ended(self):
+        with self.lock:
+            if self.aborts_at is not None and time.monotonic() >= self.aborts_at:
+                self.exitstatus = ABORTED if self.ended_at is None else self.exitstatus
+                self._end(self.aborts_at)
+        return super().has_ended()
+
+    def lines(self, tests_status):
+        """The lines of the log, and whether the task is active, if that is asked for.
+
+        The daemon reads the file before it looks at the task, so that an end in between is told
+        without its line: the script's `active_race`.
+        """
+        active = self.look() if tests_status else None
+        lines = self.log.lines(self.log.read(self))
+        if active is False and not self.raced:
+            self.raced, lines = True, lines[:-1]
+        return lines, active
+
+
+class RustTasks(tasks.Tasks):
+    """The tasks of one daemon, under the names that it would give them itself."""
+
+    def __init__(self, scripts, date_offset):
+        super().__init__(scripts, date_offset, RustTask)
+
+    def add(self, upid, script, born):
+        super().add(upids.build_ten(upids.parse_ten(upid)), script, born)
+
+    def look_up(self, fields):
+        """The task of these fields: no node matters, and no upper or lower case of the hex."""
+        return self.find(fields["node"], upids.build_ten(fields))
+
+
+def status_of(upid, fields, task, has_endtime):
+    """The answer of the status endpoint; a task that never was has stopped, too."""
+    user, tokenid = upids.split_authid(fields["user"])
+    found = {name: fields[name] for name in FIELDS}
+    found.update(upid=upid, user=user, status="running")
+    if tokenid:
+        found["tokenid"] = tokenid
+    if task and task.look():
+        return found
+    found.update(status="stopped", exitstatus=task.exitstatus if task else RustTask.LOST)
+    if task and has_endtime:
+        found["endtime"] = task.ended_at
+    return found

@@ -1,0 +1,81 @@
+"""What the self-tests share: a server for each class of tests, and ways to ask it."""
+
+import functools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.parse
+
+from rawclient import Client
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SECRET = "00000000-0000-0000-0000-000000000000"
+BASE = "/api2/json"
+
+
+def token(name="root@pam!demo", secret=SECRET):
+    return {"Authorization": "PVEAPIToken=%s=%s" % (name, secret)}
+
+
+def task_path(upid, rest="", node="pve1"):
+    return BASE + "/nodes/%s/tasks/%s%s" % (node, urllib.parse.quote(upid, safe=""), rest)
+
+
+@functools.lru_cache(maxsize=None)
+def certificates():
+    """Made once: all servers of a run have the same."""
+    return tempfile.TemporaryDirectory()
+
+
+class Case(unittest.TestCase):
+    """One server for all tests of a class, as its `script` says; each test has tasks of its own."""
+
+    script = {}
+    headers = token()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.journal = os.path.join(cls.folder.name, "journal")
+        command = [sys.executable, HERE, "--script", "-", "--until-eof", "--journal", cls.journal]
+        command += ["--dir", certificates().name]
+        cls.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        cls.process.stdin.write(json.dumps(cls.script).encode() + b"\n")
+        cls.process.stdin.flush()
+        cls.ready = json.loads(cls.process.stdout.readline())
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.process.stdin.close()
+        cls.process.wait(5)
+        cls.process.stdout.close()
+        cls.folder.cleanup()
+
+    def client(self, secure=True):
+        client = Client(self.ready, secure)
+        self.addCleanup(client.sock.close)
+        return client
+
+    def ask(self, method, path, headers=None, body=b"", whole=True):
+        client = Client(self.ready)
+        with client.sock:
+            headers = self.headers if headers is None else headers
+            return client.send(method, path, headers, body).receive(whole)
+
+    def get(self, path, headers=None):
+        return self.ask("GET", path, headers, whole=False)
+
+    def data(self, path, headers=None):
+        return self.get(path, headers).json()["data"]
+
+    def login(self, username="root@pam", password="demo-password", headers=(), **more):
+        form = urllib.parse.urlencode({"username": username, "password": password, **more})
+        return self.ask("POST", BASE + "/access/ticket", headers, form.encode(), whole=False)
+
+    def assert_says(self, answer, status, text):
+        """An error of PBS or PDM: plain text under a Content-Type that promises JSON."""
+        self.assertEqual((answer.status, answer.body.decode()), (status, text))
+        self.assertEqual(answer.all("Content-Type"), ["application/json;charset=UTF-8"])

@@ -1,0 +1,63 @@
+"""The logs of PBS and PDM: a stamp before every line, UTF-8 as it is, and pages by line numbers."""
+
+import datetime
+import re
+
+import logs
+
+# 27 characters; the daemon's zone is one that is not UTC, which would be written shorter.
+STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d: ")
+ZONE = datetime.timezone(datetime.timedelta(hours=2))
+
+
+class StampedLog(logs.Log):
+    """The script's lines, each with the stamp of the task's start unless it has one of its own."""
+
+    encoding = "utf-8"
+
+    def __init__(self, script, starttime):
+        super().__init__(script)
+        self.stamp = stamp(starttime)
+
+    def text_of(self, line):
+        match = STAMP.match(line)
+        return line[match.end() :] if match else line
+
+    def end_line(self, task):
+        """The end time of a task is what the stamp of its last line says."""
+        line = super().end_line(task)
+        return line and stamp(task.ended_at) + line
+
+    def _whole(self):
+        return self._once("stamped", lambda: self._stamped(super(StampedLog, self)._whole()))
+
+    def _grown(self, pieces):
+        return self._stamped(super()._grown(pieces))
+
+    def _stamped(self, data):
+        if self.raw:
+            return data
+        lines = re.findall(rb"[^\n]*\n|[^\n]+", data)
+        return b"".join(line if STAMP.match(line) else self.stamp + line for line in lines)
+
+    def _cut(self, data):
+        """An invalid byte ends the log for Rust's BufRead, with all that comes after it."""
+        lines = data.split(b"\n")
+        found = []
+        for line in lines if lines[-1] else lines[:-1]:
+            try:
+                found.append(line.removesuffix(b"\r").decode("utf-8"))
+            except UnicodeDecodeError:
+                break
+        return found
+
+
+def stamp(seconds):
+    moment = datetime.datetime.fromtimestamp(seconds, ZONE)
+    return moment.isoformat(timespec="seconds").encode("ascii") + b": "
+
+
+def page(lines, start, limit):
+    """One page as the text of a JSON array: `start` is the number of its first line, from 1."""
+    first = max(start, 1) - 1
+    return logs.as_page(lines[first : first + limit] if limit else lines[first:], first)
