@@ -26,7 +26,7 @@ UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log
 
-.PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-layers check-gen \
+.PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
         check-asan check-clang check-valgrind gen bench collection install clean
 .SECONDARY:
 
@@ -94,6 +94,9 @@ check-integration: $(INTEGRATION)
 
 check-e2e: all
 	@UPID=$(abspath $(B)/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
+
+check-taskserver:
+	@$(VENV)/python tests/taskserver/selftest.py
 
 check-layers: all
 	@tests/layers.sh $(B)

@@ -26,6 +26,7 @@ step "layers" quiet_make check-layers
 step "generated files" quiet_make check-gen
 step "unit" quiet_make check-unit
 step "unit under valgrind" quiet_make check-valgrind
+step "the task server is as the products are" quiet_make check-taskserver
 step "integration: libcurl over TLS" quiet_make check-integration
 step "command line, Ansible, Terraform" quiet_make check-e2e PYTEST=-rs
 step "unit, integration and command line under the sanitizers" quiet_make check-asan
@@ -35,6 +36,7 @@ awk -v broken="$broken" '
 /^\[  PASSED  \] [0-9]+ test/ { passed += $4 }
 /^\[  FAILED  \] [0-9]+ test/ { failed += $4 }
 /^ok - / { passed++ }
+/^Ran [0-9]+ tests? in / { passed += $2 } # unittest; its failures fail the step
 /^not ok - / { failed++ }
 /^=*.*[0-9]+ (passed|failed|error|skipped).* in [0-9.]+s/ {
 	n = split($0, word, /[ ,=]+/)
