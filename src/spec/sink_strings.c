@@ -64,42 +64,6 @@ nothing(struct spec_sink *sink, const struct spec_row *row)
 	str(sink, row, UPID_S(""));
 }
 
-static void
-uint(struct spec_sink *sink, const struct spec_row *row, uint64_t value)
-{
-	struct spec_strings *s = (struct spec_strings *)sink;
-
-	if (begin_field(s, row))
-		upid_buf_addf(s->out, "\"%llu\"", (unsigned long long)value);
-}
-
-static void
-sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
-{
-	struct spec_strings *s = (struct spec_strings *)sink;
-
-	if (begin_field(s, row))
-		upid_buf_addf(s->out, "\"%lld\"", (long long)value);
-}
-
-static void
-boolean(struct spec_sink *sink, const struct spec_row *row, bool value)
-{
-	str(sink, row, value ? UPID_S("true") : UPID_S("false"));
-}
-
-static void
-seconds(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
-{
-	struct spec_strings *s = (struct spec_strings *)sink;
-
-	if (!begin_field(s, row))
-		return;
-	upid_buf_addc(s->out, '"');
-	spec_seconds(s->out, ms);
-	upid_buf_addc(s->out, '"');
-}
-
 /* Numbered lines as JSON inside the string, for jsondecode; others joined by newlines. */
 static void
 lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_lines *value)
@@ -136,10 +100,10 @@ spec_strings_init(struct spec_strings *s, struct upid_buf *out)
 		                                  .absent = nothing,
 		                                  .null = nothing,
 		                                  .str = str,
-		                                  .sint = sint,
-		                                  .uint = uint,
-		                                  .boolean = boolean,
-		                                  .seconds = seconds,
+		                                  .sint = spec_sint_as_str,
+		                                  .uint = spec_uint_as_str,
+		                                  .boolean = spec_boolean_as_str,
+		                                  .seconds = spec_seconds_as_str,
 		                                  .lines = lines };
 
 	*s = (struct spec_strings){ .base = { &ops }, .out = out, .first = true };

@@ -76,41 +76,6 @@ str(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
 }
 
 static void
-uint(struct spec_sink *sink, const struct spec_row *row, uint64_t value)
-{
-	struct spec_text *s = (struct spec_text *)sink;
-
-	if (begin_field(s, row))
-		upid_buf_addf(s->out, "%llu\n", (unsigned long long)value);
-}
-
-static void
-sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
-{
-	struct spec_text *s = (struct spec_text *)sink;
-
-	if (begin_field(s, row))
-		upid_buf_addf(s->out, "%lld\n", (long long)value);
-}
-
-static void
-boolean(struct spec_sink *sink, const struct spec_row *row, bool value)
-{
-	str(sink, row, value ? UPID_S("true") : UPID_S("false"));
-}
-
-static void
-seconds(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
-{
-	struct spec_text *s = (struct spec_text *)sink;
-
-	if (!begin_field(s, row))
-		return;
-	spec_seconds(s->out, ms);
-	upid_buf_addc(s->out, '\n');
-}
-
-static void
 lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_lines *value)
 {
 	struct spec_text *s = (struct spec_text *)sink;
@@ -135,10 +100,10 @@ spec_text_init(struct spec_text *s, struct upid_buf *out)
 		                                  .absent = nothing,
 		                                  .null = nothing,
 		                                  .str = str,
-		                                  .sint = sint,
-		                                  .uint = uint,
-		                                  .boolean = boolean,
-		                                  .seconds = seconds,
+		                                  .sint = spec_sint_as_str,
+		                                  .uint = spec_uint_as_str,
+		                                  .boolean = spec_boolean_as_str,
+		                                  .seconds = spec_seconds_as_str,
 		                                  .lines = lines };
 
 	*s = (struct spec_text){ .base = { &ops }, .out = out };

@@ -201,6 +201,12 @@ struct spec_yaml *spec_yaml_new(struct upid_buf *out, bool list);
 struct spec_sink *spec_yaml_sink(struct spec_yaml *y);
 int spec_yaml_close(struct spec_yaml *y); /* ends the list; -1: libyaml or memory failed; frees */
 
+/* sink_words.c: for a sink whose values all are texts. */
+void spec_uint_as_str(struct spec_sink *sink, const struct spec_row *row, uint64_t value);
+void spec_sint_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t value);
+void spec_boolean_as_str(struct spec_sink *sink, const struct spec_row *row, bool value);
+void spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t ms);
+
 /* 1500 ms -> "1.5" */
 void spec_seconds(struct upid_buf *out, int64_t ms);
 

@@ -46,6 +46,15 @@ def test_a_task_is_waited_for(upid, task_server, name, way):
 
 
 @pytest.mark.parametrize("name", PRODUCTS)
+def test_one_look_is_one_request(upid, task_server, name):
+    server, task, words = serve(task_server, name, exitstatus="WARNINGS: 3")
+    env = {**server.address, **PRODUCTS[name][3][0]}
+    record = upid("status", *words, task, env=env).expect(0).record
+    assert (record["status"], record["warning_count"]) == ("stopped", 3)
+    assert len(server.journal("status")) == 1
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
 def test_its_log_comes_whole_and_in_pages(upid, task_server, name):
     server, task, words = serve(task_server, name, exitstatus="WARNINGS: 2")
     env = {**server.address, **PRODUCTS[name][3][0]}

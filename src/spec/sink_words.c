@@ -1,0 +1,38 @@
+/* For sinks whose values all are texts: each kind of value, handed on by the sink's own str(). */
+#include <stdio.h>
+
+#include "spec.h"
+
+void
+spec_uint_as_str(struct spec_sink *sink, const struct spec_row *row, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	sink->ops->str(sink, row, upid_str(text));
+}
+
+void
+spec_sint_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	sink->ops->str(sink, row, upid_str(text));
+}
+
+void
+spec_boolean_as_str(struct spec_sink *sink, const struct spec_row *row, bool value)
+{
+	sink->ops->str(sink, row, value ? UPID_S("true") : UPID_S("false"));
+}
+
+void
+spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
+{
+	struct upid_buf text = { 0 };
+
+	spec_seconds(&text, ms);
+	sink->ops->str(sink, row, upid_buf_str(&text));
+	upid_buf_free(&text);
+}
