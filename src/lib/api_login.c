@@ -37,6 +37,7 @@ upid_api_sign_in_cancel(struct upid_api_source *api)
 	api->signing_in = false;
 	upid_buf_wipe(&api->login_form);
 	upid_buf_wipe(&api->login.body);
+	upid_buf_wipe(&api->login.cookies);
 }
 
 void

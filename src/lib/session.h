@@ -24,8 +24,7 @@ struct upid_session {
 	struct upid_buf where;    /* "pve1:8006", for messages */
 	struct upid_buf user;     /* name@realm */
 	struct upid_buf password; /* secret */
-	struct upid_buf
-		header; /* "Authorization: …" or "Cookie: …"; empty: not signed in; secret */
+	struct upid_buf header;   /* "Authorization: …", "Cookie: …"; empty: not signed in; secret */
 	struct upid_buf hidden[UPID_HIDDEN];
 	uint64_t sign_ins; /* so often we have signed in */
 };

@@ -1,4 +1,4 @@
-/* The tasks of Proxmox VE, through its HTTP API. Knows http.h's vtable, and no connection. */
+/* The tasks of a product, through its HTTP API. Knows http.h's vtable, and no connection. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -244,8 +244,6 @@ close_api(struct upid_source *src)
 	if (api->http != NULL)
 		api->http->ops->close(api->http);
 	upid_session_free(&api->session);
-	upid_buf_wipe(&api->login_form);
-	upid_buf_wipe(&api->login.body);
 	upid_buf_free(&api->login_url);
 	free(api);
 }
