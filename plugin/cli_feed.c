@@ -19,11 +19,9 @@ static int
 add_line(struct cli_feed *f, struct upid_str line, struct upid_err *err)
 {
 	if (f->call->op->exact ? upid_str_eq(line, "null") : subjects_is_nothing(line))
-		line = (struct upid_str){ "null", 4 };
-	else if (!is_noise(f, line))
+		return subjects_add_nothing(&f->queue, err);
+	if (!is_noise(f, line))
 		return subjects_add_text(&f->queue, line, false, err);
-	if (line.n == 4 && memcmp(line.p, "null", 4) == 0)
-		return subjects_add_json(&f->queue, json_null(), false, err);
 	if (f->noise++ == 0)
 		upid_fail(&f->first_noise, UPID_E_INPUT,
 		          "no UPID on standard input; it begins with '%.*s'",
@@ -177,7 +175,7 @@ next_word(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
 		subjects_reset(&f->queue);
 		word = upid_str(f->words[f->word++]);
 		if (!f->call->op->exact && subjects_is_nothing(word)
-		            ? subjects_add_json(&f->queue, json_null(), false, err)
+		            ? subjects_add_nothing(&f->queue, err)
 		            : subjects_add_text(&f->queue, word, f->call->op->exact, err))
 			return -1;
 	}

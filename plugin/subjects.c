@@ -27,8 +27,8 @@ add(struct subjects *s, struct upid_str text, struct upid_err *err)
 	return &s->list[s->count++];
 }
 
-static int
-add_nothing(struct subjects *s, struct upid_err *err)
+int
+subjects_add_nothing(struct subjects *s, struct upid_err *err)
 {
 	struct op_subject *made = add(s, (struct upid_str){ NULL, 0 }, err);
 
@@ -75,7 +75,7 @@ subjects_add_text(struct subjects *s, struct upid_str text, bool exact, struct u
 static int
 add_string(struct subjects *s, struct upid_str text, bool exact, struct upid_err *err)
 {
-	return subjects_is_nothing(text) ? add_nothing(s, err)
+	return subjects_is_nothing(text) ? subjects_add_nothing(s, err)
 	                                 : subjects_add_text(s, text, exact, err);
 }
 
@@ -121,7 +121,7 @@ add_object(struct subjects *s, const json_t *object, bool exact, int depth, stru
 	const json_t *v;
 
 	if (json_is_true(json_object_get(object, "skipped")))
-		return add_nothing(s, err);
+		return subjects_add_nothing(s, err);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys) && !is_failure(object); i++)
 		if ((v = json_object_get(object, keys[i])) != NULL)
 			return add_value(s, v, exact && i == 0, depth + 1, err);
@@ -140,7 +140,7 @@ add_value(struct subjects *s, const json_t *v, bool exact, int depth, struct upi
 		return subjects_add_fault(s, (struct upid_str){ NULL, 0 }, &fault, err);
 	}
 	if (json_is_null(v))
-		return add_nothing(s, err);
+		return subjects_add_nothing(s, err);
 	if (json_is_string(v))
 		return add_string(s,
 		                  (struct upid_str){ json_string_value(v), json_string_length(v) },

@@ -22,6 +22,9 @@ void subjects_free(struct subjects *s);
 /* null, "" and "OK" are what Proxmox answers where it had nothing to do (POST …/vzdump). */
 bool subjects_is_nothing(struct upid_str text);
 
+/* Adds one of those, as a subject without a task. */
+int subjects_add_nothing(struct subjects *s, struct upid_err *err);
+
 /*
  * Adds the UPIDs of a text: all that stand in it, or the text itself so that its fault is told.
  * With `exact` the text has to be one. -1: no memory.

@@ -24,27 +24,24 @@ family_of(struct upid_str product)
 }
 
 static int
-run(struct op_call *call, struct upid_err *stop)
+one(struct op_call *call, const struct op_subject *subject)
 {
 	const struct args *args = call->args;
 	const struct upid_rules rules = { family_of(args->product), args->strict };
-	struct op_subject subject;
 	struct op_task task;
-	int rc;
+	struct upid_err err;
 
-	while ((rc = call->next(call, &subject, stop)) == 1) {
-		struct upid_err err;
+	err.code = UPID_E_OK; /* not its 640 bytes of message: a million lines pass here */
+	err.http = 0;
+	if (op_task_read(&task, subject, &rules, &err) == 0)
+		return call->emit(call, subject, &task, NULL);
+	return call->fail(call, subject, &err);
+}
 
-		err.code = UPID_E_OK;
-		err.http = 0;
-		if (op_task_read(&task, &subject, &rules, &err) == 0)
-			rc = call->emit(call, &subject, &task, NULL);
-		else
-			rc = call->fail(call, &subject, &err);
-		if (rc != 0)
-			return -1;
-	}
-	return rc;
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	return op_each(call, one, stop);
 }
 
 const struct op op_decode = {

@@ -11,25 +11,21 @@ static const struct spec_row arg_rows[] = {
 };
 
 static int
+one(struct op_call *call, const struct op_subject *subject)
+{
+	struct op_log log = { 0 };
+
+	if (subject->fault.code != UPID_E_OK)
+		return call->fail(call, subject, &subject->fault);
+	op_log_fill(&log, &((const struct args *)subject->args)->lines);
+	log.total = log.lines.count;
+	return call->emit(call, subject, &log, NULL);
+}
+
+static int
 run(struct op_call *call, struct upid_err *stop)
 {
-	struct op_subject subject;
-	int rc;
-
-	while ((rc = call->next(call, &subject, stop)) == 1) {
-		struct op_log log = { 0 };
-
-		if (subject.fault.code == UPID_E_OK) {
-			op_log_fill(&log, &((const struct args *)subject.args)->lines);
-			log.total = log.lines.count;
-			rc = call->emit(call, &subject, &log, NULL);
-		} else {
-			rc = call->fail(call, &subject, &subject.fault);
-		}
-		if (rc != 0)
-			return -1;
-	}
-	return rc;
+	return op_each(call, one, stop);
 }
 
 const struct op op_decode_log = {

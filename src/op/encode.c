@@ -76,24 +76,21 @@ encode(struct op_task *task, char *room, const struct args *a, struct upid_err *
 }
 
 static int
-run(struct op_call *call, struct upid_err *stop)
+one(struct op_call *call, const struct op_subject *subject)
 {
 	char room[UPID_CANONICAL_MAX + UPID_MAX + 1];
-	struct op_subject subject;
+	struct upid_err err = subject->fault;
 	struct op_task task;
-	int rc;
 
-	while ((rc = call->next(call, &subject, stop)) == 1) {
-		struct upid_err err = subject.fault;
+	if (err.code == UPID_E_OK && encode(&task, room, subject->args, &err) == 0)
+		return call->emit(call, subject, &task, NULL);
+	return call->fail(call, subject, &err);
+}
 
-		if (err.code == UPID_E_OK && encode(&task, room, subject.args, &err) == 0)
-			rc = call->emit(call, &subject, &task, NULL);
-		else
-			rc = call->fail(call, &subject, &err);
-		if (rc != 0)
-			return -1;
-	}
-	return rc;
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	return op_each(call, one, stop);
 }
 
 const struct op op_encode = {

@@ -35,6 +35,19 @@ op_find(struct upid_str name)
 	return NULL;
 }
 
+int
+op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_subject *),
+        struct upid_err *stop)
+{
+	struct op_subject subject;
+	int rc;
+
+	while ((rc = call->next(call, &subject, stop)) == 1)
+		if (one(call, &subject) != 0)
+			return -1;
+	return rc;
+}
+
 static const struct spec_row inside_rows[] = {
 	{ SPEC_NAME("code"), SPEC_AT(struct op_error_inside, code), .type = SPEC_STR,
 	  .text = "A word for programs, from the table of errors." },

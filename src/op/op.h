@@ -82,6 +82,10 @@ OP_LIST(X)
 const struct op *const *op_all(void);
 const struct op *op_find(struct upid_str name);
 
+/* Pulls each subject and hands it to `one`, whose -1 stops the work. */
+int op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_subject *),
+            struct upid_err *stop);
+
 /* The rows of {"upid": …, "error": {…}}, over struct op_error. */
 struct op_error {
 	struct upid_str upid;
