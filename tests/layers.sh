@@ -17,11 +17,15 @@ includes() { grep -n '#include' "$@" /dev/null; }
 includes src/lib/*.[ch] | grep -E '"\.\./|op/|spec/|plugin/' | rule "lib includes nothing above it"
 includes src/spec/*.[ch] | grep '"\.\./' | grep -v '"\.\./lib/' | rule "spec includes lib alone"
 includes src/op/*.[ch] | grep '"\.\./' | grep -vE '"\.\./(lib|spec)/' | rule "op includes spec and lib alone"
-includes src/op/*.[ch] plugin/*.[ch] | grep -E '(http|session|api_call|api_answer|wait_state|curl_)' |
+includes src/op/*.[ch] plugin/*.[ch] | grep -E '(http|session|api_call|api_answer|wait_state|curl_|digest)' |
 	rule "nobody but lib sees its transport"
 includes src plugin -r | grep -E '<curl/' | grep -v '^src/lib/curl_load.h' | rule "curl.h is in curl_load.h alone"
 includes src/lib/*.[ch] | grep -E '"(curl_|http\.h)' |
 	grep -vE '^src/lib/(curl_|http_curl|source_api|session|api_)' | rule "the transport is seen by its users alone"
+grep -rnE '"libcrypto|<openssl/' src plugin | grep -v '^src/lib/digest.c' |
+	rule "libcrypto is opened in digest.c alone"
+grep -rnE 'dlopen\(|dlsym\(' src plugin | grep -vE '^src/lib/(digest|curl_load).c' |
+	rule "libraries are opened in digest.c and curl_load.c alone"
 includes src/lib/wait.c src/lib/look.c src/lib/log.c src/lib/reader.c |
 	grep -E '(http|session|api|curl)' | rule "wait and log see sources by their vtable alone"
 includes src plugin -r | grep '<yaml.h>' | grep -vE 'sink_yaml.c|doc_ansible.c' | rule "yaml.h is where YAML is written"
@@ -33,5 +37,5 @@ for object in "$B"/src/lib/*.o; do
 	objdump -t "$object" | grep -E ' O \.(data|bss|tbss|tdata)(\.[a-z_]+\.[0-9]+)?[[:space:]]' |
 		sed "s|^|$object: |"
 done | rule "lib has no mutable globals"
-ldd "$B/upid" | grep -E 'libcurl|libssl|libcrypto' | rule "the binary links no libcurl"
+ldd "$B/upid" | grep -E 'libcurl|libssl|libcrypto' | rule "the binary links neither libcurl nor libcrypto"
 exit $failed

@@ -2,22 +2,10 @@
 #include <string.h>
 
 #include "curl_load.h"
+#include "dlopen_note.h"
 
-/*
- * The ELF note of https://uapi-group.org/specifications/specs/elf_dlopen_metadata/ tells packagers
- * of a dependency that no linker sees.
- */
-#define NOTE                                                                                       \
-	"[{\"feature\":\"https\",\"description\":\"Asks a Proxmox API\","                          \
-	"\"priority\":\"recommended\",\"soname\":[\"libcurl.so.4\"]}]"
-
-static const struct {
-	uint32_t name_size, text_size, type;
-	char name[4];
-	char text[(sizeof(NOTE) + 3) & ~3UL];
-} dlopen_note
-	__attribute__((used, aligned(4), section(".note.dlopen"))) = { 4, sizeof(NOTE), 0x407c0c0a,
-	                                                               "FDO", NOTE };
+UPID_DLOPEN_NOTE("[{\"feature\":\"https\",\"description\":\"Asks a Proxmox API\","
+                 "\"priority\":\"recommended\",\"soname\":[\"libcurl.so.4\"]}]");
 
 static const char *const sonames[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
 

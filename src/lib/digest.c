@@ -1,0 +1,88 @@
+/*
+ * Digests are of a library that is looked after, not of our own making. It is opened and not linked,
+ * for most calls need none, and libcurl has mostly brought it in already. Only these three functions
+ * are called, which are the same in 1.1 and 3.0: so no header of it is needed to build.
+ */
+#include <dlfcn.h>
+#include <limits.h>
+#include <string.h>
+
+#include "digest.h"
+#include "dlopen_note.h"
+
+UPID_DLOPEN_NOTE("[{\"feature\":\"digest\","
+                 "\"description\":\"Compares fingerprints, computes one-time passwords\","
+                 "\"priority\":\"suggested\","
+                 "\"soname\":[\"libcrypto.so.3\",\"libcrypto.so.1.1\"]}]");
+
+static const char *const sonames[] = { "libcrypto.so.3", "libcrypto.so.1.1" };
+
+struct evp_md;
+typedef unsigned char *sha256_fn(const unsigned char *p, size_t n, unsigned char *out);
+typedef const struct evp_md *sha1_fn(void);
+typedef unsigned char *
+hmac_fn(const struct evp_md *, const void *key, int key_size, const unsigned char *p, size_t n,
+        unsigned char *out, unsigned int *size);
+
+struct crypto {
+	sha256_fn *sha256;
+	sha1_fn *sha1;
+	hmac_fn *hmac;
+};
+
+/* Data and function pointers are of one size, as POSIX has it; ISO C wants them copied. */
+static bool
+find(void *fn, void *library, const char *name)
+{
+	void *address = dlsym(library, name);
+
+	memcpy(fn, &address, sizeof(address));
+	return address != NULL;
+}
+
+/* The library stays mapped, as its exit handlers live in it; opened again it only counts up. */
+static int
+load(struct crypto *crypto, struct upid_err *err)
+{
+	void *library = NULL;
+
+	for (size_t i = 0; i < sizeof(sonames) / sizeof(*sonames) && library == NULL; i++)
+		library = dlopen(sonames[i], RTLD_NOW | RTLD_LOCAL);
+	if (library != NULL && find(&crypto->sha256, library, "SHA256") &&
+	    find(&crypto->sha1, library, "EVP_sha1") && find(&crypto->hmac, library, "HMAC"))
+		return 0;
+	/* the word for a library that is not there, whichever it is: to retry is of no use */
+	return upid_fail(
+		err, UPID_E_NO_LIBCURL,
+		"libcrypto.so.3 cannot be used, which a fingerprint and a one-time password "
+		"need: install the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora)");
+}
+
+int
+upid_sha256(unsigned char out[UPID_SHA256_SIZE], const void *p, size_t n, struct upid_err *err)
+{
+	struct crypto crypto;
+
+	if (load(&crypto, err) != 0)
+		return -1;
+	if (crypto.sha256(n > 0 ? p : "", n, out) == NULL)
+		return upid_fail(err, UPID_E_INTERNAL, "libcrypto computes no SHA-256");
+	return 0;
+}
+
+int
+upid_hmac_sha1(unsigned char out[UPID_SHA1_SIZE], struct upid_str key, const void *p, size_t n,
+               struct upid_err *err)
+{
+	struct crypto crypto;
+	unsigned int size = 0;
+
+	if (load(&crypto, err) != 0)
+		return -1;
+	if (key.n > INT_MAX ||
+	    crypto.hmac(crypto.sha1(), key.n > 0 ? key.p : "", (int)key.n, n > 0 ? p : "", n, out,
+	                &size) == NULL ||
+	    size != UPID_SHA1_SIZE)
+		return upid_fail(err, UPID_E_INTERNAL, "libcrypto computes no HMAC-SHA1");
+	return 0;
+}
