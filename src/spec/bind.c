@@ -64,6 +64,31 @@ number_text(char room[64], const json_t *value)
 	return (struct upid_str){ room, (size_t)(n < 64 ? n : 63) };
 }
 
+/* ["a", "b"] as "a,b", which is how it is written everywhere else. */
+static int
+bind_list(struct spec_bind *b, const struct spec_iter *at, const json_t *list,
+          enum spec_origin origin, struct upid_err *err)
+{
+	struct upid_buf text = { 0 };
+	int rc = 0;
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(list, i, item) {
+		if (!json_is_string(item))
+			rc = upid_fail(err, UPID_E_USAGE, "%s: item %zu of the list is no text",
+			               at->row->name, i);
+		else if (i > 0)
+			upid_buf_addc(&text, ',');
+		upid_buf_add(&text, json_string_value(item), json_string_length(item));
+	}
+	if (rc == 0)
+		rc = text.failed ? upid_fail_memory(err)
+		                 : spec_bind_text(b, at, upid_buf_str(&text), origin, err);
+	upid_buf_wipe(&text);
+	return rc;
+}
+
 int
 spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *value,
                enum spec_origin origin, struct upid_err *err)
@@ -75,6 +100,8 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 	} else if (at->row->type == SPEC_LINES) {
 		b->origin[at->index] = (unsigned char)origin;
 		return spec_json_lines(value_of(b, at), value, err);
+	} else if (json_is_array(value) && at->row->type == SPEC_LIST) {
+		return bind_list(b, at, value, origin, err);
 	} else if (json_is_string(value)) {
 		return spec_bind_text(
 			b, at,

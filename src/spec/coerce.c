@@ -154,6 +154,7 @@ spec_coerce(void *value, const struct spec_row *row, struct upid_str text, struc
 	switch (row->type) {
 	case SPEC_STR:
 	case SPEC_PATH:
+	case SPEC_LIST:
 		return to_str(value, row, text, arena, err);
 	case SPEC_BOOL:
 		return to_bool(value, row, trim(text), err);

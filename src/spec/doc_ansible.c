@@ -17,12 +17,12 @@ enum { SECTION = 2, ENTRY = 4, INSIDE = 6, ITEMS = 8 };
 static const struct type {
 	const char *name, *elements;
 } types[] = {
-	[SPEC_STR] = { "str", NULL },      [SPEC_PATH] = { "path", NULL },
-	[SPEC_INT] = { "int", NULL },      [SPEC_UINT] = { "int", NULL },
-	[SPEC_BOOL] = { "bool", NULL },    [SPEC_MS] = { "float", NULL },
-	[SPEC_LINES] = { "list", "dict" }, [SPEC_UPIDS] = { "raw", NULL },
-	[SPEC_TEXTS] = { "list", "str" },  [SPEC_TEXT] = { "str", NULL },
-	[SPEC_OBJ] = { "dict", NULL },
+	[SPEC_STR] = { "str", NULL },    [SPEC_PATH] = { "path", NULL },
+	[SPEC_LIST] = { "list", "str" }, [SPEC_INT] = { "int", NULL },
+	[SPEC_UINT] = { "int", NULL },   [SPEC_BOOL] = { "bool", NULL },
+	[SPEC_MS] = { "float", NULL },   [SPEC_LINES] = { "list", "dict" },
+	[SPEC_UPIDS] = { "raw", NULL },  [SPEC_TEXTS] = { "list", "str" },
+	[SPEC_TEXT] = { "str", NULL },   [SPEC_OBJ] = { "dict", NULL },
 };
 
 static void

@@ -4,17 +4,14 @@
 static const char *
 type_of(const struct spec_row *row)
 {
-	static const char *const words[] = { [SPEC_STR] = "text",
-		                             [SPEC_PATH] = "path",
-		                             [SPEC_INT] = "whole number",
-		                             [SPEC_UINT] = "whole number",
-		                             [SPEC_BOOL] = "true or false",
-		                             [SPEC_MS] = "seconds",
-		                             [SPEC_LINES] = "list of {n, t}",
-		                             [SPEC_UPIDS] = "UPIDs",
-		                             [SPEC_TEXTS] = "list of text",
-		                             [SPEC_TEXT] = "text",
-		                             [SPEC_OBJ] = "object" };
+	static const char *const words[] = {
+		[SPEC_STR] = "text",          [SPEC_PATH] = "path",
+		[SPEC_LIST] = "list of text", [SPEC_INT] = "whole number",
+		[SPEC_UINT] = "whole number", [SPEC_BOOL] = "true or false",
+		[SPEC_MS] = "seconds",        [SPEC_LINES] = "list of {n, t}",
+		[SPEC_UPIDS] = "UPIDs",       [SPEC_TEXTS] = "list of text",
+		[SPEC_TEXT] = "text",         [SPEC_OBJ] = "object"
+	};
 
 	return words[row->type];
 }

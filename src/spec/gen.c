@@ -92,7 +92,7 @@ gen_default(struct upid_buf *out, const struct spec_row *row)
 bool
 gen_is_text(const struct spec_row *row)
 {
-	return row->type == SPEC_STR || row->type == SPEC_PATH;
+	return row->type == SPEC_STR || row->type == SPEC_PATH || row->type == SPEC_LIST;
 }
 
 bool

@@ -39,6 +39,8 @@ value_of(const struct spec_row *row)
 		return " PATH";
 	if (row->choices != NULL)
 		return " WORD";
+	if (row->type == SPEC_LIST)
+		return " TEXT,…";
 	return gen_is_number(row) ? " NUMBER" : " TEXT";
 }
 

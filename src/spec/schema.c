@@ -55,6 +55,7 @@ static const struct arg_form {
 } arg_forms[] = {
 	[SPEC_STR] = { "string number boolean", "string number boolean null", NULL },
 	[SPEC_PATH] = { "string number boolean", "string number boolean null", NULL },
+	[SPEC_LIST] = { "string array", "string array null", NULL },
 	[SPEC_INT] = { "integer string", "integer string null", WHOLE("[-+]?", "(\\.0*)?") },
 	[SPEC_UINT] = { "integer string", "integer string null", WHOLE("", "") },
 	[SPEC_BOOL] = { "boolean string integer", "boolean string integer null", BOOLEAN },
@@ -84,6 +85,8 @@ arg_type(struct gen_json *j, const struct spec_row *row)
 		bound(j, "maximum", row, row->type == SPEC_BOOL ? 1 : row->max);
 	if (row->type == SPEC_LINES)
 		line_items(j, false);
+	if (row->type == SPEC_LIST)
+		gen_json_raw(j, "items", "{\"type\": \"string\"}");
 }
 
 static void

@@ -14,6 +14,7 @@
 enum spec_type {
 	SPEC_STR,   /* struct upid_str */
 	SPEC_PATH,  /* struct upid_str: the name of a file or folder */
+	SPEC_LIST,  /* struct upid_str: texts with commas between; outside also a list of texts */
 	SPEC_INT,   /* int64_t */
 	SPEC_UINT,  /* uint64_t */
 	SPEC_BOOL,  /* bool */

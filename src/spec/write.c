@@ -34,6 +34,7 @@ write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 	switch (row->type) {
 	case SPEC_STR:
 	case SPEC_PATH:
+	case SPEC_LIST:
 		write_str(sink, row, value);
 		break;
 	case SPEC_INT:
