@@ -16,7 +16,12 @@ struct upid_api_source {
 	struct upid_session session;
 	enum upid_product product;
 	int64_t request_ms;
+	const struct upid_clock *clock;
+	int64_t ticket_ms; /* when the ticket came */
+	int64_t renew_ms;  /* when it is to be renewed */
 	bool signing_in;
+	enum upid_login_step step;
+	const struct upid_endpoint *login_at;
 	struct upid_http_request login;
 	struct upid_buf login_form, login_url;
 	struct upid_call *waiting; /* for the ticket */
@@ -26,7 +31,8 @@ struct upid_api_source {
 struct upid_call {
 	struct upid_api_source *api;
 	struct upid_query *query;
-	struct upid_call *next; /* in api->waiting */
+	const struct upid_endpoint *at; /* who is asked */
+	struct upid_call *next;         /* in api->waiting */
 	struct upid_http_request req;
 	struct upid_buf url;
 	struct upid_buf room; /* an exit status, or the part of a line that has come */
@@ -42,14 +48,22 @@ int upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, 
 void upid_call_send(struct upid_call *c);
 void upid_call_finish(struct upid_call *c); /* hands the answer over and frees the call */
 
-/* Signs in, unless that is under way. What waits in api->waiting is sent afterwards; the first one
- * there says how long it may take. */
+/* Signs in, unless that is under way: by the ticket if it should still be good, else by the
+ * password. What waits in api->waiting is sent afterwards; the first one there says how long it
+ * may take. */
 void upid_api_sign_in(struct upid_api_source *api);
 void upid_api_sign_in_cancel(struct upid_api_source *api); /* which has to be under way */
 
+/* Renews a ticket at half of its life. Nobody waits for that: the old one is good until then. */
+void upid_api_renew_in_time(struct upid_api_source *api);
+
 /* An answer that is no 200 as an error, without any secret that the server may have echoed. */
-void upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
-                      struct upid_err *err);
+void upid_api_refused(const struct upid_api_source *api, const struct upid_endpoint *at,
+                      struct upid_http_request *req, struct upid_err *err);
+
+/* After a passing fault of that server it is the next one's turn. */
+void upid_api_pass_on(struct upid_api_source *api, const struct upid_endpoint *at,
+                      const struct upid_err *err);
 
 /* Readers of answers. */
 int upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n);

@@ -95,5 +95,5 @@ upid_call_page_answer(struct upid_call *c)
 		upid_fail(&q->err, UPID_E_NO_SUCH_TASK,
 		          "%s has no log of this task (%s). It may have been "
 		          "cleaned up, or the UPID belongs to another cluster",
-		          c->api->session.where.p, upid_buf_cstr(&c->room));
+		          c->at->where.p, upid_buf_cstr(&c->room));
 }

@@ -1,33 +1,63 @@
-/* The ticket of a user with a password: had once, for all queries that wait for it. */
+/* The ticket of a user with a password: had once, for all queries that wait for it, and renewed. */
 #include "api_call.h"
+
+/* A ticket lives two hours (PVE::AccessControl, proxmox-auth-api). */
+enum { LIFE_MS = 7200000, RENEW_MS = LIFE_MS / 2, AGAIN_MS = 60000 };
+
+static int64_t
+now_ms(const struct upid_api_source *api)
+{
+	return api->clock->now_ms(api->clock->ctx);
+}
 
 /* All that waited for the ticket goes on, or ends with what the login met. */
 static void
-signed_in(struct upid_http_request *req)
+end_login(struct upid_api_source *api, const struct upid_err *err)
 {
-	struct upid_api_source *api = req->ctx;
 	struct upid_call *c = api->waiting, *next;
-	struct upid_err err = { 0 };
 
 	api->signing_in = false;
 	api->waiting = NULL;
-	upid_buf_wipe(&api->login_form);
-	if (req->err.code != UPID_E_OK || (req->status != 200 && req->status != 401))
-		upid_api_refused(api, req, &err);
-	else
-		(void)upid_session_login_answer(&api->session, req, &err);
-	upid_buf_wipe(&req->body);
-	upid_buf_wipe(&req->cookies);
-	if (err.code != UPID_E_OK && err.http == 0)
-		err.http = req->status;
+	if (err->code == UPID_E_OK)
+		api->ticket_ms = now_ms(api);
+	api->renew_ms = now_ms(api) + (upid_code_retryable(err->code) ? AGAIN_MS : RENEW_MS);
+	upid_api_pass_on(api, api->login_at, err);
 	for (; c != NULL; c = next) {
 		next = c->next;
-		c->query->err = err;
-		if (err.code == UPID_E_OK)
+		c->query->err = *err;
+		c->req.retry_after_ms = api->login.retry_after_ms;
+		if (err->code == UPID_E_OK)
 			upid_call_send(c);
 		else
 			upid_call_finish(c);
 	}
+}
+
+static void take_step(struct upid_api_source *api, enum upid_login_step step);
+
+static void
+answered(struct upid_http_request *req)
+{
+	struct upid_api_source *api = req->ctx;
+	const struct upid_endpoint *at = api->login_at;
+	struct upid_err err = { 0 };
+	int rc = -1;
+
+	upid_buf_wipe(&api->login_form);
+	if (req->err.code != UPID_E_OK || (req->status != 200 && req->status != 401))
+		upid_api_refused(api, at, req, &err);
+	else
+		rc = upid_session_login_answer(&api->session, api->step, at->where.p, req, &err);
+	upid_buf_wipe(&req->body);
+	upid_buf_wipe(&req->cookies);
+	if (err.code != UPID_E_OK && err.http == 0)
+		err.http = req->status;
+	if (rc == 1)
+		take_step(api, UPID_LOGIN_FACTOR);
+	else if (api->step == UPID_LOGIN_TICKET && req->status == 401)
+		take_step(api, UPID_LOGIN_PASSWORD);
+	else
+		end_login(api, &err);
 }
 
 void
@@ -40,34 +70,57 @@ upid_api_sign_in_cancel(struct upid_api_source *api)
 	upid_buf_wipe(&api->login.cookies);
 }
 
-void
-upid_api_sign_in(struct upid_api_source *api)
+static int64_t
+bound_ms(const struct upid_api_source *api)
 {
-	int64_t timeout_ms;
+	int64_t asked = api->waiting != NULL ? api->waiting->query->timeout_ms : 0;
 
-	if (api->signing_in)
-		return;
-	timeout_ms = api->waiting->query->timeout_ms;
-	api->signing_in = true;
-	upid_buf_wipe(&api->session.header);
+	return asked > 0 ? asked : api->request_ms;
+}
+
+static void
+take_step(struct upid_api_source *api, enum upid_login_step step)
+{
+	api->step = step;
 	api->login_url.n = 0;
-	upid_buf_addf(&api->login_url, "%s/api2/json/access/ticket", api->session.origin.p);
-	upid_session_login_form(&api->login_form, &api->session);
+	upid_buf_addf(&api->login_url, "%s/api2/json/access/ticket", api->login_at->origin.p);
+	upid_session_login_form(&api->login_form, &api->session, step);
 	api->login = (struct upid_http_request){
 		.method = "POST",
 		.url = upid_buf_cstr(&api->login_url),
 		.form = upid_buf_cstr(&api->login_form),
 		/* libcurl would ask for leave to send, and pve-http-server does not answer that */
 		.header = { "Expect:" },
-		.timeout_ms = timeout_ms > 0 ? timeout_ms : api->request_ms,
+		.timeout_ms = bound_ms(api),
 		.most = UPID_ANSWER_MOST,
-		.done = signed_in,
+		.done = answered,
 		.ctx = api,
+		.date_s = -1,
 	};
 	if (api->login.url != NULL && api->login.form != NULL) {
 		api->http->ops->start(api->http, &api->login);
 		return;
 	}
 	(void)upid_fail_memory(&api->login.err);
-	signed_in(&api->login);
+	answered(&api->login);
+}
+
+void
+upid_api_sign_in(struct upid_api_source *api)
+{
+	bool young = now_ms(api) - api->ticket_ms < LIFE_MS;
+
+	if (api->signing_in)
+		return;
+	api->signing_in = true;
+	api->login_at = upid_endpoints_now(&api->session.servers);
+	take_step(api,
+	          api->session.ticket.n > 0 && young ? UPID_LOGIN_TICKET : UPID_LOGIN_PASSWORD);
+}
+
+void
+upid_api_renew_in_time(struct upid_api_source *api)
+{
+	if (api->session.by == UPID_BY_TICKET && now_ms(api) >= api->renew_ms)
+		upid_api_sign_in(api);
 }

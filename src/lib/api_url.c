@@ -37,7 +37,7 @@ upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, uint
 	struct upid_buf *u = &c->url;
 
 	u->n = 0;
-	upid_buf_add(u, c->api->session.origin.p, c->api->session.origin.n);
+	upid_buf_add(u, c->at->origin.p, c->at->origin.n);
 	upid_buf_adds(u, "/api2/json");
 	add_folder(u, task, c->api->session.product);
 	add_task(u, task);

@@ -52,6 +52,8 @@ struct upid_str upid_buf_str(const struct upid_buf *b);
 
 /* Percent-encodes all but unreserved characters (RFC 3986). */
 void upid_buf_add_percent(struct upid_buf *b, struct upid_str s);
+/* Undoes that; what is no percent and two hexadecimal digits stays as it is. */
+void upid_buf_add_unpercent(struct upid_buf *b, struct upid_str s);
 
 void upid_buf_free(struct upid_buf *b);
 void upid_buf_wipe(struct upid_buf *b); /* zeroes the room first: it held a secret */

@@ -1,7 +1,9 @@
+/* From what people write as a host to what is asked. */
 #define _GNU_SOURCE /* memrchr */
+#include <stdlib.h>
 #include <string.h>
 
-#include "session.h"
+#include "endpoint.h"
 
 static struct upid_str
 behind(struct upid_str s, size_t n)
@@ -75,45 +77,125 @@ is_port(struct upid_str s, int *port)
 	return s.n > 0 && *port > 0 && *port <= 65535;
 }
 
-int
-upid_session_endpoint(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
+/* Takes the port off, if there is one. */
+static int
+take_port(struct upid_str *host, int *port, struct upid_err *err)
 {
-	struct upid_str host = api->host;
-	const char *colon;
-	int port = api->port > 0 ? api->port : s->product->port;
+	const char *colon = is_host(*host) ? port_colon(*host) : NULL;
+
+	if (colon == NULL)
+		return 0;
+	if (!is_port((struct upid_str){ colon + 1, (size_t)(host->p + host->n - colon - 1) }, port))
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_host '%.*s' has no valid port after its colon", (int)host->n,
+		                 host->p);
+	host->n = (size_t)(colon - host->p);
+	return 0;
+}
+
+static int
+check_host(struct upid_str host, struct upid_err *err)
+{
+	int shown = (int)(host.n < 80 ? host.n : 80);
+
+	if (!is_host(host))
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_host '%.*s' is not the name or address of a host", shown,
+		                 host.p);
+	if (memchr(host.p, ':', host.n) != NULL && host.p[0] != '[' && !is_v6(host))
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_host '%.*s' has more than one colon, and is no IPv6 address",
+		                 shown, host.p);
+	return 0;
+}
+
+static int
+init_one(struct upid_endpoint *e, struct upid_str host, int port, struct upid_err *err)
+{
 	bool bare_v6;
 
-	if (host.n == 0)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "no server is named: give api_host, or set PROXMOX_HOST "
-		                 "in the environment");
 	if (strip_url(&host, err) != 0)
 		return -1;
 	if (memchr(host.p, '@', host.n) != NULL)
 		return upid_fail(err, UPID_E_USAGE,
 		                 "api_host holds an @: a user and a password have their "
 		                 "own arguments, and are not taken from an address");
-	if (is_host(host) && (colon = port_colon(host)) != NULL) {
-		if (!is_port((struct upid_str){ colon + 1, (size_t)(host.p + host.n - colon - 1) },
-		             &port))
-			return upid_fail(err, UPID_E_USAGE,
-			                 "api_host '%.*s' has no valid port after its "
-			                 "colon",
-			                 (int)host.n, host.p);
-		host.n = (size_t)(colon - host.p);
-	}
-	if (!is_host(host))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host '%.*s' is not the name or address of a host",
-		                 (int)(host.n < 80 ? host.n : 80), host.p);
-	if (memchr(host.p, ':', host.n) != NULL && host.p[0] != '[' && !is_v6(host))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host '%.*s' has more than one colon, and is no IPv6 "
-		                 "address",
-		                 (int)(host.n < 80 ? host.n : 80), host.p);
+	if (take_port(&host, &port, err) != 0 || check_host(host, err) != 0)
+		return -1;
 	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;
-	upid_buf_addf(&s->where, bare_v6 ? "[%.*s]:%d" : "%.*s:%d", (int)host.n, host.p, port);
-	upid_buf_addf(&s->origin, "https://%.*s", (int)s->where.n,
-	              s->where.p != NULL ? s->where.p : "");
-	return s->where.failed || s->origin.failed ? upid_fail_memory(err) : 0;
+	upid_buf_addf(&e->where, bare_v6 ? "[%.*s]:%d" : "%.*s:%d", (int)host.n, host.p, port);
+	upid_buf_adds(&e->origin, "https://");
+	upid_buf_add(&e->origin, e->where.p, e->where.n);
+	return upid_buf_cstr(&e->where) != NULL && upid_buf_cstr(&e->origin) != NULL
+	               ? 0
+	               : upid_fail_memory(err);
+}
+
+/* The next one of the list, without the blanks around it; an empty one is passed over. */
+static bool
+next_host(struct upid_str *host, struct upid_str *rest)
+{
+	while (rest->n > 0) {
+		const char *comma = memchr(rest->p, ',', rest->n);
+		size_t n = comma != NULL ? (size_t)(comma - rest->p) : rest->n;
+
+		*host = (struct upid_str){ rest->p, n };
+		*rest = behind(*rest, n + (comma != NULL));
+		while (host->n > 0 && host->p[0] == ' ')
+			*host = behind(*host, 1);
+		while (host->n > 0 && host->p[host->n - 1] == ' ')
+			host->n--;
+		if (host->n > 0)
+			return true;
+	}
+	return false;
+}
+
+int
+upid_endpoints_init(struct upid_endpoints *e, struct upid_str hosts, int port, struct upid_err *err)
+{
+	struct upid_str host = { NULL, 0 }, rest = hosts;
+	size_t count = 0;
+
+	*e = (struct upid_endpoints){ 0 };
+	while (next_host(&host, &rest))
+		count++;
+	if (count == 0)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "no server is named: give api_host, or set PROXMOX_HOST "
+		                 "in the environment");
+	if ((e->list = calloc(count, sizeof(*e->list))) == NULL)
+		return upid_fail_memory(err);
+	e->count = count;
+	rest = hosts;
+	for (size_t i = 0; i < count && next_host(&host, &rest); i++)
+		if (init_one(&e->list[i], host, port, err) != 0) {
+			upid_endpoints_free(e);
+			return -1;
+		}
+	return 0;
+}
+
+void
+upid_endpoints_free(struct upid_endpoints *e)
+{
+	for (size_t i = 0; i < e->count; i++) {
+		upid_buf_free(&e->list[i].origin);
+		upid_buf_free(&e->list[i].where);
+	}
+	free(e->list);
+	*e = (struct upid_endpoints){ 0 };
+}
+
+const struct upid_endpoint *
+upid_endpoints_now(const struct upid_endpoints *e)
+{
+	return &e->list[e->at];
+}
+
+void
+upid_endpoints_pass(struct upid_endpoints *e, const struct upid_endpoint *failed)
+{
+	if (failed == &e->list[e->at])
+		e->at = (e->at + 1) % e->count;
 }

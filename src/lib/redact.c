@@ -8,21 +8,22 @@
 enum { SHORTEST = 4 }; /* so short a word stands everywhere */
 
 bool
-upid_session_hide(struct upid_session *s, struct upid_str secret)
+upid_session_hide(struct upid_session *s, enum upid_hidden kind, struct upid_str secret)
 {
-	struct upid_buf *latin1 = &s->hidden[UPID_HIDE_LATIN1];
+	struct upid_buf *plain = s->hidden[kind], *form = plain + 1, *latin1 = plain + 2;
 	uint32_t cp;
 	size_t len;
 
-	upid_buf_add(&s->hidden[UPID_HIDE_PLAIN], secret.p, secret.n);
-	upid_buf_add_percent(&s->hidden[UPID_HIDE_FORM], secret);
+	for (size_t i = 0; i < UPID_HIDDEN_FORMS; i++)
+		upid_buf_wipe(&plain[i]);
+	upid_buf_add(plain, secret.p, secret.n);
+	upid_buf_add_percent(form, secret);
 	for (size_t i = 0; i < secret.n; i += len) {
 		if ((len = upid_utf8_next(&cp, secret.p + i, secret.n - i)) == 0 || cp > 0xFF)
 			break;
 		upid_buf_addc(latin1, (char)cp);
 	}
-	return !s->hidden[UPID_HIDE_PLAIN].failed && !s->hidden[UPID_HIDE_FORM].failed &&
-	       !latin1->failed;
+	return !plain->failed && !form->failed && !latin1->failed;
 }
 
 /* All of it, and its beginning where the text was cut in the middle of it. */
@@ -46,5 +47,6 @@ void
 upid_session_redact(const struct upid_session *s, char *p, size_t n)
 {
 	for (size_t i = 0; i < UPID_HIDDEN; i++)
-		overwrite(&s->hidden[i], p, n);
+		for (size_t form = 0; form < UPID_HIDDEN_FORMS; form++)
+			overwrite(&s->hidden[i][form], p, n);
 }

@@ -1,5 +1,3 @@
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "session.h"
@@ -30,8 +28,9 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 	upid_buf_addc(&s->header, s->product->token_mark);
 	upid_buf_add(&s->header, api->token_secret.p, api->token_secret.n);
 	upid_buf_cstr(&s->header);
-	return s->header.failed || !upid_session_hide(s, api->token_secret) ? upid_fail_memory(err)
-	                                                                    : 0;
+	return s->header.failed || !upid_session_hide(s, UPID_HIDE_CREDENTIAL, api->token_secret)
+	               ? upid_fail_memory(err)
+	               : 0;
 }
 
 static int
@@ -45,9 +44,10 @@ set_password(struct upid_session *s, const struct upid_api *api, struct upid_err
 	s->by = UPID_BY_TICKET;
 	upid_buf_add(&s->user, api->user.p, api->user.n);
 	upid_buf_add(&s->password, api->password.p, api->password.n);
-	if (s->user.failed || s->password.failed || !upid_session_hide(s, api->password))
+	if (s->user.failed || s->password.failed ||
+	    !upid_session_hide(s, UPID_HIDE_CREDENTIAL, api->password))
 		return upid_fail_memory(err);
-	return 0;
+	return upid_factor_init(&s->factor, api, err);
 }
 
 /* A line break in a credential would be a header of somebody else's making. */
@@ -86,9 +86,13 @@ set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err 
 int
 upid_session_init(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
+	int port;
+
 	memset(s, 0, sizeof(*s));
 	s->product = upid_product_facts(api->product);
-	if (upid_session_endpoint(s, api, err) == 0 && set_sign_in(s, api, err) == 0)
+	port = api->port > 0 ? api->port : s->product->port;
+	if (upid_endpoints_init(&s->servers, api->host, port, err) == 0 &&
+	    set_sign_in(s, api, err) == 0)
 		return 0;
 	upid_session_free(s);
 	return -1;
@@ -97,111 +101,15 @@ upid_session_init(struct upid_session *s, const struct upid_api *api, struct upi
 void
 upid_session_free(struct upid_session *s)
 {
-	upid_buf_free(&s->origin);
-	upid_buf_free(&s->where);
+	upid_endpoints_free(&s->servers);
 	upid_buf_free(&s->user);
 	upid_buf_wipe(&s->password);
 	upid_buf_wipe(&s->header);
+	upid_buf_wipe(&s->ticket);
+	upid_buf_wipe(&s->challenge);
+	upid_buf_wipe(&s->answer);
+	upid_factor_free(&s->factor);
 	for (size_t i = 0; i < UPID_HIDDEN; i++)
-		upid_buf_wipe(&s->hidden[i]);
-}
-
-void
-upid_session_login_form(struct upid_buf *form, const struct upid_session *s)
-{
-	upid_buf_adds(form, "username=");
-	upid_buf_add_percent(form, upid_buf_str(&s->user));
-	upid_buf_adds(form, "&password=");
-	upid_buf_add_percent(form, upid_buf_str(&s->password));
-}
-
-static int
-keep_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
-{
-	upid_buf_wipe(&s->header);
-	upid_buf_wipe(&s->hidden[UPID_HIDE_TICKET]);
-	upid_buf_adds(&s->hidden[UPID_HIDE_TICKET], ticket);
-	upid_buf_addf(&s->header, "Cookie: %s=", s->product->cookie);
-	upid_buf_add_percent(&s->header, upid_str(ticket));
-	upid_buf_cstr(&s->header);
-	s->sign_ins++;
-	return s->header.failed || s->hidden[UPID_HIDE_TICKET].failed ? upid_fail_memory(err) : 0;
-}
-
-/* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
-static int
-take_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
-{
-	if (ticket == NULL || *ticket == '\0')
-		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "%s answered the login of %.*s without a ticket: "
-		                 "is it a %s?",
-		                 s->where.p, (int)s->user.n, s->user.p, s->product->name);
-	if (strstr(ticket, ":!tfa!") != NULL)
-		return upid_fail(err, UPID_E_AUTH,
-		                 "%.*s needs a second factor on %s: use an API token "
-		                 "(api_token_id, api_token_secret), which needs none",
-		                 (int)s->user.n, s->user.p, s->where.p);
-	if (strpbrk(ticket, "\r\n") != NULL)
-		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "%s answered with a ticket that holds a line break", s->where.p);
-	return keep_ticket(s, ticket, err);
-}
-
-static int
-unpercent(struct upid_buf *out, struct upid_str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char hex[3] = { 0 };
-
-		if (s.p[i] != '%' || s.n - i < 3) {
-			upid_buf_addc(out, s.p[i]);
-			continue;
-		}
-		memcpy(hex, s.p + i + 1, 2);
-		upid_buf_addc(out, (char)strtol(hex, NULL, 16));
-		i += 2;
-	}
-	return out->failed ? -1 : 0;
-}
-
-/* PDM gives its ticket as a cookie alone (proxmox-auth-api, HttpOnly tickets). */
-static int
-cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, const char *name)
-{
-	const char *p = req->cookies.p, *end = p + req->cookies.n, *line_end;
-	size_t n = strlen(name);
-
-	for (; p < end; p = line_end + 1) {
-		line_end = memchr(p, '\n', (size_t)(end - p));
-		if ((size_t)(line_end - p) > n && memcmp(p, name, n) == 0 && p[n] == '=')
-			return unpercent(ticket,
-			                 (struct upid_str){ p + n + 1, strcspn(p + n + 1, ";\n") });
-	}
-	return -1;
-}
-
-int
-upid_session_login_answer(struct upid_session *s, const struct upid_http_request *req,
-                          struct upid_err *err)
-{
-	json_t *root;
-	struct upid_buf cookie = { 0 };
-	const char *ticket = NULL;
-	int rc;
-
-	if (req->status == 401)
-		return upid_fail(err, UPID_E_AUTH, "%s refused the password of %.*s", s->where.p,
-		                 (int)s->user.n, s->user.p);
-	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
-	if (root == NULL && req->body.n > 0 && req->body.p[0] == '{')
-		return upid_fail(err, UPID_E_BROKEN_ANSWER, "%s cut its answer to the login",
-		                 s->where.p);
-	(void)json_unpack(root, "{s:{s:s}}", "data", "ticket", &ticket);
-	if (ticket == NULL && cookie_ticket(&cookie, req, s->product->cookie) == 0)
-		ticket = upid_buf_cstr(&cookie);
-	rc = take_ticket(s, ticket, err);
-	upid_buf_wipe(&cookie);
-	json_decref(root);
-	return rc;
+		for (size_t form = 0; form < UPID_HIDDEN_FORMS; form++)
+			upid_buf_wipe(&s->hidden[i][form]);
 }

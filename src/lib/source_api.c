@@ -57,12 +57,29 @@ prove(struct upid_call *c)
 }
 
 void
-upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
-                 struct upid_err *err)
+upid_api_refused(const struct upid_api_source *api, const struct upid_endpoint *at,
+                 struct upid_http_request *req, struct upid_err *err)
 {
 	upid_session_redact(&api->session, req->reason, strlen(req->reason));
 	upid_session_redact(&api->session, req->body.p, req->body.n);
-	(void)upid_api_error(req, api->session.where.p, err);
+	(void)upid_api_error(req, at->where.p, err);
+}
+
+void
+upid_api_pass_on(struct upid_api_source *api, const struct upid_endpoint *at,
+                 const struct upid_err *err)
+{
+	if (upid_code_retryable(err->code))
+		upid_endpoints_pass(&api->session.servers, at);
+	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
+}
+
+static void
+wait_for_ticket(struct upid_call *c)
+{
+	c->next = c->api->waiting;
+	c->api->waiting = c;
+	upid_api_sign_in(c->api);
 }
 
 /* A ticket that is refused is renewed once: it may have expired. Who was refused with an old one,
@@ -80,9 +97,8 @@ renew(struct upid_call *c)
 		return true;
 	}
 	c->renewed = true;
-	c->next = api->waiting;
-	api->waiting = c;
-	upid_api_sign_in(api);
+	upid_buf_wipe(&api->session.header);
+	wait_for_ticket(c);
 	return true;
 }
 
@@ -96,14 +112,14 @@ read_answer(struct upid_call *c)
 		[UPID_ASK_WHOLE_LOG] = upid_call_whole_answer,
 	};
 	struct upid_err *err = &c->query->err, plain;
+	const char *where = c->at->where.p;
 
 	readers[c->query->asking](c);
 	plain = *err;
-	if (plain.code == UPID_E_OK ||
-	    strncmp(plain.message, c->api->base.name, strlen(c->api->base.name)) == 0)
+	if (plain.code == UPID_E_OK || strncmp(plain.message, where, strlen(where)) == 0)
 		return;
 	err->code = UPID_E_OK;
-	upid_fail(err, plain.code, "%s: %s", c->api->base.name, plain.message);
+	upid_fail(err, plain.code, "%s: %s", where, plain.message);
 }
 
 static void
@@ -116,7 +132,7 @@ answered(struct upid_http_request *req)
 	if (renew(c))
 		return;
 	if (req->err.code != UPID_E_OK || req->status != 200)
-		upid_api_refused(c->api, req, &q->err);
+		upid_api_refused(c->api, c->at, req, &q->err);
 	else if (!proved)
 		read_answer(c);
 	if (q->err.code == UPID_E_OK && c->proving && !proved) {
@@ -125,6 +141,7 @@ answered(struct upid_http_request *req)
 	}
 	if (q->err.code != UPID_E_OK && q->err.http == 0)
 		q->err.http = req->status;
+	upid_api_pass_on(c->api, c->at, &q->err);
 	upid_call_finish(c);
 }
 
@@ -172,7 +189,10 @@ make_call(struct upid_call **made, struct upid_api_source *api, struct upid_quer
 	if (c == NULL)
 		return upid_fail_memory(&q->err);
 	*made = c;
-	*c = (struct upid_call){ .api = api, .query = q, .req.date_s = -1 };
+	*c = (struct upid_call){ .api = api,
+		                 .query = q,
+		                 .at = upid_endpoints_now(&api->session.servers),
+		                 .req.date_s = -1 };
 	q->source_data = c;
 	if (!upid_product_has(api->product, q->task))
 		return upid_fail(
@@ -199,10 +219,9 @@ ask(struct upid_source *src, struct upid_query *q)
 			q->done(q);
 	} else if (api->session.header.n > 0) {
 		upid_call_send(c);
+		upid_api_renew_in_time(api);
 	} else {
-		c->next = api->waiting;
-		api->waiting = c;
-		upid_api_sign_in(api);
+		wait_for_ticket(c);
 	}
 }
 
@@ -228,7 +247,8 @@ cancel(struct upid_source *src, struct upid_query *q)
 		*at = c->next;
 	else
 		api->http->ops->cancel(api->http, &c->req);
-	if (api->signing_in && api->waiting == NULL) /* nobody wants it any more */
+	/* nobody wants it any more; but a renewal in time is for those to come */
+	if (api->signing_in && api->waiting == NULL && api->session.header.n == 0)
 		upid_api_sign_in_cancel(api);
 	q->source_data = NULL;
 	free_call(c);
@@ -263,8 +283,9 @@ upid_source_api_over(struct upid_source **src, const struct upid_api *args, stru
 		return -1;
 	}
 	api->base.ops = &ops;
-	api->base.name = api->session.where.p;
+	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
 	api->http = http;
+	api->clock = args->clock != NULL ? args->clock : upid_clock_real();
 	api->request_ms = args->request_ms;
 	api->product = args->product != UPID_PRODUCT_ANY ? args->product : UPID_PRODUCT_PVE;
 	*src = &api->base;

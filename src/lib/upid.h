@@ -322,19 +322,29 @@ struct upid_source_ops {
 	void (*close)(struct upid_source *);
 };
 
-/* The HTTP API of a product. Strings are copied. Exactly one way to sign in must be given:
- * token_id with token_secret, or user with password. */
+/*
+ * The HTTP API of a product. Strings are copied. One way to sign in must be given: token_id with
+ * token_secret (which wins), or user with password; the ticket of a password is renewed at half of
+ * its two hours, and when it is refused. A second factor is given to whoever asks for one:
+ * totp_code and recovery_code are good for one login, totp_secret for any number.
+ */
 struct upid_api {
 	enum upid_product product; /* not ANY */
-	struct upid_str host;      /* name, name:port, [v6]:port, or a URL https://host:port/… */
-	int port;                  /* used where host names none; 0: the product's own */
-	struct upid_str user;      /* name@realm */
+	/* name, name:port, [v6]:port, or a URL https://host:port/…; several, separated by commas,
+	 * are nodes of one cluster: the one that works is kept, the next is tried on a fault */
+	struct upid_str host;
+	int port;             /* used where host names none; 0: the product's own */
+	struct upid_str user; /* name@realm */
 	struct upid_str password;
-	struct upid_str token_id; /* "id", or "user@realm!id" */
+	struct upid_str totp_code;     /* six to eight digits */
+	struct upid_str totp_secret;   /* base32, or an otpauth:// address */
+	struct upid_str recovery_code; /* a recovery key of the user's */
+	struct upid_str token_id;      /* "id", or "user@realm!id" */
 	struct upid_str token_secret;
-	bool verify;             /* the server's certificate */
-	struct upid_str ca_path; /* a file or a folder; p == NULL: the system's */
-	int64_t request_ms;      /* bound of one request; of a log: of a pause in its bytes */
+	const struct upid_clock *clock; /* by which tickets age; NULL: the real one */
+	bool verify;                    /* the server's certificate */
+	struct upid_str ca_path;        /* a file or a folder; p == NULL: the system's */
+	int64_t request_ms; /* bound of one request; of a log: of a pause in its bytes */
 };
 
 /* Opens no connection yet (and no libcurl). -1: the arguments do not make an endpoint. */

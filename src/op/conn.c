@@ -20,8 +20,9 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 #define SECRET_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_SECRET, __VA_ARGS__)
 
 const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
-	ROW(api_host, SPEC_STR,
-	    "The server: a name or address, with or without a port, or its URL.",
+	ROW(api_host, SPEC_LIST,
+	    "The server: a name or address, with or without a port, or its URL. Of several, nodes of one "
+	    "cluster, the first that works is asked, and on a fault the next.",
 	    .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL"),
 	ROW(api_port, SPEC_INT,
 	    "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",
@@ -45,6 +46,15 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	SECRET_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
 	           .env = "PROXMOX_VE_API_TOKEN",
 	           RIVALS_OF_TOKEN " api_token_secret api_token_secret_file"),
+	SECRET_ROW(
+		api_totp,
+		"The second factor of a user with a password: a code of now, good for one login.",
+		.aliases = "api_otp", .env = "PROXMOX_VE_OTP PM_OTP",
+		.rivals = "api_totp_file api_recovery_code"),
+	ROW(api_totp_file, SPEC_PATH,
+	    "A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes "
+	    "are made from it whenever one is asked for."),
+	SECRET_ROW(api_recovery_code, "One of that user's recovery keys, good for one login."),
 	ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
 	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE"),
 	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
@@ -95,16 +105,19 @@ int
 op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upid *sample,
              const struct op_env *env, struct upid_err *err)
 {
-	struct upid_buf password = { 0 }, secret = { 0 };
+	struct upid_buf password = { 0 }, secret = { 0 }, totp = { 0 };
 	struct upid_api api = { .host = c->api_host,
 		                .port = (int)c->api_port,
 		                .user = c->api_user,
 		                .password = c->api_password,
+		                .totp_code = c->api_totp,
+		                .recovery_code = c->api_recovery_code,
 		                .token_id = c->api_token_id,
 		                .token_secret = c->api_token_secret,
 		                .verify = c->validate_certs,
 		                .ca_path = c->ca_path,
-		                .request_ms = c->api_timeout };
+		                .request_ms = c->api_timeout,
+		                .clock = env->clock };
 	int rc = -1;
 
 	api.product = upid_product_of_word(c->product);
@@ -112,9 +125,11 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		api.product = upid_product_of(sample);
 	if (read_secret(&password, &api.password, c->api_password_file, env, err) == 0 &&
 	    read_secret(&secret, &api.token_secret, c->api_token_secret_file, env, err) == 0 &&
+	    read_secret(&totp, &api.totp_secret, c->api_totp_file, env, err) == 0 &&
 	    split_token(&api, c->api_token, err) == 0)
 		rc = upid_source_api(src, &api, err);
 	upid_buf_wipe(&password);
 	upid_buf_wipe(&secret);
+	upid_buf_wipe(&totp);
 	return rc;
 }

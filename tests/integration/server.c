@@ -77,7 +77,7 @@ run(const struct server *s, const char *address, const int in[2], const int out[
 	char port[16], journal[64];
 
 	(void)snprintf(port, sizeof(port), "%d", s->port);
-	path_in(journal, s, "journal");
+	path_in(journal, s, s->journal);
 	if (dup2(in[0], 0) == 0 && dup2(out[1], 1) == 1)
 		execlp(python != NULL ? python : "python3", "python3", "tests/taskserver", "--script", "-",
 		       "--until-eof", "--host", address, "--port", port, "--dir", s->folder, "--journal",
@@ -151,12 +151,22 @@ read_introduction(struct server *s)
 	json_decref(root);
 }
 
+static void
+name_journal(struct server *s)
+{
+	static int servers;
+
+	if (s->journal[0] == '\0')
+		(void)snprintf(s->journal, sizeof(s->journal), "journal-%d", ++servers);
+}
+
 void
 server_start_at(struct server *s, const char *address, const char *script)
 {
 	/* what a proxy of this machine's would make of loopback is no concern of ours */
 	assert_int_equal(setenv("no_proxy", "*", 1), 0);
 	make_folder(s);
+	name_journal(s);
 	spawn(s, address);
 	send_script(s, script);
 	read_introduction(s);
@@ -198,7 +208,7 @@ server_journal(const struct server *s)
 	char path[64];
 	FILE *file;
 
-	path_in(path, s, "journal");
+	path_in(path, s, s->journal);
 	file = fopen(path, "r");
 	assert_non_null(file);
 	while ((line = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL)) != NULL)

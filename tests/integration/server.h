@@ -35,6 +35,7 @@ void code_is(const struct upid_err *err, enum upid_code want, const char *file, 
 struct server {
 	const char *folder; /* of its certificates and its journal */
 	int in, out, pid; /* pid 0: it is down */
+	char journal[24]; /* its name in the folder: each of several has its own */
 	int port;
 	char host[48], ca[96], cert[96]; /* host is one to ask, with its port */
 };

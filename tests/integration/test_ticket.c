@@ -116,7 +116,35 @@ TEST(an_expired_ticket_is_renewed_as_often_as_it_expires)
 	assert_int_equal(one.w.polls, 9);
 	refused = server_count(&server, "status", NULL) - 9;
 	assert_in_range(refused, 2, 8);
-	assert_int_equal(server_count(&server, "ticket", NULL), 1 + refused);
+	/* each time it is offered to renew itself, and then the password is */
+	assert_int_equal(server_count(&server, "ticket", NULL), 1 + 2 * refused);
+	upid_wait_free(&one.w);
+}
+
+/* Two hours in a second, on the server's clock and on ours. */
+static int64_t
+fast_now(void *ctx)
+{
+	(void)ctx;
+	return now_ms() * 7200;
+}
+
+TEST(a_ticket_is_renewed_before_it_expires)
+{
+	static const struct upid_clock fast = { fast_now, NULL };
+	struct upid_api api;
+	struct one one;
+
+	server_start(&server, "{'tasks':[{'upid':'" ONE "','looks':25}],'ticket_clock_rate':7200}");
+	api = server_password(&server);
+	api.clock = &fast;
+	wait_by(&one, &api, ONE, &(struct upid_wait_rules){ 30000, .interval_ms = 100 });
+	assert_int_equal(one.w.cls, UPID_CLASS_OK);
+	assert_int_equal(one.w.polls, 26);
+	assert_int_equal(one.w.retries, 0);
+	/* in two and a half seconds or more, half a second each; no look was refused */
+	assert_true(server_count(&server, "ticket", NULL) >= 4);
+	assert_int_equal(server_count(&server, "status", NULL), 26);
 	upid_wait_free(&one.w);
 }
 
@@ -154,6 +182,7 @@ main(void)
 		T(one_login_serves_all_queries),
 		T(a_log_by_ticket_is_two_requests),
 		T(an_expired_ticket_is_renewed_as_often_as_it_expires),
+		T(a_ticket_is_renewed_before_it_expires),
 		T(one_renewal_serves_all_queries),
 		T(a_ticket_that_is_refused_twice_is_final),
 	};

@@ -167,6 +167,11 @@ static const struct upid_api with_password = { .host = { "pve1", 4 },
 	                                       .port = 8006,
 	                                       .user = { "root@pam", 8 },
 	                                       .password = { "hunter22", 8 } };
+static const struct upid_api with_factor = { .host = { "pve1,pve2", 9 },
+	                                     .user = { "root@pam", 8 },
+	                                     .password = { "hunter22", 8 },
+	                                     .totp_secret = { "GEZDGNBVGY3TQOJQ", 16 },
+	                                     .recovery_code = { "aa-bb", 5 } };
 
 static void
 make_session(const struct upid_api *api)
@@ -192,10 +197,17 @@ make_password_session(void)
 	make_session(&with_password);
 }
 
+static void
+make_factor_session(void)
+{
+	make_session(&with_factor);
+}
+
 TEST(beginning_a_session)
 {
 	each_fails(make_token_session, 3);
 	each_fails(make_password_session, 4);
+	each_fails(make_factor_session, 8);
 }
 
 /* ---------------------------------------------------------------------------- queries */
@@ -238,7 +250,8 @@ line(struct upid_query *q, uint64_t n, struct upid_str text)
 
 /* Two questions: a login, a refused ticket, its renewal, the answers. */
 static void
-ask_two(enum upid_asking asking, const struct fake_reply *replies, size_t count)
+ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_reply *replies,
+        size_t count)
 {
 	struct fake_task task = { .end = NULL };
 	struct upid_source *src = NULL;
@@ -250,7 +263,7 @@ ask_two(enum upid_asking asking, const struct fake_reply *replies, size_t count)
 	fake_http_init(&http, replies, count);
 	fake_parse(&task, FAKE_UPID);
 	answers = 0;
-	if (upid_source_api_over(&src, &with_password, &http.base, &err) != 0) {
+	if (upid_source_api_over(&src, api, &http.base, &err) != 0) {
 		assert_true(was_met() && err.code == UPID_E_MEMORY);
 		return;
 	}
@@ -268,6 +281,8 @@ ask_two(enum upid_asking asking, const struct fake_reply *replies, size_t count)
 }
 
 #define TICKET { .status = 200, .body = "{\"data\":{\"ticket\":\"PVE:root@pam:65A1::signature\"}}" }
+#define CHALLENGE { .status = 200, .date_s = 59, \
+	            .body = "{\"data\":{\"ticket\":\"PVE:!tfa!%7B%22totp%22%3Atrue%7D:65A1::s\"}}" }
 #define REFUSED { .status = 401, .body = "{\"data\":null}" }
 #define ENDED { .status = 200, \
 	        .body = "{\"data\":{\"status\":\"stopped\",\"exitstatus\":\"f\xc3\x83\"}}" }
@@ -282,7 +297,7 @@ ask_for_status(void)
 	static const struct fake_reply replies[] = { TICKET, REFUSED, REFUSED, TICKET, ENDED, ENDED,
 		                                     TICKET, ENDED,   ENDED };
 
-	ask_two(UPID_ASK_STATUS, replies, COUNT(replies));
+	ask_two(UPID_ASK_STATUS, &with_password, replies, COUNT(replies));
 }
 
 static void
@@ -291,7 +306,7 @@ ask_for_a_page(void)
 	static const struct fake_reply replies[] = { TICKET, REFUSED, REFUSED, TICKET, PAGE, PAGE,
 		                                     TICKET, PAGE,    PAGE };
 
-	ask_two(UPID_ASK_LOG, replies, COUNT(replies));
+	ask_two(UPID_ASK_LOG, &with_password, replies, COUNT(replies));
 }
 
 static void
@@ -300,7 +315,17 @@ ask_for_a_log(void)
 	static const struct fake_reply replies[] = { TICKET, REFUSED, REFUSED, TICKET, WHOLE, WHOLE,
 		                                     TICKET, WHOLE,   WHOLE };
 
-	ask_two(UPID_ASK_WHOLE_LOG, replies, COUNT(replies));
+	ask_two(UPID_ASK_WHOLE_LOG, &with_password, replies, COUNT(replies));
+}
+
+/* A challenge, its answer, and the two questions. */
+static void
+ask_with_a_factor(void)
+{
+	static const struct fake_reply replies[] = { CHALLENGE, TICKET, ENDED, ENDED, CHALLENGE, TICKET,
+		                                     ENDED,     ENDED };
+
+	ask_two(UPID_ASK_STATUS, &with_factor, replies, COUNT(replies));
 }
 
 TEST(asking_over_http)
@@ -308,6 +333,7 @@ TEST(asking_over_http)
 	each_fails(ask_for_status, 15);
 	each_fails(ask_for_a_page, 15);
 	each_fails(ask_for_a_log, 15);
+	each_fails(ask_with_a_factor, 25);
 }
 
 int

@@ -12,6 +12,14 @@ token_at(const char *host)
 }
 
 static void
+is_endpoint(const struct upid_endpoint *e, const char *where)
+{
+	assert_text(upid_buf_str(&e->where), where);
+	assert_memory_equal(e->origin.p, "https://", 8);
+	assert_string_equal(e->origin.p + 8, where);
+}
+
+static void
 reaches(const char *host, const char *where)
 {
 	struct upid_api api = token_at(host);
@@ -20,9 +28,8 @@ reaches(const char *host, const char *where)
 
 	(void)upid_session_init(&s, &api, &err);
 	assert_code(err, UPID_E_OK);
-	assert_text(upid_buf_str(&s.where), where);
-	assert_memory_equal(s.origin.p, "https://", 8);
-	assert_text(((struct upid_str){ s.origin.p + 8, s.origin.n - 8 }), where);
+	assert_int_equal(s.servers.count, 1);
+	is_endpoint(upid_endpoints_now(&s.servers), where);
 	upid_session_free(&s);
 }
 
@@ -67,6 +74,37 @@ TEST(an_ipv6_address_gets_its_brackets)
 	reaches("https://[::1]/api2", "[::1]:8006");
 }
 
+TEST(several_endpoints_are_taken_in_turn)
+{
+	struct upid_api api = token_at("pve1, pve2:443,,https://[2001:db8::3]/ ,");
+	struct upid_err err = { 0 };
+	struct upid_session s;
+	const struct upid_endpoint *first, *second;
+
+	(void)upid_session_init(&s, &api, &err);
+	assert_code(err, UPID_E_OK);
+	assert_int_equal(s.servers.count, 3);
+	first = upid_endpoints_now(&s.servers);
+	is_endpoint(first, "pve1:8006");
+	upid_endpoints_pass(&s.servers, first);
+	second = upid_endpoints_now(&s.servers);
+	is_endpoint(second, "pve2:443");
+	upid_endpoints_pass(&s.servers, first); /* that is known */
+	assert_ptr_equal(upid_endpoints_now(&s.servers), second);
+	upid_endpoints_pass(&s.servers, second);
+	is_endpoint(upid_endpoints_now(&s.servers), "[2001:db8::3]:8006");
+	upid_endpoints_pass(&s.servers, upid_endpoints_now(&s.servers));
+	assert_ptr_equal(upid_endpoints_now(&s.servers), first);
+	upid_session_free(&s);
+}
+
+TEST(each_of_several_endpoints_has_to_be_one)
+{
+	reaches_nothing(UPID_S("pve1,a b"), "'a b' is not the name or address of a host");
+	reaches_nothing(UPID_S("pve1,http://pve2"), "http://");
+	reaches_nothing(UPID_S(" , ,"), "no server is named");
+}
+
 TEST(nothing_is_sent_over_plain_http)
 {
 	reaches_nothing(UPID_S("http://pve1:8006"), "http://");
@@ -76,7 +114,7 @@ TEST(nothing_is_sent_over_plain_http)
 TEST(what_is_no_port_is_refused)
 {
 	static const char *const hosts[] = { "pve1:",      "pve1:0",  "pve1:65536", "pve1:99999999999",
-		                             "pve1:https", "pve1:-1", "[::1]:0",    "pve1:80 " };
+		                             "pve1:https", "pve1:-1", "[::1]:0",    "pve1:8 0" };
 
 	for (size_t i = 0; i < COUNT(hosts); i++)
 		reaches_nothing(upid_str(hosts[i]), i < 7 ? "no valid port" : "not the name");
@@ -210,6 +248,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_an_address_or_a_url_is_an_endpoint),
 		cmocka_unit_test(an_ipv6_address_gets_its_brackets),
+		cmocka_unit_test(several_endpoints_are_taken_in_turn),
+		cmocka_unit_test(each_of_several_endpoints_has_to_be_one),
 		cmocka_unit_test(nothing_is_sent_over_plain_http),
 		cmocka_unit_test(what_is_no_port_is_refused),
 		cmocka_unit_test(what_is_no_host_is_refused),

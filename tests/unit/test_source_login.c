@@ -80,28 +80,6 @@ TEST(a_login_that_met_a_passing_fault_is_tried_by_the_next_question)
 	finish(&l);
 }
 
-/* It is two hours old, and so renewed in passing; the answer is that of the second try. */
-TEST(a_ticket_that_is_refused_is_renewed_once)
-{
-	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED, REFUSED, TICKET("PVE:t2"),
-		                              ENDED };
-	struct login l;
-
-	begin(&l, replies, 5);
-	ask(&l, 0);
-	pump(&l);
-	ask(&l, 0);
-	pump(&l);
-	assert_string_equal(l.http.sent[2].header, "Cookie: PVEAuthCookie=PVE%3At1");
-	assert_string_equal(l.http.sent[3].url, LOGIN_URL);
-	assert_string_equal(l.http.sent[3].form, "username=root%40pam&password=hunter22");
-	assert_string_equal(l.http.sent[4].header, "Cookie: PVEAuthCookie=PVE%3At2");
-	assert_string_equal(l.http.sent[4].url, l.http.sent[2].url);
-	assert_int_equal(l.done[0], 2);
-	assert_code(l.q[0].err, UPID_E_OK);
-	finish(&l);
-}
-
 TEST(a_renewed_ticket_that_is_refused_is_final)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), REFUSED, TICKET("PVE:t2"), REFUSED };
@@ -204,7 +182,6 @@ main(void)
 		cmocka_unit_test(many_questions_need_one_login),
 		cmocka_unit_test(a_login_that_is_refused_ends_all_who_wait_for_it),
 		cmocka_unit_test(a_login_that_met_a_passing_fault_is_tried_by_the_next_question),
-		cmocka_unit_test(a_ticket_that_is_refused_is_renewed_once),
 		cmocka_unit_test(a_renewed_ticket_that_is_refused_is_final),
 		cmocka_unit_test(a_renewal_that_met_a_fault_is_tried_by_the_next_question),
 		cmocka_unit_test(two_refusals_at_a_time_need_one_renewal),

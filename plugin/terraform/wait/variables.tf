@@ -4,6 +4,7 @@
 #   PROXMOX_PASSWORD, PROXMOX_VE_PASSWORD, PM_PASS
 #   PROXMOX_TOKEN_SECRET, PM_API_TOKEN_SECRET
 #   PROXMOX_VE_API_TOKEN
+#   PROXMOX_VE_OTP, PM_OTP
 
 variable "upid" {
   description = "The task's UPID."
@@ -33,7 +34,7 @@ variable "fail_on" {
 }
 
 variable "api_host" {
-  description = "The server: a name or address, with or without a port, or its URL."
+  description = "The server: a name or address, with or without a port, or its URL. Of several, nodes of one cluster, the first that works is asked, and on a fault the next."
   type        = string
   default     = null
   nullable    = true
@@ -81,6 +82,13 @@ variable "api_token_secret_file" {
   nullable    = true
 }
 
+variable "api_totp_file" {
+  description = "A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes are made from it whenever one is asked for."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
 variable "validate_certs" {
   description = "Check the server's certificate. Default: true."
   type        = bool
@@ -115,6 +123,7 @@ locals {
     api_password_file     = var.api_password_file
     api_token_id          = var.api_token_id
     api_token_secret_file = var.api_token_secret_file
+    api_totp_file         = var.api_totp_file
     validate_certs        = var.validate_certs
     ca_path               = var.ca_path
     api_timeout           = var.api_timeout

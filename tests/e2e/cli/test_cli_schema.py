@@ -11,7 +11,7 @@ from vectors import GOOD, PLAIN
 
 CONNECTION = {
     "product": "pve",
-    "api_host": "pve1",
+    "api_host": ["pve1", "pve2:8006"],
     "api_port": 8006,
     "api_user": "root@pam",
     "api_password": PASSWORD,
@@ -20,6 +20,9 @@ CONNECTION = {
     "api_token_secret": TOKEN_SECRET,
     "api_token_secret_file": "/x",
     "api_token": "root@pam!demo=x",
+    "api_totp": "123456",
+    "api_totp_file": "/x",
+    "api_recovery_code": "aaaa",
     "validate_certs": True,
     "ca_path": "/x",
     "api_timeout": 5,
