@@ -158,14 +158,15 @@ answer(struct ansible *a)
 }
 
 static int
-run(struct ansible *a, const char *argv0, const char *args_path, struct upid_err *err)
+run(struct ansible *a, const char *argv0, const char *args_path, struct upid_buf *text,
+    struct upid_err *err)
 {
 	struct face_world *w = a->call.world;
 	const struct op *op = NULL;
 	json_t *args = NULL;
 	int rc = -1;
 
-	if (ansible_read_args(&args, w, args_path, err) == 0 &&
+	if (ansible_read_args(&args, w, args_path, text, err) == 0 &&
 	    ansible_find_op(&op, argv0, args, err) == 0 && face_begin(&a->call, w, op, err) == 0 &&
 	    ansible_bind(&a->in, args, err) == 0) {
 		json_decref(args); /* secrets stand in it; libjansson frees, the arena wipes */
@@ -177,7 +178,7 @@ run(struct ansible *a, const char *argv0, const char *args_path, struct upid_err
 }
 
 int
-face_ansible(struct face_world *w, const char *argv0, const char *args_path)
+face_ansible(struct face_world *w, const char *argv0, const char *args_path, struct upid_buf *text)
 {
 	struct ansible a = { .call = { .world = w } };
 	struct upid_err err = { 0 };
@@ -189,7 +190,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path)
 	a.call.base.next = next;
 	a.call.base.emit = emit;
 	a.call.base.fail = fail;
-	if (run(&a, argv0, args_path, &err) != 0) {
+	if (run(&a, argv0, args_path, text, &err) != 0) {
 		a.in.list = a.in.list && a.records.n > 0;
 		note_failure(&a, &err);
 		if (a.records.n == 0)

@@ -117,14 +117,14 @@ ansible_find_op(const struct op **op, const char *argv0, const json_t *args, str
 }
 
 int
-ansible_read_args(json_t **args, struct face_world *w, const char *path, struct upid_err *err)
+ansible_read_args(json_t **args, struct face_world *w, const char *path, struct upid_buf *text,
+                  struct upid_err *err)
 {
-	struct upid_buf text = { 0 };
 	json_error_t why;
-	int rc = w->env.read_file(w->env.ctx, &text, path, ARGS_MOST, err);
+	int rc = text->n > 0 ? 0 : w->env.read_file(w->env.ctx, text, path, ARGS_MOST, err);
 
 	if (rc == 0) {
-		*args = json_loadb(text.n > 0 ? text.p : "", text.n, JSON_ALLOW_NUL, &why);
+		*args = json_loadb(text->n > 0 ? text->p : "", text->n, JSON_ALLOW_NUL, &why);
 		if (*args == NULL)
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file is not JSON: line %d, column %d: %s",
@@ -133,6 +133,6 @@ ansible_read_args(json_t **args, struct face_world *w, const char *path, struct 
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file holds no JSON object");
 	}
-	upid_buf_wipe(&text);
+	upid_buf_wipe(text);
 	return rc;
 }

@@ -14,8 +14,10 @@ struct ansible_args {
 	bool ignore_unknown;
 };
 
-/* The file as an object, which is the caller's then. -1: it is missing, or none. */
-int ansible_read_args(json_t **args, struct face_world *w, const char *path, struct upid_err *err);
+/* The file as an object, which is the caller's then; `text` as in face_ansible. -1: it is missing,
+ * or none. */
+int ansible_read_args(json_t **args, struct face_world *w, const char *path, struct upid_buf *text,
+                      struct upid_err *err);
 
 /* The operation by our own name first: after a redirect the task's word is still the old one. */
 int

@@ -21,20 +21,20 @@ named_for_ansible(const char *name)
 	return strncmp(name, "AnsiballZ_", 10) == 0 || strncmp(name, "upid_", 5) == 0;
 }
 
-/* Another name, but one file as the only word, and Ansible's own keys in it. */
+/* Another name, but one file as the only word, and Ansible's own keys in it. It is read once, and
+ * kept if it is the one: a pipe can be read no second time, and a file may have changed by then. */
 static bool
-holds_ansible_args(struct face_world *w, const char *path)
+holds_ansible_args(struct face_world *w, const char *path, struct upid_buf *text)
 {
-	struct upid_buf text = { 0 };
 	struct upid_err err = { 0 };
-	bool found;
 
 	if (strchr(path, '/') == NULL || strncmp(path, "UPID:", 5) == 0)
 		return false;
-	found = w->env.read_file(w->env.ctx, &text, path, ARGS_MOST, &err) == 0 &&
-	        upid_buf_cstr(&text) != NULL && strstr(text.p, "\"_ansible_module_name\"") != NULL;
-	upid_buf_wipe(&text);
-	return found;
+	if (w->env.read_file(w->env.ctx, text, path, ARGS_MOST, &err) == 0 &&
+	    upid_buf_cstr(text) != NULL && strstr(text->p, "\"_ansible_module_name\"") != NULL)
+		return true;
+	upid_buf_wipe(text);
+	return false;
 }
 
 static int
@@ -73,9 +73,10 @@ int
 face_run(struct face_world *w, int argc, char **argv)
 {
 	const char *name = argc > 0 ? base_name(argv[0]) : "upid";
+	struct upid_buf text = { 0 };
 
-	if (argc == 2 && (named_for_ansible(name) || holds_ansible_args(w, argv[1])) &&
-	    argv[1][0] != '-')
-		return face_ansible(w, name, argv[1]);
+	if (argc == 2 && argv[1][0] != '-' &&
+	    (named_for_ansible(name) || holds_ansible_args(w, argv[1], &text)))
+		return face_ansible(w, name, argv[1], &text);
 	return run_words(w, argc, argv);
 }

@@ -26,7 +26,9 @@ struct face_world {
 /* Each returns the exit status. */
 int face_run(struct face_world *w, int argc, char **argv);
 int face_cli(struct face_world *w, const struct op *op, int argc, char **argv);
-int face_ansible(struct face_world *w, const char *argv0, const char *args_path);
+/* `text` is what stands in the file, or empty if it has not been read yet; it is wiped. */
+int
+face_ansible(struct face_world *w, const char *argv0, const char *args_path, struct upid_buf *text);
 int face_terraform(struct face_world *w, const struct op *op);
 int face_print(struct face_world *w, int argc, char **argv); /* schema, docs: see print.c */
 

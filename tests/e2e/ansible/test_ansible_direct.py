@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import shutil
 
 import binary
@@ -36,6 +37,17 @@ def test_decode(module):
     assert answer.returncode == 0
     assert (answer["pid"], answer["pstart"], answer["starttime"]) == (715154, 10623911, 1636572501)
     checked("decode", answer.value)
+
+
+def test_the_arguments_file_is_read_once(module, tmp_path):
+    """Under a name that says nothing it has to be looked into: a pipe gives its text away once."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    args = dict(INTERNAL, upid=UPID, _ansible_module_name="upid.proxmox.upid_decode")
+    process = module.start("decode", pipe, name="renamed")
+    pipe.write_text(json.dumps(args))
+    stdout, _ = process.communicate(timeout=20)
+    assert json.loads(stdout)["pid"] == 715154
 
 
 @pytest.mark.parametrize(
