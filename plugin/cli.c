@@ -88,7 +88,16 @@ bind_option(struct cli *c, struct option *o, const char *next, struct upid_err *
 	return spec_bind_text(&c->call.bind, &i, o->value, SPEC_GIVEN, err) == 0 ? used : -1;
 }
 
-/* The options that are the face's own. */
+/* What goes over the wire, as the library tells it: without secrets, and safe for a terminal. */
+static void
+trace(void *ctx, const char *line)
+{
+	struct cli *c = ctx;
+
+	c->call.world->say(c->call.world->ctx, line);
+}
+
+/* The options that are the face's own; help_op() tells of them. */
 static int
 own_option(struct cli *c, struct option *o, const char *next, struct upid_err *err)
 {
@@ -97,6 +106,10 @@ own_option(struct cli *c, struct option *o, const char *next, struct upid_err *e
 
 	if (upid_str_eq(o->name, "help")) {
 		c->help = true;
+		return 1;
+	}
+	if (upid_str_eq(o->name, "trace") && c->call.op->online && !o->has_value) {
+		c->call.world->env.trace = trace;
 		return 1;
 	}
 	if (!upid_str_eq(o->name, "output"))

@@ -48,6 +48,22 @@ help_doc(const struct op *op)
 		                  .ansible_example = op->ansible_example };
 }
 
+/* No rows: other faces have none of these. */
+static void
+add_own(struct upid_buf *text, const struct op *op)
+{
+	upid_buf_adds(text,
+	              "\nOf the command line alone:\n"
+	              "  --output FORMAT           ndjson (unless asked), json, yaml or text\n");
+	if (op->online)
+		upid_buf_adds(
+			text,
+			"  --trace                   shows each request and answer on standard "
+			"error,\n"
+			"                            without secrets\n");
+	upid_buf_adds(text, "  --help\n");
+}
+
 int
 help_op(struct face_world *w, const struct op *op)
 {
@@ -55,6 +71,7 @@ help_op(struct face_world *w, const struct op *op)
 	struct upid_buf text = { 0 };
 
 	spec_help(&text, &doc);
+	add_own(&text, op);
 	return help_print(w, &text);
 }
 

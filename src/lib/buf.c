@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "buf.h"
+#include "utf8.h"
 
 bool
 upid_buf_grow(struct upid_buf *b, size_t more)
@@ -112,6 +113,25 @@ upid_buf_add_unpercent(struct upid_buf *b, struct upid_str s)
 
 		upid_buf_addc(b, low < 0 ? s.p[i] : (char)(high * 16 + low));
 		i += low < 0 ? 0 : 2;
+	}
+}
+
+void
+upid_buf_add_visible(struct upid_buf *b, struct upid_str s, const char *keep)
+{
+	uint32_t cp;
+	size_t len;
+
+	for (size_t i = 0; i < s.n; i += len) {
+		if ((len = upid_utf8_next(&cp, s.p + i, s.n - i)) == 0) {
+			upid_buf_addf(b, "\\x%02x", (unsigned char)s.p[i]);
+			len = 1;
+		} else if (upid_utf8_control(cp) &&
+		           (cp == 0 || cp > 0x7F || strchr(keep, (int)cp) == NULL)) {
+			upid_buf_addf(b, cp > 0xFF ? "\\u%04x" : "\\x%02x", (unsigned)cp);
+		} else {
+			upid_buf_add(b, s.p + i, len);
+		}
 	}
 }
 

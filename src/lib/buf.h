@@ -55,6 +55,10 @@ void upid_buf_add_percent(struct upid_buf *b, struct upid_str s);
 /* Undoes that; what is no percent and two hexadecimal digits stays as it is. */
 void upid_buf_add_unpercent(struct upid_buf *b, struct upid_str s);
 
+/* What a terminal would obey (control characters, changes of direction) and what is no UTF-8 is shown
+ * as \xNN or \uNNNN, but for the characters of `keep`. */
+void upid_buf_add_visible(struct upid_buf *b, struct upid_str s, const char *keep);
+
 void upid_buf_free(struct upid_buf *b);
 void upid_buf_wipe(struct upid_buf *b); /* zeroes the room first: it held a secret */
 

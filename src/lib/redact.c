@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
+#include "json.h"
 #include "session.h"
 #include "utf8.h"
 
@@ -23,23 +24,28 @@ upid_session_hide(struct upid_session *s, enum upid_hidden kind, struct upid_str
 			break;
 		upid_buf_addc(latin1, (char)cp);
 	}
-	return !plain->failed && !form->failed && !latin1->failed;
+	upid_json_escape(plain + 3, secret, false);
+	upid_json_escape(plain + 4, secret, true);
+	for (size_t i = 0; i < UPID_HIDDEN_FORMS; i++)
+		if (plain[i].failed)
+			return false;
+	return true;
 }
 
 /* All of it, and its beginning where the text was cut in the middle of it. */
-static void
-overwrite(const struct upid_buf *secret, char *p, size_t n)
+void
+upid_redact(struct upid_str secret, char *p, size_t n)
 {
 	char *end = p + n, *at;
 
-	if (n == 0 || secret->n < SHORTEST)
+	if (n == 0 || secret.n < SHORTEST)
 		return;
-	while ((at = memmem(p, (size_t)(end - p), secret->p, secret->n)) != NULL) {
-		memset(at, '*', secret->n);
-		p = at + secret->n;
+	while ((at = memmem(p, (size_t)(end - p), secret.p, secret.n)) != NULL) {
+		memset(at, '*', secret.n);
+		p = at + secret.n;
 	}
-	for (size_t part = secret->n - 1; part >= SHORTEST; part--)
-		if ((size_t)(end - p) >= part && memcmp(end - part, secret->p, part) == 0)
+	for (size_t part = secret.n - 1; part >= SHORTEST; part--)
+		if ((size_t)(end - p) >= part && memcmp(end - part, secret.p, part) == 0)
 			memset(end - part, '*', part);
 }
 
@@ -48,5 +54,5 @@ upid_session_redact(const struct upid_session *s, char *p, size_t n)
 {
 	for (size_t i = 0; i < UPID_HIDDEN; i++)
 		for (size_t form = 0; form < UPID_HIDDEN_FORMS; form++)
-			overwrite(&s->hidden[i][form], p, n);
+			upid_redact(upid_buf_str(&s->hidden[i][form]), p, n);
 }

@@ -9,7 +9,8 @@
 
 enum upid_sign_in { UPID_BY_TOKEN, UPID_BY_TICKET };
 
-/* What must never be shown: each as it is, as a form and as Latin-1 carry it. */
+/* What must never be shown: each as it is, and as a form, Latin-1 and JSON (also of ASCII alone)
+ * carry it. */
 enum upid_hidden {
 	UPID_HIDE_CREDENTIAL, /* the password, or the token's secret */
 	UPID_HIDE_TICKET,
@@ -17,7 +18,7 @@ enum upid_hidden {
 	UPID_HIDE_ANSWER, /* to it: a code */
 	UPID_HIDDEN
 };
-enum { UPID_HIDDEN_FORMS = 3 };
+enum { UPID_HIDDEN_FORMS = 5 };
 
 /* What is posted to have a ticket. */
 enum upid_login_step {
@@ -66,5 +67,8 @@ bool upid_session_hide(struct upid_session *s, enum upid_hidden kind, struct upi
 
 /* Overwrites our secrets in bytes that came from a server: before anything is cut out of them. */
 void upid_session_redact(const struct upid_session *s, char *p, size_t n);
+
+/* The same for one secret. Those of less than four bytes are left: they stand everywhere. */
+void upid_redact(struct upid_str secret, char *p, size_t n);
 
 #endif

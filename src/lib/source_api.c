@@ -4,6 +4,7 @@
 
 #include "api_answer.h"
 #include "api_call.h"
+#include "http_trace.h"
 
 static void
 free_call(struct upid_call *c)
@@ -279,6 +280,12 @@ upid_source_api_over(struct upid_source **src, const struct upid_api *args, stru
 	if (api == NULL)
 		return upid_fail_memory(err);
 	if (upid_session_init(&api->session, args, err) != 0) {
+		free(api);
+		return -1;
+	}
+	if (args->trace != NULL &&
+	    upid_http_trace(&http, http, &api->session, args->trace, args->trace_ctx, err) != 0) {
+		upid_session_free(&api->session);
 		free(api);
 		return -1;
 	}

@@ -345,6 +345,9 @@ struct upid_api {
 	bool verify;                    /* the server's certificate */
 	struct upid_str ca_path;        /* a file or a folder; p == NULL: the system's */
 	int64_t request_ms; /* bound of one request; of a log: of a pause in its bytes */
+	/* Lines about each request and answer, without secrets and safe for a terminal; may be NULL. */
+	void (*trace)(void *ctx, const char *line);
+	void *trace_ctx;
 };
 
 /* Opens no connection yet (and no libcurl). -1: the arguments do not make an endpoint. */

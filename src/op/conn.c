@@ -117,7 +117,9 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		                .verify = c->validate_certs,
 		                .ca_path = c->ca_path,
 		                .request_ms = c->api_timeout,
-		                .clock = env->clock };
+		                .clock = env->clock,
+		                .trace = env->trace,
+		                .trace_ctx = env->note_ctx };
 	int rc = -1;
 
 	api.product = upid_product_of_word(c->product);

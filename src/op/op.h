@@ -25,9 +25,10 @@ struct op_env {
 	/* Adds a file of at most `most` bytes to *out. -1: why not, with its name. */
 	int (*read_file)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                 struct upid_err *err);
-	void (*note)(void *ctx, const char *text); /* for a person who watches; may be NULL */
-	void *note_ctx;
-	uint64_t seed; /* of jitter */
+	void (*note)(void *ctx, const char *text);  /* for a person who watches; may be NULL */
+	void (*trace)(void *ctx, const char *line); /* what goes over the wire; may be NULL */
+	void *note_ctx;                             /* of both */
+	uint64_t seed;                              /* of jitter */
 	void *ctx;
 };
 

@@ -1,25 +1,12 @@
 /* Records for a person: "name: value" lines, or the one thing that was asked for. */
 #include <string.h>
 
-#include "../lib/utf8.h"
 #include "spec.h"
 
 void
 spec_visible(struct upid_buf *out, struct upid_str s)
 {
-	uint32_t cp;
-	size_t len;
-
-	for (size_t i = 0; i < s.n; i += len) {
-		len = upid_utf8_next(&cp, s.p + i, s.n - i);
-		if (len == 0 || (upid_utf8_control(cp) && cp != '\n' && cp != '\t')) {
-			upid_buf_addf(out, "\\x%02x",
-			              len == 0 ? (unsigned char)s.p[i] : (unsigned)cp);
-			len = len > 0 ? len : 1;
-		} else {
-			upid_buf_add(out, s.p + i, len);
-		}
-	}
+	upid_buf_add_visible(out, s, "\n\t");
 }
 
 static void

@@ -174,8 +174,7 @@ struct spec_json {
 };
 void spec_json_init(struct spec_json *s, struct upid_buf *out);
 
-/* Adds text whose control characters are shown as \xNN, because a terminal would obey them; newlines
- * and tabs pass. */
+/* Adds text for a terminal (upid_buf_add_visible); newlines and tabs pass. */
 void spec_visible(struct upid_buf *out, struct upid_str s);
 
 /* One JSON object of strings, for Terraform: every row is there, volatile ones are not. `visible`:

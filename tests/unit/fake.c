@@ -354,6 +354,7 @@ reply(struct fake_http *h, size_t i)
 	req->retry_after_ms = r->retry_after_ms;
 	(void)snprintf(req->reason, sizeof(req->reason), "%s", r->reason != NULL ? r->reason : "");
 	(void)snprintf(req->type, sizeof(req->type), "%s", r->type != NULL ? r->type : "");
+	upid_buf_adds(&req->cookies, r->cookies != NULL ? r->cookies : "");
 	send_body(req, r);
 	if (req->body.failed)
 		upid_fail_memory(&req->err);

@@ -119,6 +119,7 @@ struct fake_reply {
 	size_t bytes;        /* of the body; 0: up to its NUL */
 	size_t cut;          /* the body comes in pieces of so many bytes; 0: in one */
 	int64_t took_ms, date_s, retry_after_ms;
+	const char *cookies; /* each ended by a newline */
 };
 
 struct fake_sent {

@@ -248,12 +248,25 @@ line(struct upid_query *q, uint64_t n, struct upid_str text)
 	return 0;
 }
 
+static bool traced;
+
+/* A line that lacks memory is not there, and no secret is. */
+static void
+trace(void *ctx, const char *said)
+{
+	(void)ctx;
+	assert_true(strchr("><! ", *said) != NULL);
+	assert_null(strstr(said, "hunter22"));
+	assert_null(strstr(said, "signature"));
+}
+
 /* Two questions: a login, a refused ticket, its renewal, the answers. */
 static void
 ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_reply *replies,
         size_t count)
 {
 	struct fake_task task = { .end = NULL };
+	struct upid_api traced_api = *api;
 	struct upid_source *src = NULL;
 	struct upid_err err = { 0 };
 	size_t lines[2] = { 0 };
@@ -263,7 +276,8 @@ ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_r
 	fake_http_init(&http, replies, count);
 	fake_parse(&task, FAKE_UPID);
 	answers = 0;
-	if (upid_source_api_over(&src, api, &http.base, &err) != 0) {
+	traced_api.trace = traced ? trace : NULL;
+	if (upid_source_api_over(&src, &traced_api, &http.base, &err) != 0) {
 		assert_true(was_met() && err.code == UPID_E_MEMORY);
 		return;
 	}
@@ -336,6 +350,14 @@ TEST(asking_over_http)
 	each_fails(ask_with_a_factor, 25);
 }
 
+TEST(asking_over_http_with_a_trace)
+{
+	traced = true;
+	each_fails(ask_for_status, 30);
+	each_fails(ask_for_a_log, 30);
+	traced = false;
+}
+
 int
 main(void)
 {
@@ -344,6 +366,7 @@ main(void)
 		cmocka_unit_test(waiting_for_tasks),
 		cmocka_unit_test(beginning_a_session),
 		cmocka_unit_test(asking_over_http),
+		cmocka_unit_test(asking_over_http_with_a_trace),
 	};
 
 	if (__real_malloc != NULL)

@@ -66,6 +66,28 @@ TEST(all_but_the_unreserved_is_percent_encoded)
 	upid_buf_free(&b);
 }
 
+TEST(percent_encoding_is_undone_and_what_is_none_passes)
+{
+	struct upid_buf b = { 0 };
+
+	upid_buf_add_unpercent(&b, UPID_S("a%40b%C3%a4%%4%zz%2"));
+	assert_text(upid_buf_str(&b), "a@b\xc3\xa4%%4%zz%2");
+	upid_buf_free(&b);
+}
+
+TEST(what_a_terminal_would_obey_is_made_visible)
+{
+	struct upid_buf b = { 0 };
+
+	upid_buf_add_visible(&b, UPID_S("a\tb\n\r\033[2J\x7f\xff\0"), "\n\t");
+	upid_buf_add_visible(&b, UPID_S("\xc2\x9b\x9b \xc3\xbc\xe2\x82\xac\n"), "");
+	upid_buf_add_visible(&b, UPID_S("\xe2\x80\xaa\xe2\x80\xae\xe2\x81\xa6\xe2\x81\xa9\xe2\x80\xaf"), "");
+	assert_text(upid_buf_str(&b), "a\tb\n\\x0d\\x1b[2J\\x7f\\xff\\x00"
+	            "\\x9b\\x9b \xc3\xbc\xe2\x82\xac\\x0a"
+	            "\\u202a\\u202e\\u2066\\u2069\xe2\x80\xaf");
+	upid_buf_free(&b);
+}
+
 TEST(the_content_as_a_c_string_does_not_change_it)
 {
 	struct upid_buf b = { 0 };
@@ -116,6 +138,8 @@ main(void)
 		cmocka_unit_test(text_at_the_edge_of_its_room_is_whole),
 		cmocka_unit_test(numbers_are_written_to_their_widest),
 		cmocka_unit_test(all_but_the_unreserved_is_percent_encoded),
+		cmocka_unit_test(percent_encoding_is_undone_and_what_is_none_passes),
+		cmocka_unit_test(what_a_terminal_would_obey_is_made_visible),
 		cmocka_unit_test(the_content_as_a_c_string_does_not_change_it),
 		cmocka_unit_test(after_a_failure_nothing_more_is_added),
 		cmocka_unit_test(a_wiped_buffer_is_empty),

@@ -93,10 +93,11 @@ TEST(white_space_is_unicodes)
 		assert_false(upid_utf8_space(none[i]));
 }
 
-TEST(controls_are_c0_del_and_c1)
+TEST(controls_are_c0_del_c1_and_changes_of_direction)
 {
-	static const uint32_t control[] = { 0, 0x1B, 0x1F, 0x7F, 0x80, 0x9F };
-	static const uint32_t none[] = { ' ', 0x7E, 0xA0, 0x2028 };
+	static const uint32_t control[] = { 0, 0x1B, 0x1F, 0x7F, 0x80, 0x9F,
+		                            0x202A, 0x202E, 0x2066, 0x2069 };
+	static const uint32_t none[] = { ' ', 0x7E, 0xA0, 0x2029, 0x202F, 0x2065, 0x206A };
 
 	for (size_t i = 0; i < COUNT(control); i++)
 		assert_true(upid_utf8_control(control[i]));
@@ -136,7 +137,7 @@ main(void)
 		cmocka_unit_test(nothing_is_read_past_the_end),
 		cmocka_unit_test(every_code_point_comes_back),
 		cmocka_unit_test(white_space_is_unicodes),
-		cmocka_unit_test(controls_are_c0_del_and_c1),
+		cmocka_unit_test(controls_are_c0_del_c1_and_changes_of_direction),
 		cmocka_unit_test(plain_text_is_valid_and_cut_between_characters),
 	};
 

@@ -1,6 +1,8 @@
 """A secret is in no output, whatever goes wrong and whoever says it. (Every run of every test looks
 for the secrets of the task server; here servers do their best to have them printed.)"""
 
+import json
+import re
 import urllib.parse
 
 import pytest
@@ -30,8 +32,8 @@ def echo(upid, task_server, fresh_upid):
         faults = [{"on": on, "times": -1, "do": do}]
         server = task_server({"tasks": [{"upid": task}], "faults": faults, **(script or {})})
         said = ""
-        for output in ("ndjson", "text"):
-            words = ["--timeout=0.2", "--output", output, task]
+        for options in (["--output=ndjson"], ["--output=text"], ["--trace"]):
+            words = ["--timeout=0.2", *options, task]
             done = upid(op, *words, env={**server.address, **env}, secrets=secrets)
             assert done.returncode != 0
             said += done.stdout + done.stderr
@@ -74,6 +76,16 @@ def test_a_password_with_an_umlaut_is_masked_in_the_status_line_too(echo):
     assert "mo pass+w" not in said
 
 
+@pytest.mark.parametrize("name", ["message", "errors"])
+@pytest.mark.parametrize("odd", [ODD, 'q"uo\\te'])
+def test_a_password_that_json_escapes_is_masked_too(echo, name, odd):
+    script = {"users": {"root@pam": {"password": odd}}}
+    env = {"PROXMOX_PASSWORD": odd}
+    escaped = json.dumps(odd)[1:-1]
+    said = echo("wait", ECHOES[name](odd), env, script, "status", secrets=[odd, escaped])
+    assert "****" in said
+
+
 def test_a_secret_that_is_cut_in_the_middle_is_masked_too(echo):
     env = {"PROXMOX_TOKEN_ID": "root@pam!demo", "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}
     for length in (240, 250, 290):
@@ -97,3 +109,52 @@ def test_a_secret_that_does_not_fit_is_not_shown(upid, pve, where):
 )
 def test_help_does_not_read_the_environment(upid, pve, words):
     upid(*words, env={**pve.env, "PROXMOX_PASSWORD": PASSWORD}).expect(0)
+
+
+# What no trace may hold, whoever made it: tickets, percent-encoded or not, and CSRF tokens.
+TICKETS = re.compile(r"PVE(:|%3A)root|[0-9A-F]{8}:[A-Za-z0-9+/]{27}")
+
+
+@pytest.mark.parametrize("op", ["wait", "status", "log"])
+@pytest.mark.parametrize("by", ["token", "password"])
+def test_a_trace_shows_all_but_the_secrets(upid, pve, op, by):
+    env = pve.env if by == "token" else {**pve.address, "PROXMOX_PASSWORD": PASSWORD}
+    done = upid(op, "--trace", pve.task, env=env).expect(0)
+    assert not TICKETS.search(done.stdout + done.stderr)
+    sent = [line for line in done.stderr.splitlines() if line.startswith("> ")]
+    came = [line for line in done.stderr.splitlines() if line.startswith("< ")]
+    assert len(sent) == len(came) == (1 if by == "token" else 2)
+    assert all(re.fullmatch(r"< 200 OK, \d+ bytes, \d+ ms", line) for line in came)
+    assert sent[-1].startswith("> GET https://%s:%d/api2/json/nodes/pve1/" % (pve.host, pve.port))
+    if by == "token":
+        assert "  Authorization: PVEAPIToken=root@pam!demo=********\n" in done.stderr
+    else:
+        assert "  username=root%40pam&password=********\n" in done.stderr
+        assert "  Cookie: PVEAuthCookie=********\n" in done.stderr
+    assert ('  {"data":' in done.stderr) == (op != "log")
+
+
+def test_a_trace_changes_nothing_on_standard_output(upid, pve):
+    plain, traced = (upid("log", *words, pve.task, env=pve.env) for words in ([], ["--trace"]))
+    assert traced.stdout == plain.stdout and plain.stderr == ""
+
+
+def test_a_trace_tells_of_each_try(upid, task_server, fresh_upid):
+    task = fresh_upid()
+    faults = [{"do": {"reset": "in_body"}}, {"do": {"status": 596, "reason": "Broken \x1b[1m pipe"}}]
+    server = task_server({"tasks": [{"upid": task}], "faults": faults})
+    done = upid("wait", "--trace", task, env=server.env).expect(0)
+    assert len(re.findall(r"^> GET ", done.stderr, re.MULTILINE)) == 3
+    assert re.search(r"^! .*, after 200 OK, \d+ bytes, \d+ ms$", done.stderr, re.MULTILINE)
+    assert "\n< 596 Broken \\x1b[1m pipe, " in done.stderr
+
+
+@pytest.mark.parametrize("words", [["decode", "--trace"], ["wait", "--trace=yes"]])
+def test_only_who_asks_a_server_has_something_to_trace(upid, pve, words):
+    assert "--trace" in upid(*words, pve.task, env=pve.env).expect(2).stderr
+
+
+def test_help_tells_of_the_options_that_are_the_command_lines_own(upid):
+    assert "  --trace " in upid("wait", "--help").stdout
+    assert "  --trace " not in upid("decode", "--help").stdout
+    assert "  --output " in upid("decode", "--help").stdout
