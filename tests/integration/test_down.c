@@ -1,4 +1,4 @@
-/* A server that is not there: for the whole time, at first, or for a while. */
+/* A server that is not there for the whole time; at first, and for a while: test_faults.c. */
 #define _DEFAULT_SOURCE
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -7,8 +7,6 @@
 #include "server.h"
 
 #define ENDED TASK("0001")
-#define RUNS TASK("0002")
-#define TASKS "'tasks':[{'upid':'" ENDED "'},{'upid':'" RUNS "','looks':2}]"
 
 enum { TIME_MS = 200 };
 
@@ -72,65 +70,6 @@ TEST(a_port_that_takes_no_connection)
 		close(fd[i]);
 }
 
-/* A first fault is noted; then the server is started (again). */
-static void
-start_again(struct upid_wait_rules *rules, const char *text)
-{
-	assert_non_null(strstr(text, "trying again"));
-	server_start(&server, "{" TASKS "}");
-	++*(int *)rules->ctx;
-}
-
-TEST(a_server_that_starts_later_is_found)
-{
-	int starts = 0;
-	struct upid_wait_rules rules = { 30000, .interval_ms = 20, .note = start_again, .ctx = &starts };
-	struct upid_api api;
-	struct one one;
-
-	server_start(&server, "{}");
-	server_down(&server);
-	api = server_password(&server);
-	wait_by(&one, &api, ENDED, &rules);
-	assert_int_equal(starts, 1);
-	assert_int_equal(one.w.cls, UPID_CLASS_OK);
-	assert_int_equal(one.w.retries, 1);
-	assert_int_equal(server_count(&server, NULL, NULL), 2);
-	assert_in_range(one.w.elapsed_ms, 250, 3000);
-	upid_wait_free(&one.w);
-}
-
-static void
-take_down(struct upid_wait_rules *rules __attribute__((unused)), size_t index)
-{
-	if (index == 0)
-		server_down(&server);
-}
-
-TEST(a_server_that_is_down_for_a_while_is_waited_for)
-{
-	static const char *const upids[] = { ENDED, RUNS };
-	int starts = 0;
-	struct upid_wait_rules rules = { 30000, .interval_ms = 20, .settled = take_down,
-		                         .note = start_again, .ctx = &starts };
-	struct upid_api api;
-	struct upid_source *src;
-	struct upid tasks[2];
-	struct upid_wait w[2];
-
-	server_start(&server, "{" TASKS "}");
-	api = server_token(&server);
-	src = server_source(&api);
-	wait_all(w, tasks, upids, 2, src, &rules);
-	assert_int_equal(starts, 1);
-	assert_int_equal(w[1].cls, UPID_CLASS_OK);
-	assert_true(w[1].retries >= 1);
-	assert_int_equal(server_count(&server, "status", RUNS), 3); /* it knows of no look before */
-	upid_wait_free(&w[0]);
-	upid_wait_free(&w[1]);
-	upid_source_close(src);
-}
-
 #define T(name) cmocka_unit_test_teardown(name, stop)
 
 int
@@ -139,8 +78,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_port_that_nobody_listens_on),
 		T(a_port_that_takes_no_connection),
-		T(a_server_that_starts_later_is_found),
-		T(a_server_that_is_down_for_a_while_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

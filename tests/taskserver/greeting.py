@@ -6,7 +6,10 @@ import wire
 
 CLIENT_HELLO = b"\x16"
 HANDSHAKE_SECONDS = 10
-NOT_TLS = {
+SPOILED = {
+    "handshake-garbage": b"\x16\x03\x03\x00\x40" + bytes(range(64)),
+    "handshake-alert": b"\x15\x03\x03\x00\x02\x02\x50",  # fatal: internal error
+    "handshake-eof": b"",
     "garbage": b"SSH-2.0-OpenSSH_9.2\r\n" + bytes(range(64)),
     "none": b"HTTP/1.1 400 bad request\r\nConnection: close\r\n\r\n",
 }
@@ -46,10 +49,10 @@ def hold(sock, pause):
 
 
 def spoil(peer, mode):
-    """Answer a ClientHello with what is no TLS, or not at all."""
+    """Answer a ClientHello with what is no TLS, or breaks it off, or not at all."""
     peer.fill()
-    if mode in NOT_TLS:
-        peer.send(NOT_TLS[mode])
+    if mode in SPOILED:
+        peer.send(SPOILED[mode])
         peer.close()
     else:
         peer.reset()

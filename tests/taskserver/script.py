@@ -38,7 +38,10 @@ THEN_KEYS = TASK_KEYS - {"upid", "then"} | {"after", "node"}
 USER_KEYS = set("password audit modify role tfa".split())
 TOKEN_KEYS = set("secret audit modify".split())
 FAULT_KEYS = set("on method path skip times do".split())
-TLS_MODES = set("trusted self-signed wrong-host none garbage handshake-reset silent".split())
+TLS_MODES = set(
+    "trusted self-signed wrong-host none garbage silent "
+    "handshake-reset handshake-eof handshake-garbage handshake-alert".split()
+)
 
 
 def load(text):

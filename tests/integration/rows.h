@@ -1,0 +1,110 @@
+/* Tables of faults: each row is met by a task of its own, all of a table side by side. */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include <stdio.h>
+
+#include "server.h"
+
+enum { ROWS_MOST = 40 };
+
+struct row {
+	const char *what; /* goes wrong, for who reads */
+	const char *act;  /* of the task server */
+	size_t requests, retries;
+	const char *on;      /* NULL: the look at the status */
+	enum upid_code ends; /* UPID_E_OK: all the same the end of the task is learnt */
+	int64_t least_ms;    /* that it takes */
+	size_t looks;        /* that the task runs for */
+};
+
+/* The rest of a row may be left out. */
+#define ROW(what, act, requests, retries, ...) { what, act, requests, retries, .on = NULL, ##__VA_ARGS__ }
+
+static inline void
+row_name(char room[UPID_MAX + 1], size_t i)
+{
+	(void)snprintf(room, UPID_MAX + 1, "UPID:pve1:0000%04zX:0A1B2C3D:618C1D55:vzdump:100:root@pam:",
+	               i + 1);
+}
+
+/* A server where task i meets row i. */
+static inline void
+rows_start(struct server *server, const struct row *row, size_t count, const char *exitstatus)
+{
+	struct upid_buf script = { 0 };
+	char upid[UPID_MAX + 1];
+
+	upid_buf_adds(&script, "{'tasks':[");
+	for (size_t i = 0; i < count; i++) {
+		row_name(upid, i);
+		upid_buf_addf(&script, "%s{'upid':'%s','exitstatus':'%s','log_lines':99,'looks':%zu}",
+		              i > 0 ? "," : "", upid, exitstatus, row[i].looks);
+	}
+	upid_buf_adds(&script, "],'faults':[");
+	for (size_t i = 0; i < count; i++)
+		upid_buf_addf(&script, "%s{'on':'%s','path':':0000%04zX:','do':%s}", i > 0 ? "," : "",
+		              row[i].on != NULL ? row[i].on : "status", i + 1, row[i].act);
+	upid_buf_adds(&script, "]}");
+	server_start(server, upid_buf_cstr(&script));
+	upid_buf_free(&script);
+}
+
+static inline void
+rows_wait(struct upid_wait w[ROWS_MOST], size_t count, const struct upid_api *api)
+{
+	struct upid_source *src = server_source(api);
+	char upid[ROWS_MOST][UPID_MAX + 1];
+	const char *upids[ROWS_MOST];
+	struct upid tasks[ROWS_MOST];
+
+	assert_true(count <= ROWS_MOST);
+	for (size_t i = 0; i < count; i++) {
+		row_name(upid[i], i);
+		upids[i] = upid[i];
+	}
+	wait_all(w, tasks, upids, count, src,
+	         &(struct upid_wait_rules){ 30000, .interval_ms = 20, .tail = 2 });
+	upid_source_close(src);
+}
+
+static inline void
+row_is(const struct upid_wait *w, const struct row *row, size_t requests)
+{
+	if (w->err.code == row->ends && w->stopped == (row->ends == UPID_E_OK) &&
+	    requests == row->requests && w->retries == row->retries &&
+	    w->elapsed_ms >= row->least_ms)
+		return;
+	print_error("%s: %zu requests, %d retries, %d ms, %s (%s)\n", row->what, requests,
+	            (int)w->retries, (int)w->elapsed_ms, upid_code_word(w->err.code), w->err.message);
+	fail();
+}
+
+/* request_ms 0: the usual one. */
+static inline void
+rows_check(struct server *server, const struct row *row, size_t count, const char *exitstatus,
+           int64_t request_ms)
+{
+	struct upid_wait w[ROWS_MOST];
+	char upid[UPID_MAX + 1];
+	struct upid_api api;
+
+	rows_start(server, row, count, exitstatus);
+	api = server_token(server);
+	api.request_ms = request_ms > 0 ? request_ms : api.request_ms;
+	rows_wait(w, count, &api);
+	for (size_t i = 0; i < count; i++) {
+		row_name(upid, i);
+		row_is(&w[i], &row[i],
+		       server_count(server, row[i].on != NULL ? row[i].on : "status", upid));
+		if (row[i].on != NULL) {
+			assert_int_equal(w[i].tail.count, 2);
+			assert_text(w[i].tail.line[0].t, "INFO: line 99");
+			assert_text(w[i].tail.line[1].t, "TASK ERROR: job errors");
+		}
+		upid_wait_free(&w[i]);
+	}
+	server_stop(server);
+}
+
+#endif
