@@ -1,7 +1,9 @@
-"""The list of a node's tasks, with the filters of PVE's node_tasks in its own order."""
+"""Lists of tasks: a node's with the filters of PVE's node_tasks in its own order; the cluster's."""
 
 import re
 import time
+
+FINISHED_MOST = 25  # MAX_FINISHED of PVE::RESTEnvironment's active_workers
 
 
 def node_tasks(tasks, wanted, may_see, auditor, lag=0):
@@ -43,6 +45,29 @@ def active_item(task):
 def archive_item(task):
     item = dict(task.fields, user=task.user, upid=task.upid)
     item.update(endtime=task.ended_at, status=task.exitstatus)
+    if task.tokenid:
+        item["tokenid"] = task.tokenid
+    return item
+
+
+def cluster_tasks(nodes, caller, lag=0):
+    """What each node has broadcast: all that runs, and the ends of late."""
+    found = []
+    for tasks in nodes:
+        running, ended = in_order(tasks, lag)
+        found += [broadcast_item(task) for task in running]
+        found += [broadcast_item(task, ended=True) for task in ended[:FINISHED_MOST]]
+    # A token never equals the user that is compared, so that it does not even see its own.
+    return [item for item in found if caller.audit or item["user"] == caller.name]
+
+
+def broadcast_item(task, ended=False):
+    """`saved` is read from the file `active` as text, and a number where it was just decided."""
+    item = dict(task.fields, user=task.user, upid=task.upid, saved=1 if ended else "0")
+    del item["pstart"]
+    if ended:
+        del item["pid"]
+        item.update(endtime=task.ended_at, status=task.exitstatus)
     if task.tokenid:
         item["tokenid"] = task.tokenid
     return item

@@ -31,6 +31,7 @@ class Pve(api.Product):
         ("GET", api.TASK, "task", {}),
         ("DELETE", api.TASK, "stop", {}),
         ("GET", api.NODE + "/tasks", "list", params.LIST),
+        ("GET", "/cluster/tasks", "cluster", {}),
         ("POST", "/access/ticket", "ticket", params.LOGIN),
         ("GET", "/version", "version", {}),
     ]
@@ -132,6 +133,11 @@ class Pve(api.Product):
         items, total = listing.node_tasks(found, wanted, caller.owns, caller.audit, lag)
         # Perl drops a total of nought.
         return json_answer({"data": items, "total": total} if total else {"data": items})
+
+    def _cluster(self, caller, _wanted):
+        nodes = [self.tasks.of_node(node) for node in self.script["nodes"]]
+        items = listing.cluster_tasks(nodes, caller, self.script["list_lag"])
+        return json_answer({"data": items})
 
     def _ticket(self, _caller, wanted):
         missing = [name for name in ("username", "password") if name not in wanted]

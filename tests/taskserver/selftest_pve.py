@@ -186,6 +186,11 @@ class HighAvailability(Case):
             {"upid": HA, "looks": 1, "then": {"node": "pve2", "exitstatus": "no quorum"}},
         ],
         "nodes": ["pve1", "pve2"],
+        "users": {"root@pam": {"password": "demo-password"}, "ann@pve": {"password": "x"}},
+        "tokens": {
+            "root@pam!demo": {"secret": SECRET},
+            "ann@pve!ci": {"secret": SECRET, "audit": False},
+        },
         "create": {
             r"POST /nodes/[^/]+/qemu/(?P<id>\d+)/status/start": {
                 "type": "hastart",
@@ -212,6 +217,27 @@ class HighAvailability(Case):
         self.assertEqual(looks, ["running", "stopped"])
         items = self.data(PATH % ("pve2", 101))
         self.assertEqual([item["status"] for item in items], ["no quorum"])
+
+    def test_the_clusters_list_has_all_nodes_and_less_of_each_task(self):
+        self.get(task_path(HA, "/status"))
+        self.get(task_path(HA, "/status"))
+        items = {item["node"]: item for item in self.data("/api2/json/cluster/tasks")}
+        self.assertEqual(items["pve2"]["type"], "qmstart")
+        self.assertEqual(items["pve2"]["status"], "no quorum")
+        self.assertFalse({"pid", "pstart"} & set(items["pve2"]))
+        self.ask("POST", "/api2/json/nodes/pve2/qemu/103/status/stop", whole=False)
+        (item,) = [item for item in self.data("/api2/json/cluster/tasks") if item["id"] == "103"]
+        self.assertFalse({"pstart", "status", "endtime"} & set(item))
+        self.assertTrue({"pid", "upid", "starttime"} <= set(item))
+        self.assertEqual((item["user"], item["tokenid"]), ("root@pam", "demo"))
+        self.assertEqual((item["saved"], items["pve2"]["saved"]), ("0", 1))
+
+    def test_the_clusters_list_hides_all_from_a_token_without_audit(self):
+        path = "/api2/json/nodes/pve1/qemu/104/status/start"
+        headers = token("ann@pve!ci", SECRET)
+        self.ask("POST", path, headers, whole=False)
+        self.assertEqual(self.data("/api2/json/cluster/tasks", headers), [])
+        self.assertEqual(len(self.data(PATH % ("pve1", 104), headers)), 1)
 
     def test_a_request_by_post_is_followed_too(self):
         answer = self.ask("POST", "/api2/json/nodes/pve1/qemu/102/migrate", whole=False)
