@@ -26,8 +26,8 @@ add_text(struct upid_buf *out, struct upid_str utf8, bool latin1)
 	}
 }
 
-static int
-no_answer(struct upid_str body, struct upid_err *err)
+int
+upid_api_no_answer(struct upid_str body, struct upid_err *err)
 {
 	struct upid_jscan scan = { body.p, body.p + body.n };
 	struct upid_str token;
@@ -59,7 +59,7 @@ upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str
 	int rc = 0;
 
 	if (root == NULL) {
-		rc = no_answer(body, err);
+		rc = upid_api_no_answer(body, err);
 	} else if (word == NULL || (strcmp(word, "running") != 0 && strcmp(word, "stopped") != 0) ||
 	           (exitstatus != NULL && !json_is_string(exitstatus) &&
 	            !json_is_null(exitstatus))) {
@@ -190,7 +190,7 @@ upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
 	if (failed)
 		return upid_fail_memory(err);
 	if (rc == BROKEN)
-		return no_answer(body, err);
+		return upid_api_no_answer(body, err);
 	if (rc == MORE && !page.has_data)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
 		                 "the answer holds no log: is this a Proxmox API?");

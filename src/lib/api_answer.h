@@ -20,4 +20,12 @@ int upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
                  int (*line)(void *ctx, uint64_t n, struct upid_str text), void *ctx,
                  struct upid_err *err);
 
+/* What cannot be read: is it a web page, other JSON, or cut? */
+int upid_api_no_answer(struct upid_str body, struct upid_err *err);
+
+/* api_list.c: {"data":[{"upid":"…",…},…]}: adds to `work` the UPID of the first task that does what
+ * the request has queued, or nothing. */
+int upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid *request,
+                     struct upid_err *err);
+
 #endif

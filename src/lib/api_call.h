@@ -1,4 +1,5 @@
-/* A query under way over HTTP, shared by source_api.c (asking), api_login.c and api_log.c. */
+/* A query under way over HTTP, shared by source_api.c (asking), api_login.c, api_log.c and
+ * api_list.c. */
 #ifndef UPID_API_CALL_H
 #define UPID_API_CALL_H
 
@@ -39,7 +40,8 @@ struct upid_call {
 	bool renewed;         /* the ticket was refused once already */
 	uint64_t sign_ins;    /* those before it was sent: tells an old ticket from a new one */
 	uint64_t n;           /* lines of a whole log so far */
-	bool proving;         /* a status is known, and whether there is such a task is asked */
+	bool proving;         /* the second request of a question: a status is known, and whether
+	                       * there is such a task is asked; or the work is sought elsewhere */
 	bool held;            /* line 1 of a page may not be the task's own; see page_line */
 };
 
@@ -69,5 +71,6 @@ void upid_api_pass_on(struct upid_api_source *api, const struct upid_endpoint *a
 int upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n);
 void upid_call_whole_answer(struct upid_call *c);
 void upid_call_page_answer(struct upid_call *c);
+void upid_call_list_answer(struct upid_call *c);
 
 #endif

@@ -30,6 +30,29 @@ add_folder(struct upid_buf *u, const struct upid *task, const struct upid_produc
 	upid_buf_adds(u, "/tasks/");
 }
 
+/* See upid_call_list_answer(). Newest first, and the first is wanted: the limit is more than a node
+ * keeps (two files of 50 kB, RESTEnvironment.pm). A remote's list takes no filters, and has only
+ * what has ended (PDM's server/src/api/pve/tasks.rs). */
+static void
+add_list(struct upid_call *c)
+{
+	const struct upid *task = c->query->task;
+	struct upid_buf *u = &c->url;
+
+	if (task->has_remote) {
+		add_folder(u, task, c->api->session.product);
+		u->n--; /* the last slash */
+	} else if (c->proving) {
+		upid_buf_adds(u, "/cluster/tasks");
+	} else {
+		add_folder(u, task, c->api->session.product);
+		u->n--;
+		upid_buf_adds(u, "?source=all&userfilter=root%40pam&limit=2000&vmid=");
+		upid_buf_add_percent(u, task->id);
+		upid_buf_addf(u, "&since=%llu", (unsigned long long)task->starttime);
+	}
+}
+
 int
 upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, uint64_t limit)
 {
@@ -39,6 +62,10 @@ upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, uint
 	u->n = 0;
 	upid_buf_add(u, c->at->origin.p, c->at->origin.n);
 	upid_buf_adds(u, "/api2/json");
+	if (asking == UPID_ASK_HA_WORK) {
+		add_list(c);
+		return upid_buf_cstr(u) != NULL ? 0 : upid_fail_memory(&c->query->err);
+	}
 	add_folder(u, task, c->api->session.product);
 	add_task(u, task);
 	if (asking == UPID_ASK_STATUS)

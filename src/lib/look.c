@@ -1,5 +1,5 @@
 /* What a look at a task brings, and when the next one is due. */
-#include "wait_state.h"
+#include "follow.h"
 #include "reason.h"
 #include "retry.h"
 
@@ -66,6 +66,8 @@ upid_wait_settle_late(struct upid_wait_state *s)
 		          after / 1000, after % 1000, (unsigned long long)w->polls,
 		          w->polls == 1 ? "" : "s", s->fault.message);
 	w->err.http = s->seen ? 0 : s->fault.http;
+	if (s->seeking)
+		upid_follow_late(s);
 	settle(s);
 }
 
@@ -93,7 +95,7 @@ upid_wait_read_tail(struct upid_wait_state *s)
 	s->doing = UPID_READING;
 	s->wait->tail.keep = run->rules->tail;
 	s->reader = (struct upid_reader){ .src = run->src,
-		                          .task = s->wait->task,
+		                          .task = upid_wait_task(s),
 		                          .lines = &s->wait->tail,
 		                          .tail = run->rules->tail,
 		                          .ended = tail_ended,
@@ -133,7 +135,7 @@ pause_of(struct upid_wait_state *s)
 static void
 learn_age(struct upid_wait_state *s)
 {
-	int64_t age_s = s->q.date_s - (int64_t)s->wait->task->starttime;
+	int64_t age_s = s->q.date_s - (int64_t)upid_wait_task(s)->starttime;
 
 	if (s->q.date_s >= 0 && age_s >= 0 && upid_wait_now(s->run) - age_s * 1000 < s->born_ms)
 		s->born_ms = upid_wait_now(s->run) - age_s * 1000;
@@ -189,11 +191,27 @@ ended(struct upid_wait_state *s)
 	upid_buf_add(&s->exitstatus, s->q.exitstatus.p, s->q.exitstatus.n);
 	w->exitstatus = upid_buf_str(&s->exitstatus);
 	w->cls = upid_classify(w->exitstatus, &w->warning_count);
+	if (upid_follow_begin(s)) {
+		upid_wait_look(s);
+		return;
+	}
 	s->limit_ms = upid_wait_now(s->run) + TAIL_MS;
 	if (s->run->rules->tail > 0 && (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN))
 		upid_wait_read_tail(s);
 	else
 		upid_wait_settle_ended(s);
+}
+
+/* The work that was found is looked at at once: it may have ended long ago. */
+static void
+sought(struct upid_wait_state *s)
+{
+	if (upid_follow_found(s))
+		upid_wait_look(s);
+	else if (s->wait->err.code != UPID_E_OK)
+		settle(s);
+	else
+		look_again(s, pause_of(s));
 }
 
 static void
@@ -210,7 +228,9 @@ looked(struct upid_query *q)
 	}
 	s->faults = 0;
 	s->seen = true;
-	if (!q->running)
+	if (s->seeking)
+		sought(s);
+	else if (!q->running)
 		ended(s);
 	else if (s->run->rules->one_look)
 		settle(s);
@@ -229,8 +249,8 @@ upid_wait_look(struct upid_wait_state *s)
 	bounded = s->last && run->rules->timeout_ms > 0;
 	s->doing = UPID_LOOKING;
 	s->limit_ms = s->last ? INT64_MAX : run->deadline_ms; /* the last one has its own bound */
-	s->q = (struct upid_query){ .asking = UPID_ASK_STATUS,
-		                    .task = s->wait->task,
+	s->q = (struct upid_query){ .asking = s->seeking ? UPID_ASK_HA_WORK : UPID_ASK_STATUS,
+		                    .task = upid_wait_task(s),
 		                    .timeout_ms = bounded ? LAST_LOOK_MS : 0,
 		                    .done = looked,
 		                    .ctx = s };

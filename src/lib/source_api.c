@@ -47,11 +47,13 @@ status_answer(struct upid_call *c)
 		upid_unknown_needs_proof(q->task) && upid_str_eq(upid_buf_str(&c->room), "unknown");
 }
 
-/* The second request of a status: whether there is a log. */
+/* The second request of a status: whether there is a log; of a search: the other list. */
 static void
 prove(struct upid_call *c)
 {
-	if (upid_call_url(c, UPID_ASK_LOG, 0, 1) == 0)
+	enum upid_asking asking = c->query->asking;
+
+	if (upid_call_url(c, asking == UPID_ASK_STATUS ? UPID_ASK_LOG : asking, 0, 1) == 0)
 		upid_call_send(c);
 	else
 		upid_call_finish(c);
@@ -111,6 +113,7 @@ read_answer(struct upid_call *c)
 		[UPID_ASK_STATUS] = status_answer,
 		[UPID_ASK_LOG] = upid_call_page_answer,
 		[UPID_ASK_WHOLE_LOG] = upid_call_whole_answer,
+		[UPID_ASK_HA_WORK] = upid_call_list_answer,
 	};
 	struct upid_err *err = &c->query->err, plain;
 	const char *where = c->at->where.p;
@@ -134,7 +137,7 @@ answered(struct upid_http_request *req)
 		return;
 	if (req->err.code != UPID_E_OK || req->status != 200)
 		upid_api_refused(c->api, c->at, req, &q->err);
-	else if (!proved)
+	else if (!proved || q->asking == UPID_ASK_HA_WORK)
 		read_answer(c);
 	if (q->err.code == UPID_E_OK && c->proving && !proved) {
 		prove(c);
@@ -159,7 +162,7 @@ upid_call_send(struct upid_call *c)
 		.header = { c->api->session.header.p,
 		            q->asking == UPID_ASK_WHOLE_LOG ? "Connection: close" : NULL },
 		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
-		.streams = q->asking != UPID_ASK_STATUS,
+		.streams = q->asking == UPID_ASK_LOG || q->asking == UPID_ASK_WHOLE_LOG,
 		.takes_gzip = q->asking == UPID_ASK_WHOLE_LOG, /* it comes gzipped, asked or not */
 		.most = q->asking == UPID_ASK_LOG ? UPID_PAGE_MOST : UPID_ANSWER_MOST,
 		.piece = q->asking == UPID_ASK_WHOLE_LOG ? upid_call_whole_piece : NULL,
@@ -183,6 +186,7 @@ make_call(struct upid_call **made, struct upid_api_source *api, struct upid_quer
 
 	q->err = (struct upid_err){ 0 };
 	q->exitstatus = (struct upid_str){ NULL, 0 };
+	q->work = (struct upid_str){ NULL, 0 };
 	q->running = false;
 	q->date_s = -1;
 	q->total = 0;

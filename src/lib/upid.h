@@ -228,6 +228,10 @@ struct upid_str upid_class_word(enum upid_class cls);
  * are unknown; all else is an error. *warning_count is set, 0 but for warnings. */
 enum upid_class upid_classify(struct upid_str exitstatus, uint64_t *warning_count);
 
+/* Whether the task only queued a request to the HA manager (ha.c): hastart, hastop, hamigrate. Its
+ * end says that the request was taken; the work is another task, of root@pam. */
+bool upid_is_ha_request(const struct upid *task);
+
 /* The exit status inside a log's last line ("TASK OK", "TASK WARNINGS: 2", "TASK ERROR: why",
  * also behind other text or a time stamp). False: the line is no such line. */
 bool upid_task_line(struct upid_str *exitstatus, struct upid_str line);
@@ -279,11 +283,12 @@ enum upid_asking {
 	UPID_ASK_STATUS,    /* -> running, exitstatus */
 	UPID_ASK_LOG,       /* -> line() for each line of a page, total */
 	UPID_ASK_WHOLE_LOG, /* -> line() for each line; a source may not have it, and fails */
+	UPID_ASK_HA_WORK,   /* of a request to the HA manager -> work: the task that does it */
 };
 
 /*
  * One question. The caller owns it and keeps it alive until done() was called or it was cancelled.
- * Borrowed answers (exitstatus, a line's text) are valid during done() and line() only.
+ * Borrowed answers (exitstatus, work, a line's text) are valid during done() and line() only.
  */
 struct upid_query {
 	/* asked */
@@ -299,6 +304,7 @@ struct upid_query {
 	struct upid_err err; /* code UPID_E_OK: the rest is valid */
 	bool running;
 	struct upid_str exitstatus; /* p == NULL: none was given */
+	struct upid_str work;       /* a UPID that can be parsed; p == NULL: no such task (yet) */
 	uint64_t total;             /* log: the lines that there are */
 	int64_t took_ms;
 	int64_t date_s;         /* the server's clock; -1: it did not say */
@@ -363,6 +369,7 @@ struct upid_wait_rules {
 	int64_t timeout_ms;  /* 0: one look */
 	int64_t interval_ms; /* 0: the pause grows with the task's age */
 	bool one_look;       /* settle at the first good answer, whatever it says */
+	bool follow_ha;      /* go on from a request to the HA manager to the task that does it */
 	size_t tail;         /* so many last lines of the log when a task has failed; 0: none */
 	uint64_t seed;       /* of the jitter; 0: none */
 	void (*settled)(struct upid_wait_rules *,
@@ -384,6 +391,9 @@ struct upid_wait {
 	struct upid_lines tail;
 	int64_t elapsed_ms;
 	uint64_t polls, retries;
+	/* The work of a request to the HA manager, once it was found, if that was asked for: all else
+	 * here is then about it. Owned by the wait with its text, which stands behind it. */
+	struct upid *followed;
 	char *room[2];                 /* where exitstatus and reason live */
 	struct upid_wait_state *state; /* while upid_wait_all runs */
 };
@@ -391,7 +401,8 @@ struct upid_wait {
 /*
  * Looks until every task has ended or the time is over, all side by side. A passing fault never
  * ends a wait; a finished task always wins over the deadline; at the deadline one last look is
- * made, unless one is under way, which is then cancelled.
+ * made, unless one is under way, which is then cancelled. With `follow_ha`, a look at the deadline
+ * that sees the request end, or the work begin, is followed by the one after it.
  * -1: the source itself is of no use any more. What a single task met stands in its own err.
  */
 int

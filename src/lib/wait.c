@@ -158,6 +158,7 @@ upid_wait_free(struct upid_wait *w)
 {
 	free(w->room[0]);
 	free(w->room[1]);
+	free(w->followed);
 	upid_lines_free(&w->tail);
 	memset(w, 0, sizeof(*w));
 }

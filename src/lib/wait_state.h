@@ -1,4 +1,5 @@
-/* One task's wait, shared by wait.c (the loop over all) and look.c (what a look brings). */
+/* One task's wait, shared by wait.c (the loop over all), look.c (what a look brings)
+ * and follow.c (what comes after it). */
 #ifndef UPID_WAIT_STATE_H
 #define UPID_WAIT_STATE_H
 
@@ -36,6 +37,8 @@ struct upid_wait_state {
 	uint64_t tries;        /* of the tail */
 	bool seen;             /* one good answer has come */
 	bool last;             /* the look at the deadline */
+	bool seeking;          /* the work of an HA request is looked for (follow.c) */
+	bool listed;           /* and a list of tasks has come */
 	struct upid_err fault; /* the last passing one */
 	struct upid_buf exitstatus, reason;
 };
@@ -46,7 +49,14 @@ upid_wait_now(const struct upid_wait_run *run)
 	return run->clock->now_ms(run->clock->ctx);
 }
 
-void upid_wait_look(struct upid_wait_state *s);      /* asks for the status */
+/* The task that is asked about: the wait's, or the one that does what it has queued. */
+static inline const struct upid *
+upid_wait_task(const struct upid_wait_state *s)
+{
+	return s->wait->followed != NULL ? s->wait->followed : s->wait->task;
+}
+
+void upid_wait_look(struct upid_wait_state *s);      /* asks for the status, or the work */
 void upid_wait_read_tail(struct upid_wait_state *s); /* asks for the log */
 
 /* Ends the wait: the task's status is known, and its log as far as it came. */

@@ -73,6 +73,10 @@ task_of(const struct fake *f, const struct upid_query *q)
 
 	while (i < f->tasks && q->task != &f->task[i].upid)
 		i++;
+	for (size_t k = 0; i == f->tasks && k < f->tasks; k++) /* one that a wait found itself */
+		if (q->task->text.n == f->task[k].upid.text.n &&
+		    memcmp(q->task->text.p, f->task[k].upid.text.p, q->task->text.n) == 0)
+			i = k;
 	assert_true(i < f->tasks);
 	return i;
 }
@@ -96,13 +100,13 @@ note(struct fake *f, const struct upid_query *q)
 static struct fake_answer
 next_answer(struct fake_task *t, enum upid_asking asking)
 {
-	bool look = asking == UPID_ASK_STATUS;
-	const struct fake_answer *script = look ? t->look : t->log;
-	size_t count = look ? t->looks : t->logs, at;
+	bool look = asking == UPID_ASK_STATUS, list = asking == UPID_ASK_HA_WORK;
+	const struct fake_answer *script = look ? t->look : list ? t->list : t->log;
+	size_t count = look ? t->looks : list ? t->lists : t->logs, at;
 
 	if (asking == UPID_ASK_WHOLE_LOG && t->no_download > 0)
 		return (struct fake_answer){ .code = UPID_E_BUSY, .http = t->no_download };
-	at = look ? t->looked++ : t->read++;
+	at = look ? t->looked++ : list ? t->listed++ : t->read++;
 	if (count == 0)
 		return (struct fake_answer){ .latency_ms = t->latency_ms };
 	return script[at < count ? at : count - 1];
@@ -146,7 +150,7 @@ answer(struct fake *f, size_t i)
 	struct fake_pending p = f->pending[i];
 	struct fake_task *t = &f->task[task_of(f, p.q)];
 	const char *words = p.answer.exitstatus;
-	char *copy;
+	char *copy, *work;
 
 	memmove(f->pending + i, f->pending + i + 1, (--f->under_way - i) * sizeof(p));
 	if (t->looks == 0 && fake_at(f) >= t->ends_ms)
@@ -155,7 +159,7 @@ answer(struct fake *f, size_t i)
 		upid_fail(&p.q->err, p.answer.code, "a scripted fault");
 		p.q->err.http = p.answer.http;
 	}
-	if (p.q->asking != UPID_ASK_STATUS)
+	if (p.q->asking == UPID_ASK_LOG || p.q->asking == UPID_ASK_WHOLE_LOG)
 		send_log(t, p.q, &p.answer);
 	p.q->took_ms = p.answer.latency_ms;
 	p.q->date_s = f->date_s > 0 ? f->date_s + fake_at(f) / 1000 : -1;
@@ -163,9 +167,14 @@ answer(struct fake *f, size_t i)
 	p.q->running = words == NULL;
 	copy = words != NULL ? strcpy(test_malloc(strlen(words) + 1), words) : NULL;
 	p.q->exitstatus = upid_str(copy);
+	work = p.answer.work != NULL ? strcpy(test_malloc(strlen(p.answer.work) + 1), p.answer.work)
+	                             : NULL;
+	p.q->work = upid_str(work);
 	p.q->done(p.q);
 	if (copy != NULL)
 		test_free(copy);
+	if (work != NULL)
+		test_free(work);
 }
 
 /* After its own bound a query that has no answer ends as one that timed out. */
@@ -270,10 +279,11 @@ void
 fake_wait(struct fake *f, struct upid_wait *waits, struct upid_wait_rules *rules)
 {
 	struct upid_err err = { 0 };
+	size_t count = f->waited > 0 ? f->waited : f->tasks;
 
-	for (size_t i = 0; i < f->tasks; i++)
+	for (size_t i = 0; i < count; i++)
 		waits[i].task = &f->task[i].upid;
-	(void)upid_wait_all(waits, f->tasks, &f->base, &f->clock, rules, &err);
+	(void)upid_wait_all(waits, count, &f->base, &f->clock, rules, &err);
 	assert_code(err, UPID_E_OK);
 }
 

@@ -44,6 +44,7 @@ struct fake_answer {
 	enum upid_code code;    /* not UPID_E_OK: this error */
 	int http;               /* the status that comes with it */
 	const char *exitstatus; /* of a look: NULL: the task runs */
+	const char *work;       /* of a search for an HA request's work: NULL: there is none yet */
 	uint64_t total;         /* of a log: the lines that there are */
 	uint64_t sent;          /* of a log, or before its error: those that come; 0: all, or none */
 	bool generous;          /* of a log: it has no regard for the limit */
@@ -54,14 +55,14 @@ struct fake_answer {
 
 struct fake_task {
 	struct upid upid;
-	const struct fake_answer *look, *log;
-	size_t looks, logs;      /* in these scripts */
+	const struct fake_answer *look, *log, *list;
+	size_t looks, logs, lists; /* in these scripts */
 	int64_t ends_ms;         /* without a script: runs until then, and ends with `end` */
 	const char *end;
 	int64_t latency_ms;      /* without a script */
 	const char *const *text; /* the lines of its log; NULL: "line 1", "line 2" … */
 	int no_download;         /* the status of the refusal to send the whole log; 0: it is sent */
-	size_t looked, read;     /* so often it was asked */
+	size_t looked, read, listed; /* so often it was asked */
 };
 
 struct fake_asked {
@@ -84,6 +85,7 @@ struct fake {
 	int64_t now_ms;
 	struct fake_task *task;
 	size_t tasks;
+	size_t waited;      /* only the first so many are waited for; 0: all */
 	int64_t request_ms; /* the bound of a query that has none of its own; 0: none */
 	int64_t date_s;     /* the server's clock at the beginning; 0: it does not say */
 	bool at_once;       /* what has no latency is answered inside ask() */

@@ -153,9 +153,49 @@ wait_for_three(void)
 	fake_free(&f);
 }
 
+#define HA "UPID:example-node:000AE992:00A21BA7:618C1D55:hastart:100:root@pam:"
+#define HA_WORK "UPID:node-2:000AE9FF:00A21CA7:618C1D57:qmstart:100:root@pam:"
+
+/* Two requests to the HA manager: the work of one fails, that of the other is never begun. */
+static void
+follow_two(void)
+{
+	static const char *const text[] = { "ERROR: no space", "TASK ERROR: job errors" };
+	const struct fake_answer log = { .total = 2 }, none = { .work = NULL };
+	const struct fake_answer lists[] = { none, { .work = HA_WORK } };
+	struct fake_task tasks[3] = { { .end = "OK", .list = lists, .lists = 2 },
+		                      { .end = "OK", .list = &none, .lists = 1 },
+		                      { .end = "job errors", .text = text, .log = &log, .logs = 1 } };
+	struct upid_wait_rules rules = { .timeout_ms = 3000, .tail = 2, .follow_ha = true };
+	struct upid_wait waits[2] = { 0 };
+	struct upid_err err = { 0 };
+	struct fake f;
+
+	fake_parse(&tasks[0], HA);
+	fake_parse(&tasks[1], HA);
+	fake_parse(&tasks[2], HA_WORK);
+	fake_init(&f, tasks, 3);
+	for (size_t i = 0; i < 2; i++)
+		waits[i].task = &tasks[i].upid;
+	if (upid_wait_all(waits, 2, &f.base, &f.clock, &rules, &err) != 0)
+		assert_true(was_met() && err.code == UPID_E_MEMORY);
+	if (err.code == UPID_E_OK && waits[0].err.code == UPID_E_OK) {
+		assert_text(waits[0].followed->text, HA_WORK);
+		assert_true(waits[0].cls == UPID_ERROR);
+	}
+	if (err.code == UPID_E_OK && waits[1].err.code == UPID_E_OK)
+		assert_true(waits[1].timed_out && waits[1].reason.n > 0);
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(waits[i].err.code == UPID_E_OK || was_met());
+		upid_wait_free(&waits[i]);
+	}
+	fake_free(&f);
+}
+
 TEST(waiting_for_tasks)
 {
 	each_fails(wait_for_three, 6);
+	each_fails(follow_two, 6);
 }
 
 /* --------------------------------------------------------------------------- sessions */
@@ -222,6 +262,7 @@ static const char *const want[][3] = {
 	[UPID_ASK_STATUS] = { "f\xc3" },
 	[UPID_ASK_LOG] = { "no content", "b" },
 	[UPID_ASK_WHOLE_LOG] = { "first", LONG, "third" },
+	[UPID_ASK_HA_WORK] = { HA_WORK },
 };
 
 /* An answer without an error is right to the last byte. */
@@ -235,6 +276,8 @@ done(struct upid_query *q)
 		return;
 	if (q->asking == UPID_ASK_STATUS)
 		assert_text(q->exitstatus, want[q->asking][0]);
+	else if (q->asking == UPID_ASK_HA_WORK)
+		assert_text(q->work, want[q->asking][0]);
 	else
 		assert_int_equal(*(size_t *)q->ctx, count);
 }
@@ -274,7 +317,7 @@ ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_r
 	struct fake_http http;
 
 	fake_http_init(&http, replies, count);
-	fake_parse(&task, FAKE_UPID);
+	fake_parse(&task, asking == UPID_ASK_HA_WORK ? HA : FAKE_UPID);
 	answers = 0;
 	traced_api.trace = traced ? trace : NULL;
 	if (upid_source_api_over(&src, &traced_api, &http.base, &err) != 0) {
@@ -303,6 +346,9 @@ ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_r
 #define PAGE { .status = 200, \
 	       .body = "{\"data\":[{\"n\":1,\"t\":\"no content\"},{\"n\":2,\"t\":\"b\"}]}" }
 #define WHOLE { .status = 200, .body = "first\n" LONG "\nthird", .cut = 200 }
+
+#define FOUND { .status = 200, .body = "{\"data\":[7,{\"upid\":\"" HA_WORK "\"}]}" }
+#define NONE { .status = 200, .body = "{\"data\":[]}" }
 
 /* A failure may need answers in another order: every reply is good for each request. */
 static void
@@ -342,11 +388,21 @@ ask_with_a_factor(void)
 	ask_two(UPID_ASK_STATUS, &with_factor, replies, COUNT(replies));
 }
 
+static void
+ask_for_work(void)
+{
+	static const struct fake_reply replies[] = { TICKET, REFUSED, REFUSED, TICKET, FOUND, NONE, FOUND,
+		                                     TICKET, FOUND,   FOUND };
+
+	ask_two(UPID_ASK_HA_WORK, &with_password, replies, COUNT(replies));
+}
+
 TEST(asking_over_http)
 {
 	each_fails(ask_for_status, 15);
 	each_fails(ask_for_a_page, 15);
 	each_fails(ask_for_a_log, 15);
+	each_fails(ask_for_work, 15);
 	each_fails(ask_with_a_factor, 25);
 }
 

@@ -1,0 +1,62 @@
+/* Requests to the HA manager, and which task does their work. */
+#include <string.h>
+
+#include "ha.h"
+
+/* The clocks of two nodes may differ by so much; of one node nothing differs. */
+enum { CLOCKS_DIFFER_S = 5 };
+
+/* hastart and its like end when the manager has the request (PVE::API2::Qemu, PVE::API2::LXC); its
+ * local resource manager then begins these (PVE::HA::Resources::PVEVM and PVECT). */
+static const struct {
+	const char *request;
+	const char *work[5];
+} kinds[] = {
+	{ "hastart", { "qmstart", "vzstart" } },
+	{ "hastop", { "qmshutdown", "qmstop", "vzshutdown", "vzstop" } },
+	{ "hamigrate", { "qmigrate", "vzmigrate" } },
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
+
+static size_t
+kind_of(const struct upid *task)
+{
+	size_t i = 0;
+
+	while (i < KINDS && !upid_str_eq(task->type, kinds[i].request))
+		i++;
+	return task->family == UPID_PVE ? i : KINDS;
+}
+
+bool
+upid_is_ha_request(const struct upid *task)
+{
+	return kind_of(task) < KINDS;
+}
+
+static bool
+same(struct upid_str a, struct upid_str b)
+{
+	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+bool
+upid_is_ha_work(const struct upid *task, const struct upid *request)
+{
+	uint64_t slack = same(task->node, request->node) ? 0 : CLOCKS_DIFFER_S;
+	size_t kind = kind_of(request);
+
+	if (kind == KINDS || task->family != UPID_PVE || task->id.n == 0 ||
+	    !same(task->id, request->id))
+		return false;
+	/* PVE::Service::pve_ha_lrm acts as root@pam */
+	if (!upid_str_eq(task->user, "root@pam") || task->tokenid.p != NULL)
+		return false;
+	if (task->starttime + slack < request->starttime)
+		return false;
+	for (const char *const *word = kinds[kind].work; *word != NULL; word++)
+		if (upid_str_eq(task->type, *word))
+			return true;
+	return false;
+}
