@@ -31,7 +31,45 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	    .flags = SPEC_VOLATILE),
 	ROW(log_tail, SPEC_TEXTS, "The last lines of the log of a task that failed.",
 	    SPEC_WHEN(struct op_outcome, failed)),
+	ROW(ha_request, SPEC_BOOL,
+	    "Whether the task only queued a request to the HA manager (`hastart`, `hastop`, "
+	    "`hamigrate`), whose work is another task.",
+	    LOOKED),
+	ROW(ha_note, SPEC_STR,
+	    "Where only the request was looked at: that its work is not done by that, and how to wait "
+	    "for it; or null.",
+	    LOOKED, .flags = SPEC_NULLABLE),
+	ROW(followed_upid, SPEC_STR,
+	    "The task that does the work of such a request, where `follow_ha` found one: status, "
+	    "exitstatus and all that follows from them are its own; or null.",
+	    LOOKED, .flags = SPEC_NULLABLE),
 };
+
+/* Texts made here are cut rather than lost. */
+static struct upid_str
+made(char *room, size_t size, int n)
+{
+	return (struct upid_str){ room, (size_t)n < size ? (size_t)n : size - 1 };
+}
+
+static void
+fill_ha(struct op_outcome *o, const struct upid_wait *w)
+{
+	const struct upid *task = w->task;
+	int n;
+
+	o->ha_request = upid_is_ha_request(task);
+	o->followed = w->followed;
+	if (w->followed != NULL)
+		o->followed_upid = w->followed->text;
+	else if (o->ha_request && !w->timed_out && w->cls != UPID_ERROR && w->cls != UPID_UNKNOWN) {
+		n = snprintf(o->note_room, sizeof(o->note_room),
+		             "%.*s only queues a request to the HA manager; wait for its work "
+		             "too: upid wait --follow-ha '%.*s'",
+		             (int)task->type.n, task->type.p, (int)task->text.n, task->text.p);
+		o->ha_note = made(o->note_room, sizeof(o->note_room), n);
+	}
+}
 
 void
 op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
@@ -53,21 +91,31 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
 	o->retries = w->retries;
 	o->elapsed_ms = w->elapsed_ms;
 	o->log_tail = w->tail;
+	fill_ha(o, w);
 }
 
 static void
 how_to_go_on(struct op_outcome *o, const struct op_task *task)
 {
-	int n = snprintf(
-		o->reason_room, sizeof(o->reason_room),
-		"still running after %lld.%03lld s; the task goes on. Wait longer with a larger "
-		"timeout, or again: upid wait '%.*s'",
-		(long long)(o->elapsed_ms / 1000), (long long)(o->elapsed_ms % 1000),
-		(int)task->upid.n, task->upid.p);
+	struct upid_str upid = o->followed != NULL ? o->followed_upid : task->upid;
+	const char *too = o->ha_request && o->followed == NULL ? "--follow-ha " : "";
+	struct upid_str why = o->reason;
+	long long ms = o->elapsed_ms;
+	int n;
 
-	o->reason = (struct upid_str){ o->reason_room, (size_t)n < sizeof(o->reason_room)
-		                                               ? (size_t)n
-		                                               : sizeof(o->reason_room) - 1 };
+	if (why.n > 0) /* the library knows more than that it runs: it was not even begun */
+		n = snprintf(o->reason_room, sizeof(o->reason_room),
+		             "after %lld.%03lld s %.*s. See what `ha-manager status` says, and "
+		             "wait longer with a larger timeout, or again: "
+		             "upid wait %s'%.*s'",
+		             ms / 1000, ms % 1000, (int)(why.n < 400 ? why.n : 400), why.p, too,
+		             (int)upid.n, upid.p);
+	else
+		n = snprintf(o->reason_room, sizeof(o->reason_room),
+		             "still running after %lld.%03lld s; the task goes on. Wait longer "
+		             "with a larger timeout, or again: upid wait %s'%.*s'",
+		             ms / 1000, ms % 1000, too, (int)upid.n, upid.p);
+	o->reason = made(o->reason_room, sizeof(o->reason_room), n);
 }
 
 bool
@@ -76,19 +124,19 @@ op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_s
 {
 	bool errors = !upid_str_eq(fail_on, "never"), warnings = upid_str_eq(fail_on, "warning");
 	bool failed = upid_str_eq(o->cls, "error") || upid_str_eq(o->cls, "unknown");
+	const struct upid *u = o->followed != NULL ? o->followed : &task->u;
 
 	if (o->timed_out) {
 		how_to_go_on(o, task);
-		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)task->u.type.n,
-		          task->u.type.p, (int)task->u.node.n, task->u.node.p, (int)o->reason.n,
-		          o->reason.p);
+		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)u->type.n,
+		          u->type.p, (int)u->node.n, u->node.p, (int)o->reason.n, o->reason.p);
 	} else if (failed && errors) {
-		upid_fail(verdict, UPID_E_TASK_FAILED, "%.*s on %.*s failed: %.*s",
-		          (int)task->u.type.n, task->u.type.p, (int)task->u.node.n, task->u.node.p,
+		upid_fail(verdict, UPID_E_TASK_FAILED, "%.*s on %.*s failed: %.*s", (int)u->type.n,
+		          u->type.p, (int)u->node.n, u->node.p,
 		          (int)(o->reason.n < 400 ? o->reason.n : 400), o->reason.p);
 	} else if (upid_str_eq(o->cls, "warning") && warnings) {
 		upid_fail(verdict, UPID_E_TASK_WARNINGS, "%.*s on %.*s ended with %llu warnings",
-		          (int)task->u.type.n, task->u.type.p, (int)task->u.node.n, task->u.node.p,
+		          (int)u->type.n, u->type.p, (int)u->node.n, u->node.p,
 		          (unsigned long long)o->warning_count);
 	}
 	o->ok = !failed && !o->running && !(warnings && upid_str_eq(o->cls, "warning"));

@@ -12,11 +12,14 @@ struct op_outcome {
 	bool ok, running, timed_out;
 	uint64_t warning_count, polls, retries;
 	int64_t elapsed_ms;
-	struct upid_lines log_tail; /* borrowed */
-	char reason_room[400];
+	bool ha_request;
+	struct upid_str ha_note, followed_upid;
+	const struct upid *followed; /* borrowed, as all texts */
+	struct upid_lines log_tail;
+	char reason_room[900], note_room[400];
 };
 
-enum { OP_OUTCOME_ROWS = 12 };
+enum { OP_OUTCOME_ROWS = 15 };
 extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 #define OP_OUTCOME_PART(base)                                                                      \
 	{                                                                                          \

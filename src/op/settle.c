@@ -111,6 +111,7 @@ wait_for_all(struct settling *s, const struct op_conn *conn, struct upid_err *er
 	struct upid_wait_rules rules = { .timeout_ms = s->rules->timeout_ms,
 		                         .interval_ms = s->rules->interval_ms,
 		                         .one_look = s->rules->one_look,
+		                         .follow_ha = s->rules->follow_ha,
 		                         .tail = TAIL,
 		                         .seed = env->seed,
 		                         .settled = on_settled,

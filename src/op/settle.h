@@ -8,6 +8,7 @@
 struct op_settle_rules {
 	int64_t timeout_ms, interval_ms;
 	bool one_look;
+	bool follow_ha;
 	struct upid_str fail_on; /* never, error, warning */
 };
 

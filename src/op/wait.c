@@ -4,6 +4,7 @@ struct args {
 	struct op_conn conn;
 	int64_t timeout, polling_interval; /* ms */
 	struct upid_str fail_on;
+	bool follow_ha;
 };
 
 static const struct spec_row arg_rows[] = {
@@ -22,6 +23,12 @@ static const struct spec_row arg_rows[] = {
 	  .choices = "error warning never",
 	  .text = "What counts as a failure: a task that ended with an error, one with warnings too, or "
 	          "none." },
+	{ SPEC_NAME("follow_ha"), SPEC_AT(struct args, follow_ha), .type = SPEC_BOOL,
+	  .def = "false",
+	  .text = "After a `hastart`, `hastop` or `hamigrate` that ended well, wait on for the task that "
+	          "the HA manager begins for it; the outcome is that task's. It is the first start, stop "
+	          "or migration of that guest by root@pam since the request: where the manager tries "
+	          "again after a failure, the first try counts." },
 };
 
 static int
@@ -30,7 +37,8 @@ run(struct op_call *call, struct upid_err *stop)
 	const struct args *args = call->args;
 	const struct op_settle_rules rules = { .timeout_ms = args->timeout,
 		                               .interval_ms = args->polling_interval,
-		                               .fail_on = args->fail_on };
+		                               .fail_on = args->fail_on,
+		                               .follow_ha = args->follow_ha };
 
 	return op_settle(call, &args->conn, &rules, stop);
 }

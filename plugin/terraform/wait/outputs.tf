@@ -136,6 +136,21 @@ output "log_tail" {
   value       = local.task.log_tail
 }
 
+output "ha_request" {
+  description = "Whether the task only queued a request to the HA manager (hastart, hastop, hamigrate), whose work is another task."
+  value       = local.task.ha_request == "true"
+}
+
+output "ha_note" {
+  description = "Where only the request was looked at: that its work is not done by that, and how to wait for it; or null."
+  value       = local.task.ha_note
+}
+
+output "followed_upid" {
+  description = "The task that does the work of such a request, where follow_ha found one: status, exitstatus and all that follows from them are its own; or null."
+  value       = local.task.followed_upid
+}
+
 output "result" {
   description = "The whole result, with its own types."
   value       = jsondecode(local.task.json)

@@ -33,6 +33,13 @@ variable "fail_on" {
   nullable    = true
 }
 
+variable "follow_ha" {
+  description = "After a hastart, hastop or hamigrate that ended well, wait on for the task that the HA manager begins for it; the outcome is that task's. It is the first start, stop or migration of that guest by root@pam since the request: where the manager tries again after a failure, the first try counts. Default: false."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
 variable "api_host" {
   description = "The server: a name or address, with or without a port, or its URL. Of several, nodes of one cluster, the first that works is asked, and on a fault the next."
   type        = string
@@ -116,6 +123,7 @@ locals {
     timeout               = var.timeout
     polling_interval      = var.polling_interval
     fail_on               = var.fail_on
+    follow_ha             = var.follow_ha
     api_host              = var.api_host
     api_port              = var.api_port
     product               = var.product
