@@ -112,10 +112,16 @@ def test_a_number_where_a_text_belongs_is_its_text_or_an_error(upid, value):
     assert upid("wait", stdin=json.dumps({"upid": value})).expect(2).error["code"] == "input"
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, ["pve1"]])
+@pytest.mark.parametrize("value", [{"a": 1}, ["root@pam"]])
 def test_an_object_where_a_text_belongs(upid, value):
+    done = upid("wait", stdin=json.dumps({"upid": PLAIN, "api_user": value})).expect(2)
+    assert "api_user is a" in done.stderr and "single value" in done.stderr
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, ["pve1", 2], [["pve1"]], ["pve1", None]])
+def test_what_is_no_list_of_texts(upid, value):
     done = upid("wait", stdin=json.dumps({"upid": PLAIN, "api_host": value})).expect(2)
-    assert "api_host is a" in done.stderr and "single value" in done.stderr
+    assert "api_host" in done.stderr and ("is no text" in done.stderr or "is a" in done.stderr)
 
 
 @pytest.mark.parametrize("op", ["log"])
