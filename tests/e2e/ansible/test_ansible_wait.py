@@ -4,6 +4,7 @@ import binary
 import pytest
 
 from ansible_run import checked, reach
+from task_servers import TOKEN_ID
 
 LOG = [
     "INFO: starting new backup job: vzdump 101",
@@ -17,10 +18,9 @@ CREATE = {
 
 @pytest.fixture(scope="module")
 def upids(fresh_upid):
-    return {
-        word: fresh_upid(id=str(n))
-        for n, word in enumerate("good failed warned running".split(), 100)
-    }
+    words = "good failed warned running".split()
+    found = {word: fresh_upid(id=str(n)) for n, word in enumerate(words, 100)}
+    return dict(found, ha=fresh_upid(type="hastart", id="110", user=TOKEN_ID))
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,7 @@ def server(session_task_server, upids):
         {"upid": upids["failed"], "exitstatus": "job errors", "log": LOG},
         {"upid": upids["warned"], "exitstatus": "WARNINGS: 2", "log": ["WARN: a", "WARN: b"]},
         {"upid": upids["running"], "running": True},
+        {"upid": upids["ha"], "then": {"exitstatus": "no quorum"}},
     ]
     return session_task_server({"tasks": tasks, "create": CREATE})
 
@@ -63,6 +64,16 @@ def test_a_failed_task_fails_with_its_reason_and_the_record_beside_it(play):
 def test_a_failed_task_can_be_taken_as_data(play):
     assert not play["failed as data"]["failed"]
     assert play.record("failed as data")["ok"] is False
+
+
+def test_an_ha_request_is_one_and_its_work_is_waited_for_where_that_is_asked(play):
+    record = play.record("an HA request")
+    assert (record["ok"], record["ha_request"], record["followed_upid"]) == (True, True, None)
+    assert "follow-ha" in record["ha_note"]
+    record = play.record("an HA request and its work")
+    assert play["an HA request and its work"]["msg"] == "qmstart on pve1 failed: no quorum"
+    assert (record["exitstatus"], record["ha_note"]) == ("no quorum", None)
+    assert ":qmstart:110:root@pam:" in record["followed_upid"]
 
 
 def test_warnings_are_shown_as_warnings_and_are_no_failure(play, upids):

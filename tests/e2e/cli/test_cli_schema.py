@@ -37,6 +37,7 @@ ARGS = {
         "timeout": 60,
         "polling_interval": 0.01,
         "fail_on": "warning",
+        "follow_ha": True,
         **CONNECTION,
     },
     "log": {"upid": PLAIN, "start": 1, "limit": 2, "tail": 0, "timeout": 5, **CONNECTION},
