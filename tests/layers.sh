@@ -33,6 +33,12 @@ includes src plugin -r | grep '<yaml.h>' | grep -vE 'sink_yaml.c|doc_ansible.c' 
 nm -A --undefined-only "$B"/src/lib/*.o |
 	grep -wE 'getenv|secure_getenv|exit|_exit|abort|printf|fprintf|vfprintf|puts|fputs|fopen|fwrite|stdout|stderr|stdin|sleep|usleep|nanosleep' |
 	rule "lib has no stdio, no getenv, no exit, no sleep"
+for unit in wait look log reader retry clock source_api http_curl; do
+	nm -A --undefined-only "$B/src/lib/$unit.o"
+done | grep -E ' U (time|gettimeofday|timespec_get|localtime(_r)?|mktime)(@|$)' |
+	rule "waiting reads no wall clock: to set it changes nothing"
+nm -A --undefined-only "$B"/src/lib/*.o | grep -w clock_gettime | grep -v '/clock\.o' |
+	rule "clock_gettime is in clock.c alone"
 for object in "$B"/src/lib/*.o; do
 	objdump -t "$object" | grep -E ' O \.(data|bss|tbss|tdata)(\.[a-z_]+\.[0-9]+)?[[:space:]]' |
 		sed "s|^|$object: |"

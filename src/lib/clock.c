@@ -10,7 +10,8 @@ real_now_ms(void *ctx)
 	struct timespec ts;
 
 	(void)ctx;
-	/* not CLOCK_BOOTTIME: a wait that slept with its machine goes on where it was */
+	/* Not CLOCK_REALTIME, which is set; not CLOCK_BOOTTIME: a wait that slept with its machine goes
+	 * on where it was. */
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }

@@ -131,13 +131,18 @@ pause_of(struct upid_wait_state *s)
 	return upid_jitter_ms(pause, &rules->seed);
 }
 
-/* The task's age by the server's own clock, so that who joins late does not start over. */
+/* The task's age by the server's own clock, so that who joins late does not start over. Once, from the
+ * first answer of the API itself: later on our clock counts, which nobody sets. */
 static void
 learn_age(struct upid_wait_state *s)
 {
 	int64_t age_s = s->q.date_s - (int64_t)upid_wait_task(s)->starttime;
 
-	if (s->q.date_s >= 0 && age_s >= 0 && upid_wait_now(s->run) - age_s * 1000 < s->born_ms)
+	if (s->aged || s->q.date_s < 0 ||
+	    (s->q.err.code != UPID_E_OK && s->q.err.code != UPID_E_NO_SUCH_TASK))
+		return;
+	s->aged = true;
+	if (age_s > 0)
 		s->born_ms = upid_wait_now(s->run) - age_s * 1000;
 }
 

@@ -33,6 +33,7 @@ struct upid_wait_state {
 	int64_t next_ms;       /* of the next query */
 	int64_t limit_ms;      /* when the one under way is given up */
 	int64_t born_ms;       /* when the task began, on our clock */
+	bool aged;             /* the server's clock has told that */
 	uint64_t faults;       /* in a row */
 	uint64_t tries;        /* of the tail */
 	bool seen;             /* one good answer has come */

@@ -163,6 +163,8 @@ answer(struct fake *f, size_t i)
 		send_log(t, p.q, &p.answer);
 	p.q->took_ms = p.answer.latency_ms;
 	p.q->date_s = f->date_s > 0 ? f->date_s + fake_at(f) / 1000 : -1;
+	if (f->date_s > 0 && fake_at(f) >= f->step_ms)
+		p.q->date_s += f->step_s;
 	p.q->retry_after_ms = p.answer.retry_after_ms;
 	p.q->running = words == NULL;
 	copy = words != NULL ? strcpy(test_malloc(strlen(words) + 1), words) : NULL;

@@ -88,6 +88,7 @@ struct fake {
 	size_t waited;      /* only the first so many are waited for; 0: all */
 	int64_t request_ms; /* the bound of a query that has none of its own; 0: none */
 	int64_t date_s;     /* the server's clock at the beginning; 0: it does not say */
+	int64_t step_ms, step_s; /* from that instant on it is so far ahead, or behind */
 	bool at_once;       /* what has no latency is answered inside ask() */
 	size_t broken_pump; /* the pump, from 1, that fails; 0: none */
 	struct fake_asked *asked;
