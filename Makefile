@@ -23,11 +23,12 @@ SOURCES := $(wildcard src/lib/*.c src/spec/*.c src/op/*.c plugin/*.c)
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 PARTS   := $(filter-out $(B)/plugin/main.o,$(OBJECTS))
 UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log
 
 .PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
-        check-asan check-clang check-valgrind gen bench collection install clean
+        check-asan check-clang check-valgrind fuzz check-fuzz gen bench collection install clean
 .SECONDARY:
 
 all: $(B)/upid
@@ -42,6 +43,8 @@ help:
 ## make test         everything: unit, integration, real Ansible, real Terraform, sanitizers
 ## make check-unit   the unit tests alone (no sockets, under 5 seconds)
 ## make check-asan   unit, integration and command line tests under the sanitizers
+## make fuzz         TARGET=upid SECONDS=600: looks for inputs that break a promise (clang)
+## make check-fuzz   what the fuzzers have found and been given, once more
 ## make gen          writes schemas and documentation from the argument table
 ## make bench        speed as ratios against named peers
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
@@ -68,6 +71,13 @@ $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/tests/unit/fake.o $(B)/lib
 
 $(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+
+# the target's promises (fuzz_*.c) over libFuzzer's main, or over ours
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/world.o $(B)/libupid.a
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/world.o $(B)/libupid.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
@@ -101,10 +111,35 @@ check-taskserver:
 check-layers: all
 	@tests/layers.sh $(B)
 
+SANE    := -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
 check-asan:
 	@$(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
-	  CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+	  CFLAGS="-O1 $(SANE)" \
 	  check-unit check-integration check-e2e PYTEST="-k 'cli or direct or program'"
+
+TARGET  ?= upid
+SECONDS ?= 600
+# every empty buffer is NULL + 0, which C2y allows and every compiler means
+NULL0   := -fno-sanitize=pointer-overflow
+FUZZ    := build/fuzz/tests/fuzz/fuzz_$(TARGET)
+
+# new inputs gather in build/fuzz/corpus; what breaks a promise is left in build/fuzz/found
+fuzz:
+	@$(MAKE) --no-print-directory B=build/fuzz CC=clang HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
+	  CFLAGS="-O1 $(SANE) $(NULL0) -fsanitize=fuzzer-no-link" $(FUZZ)
+	@$(PYTHON) tests/fuzz/seeds.py build/fuzz/seeds
+	@mkdir -p build/fuzz/corpus/$(TARGET) build/fuzz/found build/fuzz/seeds/$(TARGET) tests/fuzz/corpus/$(TARGET)
+	$(FUZZ) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	  -artifact_prefix=build/fuzz/found/$(TARGET)- $(FUZZFLAGS) \
+	  build/fuzz/corpus/$(TARGET) build/fuzz/seeds/$(TARGET) tests/fuzz/corpus/$(TARGET)
+
+check-fuzz:
+	@$(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
+	  CFLAGS="-O1 $(SANE) $(NULL0)" $(FUZZERS:%=build/asan/tests/fuzz/replay_%)
+	@$(PYTHON) tests/fuzz/seeds.py build/fuzz/seeds
+	@for t in $(FUZZERS); do build/asan/tests/fuzz/replay_$$t \
+	  build/fuzz/seeds/$$t tests/fuzz/corpus/$$t || { echo "not ok - $$t"; exit 1; }; done
 
 check-clang:
 	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=1 all

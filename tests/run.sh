@@ -29,6 +29,7 @@ step "unit under valgrind" quiet_make check-valgrind
 step "the task server is as the products are" quiet_make check-taskserver
 step "integration: libcurl over TLS" quiet_make check-integration
 step "command line, Ansible, Terraform" quiet_make check-e2e PYTEST=-rs
+step "what the fuzzers found and were given, once more" quiet_make check-fuzz
 step "unit, integration and command line under the sanitizers" quiet_make check-asan
 
 # cmocka, pytest and our own `ok - ` lines

@@ -1,0 +1,111 @@
+"""Writes what fuzzing begins with, from the vectors of tests/data: seeds.py FOLDER."""
+
+import json
+import pathlib
+import sys
+
+DATA = pathlib.Path(__file__).parent.parent / "data"
+UPIDS = [v["upid"] for v in json.loads((DATA / "upids.json").read_text())]
+SAMPLES = json.loads((DATA / "logs.json").read_text())["samples"]
+LOGS = [[line["line"] for line in sample["lines"]] for sample in SAMPLES]
+
+FIELDS = {"node": "pve1", "pid": 238002, "pstart": 169552957, "starttime": 1760608478,
+          "type": "qmstart", "id": "100", "user": "root@pam", "tokenid": "t", "comment": "why",
+          "family": "pbs", "task_id": 7, "remote": "lab", "remote_type": "pve"}
+SERVER = {"api_host": "pve1:8006", "api_user": "root@pam", "api_password": "hunter22",
+          "validate_certs": "no", "timeout": 30, "polling_interval": "0.5", "fail_on": "warning"}
+ENDINGS = ["OK", "WARNINGS: 2", "unexpected status", "command failed: exit code 1", "Ã¤", "\0\u2028"]
+
+
+def lines(log):
+    return [{"n": i, "t": text} for i, text in enumerate(log, 1)]
+
+
+def args():
+    """The first byte names the module: decode, encode, decode_log, status, wait, log."""
+    odd = [None, "", "OK", [], {}, 7, [UPIDS[0], None], {"results": [{"json": {"data": UPIDS[1]}}]}]
+    for upid in UPIDS[::8] + odd:
+        yield b"\0", json.dumps({"upid": upid})
+        yield b"\4", json.dumps({"upid": upid, **SERVER})
+    yield b"\1", json.dumps(FIELDS)
+    yield b"\1", json.dumps({**FIELDS, "family": "pve"})
+    yield b"\2", json.dumps({"lines": lines(LOGS[0])})
+    yield b"\3", json.dumps({"upid": UPIDS[0]})
+    yield b"\3", json.dumps({"upid": UPIDS[0], "api_host": "x", "api_token_id": "a@b!c",
+                             "api_token_secret": "s", "_ansible_check_mode": True})
+    yield b"\5", json.dumps({"upid": UPIDS[0], "tail": 3, **SERVER})
+
+
+def ndjson():
+    """Operation and form in the first byte, the size of the reads in the second."""
+    every = "\n".join(UPIDS)
+    for form in range(4):
+        first = bytes([3 * form, 6])
+        yield first, "\n".join(UPIDS[:3]) + "\n"
+        yield first, f'"{UPIDS[0]}"\n{{"upid": "{UPIDS[1]}"}}\n[null, ["{UPIDS[2]}"]]'
+        yield bytes([3 * form + 1, 6]), json.dumps(FIELDS) + "\n" + json.dumps([FIELDS, {}])
+        yield bytes([3 * form + 2, 6]), json.dumps(lines(LOGS[1])[::-1])
+        yield bytes([3 * form + 2, 6]), "\n".join(map(json.dumps, lines(LOGS[2])))
+    yield b"\0\77", every[:3000]
+    yield b"\0\77", f"task {UPIDS[0]} and {UPIDS[1]}\n{{\n not JSON\n{UPIDS[2]}\n"
+
+
+def status():
+    for words in ENDINGS:
+        yield b"", json.dumps({"data": {"status": "stopped", "exitstatus": words}})
+    yield b"", json.dumps({"data": {"status": "running", "pid": 7, "upid": UPIDS[0]}})
+    yield b"", "<html>"
+    for code, words, body in [
+        (400, "Parameter verification failed.", {"errors": {"upid": "no such task"}, "data": None}),
+        (401, "authentication failure", {"data": None}),
+        (403, "Permission check failed (/nodes/a, Sys.Audit)", {"message": "no\n", "data": None}),
+        (500, "hostname lookup 'a' failed", {}), (595, "Connection refused", {}), (302, "Found", {}),
+    ]:
+        yield (code - 300).to_bytes(2, "big"), f"{words}\n{json.dumps(body)}"
+    yield (100).to_bytes(2, "big"), "Bad Request\nno such task\n"
+
+
+def log():
+    for i, text in enumerate(LOGS[:8]):
+        yield bytes([1, 3 + i]), "\n".join(text) + "\n" * (i % 2)
+        page = {"data": lines(text), "total": len(text)}
+        yield bytes([i % 2 * 2, 200]), json.dumps(page, ensure_ascii=i % 3 > 0)
+    yield b"\0\0", '{"data":[{"n":1,"t":"no content"}],"total":1}'
+    yield b"\0\0", '{"data":[{"n":1,"t":"unable to open file - No such file"}],"total":1}'
+    yield b"\2\0", '{"a":[1,{"b":"\\ud83d\\ude00 \\ud800"}],"data":[{"t":"\\u0000","n":1,"x":null}]}'
+
+
+def login():
+    body = json.dumps({"data": {"ticket": "PVE:root@pam:68F0C0DE::c2ln", "username": "root@pam"}})
+    for product in range(4):
+        yield bytes([product, 0]), f"\0\0{body}"
+    yield b"\3\0", f"__Host-PDMAuthCookie=PDM:root@pam:%3D; HttpOnly\0\0{json.dumps({'data': {}})}"
+    yield b"\0\0", '\0\0{"data":{"ticket":"PVE:!tfa!%7B%7D:x","NeedTFA":1}}'
+    yield b"\0\0", '\0\0{"data":{"ticket":"a\\r\\nb"}}'
+    for status_byte in (101, 200, 230):
+        yield bytes([0, status_byte + 0]), "\0hunter22-is-secret is wrong\0hunter22-is-secret"
+    yield b"\0\310", "\0hunter22-is-secret is wrong\0hunter22-is-secret"
+
+
+def header():
+    yield b"", "Tue, 24 Nov 2026 01:57:21 GMT"
+    yield b"", ("HTTP/1.1 595 Connection refused\r\nDate: Tue, 24 Nov 2026 01:57:21 GMT\r\n"
+                "Content-Type: application/json;charset=UTF-8\r\nSet-Cookie: a=b\r\n"
+                "Retry-After: 7\r\n\r\n")
+    yield b"", "HTTP/2 200 \r\nretry-after: 0\r\nset-cookie:\r\n\r\n"
+
+
+def main():
+    for make in (args, ndjson, status, log, login, header):
+        write(make.__name__, [first + text.encode("utf-8", "surrogatepass") for first, text in make()])
+    write("upid", [upid.encode("utf-8", "surrogatepass") for upid in UPIDS])
+
+
+def write(target, seeds):
+    place = pathlib.Path(sys.argv[1]) / target
+    place.mkdir(parents=True, exist_ok=True)
+    for i, seed in enumerate(seeds):
+        (place / f"{i:03}").write_bytes(seed)
+
+
+main()
