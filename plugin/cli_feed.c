@@ -220,7 +220,7 @@ cli_feed_next(struct cli_feed *f, struct op_subject *s, struct upid_err *err)
 }
 
 /* The arguments of fields live until the next pull, so only one is pulled ahead, and a second one
- * is told by there being more input. */
+ * is told by there being more input, or lines that were gathered before it. */
 bool
 cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 {
@@ -237,7 +237,8 @@ cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 			break;
 		f->ahead_count++;
 	}
-	return f->ahead_count == 1 && f->item == 0 && !(fields && input_more(&f->input, err));
+	return f->ahead_count == 1 && f->item == 0 && f->lines.count == 0 &&
+	       !(fields && input_more(&f->input, err));
 }
 
 /* *only: the object holds arguments and nothing else, so it is no subject. */
