@@ -1,5 +1,4 @@
 /* What a server sends, as libcurl hands it on; and libcurl's results in our words. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -68,6 +67,20 @@ add_cookie(struct upid_buf *cookies, struct upid_str value)
 	}
 }
 
+/* "7" seconds; a date, or anything else, asks for no pause. What libcurl hands on need not end. */
+static int64_t
+pause_asked_ms(struct upid_str value)
+{
+	int64_t s = 0;
+
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] < '0' || value.p[i] > '9' || value.n > 6)
+			return 0;
+		s = s * 10 + (value.p[i] - '0');
+	}
+	return s * 1000;
+}
+
 size_t
 upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 {
@@ -90,8 +103,8 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 		copy_cut(req->type, sizeof(req->type), value);
 	else if (header_is(&value, p, n, "Set-Cookie"))
 		add_cookie(&req->cookies, value);
-	else if (header_is(&value, p, n, "Retry-After") && value.n > 0 && value.n < 7)
-		req->retry_after_ms = (int64_t)strtol(value.p, NULL, 10) * 1000;
+	else if (header_is(&value, p, n, "Retry-After"))
+		req->retry_after_ms = pause_asked_ms(value);
 	return n;
 }
 
