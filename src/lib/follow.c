@@ -52,6 +52,7 @@ upid_follow_found(struct upid_wait_state *s)
 	}
 	s->seeking = false;
 	s->born_ms = upid_wait_now(s->run); /* until its own look tells more */
+	s->aged = false;
 	return true;
 }
 

@@ -87,8 +87,8 @@ take_challenge(struct upid_session *s, const char *challenge, const char *where,
 
 /* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
 static int
-take_ticket(struct upid_session *s, const char *ticket, const char *where,
-            struct upid_http_request *req, struct upid_err *err)
+take_ticket(struct upid_session *s, enum upid_login_step step, const char *ticket,
+            const char *where, struct upid_http_request *req, struct upid_err *err)
 {
 	if (ticket == NULL || *ticket == '\0')
 		return upid_fail(err, UPID_E_BAD_ANSWER,
@@ -98,9 +98,13 @@ take_ticket(struct upid_session *s, const char *ticket, const char *where,
 	if (strpbrk(ticket, "\r\n") != NULL)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
 		                 "%s answered with a ticket that holds a line break", where);
-	if (strstr(ticket, ":!tfa!") != NULL)
-		return take_challenge(s, ticket, where, req, err);
-	return keep_ticket(s, ticket, err);
+	if (strstr(ticket, ":!tfa!") == NULL)
+		return keep_ticket(s, ticket, err);
+	if (step == UPID_LOGIN_FACTOR) /* or it could go on like this for ever */
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "%s answered the second factor of %.*s by asking for one", where,
+		                 (int)s->user.n, s->user.p);
+	return take_challenge(s, ticket, where, req, err);
 }
 
 /* PDM gives its ticket as a cookie alone (proxmox-auth-api, HttpOnly tickets). */
@@ -162,7 +166,7 @@ upid_session_login_answer(struct upid_session *s, enum upid_login_step step, con
 	(void)json_unpack(root, "{s:{s:s}}", "data", "ticket", &ticket);
 	if (ticket == NULL && cookie_ticket(&cookie, req, s->product->cookie) == 0)
 		ticket = upid_buf_cstr(&cookie);
-	rc = take_ticket(s, ticket, where, req, err);
+	rc = take_ticket(s, step, ticket, where, req, err);
 	upid_buf_wipe(&cookie);
 	json_decref(root);
 	return rc;

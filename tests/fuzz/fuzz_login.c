@@ -1,5 +1,5 @@
 /*
- * The answer to a login. The first two bytes choose product and HTTP status; the bytes up to a 0
+ * The answer to a login. The first two bytes choose product, step and HTTP status; the bytes up to a 0
  * are the cookies, up to another the reason phrase, the rest is the body. What lets us in is one
  * header line, and the password stands in no message, even where the server echoes it.
  */
@@ -35,16 +35,21 @@ cookies(struct upid_buf *room, struct upid_str raw)
 
 /* The reader by itself: what it makes of an answer. */
 static void
-read_it(const struct upid_api *api, const struct fuzz_reply *r)
+read_it(const struct upid_api *api, enum upid_login_step step, const struct fuzz_reply *r)
 {
 	struct upid_http_request req = { .status = r->status };
 	struct upid_err err = { 0 };
 	struct upid_session s;
+	int rc;
 
 	MUST(upid_session_init(&s, api, &err) == 0);
 	upid_buf_add(&req.body, r->body.p, r->body.n);
 	upid_buf_add(&req.cookies, r->cookies.p, r->cookies.n);
-	if (upid_session_login_answer(&s, &req, &err) == 0) {
+	rc = upid_session_login_answer(&s, step, "pve1:8006", &req, &err);
+	if (rc == 1) {
+		MUST(step != UPID_LOGIN_FACTOR && s.answer.n > 0 && s.challenge.n > 0);
+		MUST(err.code == UPID_E_OK && s.header.n == 0);
+	} else if (rc == 0) {
 		MUST(s.header.n > 8 && memcmp(s.header.p, "Cookie: ", 8) == 0);
 		MUST(strlen(s.header.p) == s.header.n);
 		MUST(strpbrk(s.header.p, "\r\n") == NULL);
@@ -68,6 +73,7 @@ ask(const struct upid_api *api, const struct upid *task, const struct fuzz_reply
 	fuzz_http_init(&http, r, NULL);
 	MUST(upid_source_api_over(&src, api, &http.base, &err) == 0);
 	src->ops->ask(src, &q);
+	/* at most the password, a code and the question itself, each of them once more */
 	for (int i = 0; i < 8 && ends == 0; i++)
 		MUST(src->ops->pump(src, 1000, &err) == 0);
 	MUST(ends == 1);
@@ -81,6 +87,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct upid_api api = { .host = UPID_S("pve1"),
 		                .user = UPID_S("root@pam"),
 		                .password = UPID_S("hunter22-is-secret"),
+		                .totp_code = UPID_S("123456"),
+		                .recovery_code = UPID_S("aaaa-bbbb"),
 		                .request_ms = 1000 };
 	struct upid_str rest = { (const char *)data + 2, n - 2 };
 	struct fuzz_reply r = { .type = UPID_S("application/json") };
@@ -101,7 +109,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	r.cookies = cookies(&room, take(&rest));
 	r.reason = take(&rest);
 	r.body = fuzz_copy(rest.p, rest.n);
-	read_it(&api, &r);
+	read_it(&api, data[0] / 4 % 3, &r);
 	ask(&api, &task, &r);
 	free((char *)(uintptr_t)r.body.p);
 	upid_buf_free(&room);

@@ -104,6 +104,17 @@ TEST(two_codes_in_a_row_that_are_refused_are_final)
 	finish(&l);
 }
 
+TEST(a_challenge_that_answers_a_code_is_final)
+{
+	const struct fake_reply replies[] = { ASKS(31), ASKS(90) };
+	struct login l;
+
+	begin_as(&l, WITH(.totp_secret = SECRET), replies, COUNT(replies));
+	ask_ends(&l, UPID_E_BAD_ANSWER, 2);
+	assert_says(l.q[0].err, "by asking for one");
+	finish(&l);
+}
+
 /* The pause is over too early on our clock: no code is sent, since it would be refused. */
 TEST(a_challenge_that_comes_too_soon_is_left_alone)
 {
@@ -170,6 +181,7 @@ main(void)
 		cmocka_unit_test(a_wrong_code_is_final),
 		cmocka_unit_test(a_code_that_somebody_else_has_used_gives_way_to_the_next),
 		cmocka_unit_test(two_codes_in_a_row_that_are_refused_are_final),
+		cmocka_unit_test(a_challenge_that_answers_a_code_is_final),
 		cmocka_unit_test(a_challenge_that_comes_too_soon_is_left_alone),
 		cmocka_unit_test(a_fault_between_the_two_steps_begins_the_login_again),
 		cmocka_unit_test(challenge_and_code_are_not_shown),
