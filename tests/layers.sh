@@ -26,7 +26,7 @@ grep -rnE '"libcrypto|<openssl/' src plugin | grep -v '^src/lib/digest.c' |
 	rule "libcrypto is opened in digest.c alone"
 grep -rnE 'dlopen\(|dlsym\(' src plugin | grep -vE '^src/lib/(digest|curl_load).c' |
 	rule "libraries are opened in digest.c and curl_load.c alone"
-includes src/lib/wait.c src/lib/look.c src/lib/log.c src/lib/reader.c |
+includes src/lib/wait.c src/lib/look.c src/lib/follow.c src/lib/log.c src/lib/reader.c |
 	grep -E '(http|session|api|curl)' | rule "wait and log see sources by their vtable alone"
 includes src plugin -r | grep '<yaml.h>' | grep -vE 'sink_yaml.c|doc_ansible.c' | rule "yaml.h is where YAML is written"
 

@@ -40,7 +40,11 @@ def test_no_other_task_is_a_request(upid, task_server, fresh_upid):
 
 @pytest.mark.parametrize(
     "kind, work, node",
-    [("hastart", "qmstart", "pve1"), ("hastop", "vzstop", "pve2"), ("hamigrate", "qmigrate", "pve2")],
+    [
+        ("hastart", "qmstart", "pve1"),
+        ("hastop", "vzstop", "pve2"),
+        ("hamigrate", "qmigrate", "pve2"),
+    ],
 )
 def test_the_outcome_is_that_of_the_work(upid, request_for, kind, work, node):
     server, request = request_for(kind, {"type": work, "node": node, "after": 0.2, "looks": 2})
