@@ -228,6 +228,8 @@ check_words(struct cli *c, struct upid_err *err)
 static int
 run(struct cli *c, struct upid_err *err)
 {
+	struct upid_err passed_over = { 0 };
+
 	c->out.eager = c->call.op->online;
 	if (check_words(c, err) != 0 || cli_feed_args(&c->feed, err) != 0 ||
 	    face_bind_rest(&c->call, err) != 0)
@@ -238,6 +240,8 @@ run(struct cli *c, struct upid_err *err)
 		return -1;
 	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
 		upid_fail(err, UPID_E_INTERNAL, "%s stopped without a reason", c->call.op->name);
+	if (cli_feed_noise(&passed_over, &c->feed))
+		say(c->call.world, c->call.op, &passed_over);
 	if (cli_out_end(&c->out) != 0)
 		return upid_fail(err, UPID_E_OUTPUT, "the output could not be written");
 	return err->code == UPID_E_OK ? 0 : -1;

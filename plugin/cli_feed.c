@@ -2,6 +2,8 @@
 
 #include "cli_feed.h"
 
+enum { NOISE_SHOWN = 100 };
+
 /* ------------------------------------------------------------------- UPIDs on standard input */
 
 /* Text without a UPID between lines that have one: what pvesh prints before it. A single word that
@@ -15,6 +17,19 @@ is_noise(const struct cli_feed *f, struct upid_str line)
 	       !upid_find(&found, line);
 }
 
+/* Its beginning, cut between characters. upid_fail makes it safe for a terminal. */
+static void
+keep_noise(struct cli_feed *f, struct upid_str line)
+{
+	size_t n = line.n < NOISE_SHOWN ? line.n : NOISE_SHOWN;
+
+	if (f->noise++ > 0)
+		return;
+	while (n > 0 && n < line.n && (line.p[n] & 0xC0) == 0x80)
+		n--;
+	upid_fail(&f->first_noise, UPID_E_INPUT, "%.*s%s", (int)n, line.p, n < line.n ? "…" : "");
+}
+
 static int
 add_line(struct cli_feed *f, struct upid_str line, struct upid_err *err)
 {
@@ -22,10 +37,7 @@ add_line(struct cli_feed *f, struct upid_str line, struct upid_err *err)
 		return subjects_add_nothing(&f->queue, err);
 	if (!is_noise(f, line))
 		return subjects_add_text(&f->queue, line, false, err);
-	if (f->noise++ == 0)
-		upid_fail(&f->first_noise, UPID_E_INPUT,
-		          "no UPID on standard input; it begins with '%.*s'",
-		          (int)(line.n < 100 ? line.n : 100), line.p);
+	keep_noise(f, line);
 	return 0;
 }
 
@@ -60,10 +72,10 @@ check_empty(struct cli_feed *f, struct upid_err *err)
 {
 	if (f->index > 0 || f->call->op->exact || f->input.line == 0)
 		return 0;
-	if (f->noise > 0) {
-		*err = f->first_noise;
-		return -1;
-	}
+	if (f->noise > 0)
+		return upid_fail(err, UPID_E_INPUT,
+		                 "no UPID on standard input; it begins with '%s'",
+		                 f->first_noise.message);
 	return f->found > 0 ? 0
 	                    : upid_fail(err, UPID_E_INPUT,
 	                                "standard input is empty: no UPID came, as when "
@@ -275,6 +287,17 @@ cli_feed_args(struct cli_feed *f, struct upid_err *err)
 		subjects_reset(&f->queue);
 	f->found += f->input.value != NULL && !only;
 	return 0;
+}
+
+bool
+cli_feed_noise(struct upid_err *note, const struct cli_feed *f)
+{
+	if (f->noise == 0 || f->index == 0)
+		return false;
+	upid_fail(note, UPID_E_INPUT, "%llu line%s of standard input hold%s no UPID%s '%s'",
+	          (unsigned long long)f->noise, f->noise == 1 ? "" : "s", f->noise == 1 ? "s" : "",
+	          f->noise == 1 ? ":" : "; the first is", f->first_noise.message);
+	return true;
 }
 
 void

@@ -19,9 +19,9 @@ struct cli_feed {
 	struct op_subject ahead[2]; /* pulled to see whether there is more than one */
 	int ahead_count, ahead_at;
 	struct spec_arena ahead_arena;
-	uint64_t found, noise; /* lines of standard input without a UPID */
-	struct upid_err first_noise;
-	struct upid_lines lines; /* {n, t} objects that make one log */
+	uint64_t found, noise;       /* lines of standard input without a UPID */
+	struct upid_err first_noise; /* the first of them is its message */
+	struct upid_lines lines;     /* {n, t} objects that make one log */
 	size_t index;
 };
 
@@ -33,6 +33,9 @@ bool cli_feed_is_one(struct cli_feed *f, struct upid_err *err);
 /* Arguments that the first object on standard input brings along (api_host, api_password, …);
  * called before the rest is bound. -1: one of them does not fit. */
 int cli_feed_args(struct cli_feed *f, struct upid_err *err);
+
+/* What was passed over, for a person, once all was pulled. False: nothing, or it is an error. */
+bool cli_feed_noise(struct upid_err *note, const struct cli_feed *f);
 void cli_feed_free(struct cli_feed *f);
 
 #endif

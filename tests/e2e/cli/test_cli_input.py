@@ -109,6 +109,29 @@ def test_what_pvesh_prints_before_the_upid_is_passed_over(upid, here, text):
     assert upid("wait", stdin=stdin, env=env).expect(0).record["upid"] == task
 
 
+@pytest.mark.parametrize("op", ["wait", "status", "log"])
+def test_what_was_passed_over_is_counted_on_standard_error(upid, here, op):
+    env, tasks = here
+    done = upid(op, stdin=PVESH.replace("UPID", "\n".join(tasks)) + "\n", env=env).expect(0)
+    assert len(done.records) == 2
+    said = "3 lines of standard input hold no UPID; the first is 'INFO: starting new backup job: "
+    assert done.stderr == "upid %s: %svzdump 100 --storage local'\n" % (op, said)
+
+
+def test_one_line_that_was_passed_over_is_shown_safe_for_a_terminal(upid, here):
+    env, (task, _) = here
+    line = "\x1b[2J \u202e gr\u00fc\u00dfe " + "\u20ac" * 50
+    done = upid("wait", "--output", "text", stdin=task + "\n" + line, env=env).expect(0)
+    shown = "?[2J ? gr\u00fc\u00dfe " + "\u20ac" * 27 + "\u2026"
+    assert done.stderr == "upid wait: 1 line of standard input holds no UPID: '%s'\n" % shown
+
+
+def test_nothing_is_said_of_json_blank_lines_and_text_with_a_upid_in_it(upid, here):
+    env, (task, _) = here
+    stdin = '\n{"data": "%s"}\n\ntask %s has begun\n' % (task, task)
+    assert upid("wait", stdin=stdin, env=env).expect(0).stderr == ""
+
+
 def test_noise_without_any_upid_is_an_error_that_shows_it(upid, here):
     done = upid("wait", stdin="ssh: connect to host pve1: No route\n", env=here[0]).expect(2)
     assert "no UPID" in done.stderr and "ssh: connect to host pve1" in done.stderr
