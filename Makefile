@@ -63,11 +63,12 @@ $(B)/libupid.a: $(PARTS)
 $(B)/upid: $(B)/plugin/main.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
-# makes the n-th allocation fail, jansson's too
-$(B)/tests/unit/test_alloc: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+# makes the n-th allocation fail, jansson's too; the faces' have a world of memory to run in
+$(B)/tests/unit/test_alloc_faces: $(B)/tests/fuzz/world.o
+$(B)/tests/unit/test_alloc $(B)/tests/unit/test_alloc_faces: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/tests/unit/fake.o $(B)/libupid.a
-	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 
 $(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@

@@ -72,13 +72,14 @@ warn(struct ansible *a, const struct op_subject *s, struct upid_str text)
 	upid_buf_free(&line);
 }
 
-/* The value of a result's string row, where it has one of that name. */
+/* The value of a result's string row, where it has one of that name, and that is there. */
 static struct upid_str
 string_of(const struct op *op, const void *result, const char *name)
 {
 	struct spec_iter i;
 
-	if (!spec_find(&i, &op->result, upid_str(name)) || i.row->type != SPEC_STR)
+	if (!spec_find(&i, &op->result, upid_str(name)) || i.row->type != SPEC_STR ||
+	    (i.row->when > 0 && !*((const bool *)result + i.base + i.row->when - 1)))
 		return (struct upid_str){ NULL, 0 };
 	return *(const struct upid_str *)(const void *)((const char *)result + i.base + i.row->at);
 }

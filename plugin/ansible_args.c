@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ansible_args.h"
+#include "json_memory.h"
 
 enum { ARGS_MOST = 64 << 20 };
 
@@ -39,7 +40,9 @@ check_unknown(struct ansible_args *a, struct upid_buf *unknown, struct upid_err 
 	int rc = 0;
 
 	spec_names(&names, &a->call->op->args);
-	if (unknown->n > 0 && !a->ignore_unknown)
+	if (unknown->failed || names.failed)
+		rc = upid_fail_memory(err);
+	else if (unknown->n > 0 && !a->ignore_unknown)
 		rc = upid_fail(err, UPID_E_USAGE,
 		               "Unsupported parameters for (upid_%s) module: %s. "
 		               "Supported parameters include: %s.",
@@ -120,12 +123,14 @@ int
 ansible_read_args(json_t **args, struct face_world *w, const char *path, struct upid_buf *text,
                   struct upid_err *err)
 {
-	json_error_t why;
+	json_error_t why = { 0 };
 	int rc = text->n > 0 ? 0 : w->env.read_file(w->env.ctx, text, path, ARGS_MOST, err);
 
 	if (rc == 0) {
 		*args = json_loadb(text->n > 0 ? text->p : "", text->n, JSON_ALLOW_NUL, &why);
-		if (*args == NULL)
+		if (json_memory_ran_out())
+			rc = upid_fail_memory(err);
+		else if (*args == NULL)
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file is not JSON: line %d, column %d: %s",
 			               why.line, why.column, why.text);

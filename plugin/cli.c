@@ -236,14 +236,15 @@ run(struct cli *c, struct upid_err *err)
 		return -1;
 	c->out.list = (c->out.format == CLI_JSON || c->out.format == CLI_YAML) &&
 	              !cli_feed_is_one(&c->feed, err);
+	if (err->code != UPID_E_OK)
+		return -1;
 	if (cli_out_begin(&c->out, c->call.op->text_row, err) != 0)
 		return -1;
 	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
 		upid_fail(err, UPID_E_INTERNAL, "%s stopped without a reason", c->call.op->name);
 	if (cli_feed_noise(&passed_over, &c->feed))
 		say(c->call.world, c->call.op, &passed_over);
-	if (cli_out_end(&c->out) != 0)
-		return upid_fail(err, UPID_E_OUTPUT, "the output could not be written");
+	(void)cli_out_end(&c->out, err);
 	return err->code == UPID_E_OK ? 0 : -1;
 }
 

@@ -245,8 +245,10 @@ cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 		s = &f->ahead[f->ahead_count];
 		if (pull(f, s, err) != 1)
 			break;
-		if (s->upid.p != NULL && !spec_copy(&s->upid, &f->ahead_arena, s->upid))
+		if (s->upid.p != NULL && !spec_copy(&s->upid, &f->ahead_arena, s->upid)) {
+			upid_fail_memory(err);
 			break;
+		}
 		f->ahead_count++;
 	}
 	return f->ahead_count == 1 && f->item == 0 && f->lines.count == 0 &&

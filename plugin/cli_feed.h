@@ -27,7 +27,8 @@ struct cli_feed {
 
 int cli_feed_next(struct cli_feed *f, struct op_subject *s, struct upid_err *err);
 
-/* Pulls ahead as far as is needed to say whether there is exactly one subject. */
+/* Pulls ahead as far as is needed to say whether there is exactly one subject. What goes wrong with
+ * that stands in *err. */
 bool cli_feed_is_one(struct cli_feed *f, struct upid_err *err);
 
 /* Arguments that the first object on standard input brings along (api_host, api_password, …);

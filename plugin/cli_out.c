@@ -31,15 +31,15 @@ cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err)
 	return 0;
 }
 
+/* A record that memory was lacking for in its middle does not go out. */
 int
 cli_out_flush(struct cli_out *o)
 {
-	if (o->buf.n > 0 && !o->failed &&
+	if (o->buf.n > 0 && !o->failed && !o->buf.failed &&
 	    o->world->write_out(o->world->ctx, o->buf.p, o->buf.n) != 0)
 		o->failed = true;
-	o->failed = o->failed || o->buf.failed;
 	o->buf.n = 0;
-	return o->failed ? -1 : 0;
+	return o->failed || o->buf.failed ? -1 : 0;
 }
 
 static void
@@ -68,13 +68,16 @@ cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result
 }
 
 int
-cli_out_end(struct cli_out *o)
+cli_out_end(struct cli_out *o, struct upid_err *err)
 {
+	bool no_memory;
+
 	if (o->format == CLI_JSON && o->list)
 		upid_buf_adds(&o->buf, o->records == 0 ? "[]\n" : "\n]\n");
-	if (o->yaml != NULL && spec_yaml_close(o->yaml) != 0)
-		o->failed = true;
-	(void)cli_out_flush(o);
+	no_memory = o->yaml != NULL && spec_yaml_close(o->yaml) != 0;
+	no_memory = cli_out_flush(o) != 0 && o->buf.failed ? true : no_memory;
 	upid_buf_free(&o->buf);
-	return o->failed ? -1 : 0;
+	if (no_memory)
+		return upid_fail_memory(err);
+	return o->failed ? upid_fail(err, UPID_E_OUTPUT, "the output could not be written") : 0;
 }

@@ -11,7 +11,7 @@ struct cli_out {
 	enum cli_format format;
 	bool list;   /* JSON and YAML: more than one record may come */
 	bool eager;  /* each record goes out at once: the next may take minutes */
-	bool failed; /* the output is gone, or memory is */
+	bool failed; /* the output is gone */
 	uint64_t records;
 	struct upid_buf buf;
 	struct spec_json json;
@@ -25,7 +25,7 @@ bool cli_format_of(enum cli_format *format, const char *word);
 int cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err);
 int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);
 int cli_out_flush(struct cli_out *o);
-/* Closes lists and writes the rest. -1: not all could be written. */
-int cli_out_end(struct cli_out *o);
+/* Closes lists and writes the rest. -1: not all could be written, or made. */
+int cli_out_end(struct cli_out *o, struct upid_err *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "input.h"
+#include "json_memory.h"
 
 enum { READ = 64 * 1024, ITEM_MOST = 64 << 20 };
 
@@ -185,7 +186,7 @@ static enum input_kind
 take_json(struct input *in, struct upid_str *text, struct upid_err *err)
 {
 	struct frame f = { 0 };
-	json_error_t why;
+	json_error_t why = { 0 }; /* jansson leaves it alone where memory ends early */
 
 	for (;;) {
 		look(&f, in->buf.p + in->at, in->buf.n - in->at);
@@ -202,6 +203,10 @@ take_json(struct input *in, struct upid_str *text, struct upid_err *err)
 	in->value = json_loadb(text->p, text->n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
 	if (in->value == NULL && json_error_code(&why) == json_error_numeric_overflow)
 		in->value = load_long(*text, &why);
+	if (json_memory_ran_out()) {
+		upid_fail_memory(err);
+		return INPUT_FAILED;
+	}
 	if (in->value == NULL)
 		return broken(in, &f, &why, err);
 	for (size_t i = 0; i < text->n; i++)

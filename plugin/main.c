@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "face.h"
+#include "json_memory.h"
 
 static const char *
 get_environment(void *ctx, const char *name)
@@ -109,6 +110,7 @@ main(int argc, char **argv)
 		                    .out_tty = isatty(STDOUT_FILENO) };
 
 	signal(SIGPIPE, SIG_IGN);
+	json_memory_use();
 	if (getrandom(&world.env.seed, sizeof(world.env.seed), GRND_NONBLOCK) < 0)
 		world.env.seed = (uint64_t)getpid();
 	return face_run(&world, argc, argv);

@@ -8,6 +8,7 @@
 #include "../src/lib/json.h"
 #include "face.h"
 #include "input.h"
+#include "json_memory.h"
 #include "subjects.h"
 
 enum { QUERY_MOST = 64 << 20, STATE_MOST = 4 << 20 };
@@ -137,6 +138,21 @@ fail(struct op_call *call, const struct op_subject *s, const struct upid_err *er
 
 /* ------------------------------------------------------------------------------ the query */
 
+/* A list of objects comes as its JSON. */
+static int
+bind_lines(struct terraform *t, const struct spec_iter *row, const json_t *value,
+           struct upid_err *err)
+{
+	json_t *list = json_loads(json_string_value(value), 0, NULL);
+	int rc = json_memory_ran_out()
+	                 ? upid_fail_memory(err)
+	                 : spec_bind_json(&t->call.bind, row, list != NULL ? list : value,
+	                                  SPEC_GIVEN, err);
+
+	json_decref(list);
+	return rc;
+}
+
 static int
 bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_err *err)
 {
@@ -149,14 +165,8 @@ bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_
 		/* HCL has no way to leave a key out: "" is not given */
 		if (json_string_length(value) == 0 && json_is_string(value))
 			return 0;
-		if (i.row->type == SPEC_LINES && json_is_string(value)) {
-			json_t *list = json_loads(json_string_value(value), 0, NULL);
-			int rc = spec_bind_json(&t->call.bind, &i, list != NULL ? list : value,
-			                        SPEC_GIVEN, err);
-
-			json_decref(list);
-			return rc;
-		}
+		if (i.row->type == SPEC_LINES && json_is_string(value))
+			return bind_lines(t, &i, value, err);
 		return spec_bind_json(&t->call.bind, &i, value, SPEC_GIVEN, err);
 	}
 	spec_names(&names, &t->call.op->args);

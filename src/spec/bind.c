@@ -190,7 +190,9 @@ spec_bind_check(const struct spec_bind *b, struct upid_err *err)
 		if ((i.row->flags & SPEC_REQUIRED) && i.row->type != SPEC_UPIDS &&
 		    b->origin[i.index] == SPEC_UNSET)
 			upid_buf_addf(&missing, "%s%s", missing.n > 0 ? ", " : "", i.row->name);
-	if (missing.n > 0)
+	if (missing.failed)
+		rc = upid_fail_memory(err);
+	else if (missing.n > 0)
 		rc = upid_fail(err, UPID_E_USAGE, "missing required arguments: %s",
 		               upid_buf_cstr(&missing));
 	upid_buf_free(&missing);

@@ -144,7 +144,7 @@ read_file(void *ctx, struct upid_buf *out, const char *path, size_t most, struct
 	if (w->args.n > most)
 		return upid_fail(err, UPID_E_USAGE, "%s is larger than %zu bytes", path, most);
 	upid_buf_add(out, w->args.p, w->args.n);
-	return 0;
+	return out->failed ? upid_fail_memory(err) : 0;
 }
 
 static long
