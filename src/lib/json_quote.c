@@ -37,8 +37,7 @@ put_escaped(char *o, uint32_t cp)
 static bool
 must_escape(uint32_t cp, bool ascii)
 {
-	return cp == '"' || cp == '\\' || upid_utf8_control(cp) || cp == 0x2028 || cp == 0x2029 ||
-	       (ascii && cp >= 0x80);
+	return cp == '"' || cp == '\\' || upid_utf8_control(cp) || (ascii && cp >= 0x80);
 }
 
 /* Characters that stand for themselves in a JSON string. */

@@ -16,8 +16,8 @@ size_t upid_utf8_put(char *room, uint32_t cp);
 /* Code points that both Rust and Unicode call White_Space, and NUL. */
 bool upid_utf8_space(uint32_t cp);
 
-/* What a terminal obeys: C0, DEL and C1; and the embeddings, overrides and isolates of Unicode's
- * bidirectional algorithm (UAX 9), which make a line read as another one. */
+/* What a terminal obeys: C0, DEL and C1; line and paragraph separators; and the embeddings, overrides
+ * and isolates of Unicode's bidirectional algorithm (UAX 9), which make a line read as another one. */
 bool upid_utf8_control(uint32_t cp);
 
 /* Copies a C string as valid UTF-8 on one line: what is no text becomes '?'. Cut between characters. */

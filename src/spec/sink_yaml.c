@@ -13,6 +13,7 @@ struct spec_yaml {
 	struct upid_buf *out;
 	yaml_emitter_t emitter;
 	bool list, failed;
+	bool ascii; /* for the rest of this record */
 	int depth;
 };
 
@@ -65,21 +66,38 @@ scalar(struct spec_yaml *y, struct upid_str s, yaml_scalar_style_t style)
 	                                  1, style));
 }
 
+/* libyaml escapes C0, DEL and C1 in quotes, and knows of no others that a terminal obeys. It writes late,
+ * so that the rest of such a record is all in ASCII. */
+static void
+beware(struct spec_yaml *y, uint32_t cp)
+{
+	if (cp < 0x100 || !upid_utf8_control(cp) || y->ascii)
+		return;
+	y->ascii = true;
+	yaml_emitter_set_unicode(&y->emitter, 0);
+}
+
 /* libyaml takes UTF-8 only. */
 static void
 string(struct spec_yaml *y, struct upid_str s, yaml_scalar_style_t style)
 {
+	bool control = false;
 	struct upid_buf clean = { 0 };
 	uint32_t cp;
 	size_t len;
 
 	for (size_t i = 0; i < s.n; i += len) {
-		if ((len = upid_utf8_next(&cp, s.p + i, s.n - i)) > 0)
+		if ((len = upid_utf8_next(&cp, s.p + i, s.n - i)) > 0) {
 			upid_buf_add(&clean, s.p + i, len);
-		else
+			control = control || (upid_utf8_control(cp) && cp != '\n');
+			beware(y, cp);
+		} else {
 			upid_buf_adds(&clean, "\xEF\xBF\xBD");
+		}
 		len = len > 0 ? len : 1;
 	}
+	if (control) /* in a block they would stand as they are */
+		style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	if (style == YAML_ANY_SCALAR_STYLE)
 		style = can_be_plain(s) ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	y->failed = y->failed || clean.failed;
@@ -128,8 +146,11 @@ end(struct spec_sink *sink)
 	emit(y, &event, yaml_mapping_end_event_initialize(&event));
 	if (--y->depth == 0 && !y->list)
 		document(y, false);
-	if (y->depth == 0)
-		y->failed = y->failed || !yaml_emitter_flush(&y->emitter);
+	if (y->depth > 0)
+		return;
+	y->failed = y->failed || !yaml_emitter_flush(&y->emitter);
+	y->ascii = false;
+	yaml_emitter_set_unicode(&y->emitter, 1);
 }
 
 static void

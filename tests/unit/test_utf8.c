@@ -96,8 +96,8 @@ TEST(white_space_is_unicodes)
 TEST(controls_are_c0_del_c1_and_changes_of_direction)
 {
 	static const uint32_t control[] = { 0, 0x1B, 0x1F, 0x7F, 0x80, 0x9F,
-		                            0x202A, 0x202E, 0x2066, 0x2069 };
-	static const uint32_t none[] = { ' ', 0x7E, 0xA0, 0x2029, 0x202F, 0x2065, 0x206A };
+		                            0x2028, 0x202A, 0x202E, 0x2066, 0x2069 };
+	static const uint32_t none[] = { ' ', 0x7E, 0xA0, 0x2027, 0x202F, 0x2065, 0x206A };
 
 	for (size_t i = 0; i < COUNT(control); i++)
 		assert_true(upid_utf8_control(control[i]));

@@ -19,6 +19,11 @@ from vectors import GOOD, OTHER, PLAIN
 TRICKY = "y n yes no on off true false null ~ 1 1.5 0x1F 0o7 1e3 .inf .nan 12:30:45 2025-10-16 = <<"
 
 
+# What a terminal would obey: C0, DEL, C1 as UTF-8 and as a byte, and changes of direction.
+SPOOKY = "<\r\x7f\x85\x90\x9b2J\u2028\u202a\u202e\u2066\u2069>"
+SAFE = r"[\n\t\x20-\x7e\u00a0-\u2027\u202f-\u2065\u206a-\uffff\U00010000-\U0010ffff]"
+
+
 def odd_records(upid):
     """Records with every odd text that a UPID can hold."""
     fields = dict(node="n", pid=1, pstart=2, starttime=3, type="t", user="root@pam", task_id=1)
@@ -33,6 +38,7 @@ def odd_records(upid):
         "\x07\x1b[2J",
         "\x85",
         "",
+        SPOOKY,
     ]
     return upid("encode", stdin=ndjson({**fields, "id": text} for text in texts)).expect(0)
 
@@ -45,6 +51,7 @@ def failed(session_task_server, fresh_upid):
         "INFO: grüße €",
         "\x1b[31mred\x1b[0m \x07\x9b2J",
         "",
+        SPOOKY,
         "ERROR: no: space #left - 'x' \"y\"",
     ]
     server = session_task_server(
@@ -188,6 +195,11 @@ def on_a_terminal(home, words, env):
     master, slave = pty.openpty()
     status, err = run(home, words, env=env, stdout=slave)
     os.close(slave)
+    return terminal(master)
+
+
+def terminal(master):
+    """All that was written to it."""
     seen = b""
     while True:
         try:
@@ -207,7 +219,45 @@ def test_a_terminal_gets_no_control_characters(home, failed, op, output):
     env, task = failed
     seen = on_a_terminal(home, [op, "--output", output, task], env)
     assert "red" in seen and "grüße €" in seen
-    assert re.findall(r"[^\n\t\x20-\x7e\u00a0-\uffff\U00010000-\U0010ffff]", seen) == []
+    assert re.sub(SAFE, "", seen) == ""
+
+
+@pytest.mark.parametrize("output", ["text", "ndjson", "json", "yaml"])
+def test_a_terminal_gets_no_control_characters_of_a_upid(home, output):
+    task = PLAIN.replace("100", re.sub(r"\s", "", SPOOKY))
+    seen = on_a_terminal(home, ["decode", "--output", output, task, "x" + SPOOKY], {})
+    assert re.sub(SAFE, "", seen) == "" and "0003A1B2" in seen
+
+
+ECHOES = {
+    "reason": {"status": 403, "reason": "no \x1b[2J \x9b1m \u00fc"},
+    "body": {"status": 403, "body": {"message": SPOOKY, "data": None}},
+    "errors": {"status": 400, "body": {"errors": {SPOOKY: SPOOKY}}},
+    "fault": {"status": 596, "reason": SPOOKY.replace("\r", "")},
+    "page": {"status": 500, "body": "<html>" + SPOOKY, "content_type": "text/html"},
+    "status": {"json": {"data": {"status": SPOOKY}}},
+    "exit status": {"json": {"data": {"status": "stopped", "exitstatus": SPOOKY}}},
+    "garbage": {"raw": SPOOKY + "\r\n\r\n"},
+}
+
+
+@pytest.mark.parametrize("words", [["--output=ndjson"], ["--output=text"], ["--trace"]])
+@pytest.mark.parametrize("name", ECHOES)
+def test_a_terminal_gets_no_control_characters_in_errors_notes_and_traces(
+    home, task_server, fresh_upid, name, words
+):
+    """On standard error there is a terminal too, more often than on standard output."""
+    task = fresh_upid(age=60)
+    faults = [{"times": -1, "do": ECHOES[name]}]
+    server = task_server({"tasks": [{"upid": task}], "faults": faults})
+    master, slave = pty.openpty()
+    stdin = "%s\nprose %s\n" % (task, SPOOKY.replace("\r", ""))
+    words = ["wait", "--timeout=2.5", *words]
+    status, err = run(home, words, stdin, env=server.env, stdout=slave)
+    os.close(slave)
+    seen = terminal(master) + err
+    assert status != 0 and "prose" in err and ("trying again" in err) == (name in ("fault", "page"))
+    assert re.sub(SAFE, "", seen) == ""
 
 
 def test_a_file_gets_the_log_as_it_is(upid, failed):
