@@ -28,4 +28,7 @@ int upid_api_no_answer(struct upid_str body, struct upid_err *err);
 int upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid *request,
                      struct upid_err *err);
 
+/* api_rights.c: {"data":{PATH:{"Sys.Audit":…}}}: *blind where it is not there. */
+int upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_err *err);
+
 #endif

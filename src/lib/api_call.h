@@ -72,5 +72,6 @@ int upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n
 void upid_call_whole_answer(struct upid_call *c);
 void upid_call_page_answer(struct upid_call *c);
 void upid_call_list_answer(struct upid_call *c);
+void upid_call_rights_answer(struct upid_call *c);
 
 #endif

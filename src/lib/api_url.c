@@ -53,6 +53,13 @@ add_list(struct upid_call *c)
 	}
 }
 
+static void
+add_rights(struct upid_buf *u, const struct upid *task)
+{
+	upid_buf_adds(u, "/access/permissions?path=%2Fnodes%2F");
+	upid_buf_add_percent(u, task->node);
+}
+
 int
 upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, uint64_t limit)
 {
@@ -62,8 +69,11 @@ upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, uint
 	u->n = 0;
 	upid_buf_add(u, c->at->origin.p, c->at->origin.n);
 	upid_buf_adds(u, "/api2/json");
-	if (asking == UPID_ASK_HA_WORK) {
-		add_list(c);
+	if (asking == UPID_ASK_HA_WORK || asking == UPID_ASK_HA_SIGHT) {
+		if (asking == UPID_ASK_HA_WORK)
+			add_list(c);
+		else
+			add_rights(u, task);
 		return upid_buf_cstr(u) != NULL ? 0 : upid_fail_memory(&c->query->err);
 	}
 	add_folder(u, task, c->api->session.product);

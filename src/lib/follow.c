@@ -57,7 +57,33 @@ upid_follow_found(struct upid_wait_state *s)
 }
 
 /* PVE leaves the tasks of others out of its lists without a word (PVE::API2::Tasks, node_tasks;
- * PVE::API2::Cluster, tasks), so that a missing right looks like a manager that takes its time. */
+ * PVE::API2::Cluster, tasks), so that a missing right looks like a manager that takes its time: it
+ * is asked for (pve-access-control 6.1). A datacenter manager has rights of its own, and tells. */
+bool
+upid_follow_checks(struct upid_wait_state *s)
+{
+	if (s->checked || s->last || s->wait->task->has_remote)
+		return false;
+	s->checking = s->checked = true;
+	return true;
+}
+
+/* An answer that is an error says nothing, and the search goes on. */
+int
+upid_follow_checked(struct upid_wait_state *s)
+{
+	const struct upid_str node = s->wait->task->node;
+
+	s->checking = false;
+	if (s->q.err.code != UPID_E_OK || !s->q.blind)
+		return 0;
+	return upid_fail(&s->wait->err, UPID_E_PERMISSION,
+	                 "%s: the request was queued, but what the HA manager does of it is not "
+	                 "shown without Sys.Audit on /nodes/%.*s (as in the role PVEAuditor); a "
+	                 "token with privilege separation needs it by itself",
+	                 s->run->src->name, (int)node.n, node.p);
+}
+
 void
 upid_follow_late(struct upid_wait_state *s)
 {
@@ -72,8 +98,10 @@ upid_follow_late(struct upid_wait_state *s)
 	else
 		upid_buf_addf(&s->reason,
 		              "the request was queued, but the HA manager has not begun it: no "
-		              "such task of root@pam for guest %.*s is listed (which takes "
-		              "Sys.Audit on /nodes/%.*s, and on / where another node does it)",
-		              (int)task->id.n, task->id.p, (int)task->node.n, task->node.p);
+		              "such task of root@pam for guest %.*s is listed (%s)",
+		              (int)task->id.n, task->id.p,
+		              task->has_remote
+		                      ? "and of a remote's tasks only those that have ended are"
+		                      : "and one on another node only for who has Sys.Audit on /");
 	s->wait->reason = upid_buf_str(&s->reason);
 }

@@ -12,6 +12,12 @@ bool upid_follow_begin(struct upid_wait_state *s);
  * wait is about that. False: not yet, or the wait's err says why it cannot go on. */
 bool upid_follow_found(struct upid_wait_state *s);
 
+/* Whether to ask now if we would see the work at all: once, after a search that found nothing. */
+bool upid_follow_checks(struct upid_wait_state *s);
+
+/* The answer to that: -1 where the search is in vain, as the wait's err says. */
+int upid_follow_checked(struct upid_wait_state *s);
+
 /* The time is over, and the work was not found: why that may be, as the wait's reason. */
 void upid_follow_late(struct upid_wait_state *s);
 

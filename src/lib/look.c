@@ -215,6 +215,17 @@ sought(struct upid_wait_state *s)
 		upid_wait_look(s);
 	else if (s->wait->err.code != UPID_E_OK)
 		settle(s);
+	else if (upid_follow_checks(s))
+		upid_wait_look(s);
+	else
+		look_again(s, pause_of(s));
+}
+
+static void
+checked(struct upid_wait_state *s)
+{
+	if (upid_follow_checked(s) != 0)
+		settle(s);
 	else
 		look_again(s, pause_of(s));
 }
@@ -225,6 +236,10 @@ looked(struct upid_query *q)
 	struct upid_wait_state *s = q->ctx;
 
 	s->run->under_way--;
+	if (s->checking) {
+		checked(s);
+		return;
+	}
 	s->wait->polls++;
 	learn_age(s);
 	if (q->err.code != UPID_E_OK) {
@@ -248,13 +263,16 @@ upid_wait_look(struct upid_wait_state *s)
 {
 	struct upid_wait_run *run = s->run;
 	bool bounded;
+	enum upid_asking asking = s->checking  ? UPID_ASK_HA_SIGHT
+	                          : s->seeking ? UPID_ASK_HA_WORK
+	                                       : UPID_ASK_STATUS;
 
 	/* who found no place before the deadline has his last look now */
 	s->last = s->last || upid_wait_now(run) >= run->deadline_ms;
 	bounded = s->last && run->rules->timeout_ms > 0;
 	s->doing = UPID_LOOKING;
 	s->limit_ms = s->last ? INT64_MAX : run->deadline_ms; /* the last one has its own bound */
-	s->q = (struct upid_query){ .asking = s->seeking ? UPID_ASK_HA_WORK : UPID_ASK_STATUS,
+	s->q = (struct upid_query){ .asking = asking,
 		                    .task = upid_wait_task(s),
 		                    .timeout_ms = bounded ? LAST_LOOK_MS : 0,
 		                    .done = looked,

@@ -114,6 +114,7 @@ read_answer(struct upid_call *c)
 		[UPID_ASK_LOG] = upid_call_page_answer,
 		[UPID_ASK_WHOLE_LOG] = upid_call_whole_answer,
 		[UPID_ASK_HA_WORK] = upid_call_list_answer,
+		[UPID_ASK_HA_SIGHT] = upid_call_rights_answer,
 	};
 	struct upid_err *err = &c->query->err, plain;
 	const char *where = c->at->where.p;
@@ -187,7 +188,7 @@ make_call(struct upid_call **made, struct upid_api_source *api, struct upid_quer
 	q->err = (struct upid_err){ 0 };
 	q->exitstatus = (struct upid_str){ NULL, 0 };
 	q->work = (struct upid_str){ NULL, 0 };
-	q->running = false;
+	q->running = q->blind = false;
 	q->date_s = -1;
 	q->total = 0;
 	q->took_ms = q->retry_after_ms = 0;

@@ -284,6 +284,7 @@ enum upid_asking {
 	UPID_ASK_LOG,       /* -> line() for each line of a page, total */
 	UPID_ASK_WHOLE_LOG, /* -> line() for each line; a source may not have it, and fails */
 	UPID_ASK_HA_WORK,   /* of a request to the HA manager -> work: the task that does it */
+	UPID_ASK_HA_SIGHT,  /* -> blind: such a task would not be shown to us */
 };
 
 /*
@@ -304,8 +305,9 @@ struct upid_query {
 	struct upid_err err; /* code UPID_E_OK: the rest is valid */
 	bool running;
 	struct upid_str exitstatus; /* p == NULL: none was given */
-	struct upid_str work;       /* a UPID that can be parsed; p == NULL: no such task (yet) */
-	uint64_t total;             /* log: the lines that there are */
+	bool blind;
+	struct upid_str work; /* a UPID that can be parsed; p == NULL: no such task (yet) */
+	uint64_t total;       /* log: the lines that there are */
 	int64_t took_ms;
 	int64_t date_s;         /* the server's clock; -1: it did not say */
 	int64_t retry_after_ms; /* 0: it did not ask for a pause */

@@ -40,6 +40,8 @@ struct upid_wait_state {
 	bool last;             /* the look at the deadline */
 	bool seeking;          /* the work of an HA request is looked for (follow.c) */
 	bool listed;           /* and a list of tasks has come */
+	bool checking;         /* whether we would see it is asked */
+	bool checked;
 	struct upid_err fault; /* the last passing one */
 	struct upid_buf exitstatus, reason;
 };

@@ -131,6 +131,7 @@ TEST(work_on_another_node_is_found_in_the_clusters_list)
 	searches = server_count(&server, "cluster", NULL);
 	assert_in_range(searches, 2, 8); /* every 50 ms for 300 */
 	costs(1, searches, searches, 2, ELSEWHERE, &one);
+	assert_int_equal(server_count(&server, "permissions", NULL), 1);
 	upid_wait_free(&one.w);
 }
 
@@ -160,6 +161,7 @@ TEST(work_that_nobody_begins_is_a_time_out)
 	assert_in_range(one.w.elapsed_ms, 250, 1500);
 	assert_int_equal(server_count(&server, "status", NEVER), 1);
 	assert_in_range(server_count(&server, "list", NULL), 2, 4);
+	assert_int_equal(server_count(&server, "permissions", NULL), 1);
 	upid_wait_free(&one.w);
 }
 
@@ -197,6 +199,35 @@ again_with(const char *faults)
 	(void)stop(NULL);
 	(void)snprintf(more, sizeof(more), ",'faults':[%s]", faults);
 	begin(more);
+}
+
+/* The lists would be silent until the deadline. */
+TEST(a_token_that_sees_only_its_own_tasks_is_told_so_at_once)
+{
+	struct one one;
+
+	(void)stop(NULL);
+	begin(",'tokens':{'root@pam!demo':"
+	      "{'secret':'00000000-0000-0000-0000-000000000000','audit':false}}");
+	wait_one(&one, src, START, FOLLOW);
+	assert_code(one.w.err, UPID_E_PERMISSION);
+	assert_says(one.w.err, "Sys.Audit on /nodes/pve1");
+	assert_true(one.w.elapsed_ms < 5000);
+	assert_int_equal(server_count(&server, "list", NULL), 1);
+	assert_int_equal(server_count(&server, "cluster", NULL), 1);
+	assert_int_equal(server_count(&server, "permissions", NULL), 1);
+	upid_wait_free(&one.w);
+}
+
+TEST(a_server_that_does_not_tell_our_rights_ends_no_search)
+{
+	struct one one;
+
+	again_with("{'on':'permissions','times':-1,'do':{'status':501}}");
+	wait_one(&one, src, ELSEWHERE, FOLLOW);
+	ended(&one, "vzstart", "pve2", UPID_CLASS_OK);
+	assert_int_equal(server_count(&server, "permissions", NULL), 1);
+	upid_wait_free(&one.w);
 }
 
 TEST(passing_faults_of_either_list_are_retried)
@@ -267,6 +298,8 @@ main(void)
 		ALONE(work_that_nobody_begins_is_a_time_out),
 		ALONE(a_request_that_failed_costs_no_list),
 		ALONE(a_request_that_is_not_followed_costs_no_list),
+		ALONE(a_token_that_sees_only_its_own_tasks_is_told_so_at_once),
+		ALONE(a_server_that_does_not_tell_our_rights_ends_no_search),
 		ALONE(passing_faults_of_either_list_are_retried),
 		ALONE(a_refusal_is_final_and_names_the_privilege),
 		ALONE(lists_that_make_no_sense_are_final),

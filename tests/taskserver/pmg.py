@@ -21,7 +21,7 @@ class Pmg(pve.Pve):
     routes = [
         (method, path, word, params.PMG_LIST if word == "list" else schema)
         for method, path, word, schema in pve.Pve.routes
-        if word != "cluster"
+        if word not in ("cluster", "permissions")
     ]
     create = {"POST /nodes/[^/]+/backup": {"type": "backup", "seconds": 1}}
     version = {"version": "9.1.0", "release": "9.1", "repoid": "09158948b9"}

@@ -32,6 +32,7 @@ class Pve(api.Product):
         ("DELETE", api.TASK, "stop", {}),
         ("GET", api.NODE + "/tasks", "list", params.LIST),
         ("GET", "/cluster/tasks", "cluster", {}),
+        ("GET", "/access/permissions", "permissions", {"path": str, "userid": str}),
         ("POST", "/access/ticket", "ticket", params.LOGIN),
         ("GET", "/version", "version", {}),
     ]
@@ -138,6 +139,11 @@ class Pve(api.Product):
         nodes = [self.tasks.of_node(node) for node in self.script["nodes"]]
         items = listing.cluster_tasks(nodes, caller, self.script["list_lag"])
         return json_answer({"data": items})
+
+    def _permissions(self, caller, wanted):
+        """The caller's own, of one path or of the root; the values only say what is inherited."""
+        path = wanted.get("path", "/")
+        return json_answer({"data": {path: {"Sys.Audit": 0} if caller.audit else {}}})
 
     def _ticket(self, _caller, wanted):
         missing = [name for name in ("username", "password") if name not in wanted]

@@ -239,6 +239,11 @@ class HighAvailability(Case):
         self.assertEqual(self.data("/api2/json/cluster/tasks", headers), [])
         self.assertEqual(len(self.data(PATH % ("pve1", 104), headers)), 1)
 
+    def test_permissions_are_those_of_who_asks(self):
+        path = "/api2/json/access/permissions?path=/nodes/pve1"
+        self.assertEqual(self.data(path), {"/nodes/pve1": {"Sys.Audit": 0}})
+        self.assertEqual(self.data(path, token("ann@pve!ci", SECRET)), {"/nodes/pve1": {}})
+
     def test_a_request_by_post_is_followed_too(self):
         answer = self.ask("POST", "/api2/json/nodes/pve1/qemu/102/migrate", whole=False)
         found = self.data(task_path(answer.json()["data"], "/status"))

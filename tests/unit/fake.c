@@ -106,6 +106,8 @@ next_answer(struct fake_task *t, enum upid_asking asking)
 
 	if (asking == UPID_ASK_WHOLE_LOG && t->no_download > 0)
 		return (struct fake_answer){ .code = UPID_E_BUSY, .http = t->no_download };
+	if (asking == UPID_ASK_HA_SIGHT)
+		return t->sight != NULL ? *t->sight : (struct fake_answer){ .blind = false };
 	at = look ? t->looked++ : list ? t->listed++ : t->read++;
 	if (count == 0)
 		return (struct fake_answer){ .latency_ms = t->latency_ms };
@@ -167,6 +169,7 @@ answer(struct fake *f, size_t i)
 		p.q->date_s += f->step_s;
 	p.q->retry_after_ms = p.answer.retry_after_ms;
 	p.q->running = words == NULL;
+	p.q->blind = p.answer.blind;
 	copy = words != NULL ? strcpy(test_malloc(strlen(words) + 1), words) : NULL;
 	p.q->exitstatus = upid_str(copy);
 	work = p.answer.work != NULL ? strcpy(test_malloc(strlen(p.answer.work) + 1), p.answer.work)

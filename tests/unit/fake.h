@@ -45,6 +45,7 @@ struct fake_answer {
 	int http;               /* the status that comes with it */
 	const char *exitstatus; /* of a look: NULL: the task runs */
 	const char *work;       /* of a search for an HA request's work: NULL: there is none yet */
+	bool blind;             /* of whether such work would be shown: it would not */
 	uint64_t total;         /* of a log: the lines that there are */
 	uint64_t sent;          /* of a log, or before its error: those that come; 0: all, or none */
 	bool generous;          /* of a log: it has no regard for the limit */
@@ -57,6 +58,7 @@ struct fake_task {
 	struct upid upid;
 	const struct fake_answer *look, *log, *list;
 	size_t looks, logs, lists; /* in these scripts */
+	const struct fake_answer *sight; /* whether work would be shown; NULL: it would */
 	int64_t ends_ms;         /* without a script: runs until then, and ends with `end` */
 	const char *end;
 	int64_t latency_ms;      /* without a script */

@@ -193,6 +193,7 @@ static const char *const want[][3] = {
 	[UPID_ASK_LOG] = { "no content", "b" },
 	[UPID_ASK_WHOLE_LOG] = { "first", LONG, "third" },
 	[UPID_ASK_HA_WORK] = { HA_WORK },
+	[UPID_ASK_HA_SIGHT] = { NULL },
 };
 
 /* An answer without an error is right to the last byte. */
@@ -208,6 +209,8 @@ done(struct upid_query *q)
 		assert_text(q->exitstatus, want[q->asking][0]);
 	else if (q->asking == UPID_ASK_HA_WORK)
 		assert_text(q->work, want[q->asking][0]);
+	else if (q->asking == UPID_ASK_HA_SIGHT)
+		assert_false(q->blind);
 	else
 		assert_int_equal(*(size_t *)q->ctx, count);
 }
@@ -278,6 +281,10 @@ ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_r
 #define WHOLE { .status = 200, .body = "first\n" LONG "\nthird", .cut = 200 }
 
 #define FOUND { .status = 200, .body = "{\"data\":[7,{\"upid\":\"" HA_WORK "\"}]}" }
+/* good as an answer to a login, too */
+#define RIGHTS { .status = 200, \
+	         .body = "{\"data\":{\"ticket\":\"PVE:root@pam:65A1::signature\"," \
+	                 "\"/nodes/example-node\":{\"Sys.Audit\":1}}}" }
 #define NONE { .status = 200, .body = "{\"data\":[]}" }
 
 /* A failure may need answers in another order: every reply is good for each request. */
@@ -327,12 +334,22 @@ ask_for_work(void)
 	ask_two(UPID_ASK_HA_WORK, &with_password, replies, COUNT(replies));
 }
 
+static void
+ask_for_rights(void)
+{
+	static const struct fake_reply replies[] = { RIGHTS, REFUSED, REFUSED, RIGHTS, RIGHTS, RIGHTS,
+		                                     RIGHTS, RIGHTS,  RIGHTS };
+
+	ask_two(UPID_ASK_HA_SIGHT, &with_password, replies, COUNT(replies));
+}
+
 TEST(asking_over_http)
 {
 	each_fails(ask_for_status, 15);
 	each_fails(ask_for_a_page, 15);
 	each_fails(ask_for_a_log, 15);
 	each_fails(ask_for_work, 15);
+	each_fails(ask_for_rights, 15);
 	each_fails(ask_with_a_factor, 25);
 }
 

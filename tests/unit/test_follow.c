@@ -77,11 +77,12 @@ TEST(the_wait_goes_on_to_the_work_and_ends_with_it)
 	     (struct fake_task){ .ends_ms = 5000, .end = "OK" });
 	fake_wait(&ha.f, &ha.w, &rules);
 	/* looks; the first search with the end of the request, a look with the end of the search */
-	assert_asked_at(&ha.f, 0, 1000, 2000, 2000, 3000, 4000, 4000, 5000);
+	assert_asked_at(&ha.f, 0, 1000, 2000, 2000, 2000, 3000, 4000, 4000, 5000);
 	asked(&ha, 2, UPID_ASK_STATUS, 0);
 	asked(&ha, 3, UPID_ASK_HA_WORK, 0);
-	asked(&ha, 5, UPID_ASK_HA_WORK, 0);
-	asked(&ha, 6, UPID_ASK_STATUS, 1);
+	asked(&ha, 4, UPID_ASK_HA_SIGHT, 0); /* once, as the search found nothing */
+	asked(&ha, 6, UPID_ASK_HA_WORK, 0);
+	asked(&ha, 7, UPID_ASK_STATUS, 1);
 	assert_code(ha.w.err, UPID_E_OK);
 	assert_true(ha.w.stopped);
 	assert_false(ha.w.timed_out);
@@ -193,11 +194,11 @@ TEST(work_that_never_comes_is_a_time_out_with_its_reason)
 	make(&ha, START, (struct fake_task){ .end = "OK", .list = &none, .lists = 1 },
 	     (struct fake_task){ .end = "OK" });
 	fake_wait(&ha.f, &ha.w, &rules);
-	assert_asked_at(&ha.f, 0, 0, 1000, 2000, 2500);
-	assert_int_equal(ha.f.asked[3].timeout_ms, 0);
-	assert_int_equal(ha.f.asked[4].timeout_ms, 1000); /* the last one has its own bound */
+	assert_asked_at(&ha.f, 0, 0, 0, 1000, 2000, 2500);
+	assert_int_equal(ha.f.asked[4].timeout_ms, 0);
+	assert_int_equal(ha.f.asked[5].timeout_ms, 1000); /* the last one has its own bound */
 	not_begun(&ha.w, "the HA manager has not begun it");
-	not_begun(&ha.w, "Sys.Audit on /nodes/example-node");
+	not_begun(&ha.w, "only for who has Sys.Audit on /");
 	assert_int_equal(ha.w.elapsed_ms, 2500);
 	assert_int_equal(ha.f.cancels, 0);
 	drop(&ha);
@@ -244,7 +245,7 @@ TEST(faults_until_the_deadline_are_the_reason)
 	make(&ha, START, (struct fake_task){ .end = "OK", .list = lists, .lists = 2 },
 	     (struct fake_task){ .end = "OK" });
 	fake_wait(&ha.f, &ha.w, &rules);
-	assert_asked_at(&ha.f, 0, 0, 1000, 1100);
+	assert_asked_at(&ha.f, 0, 0, 0, 1000, 1100);
 	not_begun(&ha.w, "could not be asked: a scripted fault");
 	drop(&ha);
 }
@@ -262,6 +263,61 @@ TEST(a_search_that_is_refused_is_final)
 	assert_code(ha.w.err, UPID_E_PERMISSION);
 	assert_int_equal(ha.w.err.http, 403);
 	assert_false(ha.w.stopped);
+	drop(&ha);
+}
+
+static void
+checks(const struct fake_answer *sight, enum upid_code code, bool once_more)
+{
+	const struct fake_answer lists[] = { none, there };
+	struct upid_wait_rules rules = FOLLOW;
+	struct ha ha;
+
+	make(&ha, START, (struct fake_task){ .end = "OK", .list = lists, .lists = 2, .sight = sight },
+	     (struct fake_task){ .end = "OK" });
+	fake_wait(&ha.f, &ha.w, &rules);
+	if (once_more)
+		assert_asked_at(&ha.f, 0, 0, 0, 1000, 1000);
+	else
+		assert_asked_at(&ha.f, 0, 0, 0);
+	asked(&ha, 2, UPID_ASK_HA_SIGHT, 0);
+	assert_code(ha.w.err, code);
+	if (code != UPID_E_OK)
+		assert_says(ha.w.err, "Sys.Audit on /nodes/example-node");
+	drop(&ha);
+}
+
+/* Lists are silent about what they do not show. */
+TEST(a_search_that_cannot_find_anything_is_final)
+{
+	const struct fake_answer blind = { .blind = true };
+
+	checks(&blind, UPID_E_PERMISSION, false);
+}
+
+TEST(a_server_that_does_not_tell_our_rights_ends_no_search)
+{
+	const struct fake_answer faults[] = { { .code = UPID_E_BAD_ANSWER, .http = 501, .blind = true },
+		                              { .code = UPID_E_PERMISSION, .http = 403 },
+		                              { .code = UPID_E_DROPPED } };
+
+	for (size_t i = 0; i < COUNT(faults); i++)
+		checks(&faults[i], UPID_E_OK, true);
+}
+
+TEST(a_question_about_rights_that_hangs_is_cancelled_at_the_deadline)
+{
+	struct upid_wait_rules rules = { .timeout_ms = 2500, .interval_ms = 1000, .follow_ha = true };
+	struct ha ha;
+
+	make(&ha, START,
+	     (struct fake_task){ .end = "OK", .list = &none, .lists = 1, .sight = &hangs },
+	     (struct fake_task){ .end = "OK" });
+	fake_wait(&ha.f, &ha.w, &rules);
+	assert_asked_at(&ha.f, 0, 0, 0);
+	assert_int_equal(ha.f.cancels, 1);
+	assert_int_equal(ha.w.elapsed_ms, 2500);
+	not_begun(&ha.w, "the HA manager has not begun it");
 	drop(&ha);
 }
 
@@ -390,6 +446,9 @@ main(void)
 		cmocka_unit_test(passing_faults_of_the_search_are_retried),
 		cmocka_unit_test(faults_until_the_deadline_are_the_reason),
 		cmocka_unit_test(a_search_that_is_refused_is_final),
+		cmocka_unit_test(a_search_that_cannot_find_anything_is_final),
+		cmocka_unit_test(a_server_that_does_not_tell_our_rights_ends_no_search),
+		cmocka_unit_test(a_question_about_rights_that_hangs_is_cancelled_at_the_deadline),
 		cmocka_unit_test(what_has_ended_wins_over_the_deadline),
 		cmocka_unit_test(work_that_runs_at_the_deadline_is_a_time_out_and_known),
 		cmocka_unit_test(work_that_is_not_known_at_once_has_its_grace),

@@ -14,6 +14,7 @@ struct asked {
 	struct upid task;
 	struct upid_query q;
 	size_t done;
+	bool blind;
 	char work[128];
 };
 
@@ -23,6 +24,7 @@ done(struct upid_query *q)
 	struct asked *a = q->ctx;
 
 	a->done++;
+	a->blind = q->blind;
 	assert_true(q->work.n < sizeof(a->work));
 	if (q->work.p != NULL)
 		memcpy(a->work, q->work.p, q->work.n);
@@ -186,6 +188,42 @@ TEST(a_remotes_list_without_the_work_is_all_that_is_asked)
 	assert_int_equal(a.http.starts, 1);
 }
 
+static void
+sees(const char *body, enum upid_code code, bool blind)
+{
+	const struct fake_reply replies[] = { { .status = 200, .body = LIST(ITEM(WORK)) },
+		                              { .status = 200, .body = body } };
+	struct upid_err err = { 0 };
+	struct asked a;
+
+	begin(&a, REQUEST("hastart"), UPID_PRODUCT_PVE, replies, 2);
+	while (a.done < 1)
+		assert_int_equal(a.src->ops->pump(a.src, 1000, &err), 0);
+	a.q.asking = UPID_ASK_HA_SIGHT;
+	a.done = 0;
+	a.src->ops->ask(a.src, &a.q);
+	answered(&a);
+	assert_string_equal(a.http.sent[1].url, "https://pve1:8006/api2/json/access/permissions"
+	                                        "?path=%2Fnodes%2Fpve1");
+	assert_code(a.q.err, code);
+	assert_int_equal(a.blind, blind);
+}
+
+/* The value of a right only says whether it is inherited. */
+TEST(rights_say_whether_the_work_would_be_shown)
+{
+	sees("{\"data\":{\"/nodes/pve1\":{\"Sys.Audit\":1}}}", UPID_E_OK, false);
+	sees("{\"data\":{\"/nodes/pve1\":{\"Sys.Audit\":0}}}", UPID_E_OK, false);
+	sees("{\"data\":{\"/nodes/pve1\":{\"VM.Audit\":1}}}", UPID_E_OK, true);
+	sees("{\"data\":{\"/nodes/pve1\":{}}}", UPID_E_OK, true);
+	sees("{\"data\":{\"/nodes/pve2\":{\"Sys.Audit\":1}}}", UPID_E_OK, true);
+	sees("{\"data\":{\"/nodes/pve1\":[\"Sys.Audit\"]}}", UPID_E_OK, true);
+	sees("{\"data\":{}}", UPID_E_OK, true);
+	sees("{\"data\":null}", UPID_E_BAD_ANSWER, false);
+	sees("[]", UPID_E_BAD_ANSWER, false);
+	sees("{\"data\":{", UPID_E_BROKEN_ANSWER, false);
+}
+
 int
 main(void)
 {
@@ -199,6 +237,7 @@ main(void)
 		cmocka_unit_test(a_search_is_cancelled_in_either_list),
 		cmocka_unit_test(a_remotes_task_is_sought_in_its_remotes_list),
 		cmocka_unit_test(a_remotes_list_without_the_work_is_all_that_is_asked),
+		cmocka_unit_test(rights_say_whether_the_work_would_be_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 """Requests to the HA manager: what a record says of them, and waiting for their work."""
 
 import pytest
+from binary import TOKEN_SECRET
 
 FOLLOW = ["--follow-ha", "--polling-interval", "0.05"]
 
@@ -76,9 +77,19 @@ def test_work_that_is_never_begun_times_out_and_says_how_to_go_on(upid, request_
     record = upid("wait", *FOLLOW, "--timeout", "0.3", request, env=server.env).expect(4).record
     assert (record["class"], record["timed_out"], record["ok"]) == ("running", True, False)
     assert "the HA manager has not begun it" in record["reason"]
-    assert "Sys.Audit on /nodes/pve1" in record["reason"]
+    assert "Sys.Audit on /" in record["reason"]
     assert "upid wait --follow-ha '%s'" % request in record["reason"]
     assert record["followed_upid"] is None and "exitstatus" not in record
+
+
+def test_who_would_not_see_the_work_is_told_what_is_missing(upid, task_server, fresh_upid):
+    request = fresh_upid(type="hastart", id="101", user="root@pam!demo")
+    token = {"root@pam!demo": {"secret": TOKEN_SECRET, "audit": False}}
+    server = task_server({"tasks": [{"upid": request, "then": {}}], "tokens": token})
+    upid("wait", request, env=server.env).expect(0)
+    record = upid("wait", *FOLLOW, request, env=server.env).expect(7).record
+    assert record["error"]["code"] == "permission"
+    assert "Sys.Audit on /nodes/pve1" in record["error"]["message"]
 
 
 def test_work_that_goes_on_times_out_and_is_named(upid, request_for):
