@@ -77,7 +77,7 @@ TEST(only_the_managers_task_of_that_guest_since_then_is_the_work)
 	assert_false(does("UPID:pve1:0003A1C2:0A1B2C3D:68F0C0E9:qmstart:102:root@pam:", request));
 	assert_false(does("UPID:pve1:0003A1C2:0A1B2C3D:68F0C0E9:qmstart:1011:root@pam:", request));
 	assert_false(does("UPID:pve1:0003A1C2:0A1B2C3D:68F0C0E9:qmstart:101:ann@pve:", request));
-	assert_false(does("UPID:pve1:0003A1C2:0A1B2C3D:68F0C0E9:qmstart:101:root@pam!x:", request));
+	assert_false(does("UPID:pve1:0003A1C2:0A1B2C3D:68F0C0E9:qmstart:101:root@pam!ci:", request));
 	assert_false(does("UPID:pve1:0003A1C2:0A1B2C3D:68F0C0E9:qmstart::root@pam:",
 	                  "UPID:pve1:0003A1C1:0A1B2C3D:68F0C0E6:hastart::root@pam:"));
 }

@@ -191,9 +191,10 @@ TEST(work_that_never_comes_is_a_time_out_with_its_reason)
 	struct upid_wait_rules rules = { .timeout_ms = 2500, .interval_ms = 1000, .follow_ha = true };
 	struct ha ha;
 
-	make(&ha, START, (struct fake_task){ .end = "OK", .list = &none, .lists = 1 },
+	make(&ha, START, (struct fake_task){ .end = "WARNINGS: 2", .list = &none, .lists = 1 },
 	     (struct fake_task){ .end = "OK" });
 	fake_wait(&ha.f, &ha.w, &rules);
+	assert_int_equal(ha.w.warning_count, 0); /* nothing of the request is the outcome */
 	assert_asked_at(&ha.f, 0, 0, 0, 1000, 2000, 2500);
 	assert_int_equal(ha.f.asked[4].timeout_ms, 0);
 	assert_int_equal(ha.f.asked[5].timeout_ms, 1000); /* the last one has its own bound */
@@ -338,6 +339,22 @@ TEST(what_has_ended_wins_over_the_deadline)
 	drop(&ha);
 }
 
+TEST(a_search_at_the_deadline_is_the_last_question)
+{
+	const struct fake_answer blind = { .blind = true };
+	struct upid_wait_rules rules = { .timeout_ms = 2500, .interval_ms = 3000, .follow_ha = true };
+	struct ha ha;
+
+	make(&ha, START,
+	     (struct fake_task){ .ends_ms = 100, .end = "OK", .list = &none, .lists = 1,
+	                         .sight = &blind },
+	     (struct fake_task){ .end = "OK" });
+	fake_wait(&ha.f, &ha.w, &rules);
+	assert_asked_at(&ha.f, 0, 2500, 2500);
+	not_begun(&ha.w, "the HA manager has not begun it");
+	drop(&ha);
+}
+
 TEST(work_that_runs_at_the_deadline_is_a_time_out_and_known)
 {
 	struct upid_wait_rules rules = { .timeout_ms = 2500, .interval_ms = 1000, .follow_ha = true };
@@ -450,6 +467,7 @@ main(void)
 		cmocka_unit_test(a_server_that_does_not_tell_our_rights_ends_no_search),
 		cmocka_unit_test(a_question_about_rights_that_hangs_is_cancelled_at_the_deadline),
 		cmocka_unit_test(what_has_ended_wins_over_the_deadline),
+		cmocka_unit_test(a_search_at_the_deadline_is_the_last_question),
 		cmocka_unit_test(work_that_runs_at_the_deadline_is_a_time_out_and_known),
 		cmocka_unit_test(work_that_is_not_known_at_once_has_its_grace),
 		cmocka_unit_test(the_pause_goes_by_the_age_of_the_work),
