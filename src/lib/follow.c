@@ -39,49 +39,57 @@ keep(struct upid_str text)
 	return NULL;
 }
 
-bool
-upid_follow_found(struct upid_wait_state *s)
+/* The work is looked at at once: it may have ended long ago. */
+static void
+found(struct upid_wait_state *s)
 {
-	s->fault = (struct upid_err){ 0 };
-	s->listed = true;
-	if (s->q.work.p == NULL)
-		return false;
 	if ((s->wait->followed = keep(s->q.work)) == NULL) {
 		upid_fail_memory(&s->wait->err);
-		return false;
+		upid_wait_settle(s);
+		return;
 	}
 	s->seeking = false;
 	s->born_ms = upid_wait_now(s->run); /* until its own look tells more */
 	s->aged = false;
-	return true;
+	upid_wait_look(s);
 }
 
 /* PVE leaves the tasks of others out of its lists without a word (PVE::API2::Tasks, node_tasks;
- * PVE::API2::Cluster, tasks), so that a missing right looks like a manager that takes its time: it
- * is asked for (pve-access-control 6.1). A datacenter manager has rights of its own, and tells. */
-bool
-upid_follow_checks(struct upid_wait_state *s)
+ * PVE::API2::Cluster, tasks), so that a missing right looks like a manager that takes its time:
+ * once it is asked whether we would see the work at all. A datacenter manager has rights of its own,
+ * and refuses. */
+void
+upid_follow_sought(struct upid_wait_state *s)
 {
-	if (s->checked || s->last || s->wait->task->has_remote)
-		return false;
-	s->checking = s->checked = true;
-	return true;
+	s->fault = (struct upid_err){ 0 };
+	s->listed = true;
+	if (s->q.work.p != NULL) {
+		found(s);
+	} else if (s->checked || s->last || s->wait->task->has_remote) {
+		upid_wait_look_later(s);
+	} else {
+		s->checking = s->checked = true;
+		upid_wait_look(s);
+	}
 }
 
 /* An answer that is an error says nothing, and the search goes on. */
-int
+void
 upid_follow_checked(struct upid_wait_state *s)
 {
 	const struct upid_str node = s->wait->task->node;
 
 	s->checking = false;
-	if (s->q.err.code != UPID_E_OK || !s->q.blind)
-		return 0;
-	return upid_fail(&s->wait->err, UPID_E_PERMISSION,
-	                 "%s: the request was queued, but what the HA manager does of it is not "
-	                 "shown without Sys.Audit on /nodes/%.*s (as in the role PVEAuditor); a "
-	                 "token with privilege separation needs it by itself",
-	                 s->run->src->name, (int)node.n, node.p);
+	if (s->q.err.code != UPID_E_OK || !s->q.blind) {
+		upid_wait_look_later(s);
+		return;
+	}
+	upid_fail(&s->wait->err, UPID_E_PERMISSION,
+	          "%s: the request was queued, but what the HA manager does of it is not shown "
+	          "without Sys.Audit on /nodes/%.*s (as in the role PVEAuditor); a token with "
+	          "privilege separation needs it by itself",
+	          s->run->src->name, (int)node.n, node.p);
+	upid_wait_settle(s);
 }
 
 void

@@ -8,15 +8,11 @@
  * its work is looked for from now on. */
 bool upid_follow_begin(struct upid_wait_state *s);
 
-/* An answer to UPID_ASK_HA_WORK that is no error. True where the work was found: from now on the
- * wait is about that. False: not yet, or the wait's err says why it cannot go on. */
-bool upid_follow_found(struct upid_wait_state *s);
+/* Takes an answer to UPID_ASK_HA_WORK that is no error, and goes on: with the work, if it is there. */
+void upid_follow_sought(struct upid_wait_state *s);
 
-/* Whether to ask now if we would see the work at all: once, after a search that found nothing. */
-bool upid_follow_checks(struct upid_wait_state *s);
-
-/* The answer to that: -1 where the search is in vain, as the wait's err says. */
-int upid_follow_checked(struct upid_wait_state *s);
+/* Takes any answer to UPID_ASK_HA_SIGHT, and goes on, or ends a search that is in vain. */
+void upid_follow_checked(struct upid_wait_state *s);
 
 /* The time is over, and the work was not found: why that may be, as the wait's reason. */
 void upid_follow_late(struct upid_wait_state *s);

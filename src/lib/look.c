@@ -11,8 +11,8 @@ enum {
 	TAIL_TRIES = 3,
 };
 
-static void
-settle(struct upid_wait_state *s)
+void
+upid_wait_settle(struct upid_wait_state *s)
 {
 	struct upid_wait *w = s->wait;
 
@@ -47,7 +47,7 @@ upid_wait_settle_ended(struct upid_wait_state *s)
 	}
 	if (s->reason.n > 0)
 		w->reason = upid_buf_str(&s->reason);
-	settle(s);
+	upid_wait_settle(s);
 }
 
 void
@@ -68,7 +68,7 @@ upid_wait_settle_late(struct upid_wait_state *s)
 	w->err.http = s->seen ? 0 : s->fault.http;
 	if (s->seeking)
 		upid_follow_late(s);
-	settle(s);
+	upid_wait_settle(s);
 }
 
 static void
@@ -131,6 +131,12 @@ pause_of(struct upid_wait_state *s)
 	return upid_jitter_ms(pause, &rules->seed);
 }
 
+void
+upid_wait_look_later(struct upid_wait_state *s)
+{
+	look_again(s, pause_of(s));
+}
+
 /* The task's age by the server's own clock, so that who joins late does not start over. Once, from the
  * first answer of the API itself: later on our clock counts, which nobody sets. */
 static void
@@ -183,7 +189,7 @@ fault(struct upid_wait_state *s)
 		look_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
 	} else {
 		s->wait->err = *err;
-		settle(s);
+		upid_wait_settle(s);
 	}
 }
 
@@ -207,29 +213,6 @@ ended(struct upid_wait_state *s)
 		upid_wait_settle_ended(s);
 }
 
-/* The work that was found is looked at at once: it may have ended long ago. */
-static void
-sought(struct upid_wait_state *s)
-{
-	if (upid_follow_found(s))
-		upid_wait_look(s);
-	else if (s->wait->err.code != UPID_E_OK)
-		settle(s);
-	else if (upid_follow_checks(s))
-		upid_wait_look(s);
-	else
-		look_again(s, pause_of(s));
-}
-
-static void
-checked(struct upid_wait_state *s)
-{
-	if (upid_follow_checked(s) != 0)
-		settle(s);
-	else
-		look_again(s, pause_of(s));
-}
-
 static void
 looked(struct upid_query *q)
 {
@@ -237,7 +220,7 @@ looked(struct upid_query *q)
 
 	s->run->under_way--;
 	if (s->checking) {
-		checked(s);
+		upid_follow_checked(s);
 		return;
 	}
 	s->wait->polls++;
@@ -249,13 +232,13 @@ looked(struct upid_query *q)
 	s->faults = 0;
 	s->seen = true;
 	if (s->seeking)
-		sought(s);
+		upid_follow_sought(s);
 	else if (!q->running)
 		ended(s);
 	else if (s->run->rules->one_look)
-		settle(s);
+		upid_wait_settle(s);
 	else
-		look_again(s, pause_of(s));
+		upid_wait_look_later(s);
 }
 
 void

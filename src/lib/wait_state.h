@@ -59,8 +59,10 @@ upid_wait_task(const struct upid_wait_state *s)
 	return s->wait->followed != NULL ? s->wait->followed : s->wait->task;
 }
 
-void upid_wait_look(struct upid_wait_state *s);      /* asks for the status, or the work */
-void upid_wait_read_tail(struct upid_wait_state *s); /* asks for the log */
+void upid_wait_look(struct upid_wait_state *s);       /* asks for the status, or the work */
+void upid_wait_look_later(struct upid_wait_state *s); /* after a pause, or gives up */
+void upid_wait_settle(struct upid_wait_state *s);     /* ends the wait as it is */
+void upid_wait_read_tail(struct upid_wait_state *s);  /* asks for the log */
 
 /* Ends the wait: the task's status is known, and its log as far as it came. */
 void upid_wait_settle_ended(struct upid_wait_state *s);
