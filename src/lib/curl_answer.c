@@ -210,11 +210,15 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	else if (t->no_memory)
 		upid_fail_memory(err);
 	else if (code == UPID_E_CERTIFICATE)
-		upid_fail(err, code, "the server's certificate is not trusted: %s. %s", why,
-		          names_another(why)
-		                  ? "Use a name in api_host that is in the certificate"
-		                  : "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with "
-		                    "ca_path");
+		upid_fail(
+			err, code,
+			"the server's certificate is not trusted: %s. %s, or its SHA-256 fingerprint "
+			"(on the node: pvenode cert info) with fingerprint",
+			why,
+			names_another(why)
+				? "Use a name in api_host that is in the certificate"
+				: "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with "
+				  "ca_path");
 	else if (code == UPID_E_NOT_TLS)
 		upid_fail(err, code,
 		          "the server does not speak TLS on this port (%s): is the port right?",

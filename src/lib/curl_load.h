@@ -8,6 +8,14 @@
 
 #include "upid.h"
 
+/* What is younger than the oldest headers that we are built with; their libcurl refuses it. */
+#if LIBCURL_VERSION_NUM < 0x075000
+#define CURLOPT_PREREQFUNCTION ((CURLoption)(CURLOPTTYPE_FUNCTIONPOINT + 312))
+#define CURLOPT_PREREQDATA ((CURLoption)(CURLOPTTYPE_OBJECTPOINT + 313))
+#define CURL_PREREQFUNC_OK 0
+#define CURL_PREREQFUNC_ABORT 1
+#endif
+
 /* All that is called of libcurl. */
 #define UPID_CURL_FUNCTIONS(X)                                                                     \
 	X(global_init)                                                                             \

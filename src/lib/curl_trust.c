@@ -14,7 +14,9 @@ upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust
 	struct stat st;
 
 	*trust = (struct upid_curl_trust){ .verify = from->verify };
-	if (from->ca_path == NULL)
+	if (upid_fingerprints_parse(&trust->fingerprints, from->fingerprint, err) != 0)
+		return -1;
+	if (from->ca_path == NULL || trust->fingerprints.count > 0)
 		return 0;
 	if (stat(from->ca_path, &st) != 0)
 		return upid_fail(err, UPID_E_USAGE, "ca_path: there is no '%s'", from->ca_path);
@@ -41,16 +43,37 @@ is_hashed(const char *folder)
 	return found;
 }
 
+void
+upid_curl_trust_free(struct upid_curl_trust *trust)
+{
+	free(trust->ca_path);
+	upid_fingerprints_free(&trust->fingerprints);
+}
+
+/* A right fingerprint is accepted instead of chain and host name, as by the official clients. */
+static bool
+set_verify(struct upid_transfer *t)
+{
+	struct upid_curl *c = &t->h->curl;
+	bool verify = t->h->trust.verify && t->h->trust.fingerprints.count == 0;
+
+	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, (long)verify);
+	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
+	if (!verify) { /* and nothing is loaded that is not looked at */
+		c->easy_setopt(t->easy, CURLOPT_CAINFO, NULL);
+		c->easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
+	}
+	return verify;
+}
+
 bool
 upid_curl_trust_set(struct upid_transfer *t)
 {
 	struct upid_curl *c = &t->h->curl;
 	const char *folder;
 
-	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, (long)t->h->trust.verify);
-	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, t->h->trust.verify ? 2L : 0L);
-	if (!t->h->trust.verify)
-		return true;
+	if (!set_verify(t))
+		return t->h->trust.fingerprints.count == 0 || upid_curl_pin_set(t);
 	if (t->h->trust.ca_path != NULL) {
 		c->easy_setopt(t->easy, CURLOPT_CAPATH,
 		               t->h->trust.ca_is_folder ? t->h->trust.ca_path : NULL);

@@ -47,7 +47,8 @@ struct upid_http_ops {
 
 struct upid_http_trust {
 	bool verify;
-	const char *ca_path; /* a file or a folder; NULL: the system's */
+	const char *ca_path;         /* a file or a folder; NULL: the system's */
+	struct upid_str fingerprint; /* instead of both, if any; several stand between commas */
 	int64_t connect_ms;
 };
 

@@ -173,6 +173,8 @@ reap(struct upid_curl_http *h)
 			continue;
 		h->curl.easy_getinfo(easy, CURLINFO_PRIVATE, &t);
 		h->curl.multi_remove_handle(h->multi, easy);
+		if (upid_curl_pin_again(t) && h->curl.multi_add_handle(h->multi, easy) == CURLM_OK)
+			continue;
 		finish(t, rc);
 		count++;
 	}
@@ -226,7 +228,7 @@ close_http(struct upid_http *http)
 	if (h->curl.library != NULL)
 		h->curl.global_cleanup();
 	/* the library stays mapped: OpenSSL's exit handlers live in it */
-	free(h->trust.ca_path);
+	upid_curl_trust_free(&h->trust);
 	free(h);
 }
 

@@ -308,7 +308,9 @@ int
 upid_source_api(struct upid_source **src, const struct upid_api *args, struct upid_err *err)
 {
 	struct upid_buf ca = { 0 };
-	struct upid_http_trust trust = { .verify = args->verify, .connect_ms = args->request_ms };
+	struct upid_http_trust trust = { .verify = args->verify,
+		                         .fingerprint = args->fingerprint,
+		                         .connect_ms = args->request_ms };
 	struct upid_http *http;
 	int rc = -1;
 

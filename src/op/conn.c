@@ -59,6 +59,9 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE"),
 	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
 	    .env = "PROXMOX_CA_PATH"),
+	ROW(fingerprint, SPEC_LIST,
+	    "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several between "
+	    "commas; it is compared instead of CA and name."),
 	ROW(api_timeout, SPEC_MS,
 	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
 	    .env = "PROXMOX_API_TIMEOUT", .min = 1, .max = 3600000),
@@ -116,6 +119,7 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		                .token_secret = c->api_token_secret,
 		                .verify = c->validate_certs,
 		                .ca_path = c->ca_path,
+		                .fingerprint = c->fingerprint,
 		                .request_ms = c->api_timeout,
 		                .clock = env->clock,
 		                .trace = env->trace,

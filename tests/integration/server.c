@@ -139,15 +139,16 @@ static void
 read_introduction(struct server *s)
 {
 	json_t *root = read_line(s);
-	const char *url, *ca, *cert;
+	const char *url, *ca, *cert, *fingerprint;
 
 	if (root == NULL)
 		fail_msg("the task server does not start: are we in the repository's root?");
-	assert_int_equal(json_unpack(root, "{s:i,s:s,s:s,s:s}", "port", &s->port, "url", &url, "ca", &ca,
-	                             "cert", &cert), 0);
+	assert_int_equal(json_unpack(root, "{s:i,s:s,s:s,s:s,s:s}", "port", &s->port, "url", &url, "ca",
+	                             &ca, "cert", &cert, "fingerprint", &fingerprint), 0);
 	(void)snprintf(s->host, sizeof(s->host), "%s", url + strlen("https://"));
 	(void)snprintf(s->ca, sizeof(s->ca), "%s", ca);
 	(void)snprintf(s->cert, sizeof(s->cert), "%s", cert);
+	(void)snprintf(s->fingerprint, sizeof(s->fingerprint), "%s", fingerprint);
 	json_decref(root);
 }
 

@@ -38,6 +38,7 @@ struct server {
 	char journal[24]; /* its name in the folder: each of several has its own */
 	int port;
 	char host[48], ca[96], cert[96]; /* host is one to ask, with its port */
+	char fingerprint[96];            /* of cert, as PVE shows it */
 };
 
 /* Starts a server, or starts one again that is down: at its old port. The certificates are those of

@@ -16,6 +16,7 @@ class Journal:
     def __init__(self, path):
         self.file = open(path, "w", encoding="utf-8") if path else None
         self.start, self.lock = time.monotonic(), threading.Lock()
+        self.resumed = set()  # the numbers of connections that resumed a TLS session
 
     def now(self):
         return round(time.monotonic() - self.start, 4)
@@ -33,6 +34,7 @@ class Journal:
             auth=auth.kind_of(request),
             what=what,
             status=status,
+            **({"resumed": True} if number in self.resumed else {}),
         )
 
     def tls_failed(self, number, reason):

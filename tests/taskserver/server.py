@@ -136,6 +136,8 @@ class Server:
             raise
         with self.lock:
             self.sockets[number] = peer.sock
+        if secure and peer.sock.session_reused:
+            self.journal.resumed.add(number)
         return peer, secure
 
     def _complain(self, peer, error):

@@ -110,6 +110,13 @@ variable "ca_path" {
   nullable    = true
 }
 
+variable "fingerprint" {
+  description = "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several between commas; it is compared instead of CA and name."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
 variable "api_timeout" {
   description = "Seconds for one request to be answered; for a log, for a pause in it. Default: 5."
   type        = number
@@ -134,6 +141,7 @@ locals {
     api_totp_file         = var.api_totp_file
     validate_certs        = var.validate_certs
     ca_path               = var.ca_path
+    fingerprint           = var.fingerprint
     api_timeout           = var.api_timeout
   }
 }

@@ -25,6 +25,7 @@ CONNECTION = {
     "api_recovery_code": "aaaa",
     "validate_certs": True,
     "ca_path": "/x",
+    "fingerprint": ["aa", "bb"],
     "api_timeout": 5,
 }
 ARGS = {
