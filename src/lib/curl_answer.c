@@ -196,6 +196,8 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	if (rc == CURLE_OK)
 		upid_fail(err, UPID_E_DROPPED,
 		          "the connection was closed in the middle of the answer");
+	else if (upid_curl_proxy_error(t, rc, why))
+		; /* it has said so */
 	else if (rc == CURLE_ABORTED_BY_CALLBACK)
 		upid_fail(err, code, "nothing came for %lld ms", (long long)t->req->timeout_ms);
 	else if (is_too_large(t, rc) && !t->headers_done)

@@ -65,6 +65,9 @@ int upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_t
 bool upid_curl_trust_set(struct upid_transfer *t);
 void upid_curl_trust_free(struct upid_curl_trust *trust);
 
+/* True: it was the proxy, and the request's err says so. */
+bool upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why);
+
 /* The transfer is refused unless its server has the fingerprint. False: this libcurl cannot. */
 bool upid_curl_pin_set(struct upid_transfer *t);
 /* Whether a transfer that is over has to be run again, which it is set up for then: it could not

@@ -108,6 +108,8 @@ set_up(struct upid_transfer *t)
 	/* HTTPS and nothing else, no redirect; over HTTP/2 the reason phrase would be lost */
 	c->easy_setopt(t->easy, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS);
 	c->easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	/* a proxy's answer to CONNECT is not the server's */
+	c->easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	c->easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, upid_curl_on_header);
 	c->easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
 	c->easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, upid_curl_on_body);

@@ -75,6 +75,7 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(TLS, "tls", 5, true)                                                                     \
 	X(REQUEST_TIMEOUT, "request_timeout", 5, true)                                             \
 	X(BUSY, "busy", 5, true)                                                                   \
+	X(PROXY, "proxy", 5, false)                                                                \
 	X(NO_LIBCURL, "no_libcurl", 5, false)                                                      \
 	/* what the server thinks of us, and we of it */                                           \
 	X(AUTH, "auth", 6, false)                                                                  \

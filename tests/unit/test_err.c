@@ -28,6 +28,7 @@ TEST(exit_statuses_are_those_of_the_design)
 		{ UPID_E_PERMISSION, 7, false },  { UPID_E_NO_SUCH_TASK, 8, false },
 		{ UPID_E_CERTIFICATE, 9, false }, { UPID_E_BAD_ANSWER, 10, false },
 		{ UPID_E_INTERNAL, 70, false },   { UPID_E_REQUEST_TIMEOUT, 5, true },
+		{ UPID_E_PROXY, 5, false },
 	};
 
 	for (size_t i = 0; i < COUNT(want); i++) {
