@@ -105,3 +105,15 @@ def test_one_look_follows_nothing(upid, request_for):
     assert (record["followed_upid"], record["exitstatus"]) == (None, "OK")
     assert len(server.journal()) == 1
     upid("status", "--follow-ha", request, env=server.env).expect(2)
+
+
+def test_behind_a_datacenter_manager_it_is_found_once_it_has_ended(upid, task_server, fresh_upid):
+    request = "pve:lab!" + fresh_upid(type="hamigrate", id="101")
+    then = {"seconds": 0.3, "exitstatus": "migration aborted", "log": ["ERROR: no such target"]}
+    tasks = [{"upid": request, "then": then}]
+    server = task_server({"product": "pdm", "remotes": {"lab": "pve"}, "tasks": tasks})
+    record = upid("wait", *FOLLOW, request, env=server.env).expect(1).record
+    assert record["reason"] == "no such target"
+    assert record["followed_upid"].startswith("pve:lab!UPID:pve1:")
+    assert ":qmigrate:101:" in record["followed_upid"]
+    assert {entry["what"] for entry in server.journal()} == {"status", "list", "log"}
