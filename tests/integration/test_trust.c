@@ -159,6 +159,42 @@ TEST(a_ca_that_cannot_be_used_is_our_own_mistake)
 	assert_says(err, "/nonexistent/ca.pem");
 }
 
+/* What is more work than a CA file is told beside it. */
+TEST(who_is_not_trusted_is_told_both_ways_to_be)
+{
+	static const char *const tls[] = { "self-signed", "wrong-host" };
+
+	for (size_t i = 0; i < COUNT(tls); i++) {
+		char script[64];
+		struct upid_api api;
+		struct one one;
+
+		(void)snprintf(script, sizeof(script), "{'tls':'%s'}", tls[i]);
+		server_start(&server, script);
+		api = server_token(&server);
+		wait_by(&one, &api, ENDED, SOON);
+		assert_code(one.w.err, UPID_E_CERTIFICATE);
+		assert_says(one.w.err, "fingerprint");
+		assert_says(one.w.err, i == 0 ? "ca_path" : "api_host");
+		upid_wait_free(&one.w);
+		server_stop(&server);
+	}
+}
+
+/* A CA that is given is the only one: the system's are no way in beside it. */
+TEST(a_ca_of_somebody_else_is_no_way_in)
+{
+	struct upid_api api;
+
+	server_start(&server, "{" TASKS ",'tls':'self-signed'}");
+	api = server_token(&server); /* with the CA that has not signed it */
+	ends_with(&api, UPID_E_CERTIFICATE);
+	api.ca_path = UPID_S("/etc/ssl/certs");
+	if (access("/etc/ssl/certs", X_OK) == 0)
+		ends_with(&api, UPID_E_CERTIFICATE);
+	heard_nothing();
+}
+
 /* ------------------------------------------------------------------------- who it is, later */
 
 /* When the first task has ended, somebody else stands at the server's port. */
@@ -242,6 +278,8 @@ main(void)
 		T(a_self_signed_certificate_may_be_its_own_ca),
 		T(a_folder_of_hashed_names_is_a_ca_too),
 		T(a_ca_that_cannot_be_used_is_our_own_mistake),
+		T(who_is_not_trusted_is_told_both_ways_to_be),
+		T(a_ca_of_somebody_else_is_no_way_in),
 		T(a_server_that_is_replaced_is_asked_who_it_is),
 		T(a_host_may_be_named_in_several_forms),
 		T(an_ipv6_address_is_one),
