@@ -38,7 +38,8 @@ refuse_secret(const struct option *o, const struct spec_row *row, struct upid_er
 	const char *env = row->env;
 	struct upid_str name = { "", 0 };
 
-	(void)spec_word(&name, &env);
+	while (spec_word(&name, &env) && upid_str_eq(name, "-"))
+		;
 	return upid_fail(
 		err, UPID_E_USAGE,
 		"--%.*s is refused: every process on this machine could "

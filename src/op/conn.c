@@ -1,10 +1,12 @@
 /*
  * The names, defaults and environment of community.proxmox, so that its module_defaults work
- * unchanged; and the environment that bpg's and Telmate's Terraform providers read.
+ * unchanged; and the environment of three other tools. The columns of `.env` are theirs, in order:
+ * community.proxmox (Ansible), bpg/proxmox and Telmate/proxmox (Terraform), proxmox-backup-client.
  */
 #include <string.h>
 
 #include "conn.h"
+#include "repository.h"
 
 enum { SECRET_FILE_MOST = 64 * 1024 };
 
@@ -15,56 +17,66 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 	}
 #define ROW(n, t, ...) ROW_OF(n, t, 0, __VA_ARGS__)
 #define RIVALS_OF_TOKEN .rivals = "api_password api_password_file"
+#define RIVALS_OF_PASSWORD_FILE                                                                    \
+	.rivals = "api_password api_token_id api_token_secret api_token_secret_file api_token"
 #define RIVALS_OF_PASSWORD                                                                         \
 	.rivals = "api_password_file api_token_id api_token_secret api_token_secret_file api_token"
 #define SECRET_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_SECRET, __VA_ARGS__)
 
 const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
-	ROW(api_host, SPEC_LIST,
-	    "The server: a name or address, with or without a port, or its URL. Of several, nodes of one "
-	    "cluster, the first that works is asked, and on a fault the next.",
-	    .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL"),
+	ROW_OF(api_host, SPEC_LIST, SPEC_SERVER,
+	       "The server: a name or address, with or without a port, or its URL. Of several, nodes of one "
+	       "cluster, the first that works is asked, and on a fault the next.",
+	       .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL -"),
 	ROW(api_port, SPEC_INT,
 	    "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",
-	    .env = "PROXMOX_PORT", .min = 1, .max = 65535),
+	    .env = "PROXMOX_PORT - - -", .min = 1, .max = 65535),
+	ROW_OF(pbs_repository, SPEC_STR, SPEC_SERVER,
+	       "A Backup Server, as proxmox-backup-client is told of it: "
+	       "[[user@realm[!token]@]host[:port]:]datastore. The password is then that user's, or the "
+	       "token's secret.",
+	       .env = "- - - PBS_REPOSITORY", .rivals = "api_host"),
 	ROW(product, SPEC_STR,
 	    "What api_host is; without it the UPID tells: ten pieces are of PBS, a remote's of PDM, all "
 	    "else of PVE.",
 	    .choices = "pve pmg pbs pdm"),
 	ROW(api_user, SPEC_STR, "The user, name@realm.", .def = "root@pam",
-	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER"),
+	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER -"),
 	SECRET_ROW(api_password, "That user's password.",
-	           .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS", RIVALS_OF_PASSWORD),
+	           .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS PBS_PASSWORD",
+	           RIVALS_OF_PASSWORD),
 	ROW(api_password_file, SPEC_PATH,
-	    "A file that holds the password; its last newline is no part of it."),
+	    "A file that holds the password; its last newline is no part of it.",
+	    .env = "- - - PBS_PASSWORD_FILE", RIVALS_OF_PASSWORD_FILE),
 	ROW(api_token_id, SPEC_STR, "The API token: its name alone, or user@realm!name.",
-	    .env = "PROXMOX_TOKEN_ID PM_API_TOKEN_ID", RIVALS_OF_TOKEN " api_token"),
+	    .env = "PROXMOX_TOKEN_ID - PM_API_TOKEN_ID -", RIVALS_OF_TOKEN " api_token"),
 	SECRET_ROW(api_token_secret, "The API token's secret.",
-	           .env = "PROXMOX_TOKEN_SECRET PM_API_TOKEN_SECRET",
+	           .env = "PROXMOX_TOKEN_SECRET - PM_API_TOKEN_SECRET -",
 	           RIVALS_OF_TOKEN " api_token_secret_file api_token"),
 	ROW(api_token_secret_file, SPEC_PATH, "A file that holds the token's secret."),
 	SECRET_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
-	           .env = "PROXMOX_VE_API_TOKEN",
+	           .env = "- PROXMOX_VE_API_TOKEN - -",
 	           RIVALS_OF_TOKEN " api_token_secret api_token_secret_file"),
 	SECRET_ROW(
 		api_totp,
 		"The second factor of a user with a password: a code of now, good for one login.",
-		.aliases = "api_otp", .env = "PROXMOX_VE_OTP PM_OTP",
+		.aliases = "api_otp", .env = "- PROXMOX_VE_OTP PM_OTP -",
 		.rivals = "api_totp_file api_recovery_code"),
 	ROW(api_totp_file, SPEC_PATH,
 	    "A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes "
 	    "are made from it whenever one is asked for."),
 	SECRET_ROW(api_recovery_code, "One of that user's recovery keys, good for one login."),
 	ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
-	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE"),
+	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE -"),
 	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
-	    .env = "PROXMOX_CA_PATH"),
+	    .env = "PROXMOX_CA_PATH - - -"),
 	ROW(fingerprint, SPEC_LIST,
 	    "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several between "
-	    "commas; it is compared instead of CA and name."),
+	    "commas; it is compared instead of CA and name.",
+	    .env = "- - - PBS_FINGERPRINT"),
 	ROW(api_timeout, SPEC_MS,
 	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
-	    .env = "PROXMOX_API_TIMEOUT", .min = 1, .max = 3600000),
+	    .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
 };
 
 /* The first line of a file is the secret; a file is never larger than that. */
@@ -127,13 +139,17 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 	int rc = -1;
 
 	api.product = upid_product_of_word(c->product);
+	if (op_repository_use(&api, c->pbs_repository, err) != 0)
+		return -1;
 	if (api.product == UPID_PRODUCT_ANY)
 		api.product = upid_product_of(sample);
 	if (read_secret(&password, &api.password, c->api_password_file, env, err) == 0 &&
 	    read_secret(&secret, &api.token_secret, c->api_token_secret_file, env, err) == 0 &&
 	    read_secret(&totp, &api.totp_secret, c->api_totp_file, env, err) == 0 &&
-	    split_token(&api, c->api_token, err) == 0)
+	    split_token(&api, c->api_token, err) == 0) {
+		op_repository_token(&api);
 		rc = upid_source_api(src, &api, err);
+	}
 	upid_buf_wipe(&password);
 	upid_buf_wipe(&secret);
 	upid_buf_wipe(&totp);

@@ -5,7 +5,7 @@
 #include "op.h"
 
 struct op_conn {
-	struct upid_str product;
+	struct upid_str product, pbs_repository;
 	struct upid_str api_host, api_user, api_password, api_password_file, api_token_id,
 		api_token_secret, api_token_secret_file, api_token, api_totp, api_totp_file,
 		api_recovery_code, ca_path, fingerprint;
@@ -14,7 +14,7 @@ struct op_conn {
 	int64_t api_timeout; /* ms */
 };
 
-enum { OP_CONN_ROWS = 17 };
+enum { OP_CONN_ROWS = 18 };
 extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 #define OP_CONN_PART(base)                                                                         \
 	{                                                                                          \

@@ -3,8 +3,8 @@
 
 #include "spec.h"
 
-static void *
-value_of(const struct spec_bind *b, const struct spec_iter *at)
+void *
+spec_bind_value(const struct spec_bind *b, const struct spec_iter *at)
 {
 	return (char *)b->args + at->base + at->row->at;
 }
@@ -15,7 +15,7 @@ spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str 
 {
 	if (b->origin[at->index] > origin)
 		return 0;
-	if (spec_coerce(value_of(b, at), at->row, text, b->arena, err) != 0)
+	if (spec_coerce(spec_bind_value(b, at), at->row, text, b->arena, err) != 0)
 		return -1;
 	b->origin[at->index] = (unsigned char)origin;
 	if (at->row->when > 0)
@@ -99,7 +99,7 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 		return 0;
 	} else if (at->row->type == SPEC_LINES) {
 		b->origin[at->index] = (unsigned char)origin;
-		return spec_json_lines(value_of(b, at), value, err);
+		return spec_json_lines(spec_bind_value(b, at), value, err);
 	} else if (json_is_array(value) && at->row->type == SPEC_LIST) {
 		return bind_list(b, at, value, origin, err);
 	} else if (json_is_string(value)) {
@@ -115,59 +115,6 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 	}
 	return upid_fail(err, UPID_E_USAGE, "%s is a %s, and a single value is wanted",
 	                 at->row->name, json_is_array(value) ? "list" : "dictionary");
-}
-
-/* "!NAME" is NAME of the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
-static int
-bind_env_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str name,
-              const char *(*get)(void *ctx, const char *name), void *ctx, struct upid_err *err)
-{
-	bool inverted = *name.p == '!', *flag = value_of(b, at);
-	char cname[64];
-	const char *value;
-
-	snprintf(cname, sizeof(cname), "%.*s", (int)(name.n - inverted), name.p + inverted);
-	value = get(ctx, cname);
-	if (value == NULL || *value == '\0' || b->origin[at->index] >= SPEC_ENV)
-		return 0;
-	if (spec_bind_text(b, at, upid_str(value), SPEC_ENV, err) != 0) {
-		char what[UPID_ERR_MAX];
-
-		memcpy(what, err->message, sizeof(what));
-		err->code = UPID_E_OK;
-		return upid_fail(err, UPID_E_USAGE, "the environment's %s: %s", cname, what);
-	}
-	if (inverted)
-		*flag = !*flag;
-	return 0;
-}
-
-/* Who gives a password means it, whatever token the environment may hold. */
-static bool
-has_rival(const struct spec_bind *b, const struct spec_row *row)
-{
-	const char *list = row->rivals;
-	struct spec_iter rival;
-	struct upid_str name;
-
-	while (spec_word(&name, &list))
-		if (spec_find(&rival, b->set, name) && b->origin[rival.index] > SPEC_ENV)
-			return true;
-	return false;
-}
-
-int
-spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *name), void *ctx,
-              struct upid_err *err)
-{
-	struct upid_str name;
-
-	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		for (const char *list = has_rival(b, i.row) ? NULL : i.row->env;
-		     spec_word(&name, &list);)
-			if (bind_env_word(b, &i, name, get, ctx, err) != 0)
-				return -1;
-	return 0;
 }
 
 int

@@ -71,18 +71,20 @@ add_words(struct upid_buf *out, size_t indent, const char *key, const char *word
 static void
 add_environment(struct upid_buf *out, const char *env)
 {
-	struct upid_buf text = { 0 };
+	struct upid_buf names = { 0 }, text = { 0 };
 	bool many;
 
 	if (env == NULL)
 		return;
-	many = strchr(env, ' ') != NULL;
-	upid_buf_adds(&text, "If not set, the ");
-	upid_buf_adds(&text, many ? "first of these environment variables that is set is used: "
-	                          : "environment variable ");
-	gen_words(&text, env, "C(", ")");
+	gen_words(&names, env, "C(", ")");
+	many = strchr(whole(out, &names), ',') != NULL;
+	upid_buf_adds(&text, many ? "If not set, one of these environment variables is used, that "
+	                            "of the tool whose variables are set: "
+	                          : "If not set, the environment variable ");
+	upid_buf_add(&text, names.p, names.n);
 	upid_buf_adds(&text, many ? "." : " is used.");
 	gen_yaml_item(out, ITEMS, whole(out, &text));
+	upid_buf_free(&names);
 	upid_buf_free(&text);
 }
 

@@ -71,12 +71,15 @@ gen_words(struct upid_buf *out, const char *list, const char *open, const char *
 {
 	struct upid_str word;
 
-	for (bool first = true; spec_word(&word, &list); first = false) {
+	for (bool first = true; spec_word(&word, &list);) {
 		bool inverted = *word.p == '!';
 
+		if (upid_str_eq(word, "-")) /* a family that has no such variable */
+			continue;
 		upid_buf_addf(out, "%s%s", first ? "" : ", ", open);
 		upid_buf_add(out, word.p + inverted, word.n - inverted);
 		upid_buf_addf(out, "%s%s", close, inverted ? " (inverted)" : "");
+		first = false;
 	}
 }
 

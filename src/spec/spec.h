@@ -31,6 +31,7 @@ enum {
 	SPEC_SECRET = 1 << 1,   /* never from the command line, never shown */
 	SPEC_SUBJECT = 1 << 2,  /* what the operation is about: one for each record */
 	SPEC_CONN = 1 << 3,     /* part of the shared connection rows */
+	SPEC_SERVER = 1 << 6,   /* names the server: whose variable is set, that family is meant */
 	SPEC_NULLABLE = 1 << 4, /* results: null where there is nothing */
 	SPEC_VOLATILE = 1 << 5, /* results: differs from run to run; not for Terraform's state */
 };
@@ -47,7 +48,8 @@ struct spec_row {
 	unsigned flags;
 	const char *def;     /* as a user would write it; NULL: none */
 	const char *aliases; /* other names, separated by blanks */
-	const char *env;     /* environment names in order, by blanks; "!NAME": a bool, inverted */
+	const char *env; /* environment names, by blanks; "!NAME": a bool, inverted. Of connection
+	                      * rows the n-th is that of the n-th family, "-" where that has none */
 	const char *rivals;  /* rows that take the environment's place here, if they are given */
 	const char *choices; /* by blanks */
 	int64_t min, max;    /* of numbers, where max > 0; SPEC_MS in milliseconds */
@@ -108,7 +110,7 @@ void spec_arena_free(struct spec_arena *a); /* wipes first: secrets live there *
 
 enum spec_origin { SPEC_UNSET, SPEC_DEFAULT, SPEC_ENV, SPEC_STDIN, SPEC_GIVEN };
 
-enum { SPEC_ROWS_MAX = 64 };
+enum { SPEC_ROWS_MAX = 64, SPEC_FAMILIES = 4 };
 
 struct spec_bind {
 	const struct spec_set *set;
@@ -116,6 +118,9 @@ struct spec_bind {
 	struct spec_arena *arena;
 	unsigned char origin[SPEC_ROWS_MAX];
 };
+
+/* Where the value of a row is. */
+void *spec_bind_value(const struct spec_bind *b, const struct spec_iter *at);
 
 /* The only coercion: text into the value of a row. -1: it does not fit; the message names the row. */
 int spec_coerce(void *value, const struct spec_row *row, struct upid_str text,

@@ -1,7 +1,7 @@
 # Generated from the rows of upid: the arguments of upid wait.
 #
 # Terraform keeps variables in its state, so secrets are none. They come from files, or from the environment:
-#   PROXMOX_PASSWORD, PROXMOX_VE_PASSWORD, PM_PASS
+#   PROXMOX_PASSWORD, PROXMOX_VE_PASSWORD, PM_PASS, PBS_PASSWORD
 #   PROXMOX_TOKEN_SECRET, PM_API_TOKEN_SECRET
 #   PROXMOX_VE_API_TOKEN
 #   PROXMOX_VE_OTP, PM_OTP
@@ -50,6 +50,13 @@ variable "api_host" {
 variable "api_port" {
   description = "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM)."
   type        = number
+  default     = null
+  nullable    = true
+}
+
+variable "pbs_repository" {
+  description = "A Backup Server, as proxmox-backup-client is told of it: [[user@realm[!token]@]host[:port]:]datastore. The password is then that user's, or the token's secret."
+  type        = string
   default     = null
   nullable    = true
 }
@@ -133,6 +140,7 @@ locals {
     follow_ha             = var.follow_ha
     api_host              = var.api_host
     api_port              = var.api_port
+    pbs_repository        = var.pbs_repository
     product               = var.product
     api_user              = var.api_user
     api_password_file     = var.api_password_file

@@ -1,4 +1,4 @@
-"""The environments that people have for Ansible and for two Terraform providers: each is enough."""
+"""The environments that people have for other tools: each is enough, and none is mixed with another."""
 
 import re
 
@@ -41,20 +41,127 @@ def test_the_environment_of_another_tool_is_understood(sign_in, pve, family, acc
     assert auth == ["token" if any("TOKEN" in name for name in account) else "ticket"]
 
 
+# Their own test: tests/e2e/cli/test_cli_sign_in.py, and of UPID_* test_cli_profile.py.
+ELSEWHERE = {"PROXMOX_API_TIMEOUT", "PROXMOX_VE_OTP", "PM_OTP"}
+PBS = {"PBS_REPOSITORY", "PBS_PASSWORD", "PBS_PASSWORD_FILE", "PBS_FINGERPRINT"}
+
+
 def test_these_are_all_the_names_that_are_read():
     """Who adds a name to the table adds it here."""
     source = (ROOT / "src" / "op" / "conn.c").read_text()
     listed = " ".join(re.findall(r'\.env = "([^"]*)"', source)).replace("!", "").split()
-    tried = {name for _, account in SIGN_IN for name in account} | {"PROXMOX_API_TIMEOUT"}
+    tried = {name for _, account in SIGN_IN for name in account} | ELSEWHERE | PBS
     fake = type("Server", (), {"host": "", "port": "", "url": "", "ca": ""})
     for family, _ in SIGN_IN:
         tried |= set(server_of(family, fake))
-    assert set(listed) == tried
+    assert {name for name in listed if name != "-" and not name.startswith("UPID_")} == tried
 
 
-@pytest.mark.parametrize("name", ["PROXMOX_VE_INSECURE", "PM_TLS_INSECURE"])
-def test_insecure_set_to_false_checks_the_certificate(sign_in, pve, name):
-    env = {"PROXMOX_HOST": pve.url, "PROXMOX_PASSWORD": PASSWORD, name: "false"}
+# --------------------------------------------------------------------- proxmox-backup-client's
+
+BACKUP = "UPID:pbs1:000002B2:00000158:0000000A:674D9E0C:backup:s\\x3avm-1:root@pam:"
+
+
+@pytest.fixture(scope="module")
+def pbs(session_task_server):
+    return session_task_server({"product": "pbs", "tasks": [{"upid": BACKUP}]})
+
+
+def repository(pbs, user="", store="store1"):
+    return {
+        "PBS_REPOSITORY": "%s%s:%d:%s" % (user and user + "@", pbs.host, pbs.port, store),
+        "PBS_FINGERPRINT": pbs.greeting["fingerprint"],
+    }
+
+
+@pytest.mark.parametrize(
+    "user, secret, how",
+    [
+        ("", PASSWORD, "ticket"),
+        ("root@pam", PASSWORD, "ticket"),
+        ("root@pam!demo", TOKEN_SECRET, "token"),
+    ],
+)
+def test_a_backup_client_needs_to_tell_nothing_more(upid, pbs, tmp_path, user, secret, how):
+    (tmp_path / "secret").write_text(secret + "\n")
+    env = repository(pbs, user)
+    for more in {"PBS_PASSWORD": secret}, {"PBS_PASSWORD_FILE": tmp_path / "secret"}:
+        seen = len(pbs.journal())
+        assert upid("status", BACKUP, env={**env, **more}).expect(0).record["class"] == "ok"
+        assert pbs.journal("status")[-1]["auth"] == how and len(pbs.journal()) > seen
+
+
+def test_a_repository_is_an_argument_too_and_gives_way_to_a_host(upid, pbs, pve):
+    env = {"PBS_PASSWORD": PASSWORD, "PBS_FINGERPRINT": pbs.greeting["fingerprint"]}
+    words = ["--pbs-repository", "%s:%d:store1" % (pbs.host, pbs.port)]
+    upid("status", *words, BACKUP, env=env).expect(0)
+    host = "%s:%d" % (pbs.host, pbs.port)
+    env = {**env, "PBS_REPOSITORY": "nowhere.invalid:store"}
+    upid("status", "--api-host", host, BACKUP, env=env).expect(0)
+
+
+@pytest.mark.parametrize(
+    "text, hint",
+    [
+        ("root@pam@host:", "no datastore"),
+        ("root@pam@host", "no datastore"),
+        ("root@host:store", "without a realm"),
+        ("root@pam@ho st:store", "'ho st'"),
+        ("host:port:store", "no valid port"),
+        (":store", "localhost"),
+        ("store", "localhost"),
+    ],
+)
+def test_what_is_no_repository_is_named(upid, text, hint):
+    env = {"PBS_REPOSITORY": text, "PBS_PASSWORD": PASSWORD}
+    done = upid("status", "--timeout", "0", BACKUP, env=env)
+    assert done.returncode in (2, 5) and hint in done.error["message"]
+
+
+def test_a_repository_has_no_tasks_of_a_virtual_environment(upid, pbs):
+    env = {**repository(pbs), "PBS_PASSWORD": PASSWORD}
+    task = "UPID:a:00000001:00000002:00000003:t::r@pam:"
+    assert "Backup Server has no such task" in upid("status", task, env=env).expect(2).stdout
+
+
+# --------------------------------------------------------------- what is of one tool goes together
+
+
+def test_credentials_of_one_tool_do_not_go_to_the_server_of_another(upid, pve, pbs):
+    """With Ansible's server go Ansible's credentials, even where only another tool has some."""
+    others = {
+        "PM_API_TOKEN_ID": "root@pam!demo",
+        "PM_API_TOKEN_SECRET": TOKEN_SECRET,
+        "PROXMOX_VE_API_TOKEN": "root@pam!demo=" + TOKEN_SECRET,
+        "PBS_PASSWORD": PASSWORD,
+        "PM_PASS": PASSWORD,
+    }
+    seen = len(pve.journal())
+    done = upid("status", pve.task, env={**pve.address, **others}).expect(2)
+    assert "no way to sign in" in done.error["message"]
+    assert pve.journal()[seen:] == []
+
+
+def test_a_server_that_is_given_goes_with_the_tool_that_can_sign_in(upid, pve):
+    env = {"PROXMOX_CA_PATH": "/nowhere", "PM_PASS": PASSWORD, "PM_TLS_INSECURE": "true"}
+    upid("status", "--api-host", pve.url, pve.task, env=env).expect(0)
+
+
+def test_of_two_whole_environments_the_first_counts(upid, pve):
+    other = {"PM_API_URL": "https://nowhere.invalid", "PM_PASS": "a-wrong-secret"}
+    upid("status", pve.task, env={**pve.env, **other, "PM_TLS_INSECURE": "maybe"}).expect(0)
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"PROXMOX_VE_ENDPOINT": "", "PROXMOX_VE_PASSWORD": PASSWORD, "PROXMOX_VE_INSECURE": "false"},
+        {"PM_API_URL": "", "PM_PASS": PASSWORD, "PM_TLS_INSECURE": "false"},
+    ],
+    ids=["bpg", "telmate"],
+)
+def test_insecure_set_to_false_checks_the_certificate(sign_in, pve, env):
+    env = {name: value or pve.url for name, value in env.items()}
     assert sign_in(env, status=9).auth == []
 
 
@@ -66,7 +173,6 @@ def test_an_empty_variable_is_none(sign_in, pve):
     "name, value",
     [
         ("PROXMOX_VALIDATE_CERTS", "maybe"),
-        ("PM_TLS_INSECURE", "maybe"),
         ("PROXMOX_PORT", "https"),
         ("PROXMOX_PORT", "65536"),
         ("PROXMOX_API_TIMEOUT", "0"),

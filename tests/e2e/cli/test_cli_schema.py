@@ -13,6 +13,7 @@ CONNECTION = {
     "product": "pve",
     "api_host": ["pve1", "pve2:8006"],
     "api_port": 8006,
+    "pbs_repository": "root@pam@pbs1:store1",
     "api_user": "root@pam",
     "api_password": PASSWORD,
     "api_password_file": "/x",

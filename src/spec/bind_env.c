@@ -1,0 +1,141 @@
+/* Arguments from the environment. */
+#include <stdio.h>
+#include <string.h>
+
+#include "spec.h"
+
+enum { NAME = 64 };
+
+struct environment {
+	const char *(*get)(void *ctx, const char *name);
+	void *ctx;
+};
+
+/* The value of a variable that is set to something, and its name as a C string. */
+static const char *
+value_of(char cname[NAME], struct upid_str word, const struct environment *env)
+{
+	bool inverted = *word.p == '!';
+	const char *value;
+
+	(void)snprintf(cname, NAME, "%.*s", (int)(word.n - inverted), word.p + inverted);
+	value = env->get(env->ctx, cname);
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* "!NAME" is NAME of the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
+static int
+bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str name,
+          const struct environment *env, struct upid_err *err)
+{
+	bool inverted = *name.p == '!', *flag = spec_bind_value(b, at);
+	char cname[NAME];
+	const char *value = value_of(cname, name, env);
+
+	if (value == NULL || b->origin[at->index] >= SPEC_ENV)
+		return 0;
+	if (spec_bind_text(b, at, upid_str(value), SPEC_ENV, err) != 0) {
+		char what[UPID_ERR_MAX];
+
+		memcpy(what, err->message, sizeof(what));
+		err->code = UPID_E_OK;
+		return upid_fail(err, UPID_E_USAGE, "the environment's %s: %s", cname, what);
+	}
+	if (inverted)
+		*flag = !*flag;
+	return 0;
+}
+
+/* Who gives a password means it, whatever token the environment may hold. */
+static bool
+has_rival(const struct spec_bind *b, const struct spec_row *row)
+{
+	const char *list = row->rivals;
+	struct spec_iter rival;
+	struct upid_str name;
+
+	while (spec_word(&name, &list))
+		if (spec_find(&rival, b->set, name) && b->origin[rival.index] > SPEC_ENV)
+			return true;
+	return false;
+}
+
+/* The n-th word of a row's, "-" being none. */
+static bool
+column(struct upid_str *word, const struct spec_row *row, int n)
+{
+	const char *list = row->env;
+
+	while (spec_word(word, &list))
+		if (n-- == 0)
+			return !upid_str_eq(*word, "-");
+	return false;
+}
+
+/* Whether a variable of that family is set, in rows with one of the flags that are not given. */
+static bool
+has_set(const struct spec_bind *b, int family, unsigned flags, const struct environment *env)
+{
+	struct upid_str word;
+	char cname[NAME];
+
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
+		if ((i.row->flags & SPEC_CONN) && (i.row->flags & flags) &&
+		    b->origin[i.index] < SPEC_ENV && column(&word, i.row, family) &&
+		    value_of(cname, word, env) != NULL)
+			return true;
+	return false;
+}
+
+static bool
+server_is_given(const struct spec_bind *b)
+{
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
+		if ((i.row->flags & SPEC_SERVER) && b->origin[i.index] > SPEC_DEFAULT)
+			return true;
+	return false;
+}
+
+/*
+ * Several tools have variables of their own, and each tool's are meant to go together: what signs in
+ * at one server must not be sent to another. So all are of one family: of the first that names a
+ * server; where that is given otherwise, of the first that can sign in; else of the first at all.
+ */
+static int
+choose_family(const struct spec_bind *b, const struct environment *env)
+{
+	const unsigned signs[] = { server_is_given(b) ? SPEC_SECRET : SPEC_SERVER, SPEC_CONN };
+
+	for (size_t i = 0; i < 2; i++)
+		for (int family = 0; family < SPEC_FAMILIES; family++)
+			if (has_set(b, family, signs[i], env))
+				return family;
+	return 0;
+}
+
+/* A variable of our own ("UPID_…") is of no family, and stands first. */
+static int
+bind_row(struct spec_bind *b, const struct spec_iter *at, int family, const struct environment *env,
+         struct upid_err *err)
+{
+	bool ours = at->row->env != NULL && strncmp(at->row->env, "UPID_", 5) == 0;
+	struct upid_str word;
+
+	if (!column(&word, at->row, ours ? 0 : family))
+		return 0;
+	return bind_word(b, at, word, env, err);
+}
+
+int
+spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *name), void *ctx,
+              struct upid_err *err)
+{
+	const struct environment env = { get, ctx };
+	int family = choose_family(b, &env);
+
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
+		if (i.row->env != NULL && !has_rival(b, i.row) &&
+		    bind_row(b, &i, i.row->flags & SPEC_CONN ? family : 0, &env, err) != 0)
+			return -1;
+	return 0;
+}
