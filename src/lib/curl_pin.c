@@ -18,21 +18,27 @@
 
 #include "curl_transfer.h"
 
-/* "Cert:-----BEGIN CERTIFICATE-----…" of the first certificate, which is the server's own. */
+/* "Cert:-----BEGIN CERTIFICATE-----…" of the first certificate, which is the server's own. Other
+ * lines are of its fields and extensions, whoever made them: were there two, none is believed. */
 static const char *
 certificate_of(struct upid_transfer *t)
 {
 	static const char name[] = "Cert:";
 	struct curl_certinfo *all = NULL;
 	struct curl_slist *line;
+	const char *found = NULL;
 
 	if (t->h->curl.easy_getinfo(t->easy, CURLINFO_CERTINFO, &all) != CURLE_OK || all == NULL ||
 	    all->num_of_certs < 1)
 		return NULL;
-	for (line = all->certinfo[0]; line != NULL; line = line->next)
-		if (strncmp(line->data, name, sizeof(name) - 1) == 0)
-			return line->data + sizeof(name) - 1;
-	return NULL;
+	for (line = all->certinfo[0]; line != NULL; line = line->next) {
+		if (strncmp(line->data, name, sizeof(name) - 1) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = line->data + sizeof(name) - 1;
+	}
+	return found;
 }
 
 static int

@@ -15,6 +15,7 @@ static struct {
 	CURLoption unknown; /* to this libcurl; 0: none */
 	bool mute;          /* getinfo answers nothing */
 	const char *cert;   /* CERTINFO's line; NULL: no certificate is shown */
+	const char *field;  /* another of its lines */
 	long made;          /* NUM_CONNECTS */
 	curl_prereq_callback before;
 	void *data;
@@ -47,7 +48,7 @@ setopt(CURL *easy, CURLoption option, ...)
 static CURLcode
 getinfo(CURL *easy, CURLINFO info, ...)
 {
-	static struct curl_slist line, first = { (char *)"Subject:CN = test", &line };
+	static struct curl_slist line, first = { NULL, &line };
 	static struct curl_slist *all = &first;
 	static struct curl_certinfo certs;
 	va_list args;
@@ -55,6 +56,7 @@ getinfo(CURL *easy, CURLINFO info, ...)
 	(void)easy;
 	if (lib.mute)
 		return CURLE_UNKNOWN_OPTION;
+	first.data = (char *)(lib.field != NULL ? lib.field : "Subject:CN = Cert:" PEM);
 	line.data = (char *)lib.cert;
 	certs = (struct curl_certinfo){ lib.cert != NULL, &all };
 	va_start(args, info);
@@ -176,6 +178,17 @@ TEST(what_libcurl_shows_must_be_a_certificate)
 	}
 }
 
+TEST(a_certificate_that_shows_two_is_not_believed)
+{
+	lib.field = "Cert:" PEM;
+	IS_STOPPED(connected(1, "Cert:-----BEGIN CERTIFICATE-----\nZZZZ\n-----END CERTIFICATE-----\n",
+	                     1111));
+	assert_true(upid_curl_pin_again(&transfer));
+	IS_STOPPED(connected(1, "Cert:-----BEGIN CERTIFICATE-----\nZZZZ\n-----END CERTIFICATE-----\n",
+	                     2222));
+	assert_code(request.err, UPID_E_CERTIFICATE);
+}
+
 TEST(a_connection_that_was_compared_is_used_again)
 {
 	GOES_ON(connected(1, "Cert:" PEM, 1111));
@@ -278,6 +291,7 @@ main(void)
 		T(the_right_certificate_goes_on),
 		T(a_wrong_one_is_stopped_and_both_are_named),
 		T(what_libcurl_shows_must_be_a_certificate),
+		T(a_certificate_that_shows_two_is_not_believed),
 		T(a_connection_that_was_compared_is_used_again),
 		T(a_connection_that_was_not_is_left_for_a_new_one),
 		T(a_connection_that_was_refused_was_not_compared),
