@@ -2,16 +2,16 @@
  * The server is known by the fingerprint of its certificate, and by nothing else.
  *
  * It is compared when the TLS handshake is over and not a byte of the request is on its way, in
- * libcurl's PREREQFUNCTION (7.80) with what CERTINFO shows. CURLOPT_SSL_CTX_FUNCTION would be inside
+ * libcurl's PREREQFUNCTION (7.80) with what CERTINFO shows. CURLOPT_SSL_CTX_FUNCTION would be in
  * the handshake, but calls for the very libssl that this libcurl was built with, by functions that
  * have changed their names, and GnuTLS's libcurl has no such thing. This way is libcurl's alone.
  * CURLOPT_PINNEDPUBLICKEY is of the key, which is another value than Proxmox shows.
  *
  * CERTINFO is of the handshake of this transfer, so that there is nothing to see
- *   - on a connection that an earlier transfer left: it is one that was compared, or is not used;
- *   - of a resumed TLS session, where libcurl keeps sessions as bytes (8.12 with OpenSSL; 7.88 shows
- *     the certificate): a session may be of a server that was refused, so that it proves nothing, and
- *     the transfer begins again with a handshake in full.
+ *   - on a connection that an earlier transfer left: it was compared, or is not used;
+ *   - of a resumed TLS session, where libcurl keeps sessions as bytes (since 8.12 with OpenSSL;
+ *     7.88 shows the certificate): a session may be of a server that was refused, so that it
+ *     proves nothing, and the transfer begins again with a handshake in full.
  */
 #include <stdio.h>
 #include <string.h>

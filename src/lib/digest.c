@@ -1,7 +1,7 @@
 /*
- * Digests are of a library that is looked after, not of our own making. It is opened and not linked,
- * for most calls need none, and libcurl has mostly brought it in already. Only these three functions
- * are called, which are the same in 1.1 and 3.0: so no header of it is needed to build.
+ * Digests are of a library that is looked after, not of our own making. It is opened and not
+ * linked, for most calls need none, and libcurl has mostly brought it in already. Only these three
+ * functions are called, which are the same in 1.1 and 3.0: so no header of it is needed to build.
  */
 #include <dlfcn.h>
 #include <limits.h>

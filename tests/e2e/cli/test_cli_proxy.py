@@ -51,7 +51,8 @@ def test_the_way_goes_through_it_and_it_learns_nothing(upid, pve, proxy, name, w
     assert server.journal("status")
     for head in through.heads:
         assert head.split(b"\r\n")[0] == b"CONNECT 127.0.0.1:%d HTTP/1.1" % server.port
-        assert not {b"authorization:", b"cookie:", b"proxy-authorization:"} & set(head.lower().split())
+        names = {line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:]}
+        assert not names & {b"authorization", b"cookie", b"proxy-authorization"}
     assert through.passed[0].startswith(CLIENT_HELLO)
     for secret in (TOKEN_SECRET, PASSWORD, "root@pam", "api2"):
         assert secret.encode() not in through.heard
@@ -120,8 +121,8 @@ def test_a_proxy_that_refuses_is_named_at_once(upid, pve, proxy, op, name):
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_a_proxy_that_cannot_reach_the_server_is_asked_again(upid, pve, proxy, status):
     server, through = pve(), proxy(refusal(status, "Bad Gateway"))
-    done = upid("wait", "--timeout", "1", server.task, env={**server.env, "https_proxy": through.url})
-    error = done.expect(5).error
+    env = {**server.env, "https_proxy": through.url}
+    error = upid("wait", "--timeout", "1", server.task, env=env).expect(5).error
     assert error["code"] == "connect" and "http" not in error
     assert "the proxy %s" % through.where in error["message"] and str(status) in error["message"]
     assert len(through.heads) > 1
