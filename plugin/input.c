@@ -141,11 +141,25 @@ skip_broken(struct input *in, const struct frame *f)
 	in->at += end;
 }
 
+/* The quote that ends a broken string may begin the next item, at the begin of a line: what comes
+ * after it tells, and may not have been read yet. */
+static int
+see_next(struct input *in, const struct frame *f, struct upid_err *err)
+{
+	while (f->whole && f->n > 1 && memcmp(in->buf.p + in->at + f->n - 2, "\n\"", 2) == 0 &&
+	       !in->eof && in->buf.n - in->at < f->n + 5)
+		if (fill(in, err) != 0)
+			return -1;
+	return 0;
+}
+
 static enum input_kind
 broken(struct input *in, const struct frame *f, const json_error_t *why, struct upid_err *err)
 {
 	uint64_t line = in->line;
 
+	if (see_next(in, f, err) != 0)
+		return INPUT_FAILED;
 	skip_broken(in, f);
 	if (why == NULL)
 		upid_fail(err, UPID_E_INPUT, "line %llu: the JSON that begins here never ends",
