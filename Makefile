@@ -28,7 +28,7 @@ INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log
 
 .PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
-        check-asan check-clang check-valgrind fuzz check-fuzz gen bench collection install clean
+        check-asan check-clang check-valgrind check-static fuzz check-fuzz gen bench collection install clean
 .SECONDARY:
 
 all: $(B)/upid
@@ -43,6 +43,7 @@ help:
 ## make test         everything: unit, integration, real Ansible, real Terraform, sanitizers
 ## make check-unit   the unit tests alone (no sockets, under 5 seconds)
 ## make check-asan   unit, integration and command line tests under the sanitizers
+## make check-static clang-tidy, cppcheck and gcc -fanalyzer
 ## make fuzz         TARGET=upid SECONDS=600: looks for inputs that break a promise (clang)
 ## make check-fuzz   what the fuzzers have found and been given, once more
 ## make gen          writes schemas and documentation from the argument table
@@ -144,6 +145,9 @@ check-fuzz:
 
 check-clang:
 	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=1 all
+
+check-static:
+	@tests/static.sh $(B)/static-analysis
 
 check-valgrind: $(UNIT)
 	@RUN="valgrind -q --leak-check=full --error-exitcode=9" tests/each.sh $(UNIT)

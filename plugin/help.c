@@ -20,7 +20,7 @@ help_word(char room[HELP_WORD], const struct op *op)
 {
 	size_t n = 0;
 
-	for (; op->name[n] != '\0' && n < HELP_WORD - 1; n++)
+	for (; n < HELP_WORD - 1 && op->name[n] != '\0'; n++)
 		room[n] = op->name[n] == '_' ? '-' : op->name[n];
 	room[n] = '\0';
 	return room;

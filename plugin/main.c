@@ -61,8 +61,8 @@ write_out(void *ctx, const char *p, size_t n)
 	if (write_all(STDOUT_FILENO, p, n) == 0)
 		return 0;
 	if (errno == EPIPE) {
-		signal(SIGPIPE, SIG_DFL);
-		raise(SIGPIPE);
+		(void)signal(SIGPIPE, SIG_DFL);
+		(void)raise(SIGPIPE);
 	}
 	return -1;
 }
@@ -109,7 +109,7 @@ main(int argc, char **argv)
 		                    .in_tty = isatty(STDIN_FILENO),
 		                    .out_tty = isatty(STDOUT_FILENO) };
 
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	json_memory_use();
 	if (getrandom(&world.env.seed, sizeof(world.env.seed), GRND_NONBLOCK) < 0)
 		world.env.seed = (uint64_t)getpid();

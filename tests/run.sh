@@ -22,6 +22,7 @@ quiet_make() { make --no-print-directory -s "$@"; }
 
 step "build, warnings are errors (gcc)" quiet_make WERROR=1 CC=gcc all
 step "build, warnings are errors (clang)" quiet_make check-clang
+step "static analysis" quiet_make check-static
 step "layers" quiet_make check-layers
 step "generated files" quiet_make check-gen
 step "unit" quiet_make check-unit

@@ -11,6 +11,7 @@ add(struct op_batch *b, const struct op_subject *subject, struct upid_err *err)
 	struct op_item **grown;
 
 	if (b->count == b->room) {
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers is meant */
 		if ((grown = realloc(b->item, room * sizeof(*grown))) == NULL)
 			return upid_fail_memory(err);
 		b->item = grown;

@@ -60,7 +60,7 @@ to_thousandths(int64_t *value, struct upid_str s, bool *whole)
 	for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits = true) {
 		if (v > INT64_MAX / 100000)
 			return false;
-		v = v * 10 + (s.p[i] - '0') * 1000;
+		v = v * 10 + (int64_t)(s.p[i] - '0') * 1000;
 	}
 	if (i < s.n && s.p[i] == '.')
 		for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits = true) {

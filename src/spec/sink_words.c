@@ -8,7 +8,7 @@ spec_uint_as_str(struct spec_sink *sink, const struct spec_row *row, uint64_t va
 {
 	char text[24];
 
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
 	sink->ops->str(sink, row, upid_str(text));
 }
 
@@ -17,7 +17,7 @@ spec_sint_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t val
 {
 	char text[24];
 
-	snprintf(text, sizeof(text), "%lld", (long long)value);
+	(void)snprintf(text, sizeof(text), "%lld", (long long)value);
 	sink->ops->str(sink, row, upid_str(text));
 }
 

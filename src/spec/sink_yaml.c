@@ -189,7 +189,7 @@ uint(struct spec_sink *sink, const struct spec_row *row, uint64_t value)
 {
 	char text[24];
 
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
 	plain(sink, row, text);
 }
 
@@ -198,7 +198,7 @@ sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
 {
 	char text[24];
 
-	snprintf(text, sizeof(text), "%lld", (long long)value);
+	(void)snprintf(text, sizeof(text), "%lld", (long long)value);
 	plain(sink, row, text);
 }
 
@@ -233,7 +233,7 @@ one_line(struct spec_yaml *y, const struct upid_line *line, bool numbered)
 	emit(y, &event,
 	     yaml_mapping_start_event_initialize(&event, NULL, NULL, 1, YAML_FLOW_MAPPING_STYLE));
 	key(y, "n");
-	snprintf(n, sizeof(n), "%llu", (unsigned long long)line->n);
+	(void)snprintf(n, sizeof(n), "%llu", (unsigned long long)line->n);
 	scalar(y, upid_str(n), YAML_PLAIN_SCALAR_STYLE);
 	key(y, "t");
 	string(y, line->t, YAML_DOUBLE_QUOTED_SCALAR_STYLE);

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Static analysis of src and plugin: clang-tidy (.clang-tidy), cppcheck, gcc -fanalyzer. One line
+# for each, `ok` or `not ok`, and below it what was found.
+# usage: static.sh OUTPUT_FOLDER
+set -u
+jobs=$(nproc 2>/dev/null || echo 2)
+failed=0
+
+# UPID_ANALYZED says that upid_fail() returns -1 always; err.c is where it is made
+one() { # tool, file
+	known=-DUPID_ANALYZED; [ "$2" = src/lib/err.c ] && known=
+	text="$out/$1.$(echo "$2" | tr / _)"
+	case $1 in
+	clang-tidy) clang-tidy --quiet "$2" -- -std=c17 $known >"$text" 2>"$out/noise" ;;
+	gcc) gcc -std=c17 -O1 -fanalyzer -Werror $known -c "$2" -o "$text.o" 2>"$text" ;;
+	esac || { cat "$text"; return 1; }
+}
+
+if [ "$1" = --one ]; then # ourselves, by xargs
+	out=$2; one "$3" "$4"; exit
+fi
+out=$1
+rm -rf "$out"; mkdir -p "$out"
+
+each() { # tool; of all files, the slowest first
+	if ls -S src/*/*.c plugin/*.c | xargs -P "$jobs" -n 1 "$0" --one "$out" "$1" >"$out/$1.all"; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"; sed 's/^/    /' "$out/$1.all"; failed=1
+	fi
+}
+
+# jansson's loops, which cppcheck does not know
+if cppcheck --enable=warning,performance,portability --inline-suppr --std=c11 --quiet -j "$jobs" \
+	--error-exitcode=1 -DUPID_ANALYZED \
+	'-Djson_object_foreach(o,k,v)=for(k=key_of(o);(v=value_of(o,k));)' \
+	'-Djson_array_foreach(a,i,v)=for(i=0;(v=json_array_get(a,i));i++)' \
+	src plugin >"$out/cppcheck" 2>&1; then
+	echo "ok - cppcheck"
+else
+	echo "not ok - cppcheck"; sed 's/^/    /' "$out/cppcheck"; failed=1
+fi
+each gcc
+each clang-tidy
+exit $failed
