@@ -24,6 +24,7 @@ step "build, warnings are errors (gcc)" quiet_make WERROR=1 CC=gcc all
 step "build, warnings are errors (clang)" quiet_make check-clang
 step "static analysis" quiet_make check-static
 step "layers" quiet_make check-layers
+step "hardening" quiet_make check-hardening
 step "generated files" quiet_make check-gen
 step "unit" quiet_make check-unit
 step "unit under valgrind" quiet_make check-valgrind
