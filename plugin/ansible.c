@@ -170,7 +170,7 @@ run(struct ansible *a, const char *argv0, const char *args_path, struct upid_buf
 	if (ansible_read_args(&args, w, args_path, text, err) == 0 &&
 	    ansible_find_op(&op, argv0, args, err) == 0 && face_begin(&a->call, w, op, err) == 0 &&
 	    ansible_bind(&a->in, args, err) == 0) {
-		json_decref(args); /* secrets stand in it; libjansson frees, the arena wipes */
+		json_decref(args); /* secrets stand in it */
 		args = NULL;
 		rc = op->run(&a->call.base, err);
 	}

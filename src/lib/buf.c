@@ -17,9 +17,15 @@ upid_buf_grow(struct upid_buf *b, size_t more)
 	}
 	while (room - b->n < more)
 		room *= 2;
-	if ((p = realloc(b->p, room)) == NULL) {
+	/* no realloc: where it moves, it leaves what stood there, and that may be a secret */
+	if ((p = malloc(room)) == NULL) {
 		b->failed = true;
 		return false;
+	}
+	if (b->p != NULL) {
+		memcpy(p, b->p, b->n);
+		explicit_bzero(b->p, b->room); /* emptied or not */
+		free(b->p);
 	}
 	b->p = p;
 	b->room = room;
