@@ -39,7 +39,10 @@ upid_call_whole_piece(struct upid_http_request *req, const char *p, size_t n)
 		p = newline + 1;
 	}
 	upid_buf_add(&c->room, p, (size_t)(end - p));
-	return c->room.failed || c->room.n > UPID_PAGE_MOST ? upid_fail_memory(&c->query->err) : 0;
+	if (c->room.n > UPID_PAGE_MOST)
+		return upid_fail(&c->query->err, UPID_E_TOO_LARGE,
+		                 "a line of the log is larger than %d MB", UPID_PAGE_MOST >> 20);
+	return c->room.failed ? upid_fail_memory(&c->query->err) : 0;
 }
 
 void

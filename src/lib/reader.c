@@ -1,7 +1,9 @@
 #include "reader.h"
 
-/* pve-http-server reads the whole file for each page, so that small pages are quadratic. */
-enum { PAGE = 50000 };
+enum {
+	PAGE = 50000, /* pve-http-server reads the whole file for each page: small ones are quadratic */
+	LOG_MOST = 256 << 20, /* in memory; a stream need not end */
+};
 
 static void answered(struct upid_query *q);
 
@@ -15,6 +17,12 @@ add_line(struct upid_query *q, uint64_t n, struct upid_str text)
 	r->got++;
 	if (r->stage == UPID_READ_COUNT)
 		return 0;
+	if (text.n + r->lines->bytes + r->lines->count * sizeof(struct upid_line) > LOG_MOST)
+		return upid_fail(
+			&r->err, UPID_E_TOO_LARGE,
+			"%s: the log takes more than %d MB: ask for its last lines (tail), "
+			"or for a part of it (start, limit)",
+			r->src->name, LOG_MOST >> 20);
 	return upid_lines_add(r->lines, n, text, &r->err);
 }
 

@@ -76,6 +76,23 @@ TEST(a_server_that_does_not_stream_is_read_by_pages)
 	}
 }
 
+/* As if the lines before had filled it. */
+TEST(a_log_that_does_not_end_is_let_go_before_it_takes_all_memory)
+{
+	const struct fake_answer log = { .total = 100 };
+
+	for (size_t left = 0; left <= 4000; left += 2000) {
+		struct read r;
+
+		begin(&r, &log, 1, left > 0 ? 0 : 400); /* the stream, and pages */
+		r.lines.bytes = ((size_t)256 << 20) - left;
+		assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), left < 4000 ? -1 : 0);
+		assert_code(r.err, left < 4000 ? UPID_E_TOO_LARGE : UPID_E_OK);
+		assert_true(left == 4000 || strstr(r.err.message, "tail") != NULL);
+		finish(&r);
+	}
+}
+
 TEST(another_refusal_is_no_reason_for_pages)
 {
 	const struct fake_answer log[] = { { .code = UPID_E_BUSY, .http = 503 }, { .total = 1 } };
@@ -274,6 +291,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_server_that_does_not_stream_is_read_by_pages),
+		cmocka_unit_test(a_log_that_does_not_end_is_let_go_before_it_takes_all_memory),
 		cmocka_unit_test(another_refusal_is_no_reason_for_pages),
 		cmocka_unit_test(pages_overlap_by_one_line_and_each_line_stands_once),
 		cmocka_unit_test(a_log_that_grows_is_read_to_its_new_end),
