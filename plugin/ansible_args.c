@@ -2,6 +2,7 @@
 
 #include "ansible_args.h"
 #include "json_memory.h"
+#include "input.h"
 
 enum { ARGS_MOST = 64 << 20 };
 
@@ -132,8 +133,9 @@ ansible_read_args(json_t **args, struct face_world *w, const char *path, struct 
 			rc = upid_fail_memory(err);
 		else if (*args == NULL)
 			rc = upid_fail(err, UPID_E_INPUT,
-			               "the arguments file is not JSON: line %d, column %d: %s",
-			               why.line, why.column, why.text);
+			               "the arguments file is not JSON that can be read: line %d, "
+			               "column %d: %s",
+			               why.line, why.column, input_why(&why));
 		else if (!json_is_object(*args))
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file holds no JSON object");

@@ -153,6 +153,14 @@ see_next(struct input *in, const struct frame *f, struct upid_err *err)
 	return 0;
 }
 
+const char *
+input_why(const json_error_t *why)
+{
+	return json_error_code(why) == json_error_stack_overflow
+	               ? "lists and objects are nested over 2048 deep"
+	               : why->text;
+}
+
 static enum input_kind
 broken(struct input *in, const struct frame *f, const json_error_t *why, struct upid_err *err)
 {
@@ -165,9 +173,9 @@ broken(struct input *in, const struct frame *f, const json_error_t *why, struct 
 		upid_fail(err, UPID_E_INPUT, "line %llu: the JSON that begins here never ends",
 		          (unsigned long long)line);
 	else
-		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: not JSON: %s",
+		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: not JSON that can be read: %s",
 		          (unsigned long long)line + (uint64_t)(why->line > 0 ? why->line - 1 : 0),
-		          why->column, why->text);
+		          why->column, input_why(why));
 	return INPUT_BROKEN;
 }
 

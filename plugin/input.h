@@ -30,6 +30,9 @@ enum input_kind input_next(struct input *in, struct upid_str *text, struct upid_
  * "UPID:" and holds no blank. */
 bool input_plain_upid(struct input *in, struct upid_str *text);
 
+/* What jansson says of a text that it cannot read, in our words where it has met its own bound. */
+const char *input_why(const json_error_t *why);
+
 /* Whether anything but white space is left; reads on until that is known. */
 bool input_more(struct input *in, struct upid_err *err);
 void input_free(struct input *in);

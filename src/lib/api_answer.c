@@ -39,6 +39,11 @@ upid_api_no_answer(struct upid_str body, struct upid_err *err)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
 		                 "the answer is a web page, not the API's JSON: is "
 		                 "this a Proxmox API, and its port?");
+	if (upid_json_is_deep(body))
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "the answer has lists and objects nested over %d deep, as no "
+		                 "Proxmox sends them: is this a Proxmox API?",
+		                 UPID_JSON_DEPTH);
 	if (upid_json_skip(&scan) && upid_json_next(&scan, &token) == UPID_J_END)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
 		                 "the answer is JSON, but not what was asked for: is "

@@ -19,13 +19,14 @@ add_words(struct upid_buf *b, const char *text)
 }
 
 /* PBS and PDM write an error as plain text, and call it JSON (proxmox-rest-server); of a remote's
- * error the last line tells most. Line ends become one blank. */
+ * error the last line tells most. Line ends become one blank. Markup, and JSON that could not be
+ * read, are no words. */
 static void
 add_plain(struct upid_buf *words, struct upid_str body)
 {
 	bool gap = false;
 
-	for (size_t i = 0; i < body.n && i < 300 && body.p[0] != '<'; i++) {
+	for (size_t i = 0; i < body.n && i < 300 && strchr("<{[", body.p[0]) == NULL; i++) {
 		if (strchr("\r\n", body.p[i]) != NULL) {
 			gap = words->n > 0;
 			continue;

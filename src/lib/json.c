@@ -90,8 +90,25 @@ upid_json_skip(struct upid_jscan *s)
 		case UPID_J_OTHER:
 			break;
 		}
-	} while (depth > 0 && depth <= 512);
+	} while (depth > 0 && depth <= UPID_JSON_DEPTH);
 	return depth == 0;
+}
+
+bool
+upid_json_is_deep(struct upid_str text)
+{
+	struct upid_jscan s = { text.p, text.p + text.n };
+	struct upid_str token;
+	enum upid_jtok kind;
+	int depth = 0;
+
+	while (depth <= UPID_JSON_DEPTH && (kind = upid_json_next(&s, &token)) != UPID_J_END &&
+	       kind != UPID_J_BAD)
+		if (kind == UPID_J_PUNCT)
+			depth += *token.p == '[' || *token.p == '{'   ? 1
+			         : *token.p == ']' || *token.p == '}' ? -1
+			                                              : 0;
+	return depth > UPID_JSON_DEPTH;
 }
 
 static bool

@@ -25,8 +25,12 @@ enum upid_jtok upid_json_next(struct upid_jscan *s, struct upid_str *token);
 /* The next token is this punctuation (which is then taken). */
 bool upid_json_take(struct upid_jscan *s, char punct);
 
-/* Passes over one value, 512 deep at most. False: it is broken. */
+/* Passes over one value, UPID_JSON_DEPTH deep at most. False: it is broken. */
+enum { UPID_JSON_DEPTH = 512 };
 bool upid_json_skip(struct upid_jscan *s);
+
+/* Whether lists and objects are nested deeper than that. */
+bool upid_json_is_deep(struct upid_str text);
 
 /* Adds what an escaped string means, as UTF-8; a lone surrogate becomes U+FFFD. */
 void upid_json_unescape(struct upid_buf *out, struct upid_str escaped);

@@ -141,7 +141,7 @@ TEST(depth_is_bounded)
 
 	memset(body + 5, '[', sizeof(body) - 5);
 	assert_int_equal(read_page((struct upid_str){ body, sizeof(body) }, &got, &total),
-	                 UPID_E_BROKEN_ANSWER);
+	                 UPID_E_BAD_ANSWER);
 }
 
 int

@@ -89,7 +89,7 @@ def test_what_stands_for_one_is_answered_at_the_top(module, upid):
         (b"upid=UPID timeout=10", "not JSON"),
         (b"[1, 2]", "no JSON object"),
         (b"null", "not JSON"),
-        (b'{"upid": ' + b"[" * 5000 + b"]" * 5000 + b"}", "not JSON"),
+        (b'{"upid": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested over 2048 deep"),
     ],
 )
 def test_arguments_that_are_none_are_a_failure_in_json(module, args, words):

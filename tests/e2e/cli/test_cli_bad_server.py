@@ -120,6 +120,11 @@ STRANGE = {
     "not found": {"status": 404},
     "a greeting of SSH": {"raw": "SSH-2.0-OpenSSH_9.2\r\n"},
     "100 MB": {"body_bytes": 100_000_000},
+    "brackets": {"status": 200, "body": "[" * 100_000 + "]" * 100_000,
+                 "content_type": "application/json"},
+    "brackets without end": {"status": 200, "body": '{"data":' * 100_000,
+                             "content_type": "application/json"},
+    "400 kB of headers": {"status": 200, "headers": {"X-%d" % i: "x" * 4000 for i in range(100)}},
 }
 
 

@@ -54,7 +54,10 @@ def test_an_object_without_a_upid_says_what_it_looked_for(upid):
     assert "upid, data" in error["message"] and "The VM is locked" in error["message"]
 
 
-def test_arrays_in_arrays_end_somewhere(upid):
-    error = upid("decode", stdin="[" * 500 + "]" * 500).expect(2).error
-    assert error["code"] == "input" and "deep" in error["message"]
-    assert upid("decode", stdin="[" * 5000 + "]" * 5000).expect(2).error["code"] == "input"
+@pytest.mark.parametrize("op", ["decode", "encode", "decode_log"])
+@pytest.mark.parametrize("depth", [500, 5000, 100_000])
+def test_arrays_in_arrays_end_somewhere(upid, op, depth):
+    error = upid(op, stdin="[" * depth + "]" * depth).expect(2).error
+    assert error["code"] == "input"
+    if depth > 2048:
+        assert "line 1, column 2049" in error["message"] and "2048 deep" in error["message"]

@@ -176,6 +176,7 @@ def test_empty_is_not_given(ask):
         ({"upid": UPID, "strict": "perhaps"}, "strict: 'perhaps' is not"),
         ({"upid": "\x1b[31mUPID"}, "'?[31mUPID' is not a UPID"),
         ({"upid": [UPID, UPID]}, "one UPID at a time: use for_each"),
+        ('{"upid":' + "[" * 100_000 + "]" * 100_000 + "}", "nested over 2048 deep"),
     ],
 )
 def test_a_bad_query_is_an_error_in_words(ask, query, words):
