@@ -46,16 +46,16 @@ bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str name,
 	return 0;
 }
 
-/* Who gives a password means it, whatever token the environment may hold. */
-static bool
-has_rival(const struct spec_bind *b, const struct spec_row *row)
+/* Who gives a password means it, whatever token the environment or a profile may hold. */
+bool
+spec_has_rival(const struct spec_bind *b, const struct spec_row *row, enum spec_origin origin)
 {
 	const char *list = row->rivals;
 	struct spec_iter rival;
 	struct upid_str name;
 
 	while (spec_word(&name, &list))
-		if (spec_find(&rival, b->set, name) && b->origin[rival.index] > SPEC_ENV)
+		if (spec_find(&rival, b->set, name) && b->origin[rival.index] > origin)
 			return true;
 	return false;
 }
@@ -134,7 +134,7 @@ spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *nam
 	int family = choose_family(b, &env);
 
 	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		if (i.row->env != NULL && !has_rival(b, i.row) &&
+		if (i.row->env != NULL && !spec_has_rival(b, i.row, SPEC_ENV) &&
 		    bind_row(b, &i, i.row->flags & SPEC_CONN ? family : 0, &env, err) != 0)
 			return -1;
 	return 0;

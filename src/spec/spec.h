@@ -31,9 +31,10 @@ enum {
 	SPEC_SECRET = 1 << 1,   /* never from the command line, never shown */
 	SPEC_SUBJECT = 1 << 2,  /* what the operation is about: one for each record */
 	SPEC_CONN = 1 << 3,     /* part of the shared connection rows */
-	SPEC_SERVER = 1 << 6,   /* names the server: whose variable is set, that family is meant */
 	SPEC_NULLABLE = 1 << 4, /* results: null where there is nothing */
 	SPEC_VOLATILE = 1 << 5, /* results: differs from run to run; not for Terraform's state */
+	SPEC_SERVER = 1 << 6,   /* names the server: whose variable is set, that family is meant */
+	SPEC_CHOOSES = 1 << 7,  /* names the profile, and so stands in none */
 };
 
 enum { SPEC_KEY = 32 };
@@ -48,9 +49,9 @@ struct spec_row {
 	unsigned flags;
 	const char *def;     /* as a user would write it; NULL: none */
 	const char *aliases; /* other names, separated by blanks */
-	const char *env; /* environment names, by blanks; "!NAME": a bool, inverted. Of connection
+	const char *env;     /* environment names, by blanks; "!NAME": a bool, inverted. Of connection
 	                      * rows the n-th is that of the n-th family, "-" where that has none */
-	const char *rivals;  /* rows that take the environment's place here, if they are given */
+	const char *rivals;  /* rows that keep a weaker origin's value away from here, once given */
 	const char *choices; /* by blanks */
 	int64_t min, max;    /* of numbers, where max > 0; SPEC_MS in milliseconds */
 	const struct spec_set *sub;
@@ -108,7 +109,7 @@ void spec_arena_free(struct spec_arena *a); /* wipes first: secrets live there *
 
 /* ------------------------------------------------------------------------------- binding */
 
-enum spec_origin { SPEC_UNSET, SPEC_DEFAULT, SPEC_ENV, SPEC_STDIN, SPEC_GIVEN };
+enum spec_origin { SPEC_UNSET, SPEC_DEFAULT, SPEC_PROFILE, SPEC_ENV, SPEC_STDIN, SPEC_GIVEN };
 
 enum { SPEC_ROWS_MAX = 64, SPEC_FAMILIES = 4 };
 
@@ -117,6 +118,9 @@ struct spec_bind {
 	void *args; /* zeroed by the caller */
 	struct spec_arena *arena;
 	unsigned char origin[SPEC_ROWS_MAX];
+	unsigned line[SPEC_ROWS_MAX]; /* of what is SPEC_PROFILE: where it stands in profile_file */
+	const char *profile_file;     /* NULL: no profile was used */
+	struct upid_str profile;
 };
 
 /* Where the value of a row is. */
@@ -134,9 +138,51 @@ int spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t
 int spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *name), void *ctx,
                   struct upid_err *err);
 int spec_bind_defaults(struct spec_bind *b, struct upid_err *err);
+/* A rival of the row is there, of a stronger origin than this. */
+bool spec_has_rival(const struct spec_bind *b, const struct spec_row *row, enum spec_origin origin);
 
 /* All that is required is there. */
 int spec_bind_check(const struct spec_bind *b, struct upid_err *err);
+
+/* ------------------------------------------------------------------------------ profiles */
+
+enum { SPEC_PROFILES_MOST = 1024 * 1024 }; /* bytes of a file of profiles */
+
+/* One argument of a profile. */
+struct spec_setting {
+	struct spec_setting *next;
+	const struct spec_row *row;
+	struct upid_str value; /* a list's texts with commas between; p NULL: not given */
+	unsigned line;
+};
+
+struct spec_profile {
+	struct spec_profile *next;
+	struct upid_str name;
+	struct spec_setting *first;
+};
+
+/* What a file of profiles says. The caller sets the first three. */
+struct spec_profiles {
+	const char *file;                    /* its name, for messages */
+	const struct spec_set *const *known; /* the arguments of all operations, ended by NULL */
+	struct spec_arena *arena;            /* all of the rest lives there */
+	struct spec_profile *first;
+	struct upid_str by_default; /* the profile to use where none is asked for */
+	unsigned default_line;      /* 0: default_profile is not there */
+	unsigned secret_line;       /* of the first secret in any profile; 0: there is none */
+};
+
+int spec_profiles_read(struct spec_profiles *p, struct upid_str yaml, struct upid_err *err);
+
+/* The arguments of the profile `wanted` (empty: the default one, if there is one), unless something
+ * stronger is there: so the environment comes first. What only other operations have is left out. */
+int spec_bind_profile(struct spec_bind *b, const struct spec_profiles *p, struct upid_str wanted,
+                      struct upid_err *err);
+
+/* The row of that name that may stand in a profile, or NULL; and the names of all of them. */
+const struct spec_row *spec_profile_row(const struct spec_profiles *p, struct upid_str name);
+void spec_profile_rows(struct upid_buf *names, const struct spec_profiles *p);
 
 /* A list of lines from JSON: [{"n":1,"t":"…"},…]. */
 int spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *err);

@@ -169,7 +169,7 @@ TEST(a_list_nested_without_end_is_refused)
 	memcpy(body, "{\"data\":[", 9);
 	memset(body + 9, '[', 200000);
 	body[200009] = '\0';
-	assert_int_equal(read_list(body, ""), UPID_E_BROKEN_ANSWER);
+	assert_int_equal(read_list(body, ""), UPID_E_BAD_ANSWER);
 	free(body);
 }
 

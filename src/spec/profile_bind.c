@@ -1,0 +1,118 @@
+/* From the profiles of a file to the arguments of an operation. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "spec.h"
+
+static bool
+has_place(const struct spec_row *row)
+{
+	return !(row->flags & (SPEC_SUBJECT | SPEC_CHOOSES)) && row->type != SPEC_UPIDS &&
+	       row->type != SPEC_LINES;
+}
+
+const struct spec_row *
+spec_profile_row(const struct spec_profiles *p, struct upid_str name)
+{
+	struct spec_iter i;
+
+	for (const struct spec_set *const *set = p->known; *set != NULL; set++)
+		if (spec_find(&i, *set, name) && has_place(i.row))
+			return i.row;
+	return NULL;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void
+spec_profile_rows(struct upid_buf *out, const struct spec_profiles *p)
+{
+	const char *names[SPEC_ROWS_MAX] = { NULL };
+	size_t count = 0, seen;
+
+	for (const struct spec_set *const *set = p->known; *set != NULL; set++)
+		for (struct spec_iter i = { .set = *set }; spec_next(&i);) {
+			for (seen = 0; seen < count && strcmp(names[seen], i.row->name) != 0;)
+				seen++;
+			if (seen == count && count < SPEC_ROWS_MAX && has_place(i.row))
+				names[count++] = i.row->name;
+		}
+	qsort(names, count, sizeof(*names), by_name);
+	for (size_t i = 0; i < count; i++)
+		upid_buf_addf(out, "%s%s", i > 0 ? ", " : "", names[i]);
+}
+
+/* A name that is in no file: the names that are. */
+static int
+no_profile(const struct spec_profiles *p, struct upid_str wanted, bool by_default,
+           struct upid_err *err)
+{
+	struct upid_buf where = { 0 }, names = { 0 };
+
+	if (by_default)
+		upid_buf_addf(&where, "%s, line %u: default_profile: ", p->file, p->default_line);
+	else
+		upid_buf_addf(&where, "%s: ", p->file);
+	for (const struct spec_profile *one = p->first; one != NULL; one = one->next) {
+		upid_buf_adds(&names, one == p->first ? "" : ", ");
+		upid_buf_add(&names, one->name.p, one->name.n);
+	}
+	if (where.failed || names.failed)
+		upid_fail_memory(err);
+	else
+		upid_fail(err, UPID_E_USAGE, "%sthere is no profile '%.*s'; there are: %s",
+		          upid_buf_cstr(&where), (int)(wanted.n < 80 ? wanted.n : 80), wanted.p,
+		          names.n > 0 ? upid_buf_cstr(&names) : "none");
+	upid_buf_free(&where);
+	upid_buf_free(&names);
+	return -1;
+}
+
+static int
+bind_setting(struct spec_bind *b, const struct spec_setting *s, struct upid_err *err)
+{
+	struct spec_iter i;
+
+	if (s->value.p == NULL || !spec_find(&i, b->set, upid_str(s->row->name)) ||
+	    !has_place(i.row) || spec_has_rival(b, i.row, SPEC_PROFILE))
+		return 0;
+	if (spec_bind_text(b, &i, s->value, SPEC_PROFILE, err) != 0) {
+		char what[UPID_ERR_MAX];
+
+		if (err == NULL || err->code == UPID_E_MEMORY)
+			return -1;
+		memcpy(what, err->message, sizeof(what));
+		err->code = UPID_E_OK;
+		return upid_fail(err, UPID_E_USAGE, "%s, line %u: %s", b->profile_file, s->line,
+		                 what);
+	}
+	if (b->origin[i.index] == SPEC_PROFILE)
+		b->line[i.index] = s->line;
+	return 0;
+}
+
+int
+spec_bind_profile(struct spec_bind *b, const struct spec_profiles *p, struct upid_str wanted,
+                  struct upid_err *err)
+{
+	const struct spec_profile *one = p->first;
+	bool by_default = wanted.n == 0;
+
+	wanted = by_default ? p->by_default : wanted;
+	if (wanted.n == 0)
+		return 0;
+	while (one != NULL && !upid_str_eq(wanted, one->name.p))
+		one = one->next;
+	if (one == NULL)
+		return no_profile(p, wanted, by_default, err);
+	b->profile_file = p->file;
+	b->profile = one->name;
+	for (const struct spec_setting *s = one->first; s != NULL; s = s->next)
+		if (bind_setting(b, s, err) != 0)
+			return -1;
+	return 0;
+}
