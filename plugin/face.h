@@ -4,9 +4,20 @@
 
 #include "../src/op/op.h"
 
+/* What is known of a file that was opened. */
+struct face_file {
+	bool missing;       /* it is not there, or nothing that we may look into */
+	unsigned mode;      /* its permissions alone */
+	bool ours, of_root; /* who owns it */
+};
+
 /* The real world, as main.c gives it. */
 struct face_world {
 	struct op_env env;
+	/* As read_file; *file is of what was read, not of what has that name by now. A file that is
+	 * missing is no error. */
+	int (*read_private)(void *ctx, struct upid_buf *out, const char *path, size_t most,
+	                    struct face_file *file, struct upid_err *err);
 	long (*read_in)(void *ctx, char *room, size_t n);     /* 0: end, -1: error */
 	int (*write_out)(void *ctx, const char *p, size_t n); /* all of it, or -1 */
 	void (*say)(void *ctx, const char *text);             /* a line for a person, on stderr */
@@ -49,7 +60,7 @@ struct face_call {
 /* Zeroed arguments for the operation. -1: no memory. */
 int
 face_begin(struct face_call *c, struct face_world *w, const struct op *op, struct upid_err *err);
-/* Environment, defaults, and what must be there. `subject` says whether subjects were given. */
+/* Environment, profile and defaults, each where what is stronger gives nothing. */
 int face_bind_rest(struct face_call *c, struct upid_err *err);
 void face_end(struct face_call *c);
 

@@ -1,7 +1,6 @@
 /* The real world: standard streams, files, the clock, the environment, signals. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "face.h"
+#include "files.h"
 #include "json_memory.h"
 
 static const char *
@@ -19,21 +19,10 @@ get_environment(void *ctx, const char *name)
 }
 
 static long
-read_fd(int fd, char *room, size_t n)
-{
-	ssize_t got;
-
-	do {
-		got = read(fd, room, n);
-	} while (got < 0 && errno == EINTR);
-	return (long)got;
-}
-
-static long
 read_in(void *ctx, char *room, size_t n)
 {
 	(void)ctx;
-	return read_fd(STDIN_FILENO, room, n);
+	return files_read_fd(STDIN_FILENO, room, n);
 }
 
 static int
@@ -75,33 +64,13 @@ say(void *ctx, const char *text)
 	(void)!write_all(STDERR_FILENO, "\n", 1);
 }
 
-static int
-read_file(void *ctx, struct upid_buf *out, const char *path, size_t most, struct upid_err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	long n = fd < 0 ? -1 : 1;
-
-	(void)ctx;
-	while (n > 0 && out->n <= most && upid_buf_reserve(out, 4096))
-		if ((n = read_fd(fd, out->p + out->n, out->room - out->n)) > 0)
-			out->n += (size_t)n;
-	if (n < 0)
-		upid_fail(err, UPID_E_USAGE, "%s cannot be read: %s", path, strerror(errno));
-	else if (out->failed)
-		upid_fail_memory(err);
-	else if (out->n > most)
-		upid_fail(err, UPID_E_USAGE, "%s is larger than %zu bytes", path, most);
-	if (fd >= 0)
-		close(fd);
-	return n < 0 || out->failed || out->n > most ? -1 : 0;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct face_world world = { .env = { .clock = upid_clock_real(),
 		                             .getenv = get_environment,
-		                             .read_file = read_file },
+		                             .read_file = files_read },
+		                    .read_private = files_read_private,
 		                    .read_in = read_in,
 		                    .write_out = write_out,
 		                    .say = say,

@@ -53,7 +53,8 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	SECRET_ROW(api_token_secret, "The API token's secret.",
 	           .env = "PROXMOX_TOKEN_SECRET - PM_API_TOKEN_SECRET -",
 	           RIVALS_OF_TOKEN " api_token_secret_file api_token"),
-	ROW(api_token_secret_file, SPEC_PATH, "A file that holds the token's secret."),
+	ROW(api_token_secret_file, SPEC_PATH, "A file that holds the token's secret.",
+	    RIVALS_OF_TOKEN " api_token_secret api_token"),
 	SECRET_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
 	           .env = "- PROXMOX_VE_API_TOKEN - -",
 	           RIVALS_OF_TOKEN " api_token_secret api_token_secret_file"),
@@ -64,8 +65,10 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 		.rivals = "api_totp_file api_recovery_code"),
 	ROW(api_totp_file, SPEC_PATH,
 	    "A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes "
-	    "are made from it whenever one is asked for."),
-	SECRET_ROW(api_recovery_code, "One of that user's recovery keys, good for one login."),
+	    "are made from it whenever one is asked for.",
+	    .rivals = "api_totp api_recovery_code"),
+	SECRET_ROW(api_recovery_code, "One of that user's recovery keys, good for one login.",
+	           .rivals = "api_totp api_totp_file"),
 	ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
 	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE -"),
 	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
@@ -77,6 +80,10 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	ROW(api_timeout, SPEC_MS,
 	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
 	    .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
+	ROW_OF(profile, SPEC_STR, SPEC_CHOOSES,
+	       "The profile to take what is given nowhere else from, a name of the file of profiles; "
+	       "without it that file's default_profile.",
+	       .env = "UPID_PROFILE"),
 };
 
 /* The first line of a file is the secret; a file is never larger than that. */

@@ -72,6 +72,13 @@ column(struct upid_str *word, const struct spec_row *row, int n)
 	return false;
 }
 
+/* A variable of our own is of no family. */
+static bool
+is_ours(const struct spec_row *row)
+{
+	return row->env != NULL && strncmp(row->env, "UPID_", 5) == 0;
+}
+
 /* Whether a variable of that family is set, in rows with one of the flags that are not given. */
 static bool
 has_set(const struct spec_bind *b, int family, unsigned flags, const struct environment *env)
@@ -80,7 +87,7 @@ has_set(const struct spec_bind *b, int family, unsigned flags, const struct envi
 	char cname[NAME];
 
 	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		if ((i.row->flags & SPEC_CONN) && (i.row->flags & flags) &&
+		if ((i.row->flags & SPEC_CONN) && (i.row->flags & flags) && !is_ours(i.row) &&
 		    b->origin[i.index] < SPEC_ENV && column(&word, i.row, family) &&
 		    value_of(cname, word, env) != NULL)
 			return true;
@@ -113,15 +120,13 @@ choose_family(const struct spec_bind *b, const struct environment *env)
 	return 0;
 }
 
-/* A variable of our own ("UPID_…") is of no family, and stands first. */
 static int
 bind_row(struct spec_bind *b, const struct spec_iter *at, int family, const struct environment *env,
          struct upid_err *err)
 {
-	bool ours = at->row->env != NULL && strncmp(at->row->env, "UPID_", 5) == 0;
 	struct upid_str word;
 
-	if (!column(&word, at->row, ours ? 0 : family))
+	if (!column(&word, at->row, is_ours(at->row) ? 0 : family))
 		return 0;
 	return bind_word(b, at, word, env, err);
 }

@@ -49,7 +49,7 @@ struct spec_row {
 	unsigned flags;
 	const char *def;     /* as a user would write it; NULL: none */
 	const char *aliases; /* other names, separated by blanks */
-	const char *env;     /* environment names, by blanks; "!NAME": a bool, inverted. Of connection
+	const char *env; /* environment names, by blanks; "!NAME": a bool, inverted. Of connection
 	                      * rows the n-th is that of the n-th family, "-" where that has none */
 	const char *rivals;  /* rows that keep a weaker origin's value away from here, once given */
 	const char *choices; /* by blanks */

@@ -127,11 +127,11 @@ now(void *ctx)
 }
 
 static const char *
-no_environment(void *ctx, const char *name)
+environment(void *ctx, const char *name)
 {
-	(void)ctx;
-	(void)name;
-	return NULL;
+	bool there = ((struct fuzz_world *)ctx)->profiles.n > 0;
+
+	return there && strcmp(name, "UPID_CONFIG") == 0 ? "/profiles" : NULL;
 }
 
 static int
@@ -144,6 +144,20 @@ read_file(void *ctx, struct upid_buf *out, const char *path, size_t most, struct
 	if (w->args.n > most)
 		return upid_fail(err, UPID_E_USAGE, "%s is larger than %zu bytes", path, most);
 	upid_buf_add(out, w->args.p, w->args.n);
+	return out->failed ? upid_fail_memory(err) : 0;
+}
+
+static int
+read_private(void *ctx, struct upid_buf *out, const char *path, size_t most, struct face_file *file,
+             struct upid_err *err)
+{
+	struct fuzz_world *w = ctx;
+
+	MUST(strcmp(path, "/profiles") == 0);
+	*file = (struct face_file){ .mode = 0600, .ours = true };
+	if (w->profiles.n > most)
+		return upid_fail(err, UPID_E_USAGE, "%s is larger than %zu bytes", path, most);
+	upid_buf_add(out, w->profiles.p, w->profiles.n);
 	return out->failed ? upid_fail_memory(err) : 0;
 }
 
@@ -188,9 +202,10 @@ fuzz_world_init(struct fuzz_world *w)
 	*w = (struct fuzz_world){ .now_ms = 7000000 };
 	w->clock = (struct upid_clock){ now, w };
 	w->base = (struct face_world){ .env = { .clock = &w->clock,
-		                                .getenv = no_environment,
+		                                .getenv = environment,
 		                                .read_file = read_file,
 		                                .ctx = w },
+		                       .read_private = read_private,
 		                       .read_in = read_in,
 		                       .write_out = write_out,
 		                       .say = say,

@@ -1,5 +1,5 @@
 /*
- * A world of memory: standard streams, the one file "/args", a clock that moves in pump() only, and
+ * A world of memory: standard streams, the files "/args" and "/profiles", a clock that moves in pump() only, and
  * a transport that opens no socket. world.c defines upid_http_curl(), so that the library's own,
  * with libcurl, is not linked: whatever host the input names, nothing leaves the process.
  */
@@ -35,6 +35,7 @@ struct fuzz_world {
 	struct upid_str in;   /* standard input */
 	size_t in_at, in_cut; /* one read gives so much at most */
 	struct upid_str args; /* the file "/args" */
+	struct upid_str profiles; /* what UPID_CONFIG names; n 0: it is not set */
 	struct upid_buf out;
 	size_t said; /* lines on standard error */
 };

@@ -14,7 +14,7 @@
 
 static const struct run {
 	const char *words[5];
-	const char *in, *args;
+	const char *in, *args, *profiles;
 } *running_now;
 
 static char wanted[1 << 16];
@@ -43,6 +43,7 @@ run_with(struct fuzz_world *w, long *allocations)
 	assert_true(upid_buf_reserve(&w->out, sizeof(wanted)));
 	w->in = upid_str(running_now->in != NULL ? running_now->in : "");
 	w->args = upid_str(running_now->args != NULL ? running_now->args : "");
+	w->profiles = upid_str(running_now->profiles != NULL ? running_now->profiles : "");
 	until_failure = *allocations;
 	status = fuzz_run(w, running_now->words);
 	*allocations = until_failure;
@@ -114,6 +115,10 @@ TEST(the_command_line)
 		  .in = "{" CONN ",\"upid\":[\"" ONE "\",null,\"" TWO "\"]}\n" },
 		{ .words = { "upid", "status", "--output=json" },
 		  .in = "{" CONN "}\n" ONE "\n" TEN "\n" },
+		{ .words = { "upid", "status" },
+		  .in = ONE "\n",
+		  .profiles = "default_profile: a\nprofiles:\n  a:\n    api_host: [pve1, pve2]\n"
+		              "    api_password: pw-pw\n    fail_on: never\n  b: {ca_path: /x}\n" },
 		{ .words = { "upid", "schema", "wait" } },
 		{ .words = { "upid", "docs", "ansible", "wait" } },
 		{ .words = { "upid", "docs", "variables", "wait" } },

@@ -131,6 +131,13 @@ variable "api_timeout" {
   nullable    = true
 }
 
+variable "profile" {
+  description = "The profile to take what is given nowhere else from, a name of the file of profiles; without it that file's default_profile."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
 locals {
   arguments = {
     upid                  = var.upid
@@ -151,5 +158,6 @@ locals {
     ca_path               = var.ca_path
     fingerprint           = var.fingerprint
     api_timeout           = var.api_timeout
+    profile               = var.profile
   }
 }

@@ -197,3 +197,17 @@ def test_secrets_of_the_arguments_are_not_in_the_answer(module, task_server, fre
             answer.value, ensure_ascii=False
         )
         assert b"ssword\\u2028" not in answer.stdout
+
+
+def test_a_profile_is_all_that_a_task_names(module, task_server, fresh_upid, tmp_path):
+    upid = fresh_upid()
+    server = task_server({"tasks": [{"upid": upid}]})
+    lab = {"api_host": server.address["PROXMOX_HOST"], "ca_path": server.ca}
+    lab["api_token"] = "root@pam!demo=" + binary.TOKEN_SECRET
+    file = tmp_path / "profiles.yaml"
+    file.write_text(json.dumps({"profiles": {"lab": lab}}))
+    file.chmod(0o600)
+    answer = module("wait", {"upid": upid, "profile": "lab"}, env={"UPID_CONFIG": file})
+    assert (answer["failed"], answer["class"]) == (False, "ok")
+    answer = module("wait", {"upid": upid, "profile": "prod"}, env={"UPID_CONFIG": file})
+    assert answer["failed"] and answer["msg"].endswith("no profile 'prod'; there are: lab")

@@ -28,6 +28,7 @@ CONNECTION = {
     "ca_path": "/x",
     "fingerprint": ["aa", "bb"],
     "api_timeout": 5,
+    "profile": "lab",
 }
 ARGS = {
     "decode": {"upid": PLAIN, "strict": True, "product": "pve"},

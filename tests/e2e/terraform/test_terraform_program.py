@@ -197,3 +197,17 @@ def test_an_answer_too_large_for_a_state_is_an_error(ask, task_server, fresh_upi
     env = task_server({"tasks": [{"upid": large, "log_lines": 200000}]}).env
     assert "use tail or limit" in ask("log", {"upid": large}, env=env).expect(10).stderr
     assert ask("log", {"upid": large, "tail": "3"}, env=env).expect(0).strings["total"] == "200001"
+
+
+def test_a_profile_is_all_that_a_query_names(ask, task_server, fresh_upid, tmp_path):
+    upid = fresh_upid()
+    server = task_server({"tasks": [{"upid": upid}]})
+    lab = {"api_host": server.address["PROXMOX_HOST"], "ca_path": server.ca}
+    lab["api_token"] = "root@pam!demo=" + binary.TOKEN_SECRET
+    file = tmp_path / "profiles.yaml"
+    file.write_text(json.dumps({"profiles": {"lab": lab}}))
+    file.chmod(0o600)
+    strings = ask("wait", {"upid": upid, "profile": "lab"}, env={"UPID_CONFIG": file}).strings
+    assert strings["class"] == "ok"
+    done = ask("wait", {"upid": upid, "profile": "prod"}, env={"UPID_CONFIG": file})
+    assert done.returncode == 2 and "there are: lab" in " ".join(done.stderr.split())

@@ -1,0 +1,117 @@
+#include <string.h>
+
+#include "profile.h"
+
+#define COUNT_ONE(word) +1
+enum { OPS = 0 OP_LIST(COUNT_ONE) };
+
+/* What the arguments and the environment ask for; empty: the default. */
+static struct upid_str
+wanted(const struct spec_bind *b)
+{
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
+		if (i.row->flags & SPEC_CHOOSES)
+			return *(struct upid_str *)((char *)b->args + i.base + i.row->at);
+	return (struct upid_str){ NULL, 0 };
+}
+
+/* A name of the environment's that is there and not empty, or NULL. */
+static const char *
+variable(const struct op_env *env, const char *name)
+{
+	const char *value = env->getenv(env->ctx, name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* Where the file is; empty: nothing says so. A XDG_CONFIG_HOME that is relative is to be ignored
+ * (XDG Base Directory Specification). */
+static void
+find_file(struct upid_buf *path, const struct op_env *env)
+{
+	const char *named = variable(env, "UPID_CONFIG"), *xdg = variable(env, "XDG_CONFIG_HOME"),
+		   *home = variable(env, "HOME");
+
+	if (named != NULL)
+		upid_buf_adds(path, named);
+	else if (xdg != NULL && *xdg == '/')
+		upid_buf_addf(path, "%s/upid/config.yaml", xdg);
+	else if (home != NULL)
+		upid_buf_addf(path, "%s/.config/upid/config.yaml", home);
+}
+
+static int
+no_file(const char *path, struct upid_str profile, const struct op_env *env, struct upid_err *err)
+{
+	int n = (int)(profile.n < 80 ? profile.n : 80);
+
+	if (path == NULL && n > 0)
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"the profile '%.*s' is asked for, and UPID_CONFIG names no file of "
+			"profiles",
+			n, profile.p);
+	if (path != NULL && n > 0)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "the profile '%.*s' is asked for, and its file cannot be read: %s",
+		                 n, profile.p, path);
+	if (path != NULL && variable(env, "UPID_CONFIG") != NULL)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "UPID_CONFIG names a file that cannot be read: %s", path);
+	return 0;
+}
+
+/* libpq's rule for a file with a key: its owner alone may read it, but root may let a group. */
+static int
+check_private(const struct spec_profiles *p, const struct face_file *file, struct upid_err *err)
+{
+	unsigned others = file->of_root ? 0037 : 0077;
+
+	if (p->secret_line == 0 || (file->mode & others) == 0)
+		return 0;
+	return upid_fail(err, UPID_E_USAGE,
+	                 "%s, line %u: a secret stands here, and others than its owner have access "
+	                 "to the file (mode %04o): chmod %s %s",
+	                 p->file, p->secret_line, file->mode,
+	                 file->of_root && !file->ours ? "640" : "600", p->file);
+}
+
+static int
+bind_file(struct face_call *c, const char *path, struct upid_err *err)
+{
+	const struct spec_set *known[OPS + 1] = { NULL };
+	struct spec_profiles profiles = { .file = path, .known = known, .arena = &c->arena };
+	struct upid_str name = wanted(&c->bind);
+	struct upid_buf text = { 0 };
+	struct face_file file;
+	int rc;
+
+	for (size_t i = 0; i < OPS; i++)
+		known[i] = &op_all()[i]->args;
+	rc = c->world->read_private(c->world->env.ctx, &text, path, SPEC_PROFILES_MOST, &file, err);
+	if (rc == 0 && file.missing)
+		rc = no_file(path, name, &c->world->env, err);
+	else if (rc == 0 && (spec_profiles_read(&profiles, upid_buf_str(&text), err) != 0 ||
+	                     check_private(&profiles, &file, err) != 0 ||
+	                     spec_bind_profile(&c->bind, &profiles, name, err) != 0))
+		rc = -1;
+	upid_buf_wipe(&text);
+	return rc;
+}
+
+int
+profile_bind(struct face_call *c, struct upid_err *err)
+{
+	struct upid_buf room = { 0 };
+	struct upid_str path = { NULL, 0 };
+	bool failed;
+
+	find_file(&room, &c->world->env);
+	/* messages and c->bind name it to the end */
+	failed = room.failed || (room.n > 0 && !spec_copy(&path, &c->arena, upid_buf_str(&room)));
+	upid_buf_free(&room);
+	if (failed)
+		return upid_fail_memory(err);
+	return path.n > 0 ? bind_file(c, path.p, err)
+	                  : no_file(NULL, wanted(&c->bind), &c->world->env, err);
+}
