@@ -43,7 +43,7 @@ refuse_secret(const struct option *o, const struct spec_row *row, struct upid_er
 	return upid_fail(
 		err, UPID_E_USAGE,
 		"--%.*s is refused: every process on this machine could "
-		"read it. Set %.*s in the environment, name a file (see --help), or send it "
+		"read it. Set %.*s in the environment, name a file or a command (see --help), or send it "
 		"as \"%s\" in a JSON object on standard input, with the UPIDs",
 		(int)o->name.n, o->name.p, (int)name.n, name.p, row->name);
 }

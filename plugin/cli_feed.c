@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cli_args.h"
 #include "cli_feed.h"
 
 enum { NOISE_SHOWN = 100 };
@@ -255,25 +256,6 @@ cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 	       !(fields && input_more(&f->input, err));
 }
 
-/* *only: the object holds arguments and nothing else, so it is no subject. */
-static int
-bind_args(bool *only, struct cli_feed *f, const json_t *object, struct upid_err *err)
-{
-	struct spec_iter i;
-	const char *key;
-	json_t *value;
-
-	*only = json_object_size(object) > 0;
-	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
-		bool found = spec_find(&i, &f->call->op->args, upid_str(key));
-
-		*only = *only && found && i.row->type != SPEC_UPIDS;
-		if (found && spec_bind_json(&f->call->bind, &i, value, SPEC_STDIN, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 int
 cli_feed_args(struct cli_feed *f, struct upid_err *err)
 {
@@ -283,7 +265,8 @@ cli_feed_args(struct cli_feed *f, struct upid_err *err)
 		return 0;
 	if (pull_item(f, err) < 0)
 		return -1;
-	if (json_is_object(f->input.value) && bind_args(&only, f, f->input.value, err) != 0)
+	if (json_is_object(f->input.value) &&
+	    cli_args_bind(&only, f->call, f->input.value, err) != 0)
 		return -1;
 	if (only)
 		subjects_reset(&f->queue);

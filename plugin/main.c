@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "face.h"
 #include "files.h"
 #include "json_memory.h"
@@ -69,7 +70,8 @@ main(int argc, char **argv)
 {
 	struct face_world world = { .env = { .clock = upid_clock_real(),
 		                             .getenv = get_environment,
-		                             .read_file = files_read },
+		                             .read_file = files_read,
+		                             .run_command = command_secret },
 		                    .read_private = files_read_private,
 		                    .read_in = read_in,
 		                    .write_out = write_out,

@@ -257,6 +257,7 @@ face_terraform(struct face_world *w, const struct op *op)
 	struct terraform t = { .call = { .world = w } };
 	struct upid_err err = { 0 };
 
+	w->env.quiet = true;
 	t.call.base.next = next;
 	t.call.base.emit = emit;
 	t.call.base.fail = fail;

@@ -80,7 +80,8 @@ set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err 
 		"no way to sign in: give api_token_id and "
 		"api_token_secret, or api_user and api_password (in the environment: "
 		"PROXMOX_TOKEN_ID, PROXMOX_TOKEN_SECRET, PROXMOX_USER, PROXMOX_PASSWORD; from a "
-		"file: api_token_secret_file, api_password_file)");
+		"file: api_token_secret_file, api_password_file; from a command: "
+		"api_token_secret_command, api_password_command)");
 }
 
 int

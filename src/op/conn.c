@@ -16,67 +16,85 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 			.type = t, .text = sentence, .flags = SPEC_CONN | (more), ##__VA_ARGS__    \
 	}
 #define ROW(n, t, ...) ROW_OF(n, t, 0, __VA_ARGS__)
-#define RIVALS_OF_TOKEN .rivals = "api_password api_password_file"
-#define RIVALS_OF_PASSWORD_FILE                                                                    \
-	.rivals = "api_password api_token_id api_token_secret api_token_secret_file api_token"
-#define RIVALS_OF_PASSWORD                                                                         \
-	.rivals = "api_password_file api_token_id api_token_secret api_token_secret_file api_token"
+#define WHERE_ROW(n, t, ...) ROW_OF(n, t, SPEC_WHERE, __VA_ARGS__)
+#define SERVER_ROW(n, t, ...) ROW_OF(n, t, SPEC_WHERE | SPEC_SERVER, __VA_ARGS__)
 #define SECRET_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_SECRET, __VA_ARGS__)
+#define LOGIN_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_SECRET | SPEC_LOGIN, __VA_ARGS__)
+#define FILE_ROW(n, ...) ROW_OF(n, SPEC_PATH, SPEC_LOGIN, __VA_ARGS__)
+#define COMMAND_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_LOGIN | SPEC_LOCAL, __VA_ARGS__)
+
+/* The ways to a password and to a token; a row may stand among its own rivals. */
+#define PASSWORDS "api_password api_password_file api_password_command"
+#define TOKENS "api_token_secret api_token_secret_file api_token_secret_command api_token"
+#define RIVALS_OF_PASSWORD .rivals = PASSWORDS " api_token_id " TOKENS
+#define RIVALS_OF_TOKEN .rivals = PASSWORDS " " TOKENS
 
 const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
-	ROW_OF(api_host, SPEC_LIST, SPEC_SERVER,
-	       "The server: a name or address, with or without a port, or its URL. Of several, nodes of one "
-	       "cluster, the first that works is asked, and on a fault the next.",
-	       .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL -"),
-	ROW(api_port, SPEC_INT,
-	    "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",
-	    .env = "PROXMOX_PORT - - -", .min = 1, .max = 65535),
-	ROW_OF(pbs_repository, SPEC_STR, SPEC_SERVER,
-	       "A Backup Server, as proxmox-backup-client is told of it: "
-	       "[[user@realm[!token]@]host[:port]:]datastore. The password is then that user's, or the "
-	       "token's secret.",
-	       .env = "- - - PBS_REPOSITORY", .rivals = "api_host"),
-	ROW(product, SPEC_STR,
-	    "What api_host is; without it the UPID tells: ten pieces are of PBS, a remote's of PDM, all "
-	    "else of PVE.",
-	    .choices = "pve pmg pbs pdm"),
+	SERVER_ROW(
+		api_host, SPEC_LIST,
+		"The server: a name or address, with or without a port, or its URL. Of several, nodes of one "
+		"cluster, the first that works is asked, and on a fault the next.",
+		.env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL -"),
+	WHERE_ROW(
+		api_port, SPEC_INT,
+		"The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",
+		.env = "PROXMOX_PORT - - -", .min = 1, .max = 65535),
+	SERVER_ROW(
+		pbs_repository, SPEC_STR,
+		"A Backup Server, as proxmox-backup-client is told of it: "
+		"[[user@realm[!token]@]host[:port]:]datastore. The password is then that user's, or the "
+		"token's secret.",
+		.env = "- - - PBS_REPOSITORY", .rivals = "api_host"),
+	WHERE_ROW(
+		product, SPEC_STR,
+		"What api_host is; without it the UPID tells: ten pieces are of PBS, a remote's of PDM, all "
+		"else of PVE.",
+		.choices = "pve pmg pbs pdm"),
 	ROW(api_user, SPEC_STR, "The user, name@realm.", .def = "root@pam",
 	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER -"),
-	SECRET_ROW(api_password, "That user's password.",
-	           .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS PBS_PASSWORD",
-	           RIVALS_OF_PASSWORD),
-	ROW(api_password_file, SPEC_PATH,
-	    "A file that holds the password; its last newline is no part of it.",
-	    .env = "- - - PBS_PASSWORD_FILE", RIVALS_OF_PASSWORD_FILE),
+	LOGIN_ROW(api_password, "That user's password.",
+	          .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS PBS_PASSWORD",
+	          RIVALS_OF_PASSWORD),
+	FILE_ROW(api_password_file,
+	         "A file that holds the password; its last newline is no part of it.",
+	         .env = "- - - PBS_PASSWORD_FILE", RIVALS_OF_PASSWORD),
+	COMMAND_ROW(
+		api_password_command,
+		"A shell command whose first line of output is the password, such as pass or secret-tool; "
+		"it runs once, only if no password and no token is there, and for 60 seconds at most.",
+		.aliases = "password_command", RIVALS_OF_PASSWORD),
 	ROW(api_token_id, SPEC_STR, "The API token: its name alone, or user@realm!name.",
-	    .env = "PROXMOX_TOKEN_ID - PM_API_TOKEN_ID -", RIVALS_OF_TOKEN " api_token"),
-	SECRET_ROW(api_token_secret, "The API token's secret.",
-	           .env = "PROXMOX_TOKEN_SECRET - PM_API_TOKEN_SECRET -",
-	           RIVALS_OF_TOKEN " api_token_secret_file api_token"),
-	ROW(api_token_secret_file, SPEC_PATH, "A file that holds the token's secret.",
-	    RIVALS_OF_TOKEN " api_token_secret api_token"),
-	SECRET_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
-	           .env = "- PROXMOX_VE_API_TOKEN - -",
-	           RIVALS_OF_TOKEN " api_token_secret api_token_secret_file"),
+	    .env = "PROXMOX_TOKEN_ID - PM_API_TOKEN_ID -", .rivals = PASSWORDS " api_token"),
+	LOGIN_ROW(api_token_secret, "The API token's secret.",
+	          .env = "PROXMOX_TOKEN_SECRET - PM_API_TOKEN_SECRET -", RIVALS_OF_TOKEN),
+	FILE_ROW(api_token_secret_file, "A file that holds the token's secret.", RIVALS_OF_TOKEN),
+	COMMAND_ROW(api_token_secret_command,
+	            "A shell command whose first line of output is the token's secret; as "
+	            "api_password_command.",
+	            .aliases = "token_secret_command", RIVALS_OF_TOKEN),
+	LOGIN_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
+	          .env = "- PROXMOX_VE_API_TOKEN - -", RIVALS_OF_TOKEN),
 	SECRET_ROW(
 		api_totp,
 		"The second factor of a user with a password: a code of now, good for one login.",
 		.aliases = "api_otp", .env = "- PROXMOX_VE_OTP PM_OTP -",
 		.rivals = "api_totp_file api_recovery_code"),
-	ROW(api_totp_file, SPEC_PATH,
-	    "A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes "
-	    "are made from it whenever one is asked for.",
-	    .rivals = "api_totp api_recovery_code"),
+	FILE_ROW(
+		api_totp_file,
+		"A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes "
+		"are made from it whenever one is asked for.",
+		.rivals = "api_totp api_recovery_code"),
 	SECRET_ROW(api_recovery_code, "One of that user's recovery keys, good for one login.",
 	           .rivals = "api_totp api_totp_file"),
-	ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
-	    .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE -"),
-	ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
-	    .env = "PROXMOX_CA_PATH - - -"),
-	ROW(fingerprint, SPEC_LIST,
-	    "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several between "
-	    "commas; it is compared instead of CA and name.",
-	    .env = "- - - PBS_FINGERPRINT"),
+	WHERE_ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
+	          .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE -"),
+	WHERE_ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
+	          .env = "PROXMOX_CA_PATH - - -"),
+	WHERE_ROW(
+		fingerprint, SPEC_LIST,
+		"The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several between "
+		"commas; it is compared instead of CA and name.",
+		.env = "- - - PBS_FINGERPRINT"),
 	ROW(api_timeout, SPEC_MS,
 	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
 	    .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
@@ -104,6 +122,41 @@ read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path
 		                 path.p);
 	*secret = (struct upid_str){ room->p, n };
 	return 0;
+}
+
+static int
+run_secret(struct upid_buf *room, struct upid_str *secret, const char *name,
+           struct upid_str command, const struct op_env *env, struct upid_err *err)
+{
+	if (command.n == 0 || secret->n > 0)
+		return 0;
+	if (env->run_command == NULL)
+		return upid_fail(err, UPID_E_USAGE, "%s: commands cannot be run here", name);
+	if (env->run_command(env->ctx, room, name, command.p, env->quiet, err) != 0)
+		return -1;
+	*secret = upid_buf_str(room);
+	return 0;
+}
+
+/* A command may ask a person, or a vault that counts: none runs whose secret would not be used, be
+ * it that a token goes before a password, or that there is no server to send it to. */
+static int
+run_secrets(struct upid_buf *secret, struct upid_buf *password, struct upid_api *api,
+            const struct op_conn *c, const struct op_env *env, struct upid_err *err)
+{
+	if (api->host.n == 0)
+		return 0;
+	if (c->api_token_secret_command.n > 0 && api->token_id.n == 0)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_token_secret_command gives the secret of a token, and "
+		                 "api_token_id, its name, is missing");
+	if (run_secret(secret, &api->token_secret, "api_token_secret_command",
+	               c->api_token_secret_command, env, err) != 0)
+		return -1;
+	if (api->token_id.n > 0 || api->token_secret.n > 0)
+		return 0;
+	return run_secret(password, &api->password, "api_password_command", c->api_password_command,
+	                  env, err);
 }
 
 /* "user@realm!name=secret", as bpg's provider wants it. */
@@ -153,7 +206,8 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 	if (read_secret(&password, &api.password, c->api_password_file, env, err) == 0 &&
 	    read_secret(&secret, &api.token_secret, c->api_token_secret_file, env, err) == 0 &&
 	    read_secret(&totp, &api.totp_secret, c->api_totp_file, env, err) == 0 &&
-	    split_token(&api, c->api_token, err) == 0) {
+	    split_token(&api, c->api_token, err) == 0 &&
+	    run_secrets(&secret, &password, &api, c, env, err) == 0) {
 		op_repository_token(&api);
 		rc = upid_source_api(src, &api, err);
 	}

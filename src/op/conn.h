@@ -7,14 +7,15 @@
 struct op_conn {
 	struct upid_str product, pbs_repository;
 	struct upid_str api_host, api_user, api_password, api_password_file, api_token_id,
-		api_token_secret, api_token_secret_file, api_token, api_totp, api_totp_file,
-		api_recovery_code, ca_path, fingerprint, profile;
+		api_password_command, api_token_secret, api_token_secret_file,
+		api_token_secret_command, api_token, api_totp, api_totp_file, api_recovery_code,
+		ca_path, fingerprint, profile;
 	int64_t api_port;
 	bool validate_certs;
 	int64_t api_timeout; /* ms */
 };
 
-enum { OP_CONN_ROWS = 19 };
+enum { OP_CONN_ROWS = 21 };
 extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 #define OP_CONN_PART(base)                                                                         \
 	{                                                                                          \

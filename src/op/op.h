@@ -25,6 +25,12 @@ struct op_env {
 	/* Adds a file of at most `most` bytes to *out. -1: why not, with its name. */
 	int (*read_file)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                 struct upid_err *err);
+	/* The first line of what a shell command prints, added to *out. `name`: the argument that it
+	 * comes from. `quiet`: what it says on standard error is not for anybody. -1: why not,
+	 * without anything that it printed. */
+	int (*run_command)(void *ctx, struct upid_buf *out, const char *name, const char *command,
+	                   bool quiet, struct upid_err *err);
+	bool quiet;                                 /* nobody reads standard error */
 	void (*note)(void *ctx, const char *text);  /* for a person who watches; may be NULL */
 	void (*trace)(void *ctx, const char *line); /* what goes over the wire; may be NULL */
 	void *note_ctx;                             /* of both */

@@ -9,11 +9,38 @@ spec_bind_value(const struct spec_bind *b, const struct spec_iter *at)
 	return (char *)b->args + at->base + at->row->at;
 }
 
+bool
+spec_is_credential(const struct spec_row *row)
+{
+	return (row->flags & (SPEC_SECRET | SPEC_LOGIN)) != 0;
+}
+
+/* Who gives a password means it, whatever token the environment may hold. */
+static bool
+has_rival(const struct spec_bind *b, const struct spec_row *row, enum spec_origin origin)
+{
+	const char *list = row->rivals;
+	struct spec_iter rival;
+	struct upid_str name;
+
+	while (spec_word(&name, &list))
+		if (spec_find(&rival, b->set, name) && b->origin[rival.index] > origin)
+			return true;
+	return false;
+}
+
+static bool
+is_beaten(const struct spec_bind *b, const struct spec_iter *at, enum spec_origin origin)
+{
+	return b->origin[at->index] > origin || has_rival(b, at->row, origin) ||
+	       (b->sealed && origin < SPEC_STDIN && spec_is_credential(at->row));
+}
+
 int
 spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str text,
                enum spec_origin origin, struct upid_err *err)
 {
-	if (b->origin[at->index] > origin)
+	if (is_beaten(b, at, origin))
 		return 0;
 	if (spec_coerce(spec_bind_value(b, at), at->row, text, b->arena, err) != 0)
 		return -1;
@@ -97,6 +124,11 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 
 	if (at->row->type == SPEC_UPIDS || json_is_null(value)) {
 		return 0;
+	} else if (origin == SPEC_STDIN && (at->row->flags & SPEC_LOCAL)) {
+		return upid_fail(err, UPID_E_USAGE,
+		                 "%s is refused on standard input: what is piped in must not be "
+		                 "able to run a command; give it as an option",
+		                 at->row->name);
 	} else if (at->row->type == SPEC_LINES) {
 		b->origin[at->index] = (unsigned char)origin;
 		return spec_json_lines(spec_bind_value(b, at), value, err);

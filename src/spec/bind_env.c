@@ -46,20 +46,6 @@ bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str name,
 	return 0;
 }
 
-/* Who gives a password means it, whatever token the environment or a profile may hold. */
-bool
-spec_has_rival(const struct spec_bind *b, const struct spec_row *row, enum spec_origin origin)
-{
-	const char *list = row->rivals;
-	struct spec_iter rival;
-	struct upid_str name;
-
-	while (spec_word(&name, &list))
-		if (spec_find(&rival, b->set, name) && b->origin[rival.index] > origin)
-			return true;
-	return false;
-}
-
 /* The n-th word of a row's, "-" being none. */
 static bool
 column(struct upid_str *word, const struct spec_row *row, int n)
@@ -79,7 +65,7 @@ is_ours(const struct spec_row *row)
 	return row->env != NULL && strncmp(row->env, "UPID_", 5) == 0;
 }
 
-/* Whether a variable of that family is set, in rows with one of the flags that are not given. */
+/* Whether a variable of that family is set, in rows with one of the flags. */
 static bool
 has_set(const struct spec_bind *b, int family, unsigned flags, const struct environment *env)
 {
@@ -88,8 +74,7 @@ has_set(const struct spec_bind *b, int family, unsigned flags, const struct envi
 
 	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
 		if ((i.row->flags & SPEC_CONN) && (i.row->flags & flags) && !is_ours(i.row) &&
-		    b->origin[i.index] < SPEC_ENV && column(&word, i.row, family) &&
-		    value_of(cname, word, env) != NULL)
+		    column(&word, i.row, family) && value_of(cname, word, env) != NULL)
 			return true;
 	return false;
 }
@@ -111,7 +96,8 @@ server_is_given(const struct spec_bind *b)
 static int
 choose_family(const struct spec_bind *b, const struct environment *env)
 {
-	const unsigned signs[] = { server_is_given(b) ? SPEC_SECRET : SPEC_SERVER, SPEC_CONN };
+	const unsigned signs[] = { server_is_given(b) ? SPEC_SECRET | SPEC_LOGIN : SPEC_SERVER,
+		                   SPEC_CONN };
 
 	for (size_t i = 0; i < 2; i++)
 		for (int family = 0; family < SPEC_FAMILIES; family++)
@@ -139,7 +125,7 @@ spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *nam
 	int family = choose_family(b, &env);
 
 	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		if (i.row->env != NULL && !spec_has_rival(b, i.row, SPEC_ENV) &&
+		if (i.row->env != NULL &&
 		    bind_row(b, &i, i.row->flags & SPEC_CONN ? family : 0, &env, err) != 0)
 			return -1;
 	return 0;

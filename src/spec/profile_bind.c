@@ -78,7 +78,7 @@ bind_setting(struct spec_bind *b, const struct spec_setting *s, struct upid_err 
 	struct spec_iter i;
 
 	if (s->value.p == NULL || !spec_find(&i, b->set, upid_str(s->row->name)) ||
-	    !has_place(i.row) || spec_has_rival(b, i.row, SPEC_PROFILE))
+	    !has_place(i.row))
 		return 0;
 	if (spec_bind_text(b, &i, s->value, SPEC_PROFILE, err) != 0) {
 		char what[UPID_ERR_MAX];

@@ -35,6 +35,9 @@ enum {
 	SPEC_VOLATILE = 1 << 5, /* results: differs from run to run; not for Terraform's state */
 	SPEC_SERVER = 1 << 6,   /* names the server: whose variable is set, that family is meant */
 	SPEC_CHOOSES = 1 << 7,  /* names the profile, and so stands in none */
+	SPEC_LOCAL = 1 << 8,    /* runs something: never from standard input */
+	SPEC_WHERE = 1 << 9,    /* names the server, or decides whether it is believed */
+	SPEC_LOGIN = 1 << 10,   /* a credential to sign in with, or where it is had from */
 };
 
 enum { SPEC_KEY = 32 };
@@ -51,7 +54,7 @@ struct spec_row {
 	const char *aliases; /* other names, separated by blanks */
 	const char *env; /* environment names, by blanks; "!NAME": a bool, inverted. Of connection
 	                      * rows the n-th is that of the n-th family, "-" where that has none */
-	const char *rivals;  /* rows that keep a weaker origin's value away from here, once given */
+	const char *rivals;  /* rows whose value of a stronger origin keeps one away from here */
 	const char *choices; /* by blanks */
 	int64_t min, max;    /* of numbers, where max > 0; SPEC_MS in milliseconds */
 	const struct spec_set *sub;
@@ -121,7 +124,11 @@ struct spec_bind {
 	unsigned line[SPEC_ROWS_MAX]; /* of what is SPEC_PROFILE: where it stands in profile_file */
 	const char *profile_file;     /* NULL: no profile was used */
 	struct upid_str profile;
+	bool sealed; /* credentials of an origin weaker than SPEC_STDIN are not taken */
 };
+
+/* Whether a row is, or leads to, something that only the right server may see. */
+bool spec_is_credential(const struct spec_row *row);
 
 /* Where the value of a row is. */
 void *spec_bind_value(const struct spec_bind *b, const struct spec_iter *at);
@@ -138,8 +145,6 @@ int spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t
 int spec_bind_env(struct spec_bind *b, const char *(*get)(void *ctx, const char *name), void *ctx,
                   struct upid_err *err);
 int spec_bind_defaults(struct spec_bind *b, struct upid_err *err);
-/* A rival of the row is there, of a stronger origin than this. */
-bool spec_has_rival(const struct spec_bind *b, const struct spec_row *row, enum spec_origin origin);
 
 /* All that is required is there. */
 int spec_bind_check(const struct spec_bind *b, struct upid_err *err);

@@ -82,6 +82,13 @@ variable "api_password_file" {
   nullable    = true
 }
 
+variable "api_password_command" {
+  description = "A shell command whose first line of output is the password, such as pass or secret-tool; it runs once, only if no password and no token is there, and for 60 seconds at most."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
 variable "api_token_id" {
   description = "The API token: its name alone, or user@realm!name."
   type        = string
@@ -91,6 +98,13 @@ variable "api_token_id" {
 
 variable "api_token_secret_file" {
   description = "A file that holds the token's secret."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_token_secret_command" {
+  description = "A shell command whose first line of output is the token's secret; as api_password_command."
   type        = string
   default     = null
   nullable    = true
@@ -140,24 +154,26 @@ variable "profile" {
 
 locals {
   arguments = {
-    upid                  = var.upid
-    timeout               = var.timeout
-    polling_interval      = var.polling_interval
-    fail_on               = var.fail_on
-    follow_ha             = var.follow_ha
-    api_host              = var.api_host
-    api_port              = var.api_port
-    pbs_repository        = var.pbs_repository
-    product               = var.product
-    api_user              = var.api_user
-    api_password_file     = var.api_password_file
-    api_token_id          = var.api_token_id
-    api_token_secret_file = var.api_token_secret_file
-    api_totp_file         = var.api_totp_file
-    validate_certs        = var.validate_certs
-    ca_path               = var.ca_path
-    fingerprint           = var.fingerprint
-    api_timeout           = var.api_timeout
-    profile               = var.profile
+    upid                     = var.upid
+    timeout                  = var.timeout
+    polling_interval         = var.polling_interval
+    fail_on                  = var.fail_on
+    follow_ha                = var.follow_ha
+    api_host                 = var.api_host
+    api_port                 = var.api_port
+    pbs_repository           = var.pbs_repository
+    product                  = var.product
+    api_user                 = var.api_user
+    api_password_file        = var.api_password_file
+    api_password_command     = var.api_password_command
+    api_token_id             = var.api_token_id
+    api_token_secret_file    = var.api_token_secret_file
+    api_token_secret_command = var.api_token_secret_command
+    api_totp_file            = var.api_totp_file
+    validate_certs           = var.validate_certs
+    ca_path                  = var.ca_path
+    fingerprint              = var.fingerprint
+    api_timeout              = var.api_timeout
+    profile                  = var.profile
   }
 }

@@ -79,7 +79,7 @@ def test_only_arguments_and_no_task_is_empty_input(upid, pve):
 
 def test_an_option_wins_over_standard_input_and_that_over_the_environment(sign_in, pve):
     env = {**pve.env, "PROXMOX_HOST": "environment.invalid"}
-    stdin = json.dumps({"api_host": "%s:%d" % (pve.host, pve.port), "upid": pve.task})
+    stdin = json.dumps({"api_host": "%s:%d" % (pve.host, pve.port)}) + "\n" + pve.task
     sign_in(env, stdin=stdin)
     stdin = json.dumps({"api_host": "stdin.invalid", "upid": pve.task})
     sign_in(env, "--api-host", pve.url, stdin=stdin)
@@ -129,7 +129,14 @@ def test_a_token_without_rights_is_told_what_it_needs(sign_in, pve):
         ({}, "PROXMOX_TOKEN_ID"),
         ({"PROXMOX_TOKEN_ID": "demo"}, "go together"),
         ({"PROXMOX_TOKEN_SECRET": TOKEN_SECRET}, "go together"),
-        ({"PROXMOX_VE_API_TOKEN": TOKEN_SECRET}, "user@realm!name=secret"),
+        (
+            {
+                "PROXMOX_HOST": "",
+                "PROXMOX_VE_ENDPOINT": "https://127.0.0.1:9",
+                "PROXMOX_VE_API_TOKEN": TOKEN_SECRET,
+            },
+            "user@realm!name=secret",
+        ),
         ({"PROXMOX_USER": "root", "PROXMOX_PASSWORD": PASSWORD}, "name@realm"),
         ({"PROXMOX_TOKEN_ID": "demo", "PROXMOX_TOKEN_SECRET": PASSWORD + "\nx: y"}, "line break"),
     ],

@@ -1,0 +1,100 @@
+"""A record that was piped in says what to look at, and never where the user's credentials are sent."""
+
+import json
+
+import pytest
+
+from binary import PASSWORD, TOKEN_SECRET
+
+OWN = {"api_token_id": "root@pam!demo", "api_token_secret": TOKEN_SECRET}
+TOKEN = "root@pam!demo=" + TOKEN_SECRET
+
+
+@pytest.fixture
+def other(pve):
+    """How the server is named by a record, when the environment names another that does not exist."""
+    return {"api_host": "%s:%d" % (pve.host, pve.port), "upid": pve.task}
+
+
+@pytest.fixture
+def env(pve):
+    return {**pve.env, "PROXMOX_HOST": "environment.invalid"}
+
+
+def refused(upid, pve, name, env, record, *options):
+    seen = len(pve.journal())
+    done = upid("wait", *options, stdin=json.dumps(record), env=env).expect(2)
+    assert done.stdout == "" and name + " is refused in a record that was piped in" in done.stderr
+    assert len(pve.journal()) == seen
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"api_host": "elsewhere.invalid"},
+        {"api-host": ["elsewhere.invalid"]},
+        {"api_port": 1},
+        {"product": "pbs"},
+        {"validate_certs": False},
+        {"ca_path": "/nowhere"},
+    ],
+    ids=lambda where: list(where)[0],
+)
+@pytest.mark.parametrize("key", ["upid", "data"])
+def test_a_record_does_not_say_where_credentials_go(upid, pve, where, key):
+    name = list(where)[0].replace("-", "_")
+    said = refused(upid, pve, name, pve.env, {key: pve.task, **where})
+    assert "as an option" in said and "without a UPID" in said
+
+
+def test_one_with_a_credential_of_its_own_does(sign_in, pve, other):
+    env = {"PROXMOX_CA_PATH": pve.ca}
+    for own in (OWN, {"api_token": TOKEN}):
+        assert sign_in(env, stdin=json.dumps({**other, **own})).auth == ["token"]
+    assert sign_in(env, stdin=json.dumps({**other, "api_password": PASSWORD})).auth == ["ticket"]
+
+
+@pytest.mark.parametrize("none", [None, "", 5, ["x"]], ids=repr)
+def test_a_credential_that_is_none_does_not_count(upid, pve, env, other, none):
+    refused(upid, pve, "api_host", env, {**other, "api_password": none})
+
+
+@pytest.mark.parametrize("own", [{"api_totp": "123456"}, {"api_user": "x@pam"}])
+def test_nor_does_a_half_of_one(upid, pve, env, other, own):
+    refused(upid, pve, "api_host", env, {**other, **own})
+
+
+def test_then_none_of_the_environment_is_used(upid, pve, other):
+    """Neither its token nor its code of now, which would be good for a login elsewhere."""
+    env = {**pve.env, "PROXMOX_VE_OTP": "123456", "PROXMOX_VE_API_TOKEN": TOKEN}
+    stdin = json.dumps({**other, "api_token_id": "root@pam!demo", "api_password": "theirs"})
+    done = upid("status", stdin=stdin, env=env).expect(2)
+    assert "go together" in done.error["message"]
+    stdin = json.dumps({**other, "api_token_secret": "theirs"})
+    assert upid("status", stdin=stdin, env=env).expect(6).error["code"] == "auth"
+
+
+@pytest.mark.parametrize("option", ["--api-password-file", "--api-token-secret-command"])
+def test_and_none_of_the_options(upid, pve, env, other, option):
+    refused(upid, pve, "api_host", env, {**other, **OWN}, option, "/nowhere")
+
+
+@pytest.mark.parametrize("name", ["api_password_file", "api_token_secret_file", "api_totp_file"])
+def test_and_no_file_of_this_machine(upid, pve, env, other, name):
+    refused(upid, pve, name, env, {**other, **OWN, name: "/etc/hostname"})
+
+
+def test_an_object_of_arguments_alone_may_say_it(sign_in, pve, env, other):
+    task = other.pop("upid")
+    assert sign_in(env, stdin=json.dumps(other) + "\n" + task).auth == ["token"]
+
+
+def test_an_option_makes_the_record_harmless(sign_in, pve):
+    stdin = json.dumps({"api_host": "stdin.invalid", "upid": pve.task})
+    assert sign_in(pve.env, "--api-host", pve.url, stdin=stdin).auth == ["token"]
+
+
+def test_what_a_record_is_about_is_its_own_matter(sign_in, pve):
+    stdin = json.dumps({"upid": pve.task, "api_timeout": 7, "api_user": "root@pam"})
+    assert sign_in(pve.env, stdin=stdin).auth == ["token"]
