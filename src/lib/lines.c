@@ -39,19 +39,38 @@ free_chunks(struct upid_chunk *c)
 	}
 }
 
+/* For one line more; where it goes before all others, half of what is new is left free there. */
 static int
-make_room(struct upid_lines *l)
+make_room(struct upid_lines *l, size_t at)
 {
 	size_t room = l->room > 0 ? l->room * 2 : 64;
+	size_t front = at == 0 && l->count > 0 ? room / 4 : 0;
 	struct upid_line *line;
 
-	if (l->count < l->room)
+	if (at == 0 && l->count > 0 ? l->front > 0 : l->front + l->count < l->room)
 		return 0;
-	if ((line = realloc(l->line, room * sizeof(*line))) == NULL)
+	if ((line = malloc(room * sizeof(*line))) == NULL)
 		return -1;
-	l->line = line;
+	if (l->count > 0)
+		memcpy(line + front, l->line, l->count * sizeof(*line));
+	free(l->line != NULL ? l->line - l->front : NULL);
+	l->line = line + front;
+	l->front = front;
 	l->room = room;
 	return 0;
+}
+
+static void
+insert(struct upid_lines *l, size_t at, struct upid_line line)
+{
+	if (at == 0 && l->front > 0) {
+		l->line--;
+		l->front--;
+	} else {
+		memmove(l->line + at + 1, l->line + at, (l->count - at) * sizeof(*l->line));
+	}
+	l->line[at] = line;
+	l->count++;
 }
 
 /* Where n stands or belongs; lines nearly always come in order. */
@@ -108,17 +127,16 @@ upid_lines_add(struct upid_lines *l, uint64_t n, struct upid_str t, struct upid_
 	size_t at = find(l, n);
 	char *p;
 
-	if (make_room(l) != 0 || (p = place(l, t.n)) == NULL)
+	if (make_room(l, at) != 0 || (p = place(l, t.n)) == NULL)
 		return upid_fail_memory(err);
 	if (t.n > 0)
 		memcpy(p, t.p, t.n);
 	if (at < l->count && l->line[at].n == n) {
 		l->bytes -= l->line[at].t.n;
+		l->line[at].t = (struct upid_str){ p, t.n };
 	} else {
-		memmove(l->line + at + 1, l->line + at, (l->count - at) * sizeof(*l->line));
-		l->count++;
+		insert(l, at, (struct upid_line){ n, { p, t.n } });
 	}
-	l->line[at] = (struct upid_line){ n, { p, t.n } };
 	l->bytes += t.n;
 	return l->count >= 2 * l->keep + 64 ? upid_lines_trim(l, err) : 0;
 }
@@ -135,6 +153,6 @@ void
 upid_lines_free(struct upid_lines *l)
 {
 	free_chunks(l->chunks);
-	free(l->line);
+	free(l->line != NULL ? l->line - l->front : NULL);
 	*l = (struct upid_lines){ 0 };
 }

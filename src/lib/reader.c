@@ -14,6 +14,13 @@ add_line(struct upid_query *q, uint64_t n, struct upid_str text)
 
 	if (r->limit > 0 && n > r->start + r->limit)
 		return -1;
+	if (n <= r->last)
+		return upid_fail(
+			&r->err, UPID_E_BAD_ANSWER,
+			"%s: line %llu of the log comes after line %llu: is this a Proxmox "
+			"API?",
+			r->src->name, (unsigned long long)n, (unsigned long long)r->last);
+	r->last = n;
 	r->got++;
 	if (r->stage == UPID_READ_COUNT)
 		return 0;
@@ -29,7 +36,7 @@ add_line(struct upid_query *q, uint64_t n, struct upid_str text)
 static void
 ask(struct upid_reader *r, enum upid_asking asking, uint64_t start, uint64_t limit)
 {
-	r->from = start;
+	r->last = start;
 	r->got = 0;
 	r->q = (struct upid_query){ .asking = asking,
 		                    .task = r->task,

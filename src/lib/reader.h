@@ -17,7 +17,7 @@ struct upid_reader {
 	/* the reader's own */
 	struct upid_query q;
 	enum upid_reading stage;
-	uint64_t from, got, total;
+	uint64_t last, got, total; /* last: the line that came before, or was there before */
 	struct upid_err err;
 };
 

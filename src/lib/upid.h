@@ -252,6 +252,7 @@ struct upid_line {
 struct upid_lines {
 	struct upid_line *line;
 	size_t count, room;
+	size_t front; /* so many of `room` are free before `line` */
 	struct upid_chunk *chunks; /* where the texts live */
 	size_t bytes;              /* all texts together */
 	size_t keep;               /* 0: all; else only the last so many are kept */
@@ -259,7 +260,7 @@ struct upid_lines {
 };
 
 /* Copies `t`. A line with an n that is there already replaces it: an unfinished last line is
- * served by PVE as it is, and grows later. Any order of n is taken; ascending is quick. */
+ * served by PVE as it is, and grows later. Any order of n is taken; ascending and descending are quick. */
 int upid_lines_add(struct upid_lines *lines, uint64_t n, struct upid_str t, struct upid_err *err);
 /* Lets go of all but the last `keep` lines (of none if that is 0). Until then up to 2 * keep + 63
  * are held. */

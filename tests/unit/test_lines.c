@@ -49,6 +49,38 @@ TEST(lines_stand_in_the_order_of_their_numbers)
 	upid_lines_free(&l);
 }
 
+/* Moving all lines for each of these would take minutes. */
+TEST(from_the_last_to_the_first_and_on_from_the_middle_is_quick)
+{
+	enum { HALF = 400000 };
+	struct upid_lines l = { 0 };
+
+	for (uint64_t i = 0; i < HALF; i++) {
+		add(&l, HALF - i, "a");
+		add(&l, HALF + i, "b");
+	}
+	assert_int_equal(l.count, 2 * HALF - 1);
+	line_is(&l, 0, 1, "a");
+	line_is(&l, HALF - 1, HALF, "b");
+	line_is(&l, 2 * HALF - 2, 2 * HALF - 1, "b");
+	check(&l);
+	upid_lines_free(&l);
+}
+
+TEST(the_tail_of_lines_from_the_last_to_the_first_is_kept)
+{
+	struct upid_lines l = { .keep = 3 };
+	struct upid_err err = { 0 };
+
+	for (uint64_t n = 200; n > 0; n--)
+		add(&l, n, "x");
+	assert_int_equal(upid_lines_trim(&l, &err), 0);
+	assert_int_equal(l.count, 3);
+	assert_int_equal(l.line[2].n, 200);
+	check(&l);
+	upid_lines_free(&l);
+}
+
 TEST(any_order_comes_out_the_same)
 {
 	uint64_t seed = 1, order[500];
@@ -200,6 +232,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_stand_in_the_order_of_their_numbers),
+		cmocka_unit_test(from_the_last_to_the_first_and_on_from_the_middle_is_quick),
+		cmocka_unit_test(the_tail_of_lines_from_the_last_to_the_first_is_kept),
 		cmocka_unit_test(any_order_comes_out_the_same),
 		cmocka_unit_test(a_line_that_comes_again_replaces_the_old_one),
 		cmocka_unit_test(texts_are_copied),

@@ -93,6 +93,31 @@ TEST(a_log_that_does_not_end_is_let_go_before_it_takes_all_memory)
 	}
 }
 
+static void
+answer_backwards(struct upid_source *src, struct upid_query *q)
+{
+	(void)src;
+	if (q->line(q, 2, UPID_S("second")) == 0)
+		(void)q->line(q, 1, UPID_S("first"));
+	q->total = 2;
+	q->done(q);
+}
+
+/* No Proxmox does so; and lines in any order would have to be sorted, past the deadline. */
+TEST(a_server_whose_lines_are_in_no_order_is_none)
+{
+	static const struct upid_source_ops ops = { .ask = answer_backwards };
+	struct read r;
+
+	begin(&r, NULL, 0, 0);
+	r.f.base.ops = &ops;
+	r.f.base.name = "pve1:8006";
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), -1);
+	assert_code(r.err, UPID_E_BAD_ANSWER);
+	assert_says(r.err, "line 1 of the log comes after line 2");
+	finish(&r);
+}
+
 TEST(another_refusal_is_no_reason_for_pages)
 {
 	const struct fake_answer log[] = { { .code = UPID_E_BUSY, .http = 503 }, { .total = 1 } };
@@ -292,6 +317,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_server_that_does_not_stream_is_read_by_pages),
 		cmocka_unit_test(a_log_that_does_not_end_is_let_go_before_it_takes_all_memory),
+		cmocka_unit_test(a_server_whose_lines_are_in_no_order_is_none),
 		cmocka_unit_test(another_refusal_is_no_reason_for_pages),
 		cmocka_unit_test(pages_overlap_by_one_line_and_each_line_stands_once),
 		cmocka_unit_test(a_log_that_grows_is_read_to_its_new_end),
