@@ -29,7 +29,8 @@ SOURCES := $(wildcard src/lib/*.c src/spec/*.c src/op/*.c plugin/*.c)
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 PARTS   := $(filter-out $(B)/plugin/main.o,$(OBJECTS))
 UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
-FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS := $(filter-out $(if $(wildcard src/spec/profile.c),,profile),\
+           $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log
 

@@ -95,8 +95,21 @@ def header():
     yield b"", "HTTP/2 200 \r\nretry-after: 0\r\nset-cookie:\r\n\r\n"
 
 
+def profile():
+    """The first byte: 1 wants profile a, 2 forbids the file."""
+    files = ["", "# nothing\n", "profiles: ~\n", "profiles: {a: &x {port: 1}, b: *x}\n",
+             "profiles:\n  a: {server: x, port: 1, tail: 3}\n  b: {password: s}\ndefault_profile: a\n",
+             "default_profile: a\nprofiles:\n a:\n  host: [x, 'y']\n  port: ~\n  flag: yes\n  word: one\n",
+             "profiles: {a: {port: 1, port: 2}}\n---\n", "profiles: {a: {bogus: !!int 1}}\n",
+             "profiles: {a: " + "[" * 300 + "]" * 300 + "}\n", 'profiles: {a: {host: "\\0\\u2028"}}\n']
+    for text in files:
+        yield b"\0", text
+        yield b"\1", text
+    yield b"\2", files[4]
+
+
 def main():
-    for make in (args, ndjson, status, log, login, header):
+    for make in (args, ndjson, status, log, login, header, profile):
         write(make.__name__, [first + text.encode("utf-8", "surrogatepass") for first, text in make()])
     write("upid", [upid.encode("utf-8", "surrogatepass") for upid in UPIDS])
 
