@@ -21,8 +21,8 @@ face_bind_rest(struct face_call *c, struct upid_err *err)
 {
 	const struct op_env *env = &c->world->env;
 
-	if (spec_bind_env(&c->bind, env->getenv, env->ctx, err) != 0 ||
-	    (c->op->online && profile_bind(c, err) != 0) || spec_bind_defaults(&c->bind, err) != 0)
+	if (spec_bind_env(&c->bind, env->getenv, env->ctx, err) != 0 || profile_bind(c, err) != 0 ||
+	    spec_bind_defaults(&c->bind, err) != 0)
 		return -1;
 	return c->op->check != NULL ? c->op->check(c->bind.args, err) : 0;
 }

@@ -60,6 +60,8 @@ run_words(struct face_world *w, int argc, char **argv)
 		return face_cli(w, op, argc - 2, argv + 2);
 	if (strcmp(word, "terraform") == 0)
 		return run_terraform(w, argc - 2, argv + 2);
+	if (strcmp(word, "config") == 0)
+		return face_config(w, argc - 2, argv + 2);
 	if (strcmp(word, "schema") == 0 || strcmp(word, "docs") == 0)
 		return face_print(w, argc - 1, argv + 1);
 	if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0)

@@ -42,6 +42,7 @@ int
 face_ansible(struct face_world *w, const char *argv0, const char *args_path, struct upid_buf *text);
 int face_terraform(struct face_world *w, const struct op *op);
 int face_print(struct face_world *w, int argc, char **argv); /* schema, docs: see print.c */
+int face_config(struct face_world *w, int argc, char **argv);
 
 /* crash.c: what is printed if we crash from now on. */
 void crash_words(void *ctx, const char *words);

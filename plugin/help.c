@@ -50,11 +50,12 @@ help_doc(const struct op *op)
 
 /* No rows: other faces have none of these. */
 static void
-add_own(struct upid_buf *text, const struct op *op)
+add_own(struct upid_buf *text, const struct op *op, const char *formats)
 {
-	upid_buf_adds(text,
+	upid_buf_addf(text,
 	              "\nOf the command line alone:\n"
-	              "  --output FORMAT           ndjson (unless asked), json, yaml or text\n");
+	              "  --output FORMAT           %s\n",
+	              formats);
 	if (op->online)
 		upid_buf_adds(
 			text,
@@ -65,14 +66,20 @@ add_own(struct upid_buf *text, const struct op *op)
 }
 
 int
-help_op(struct face_world *w, const struct op *op)
+help_of(struct face_world *w, const struct op *op, const char *formats)
 {
 	struct spec_doc doc = help_doc(op);
 	struct upid_buf text = { 0 };
 
 	spec_help(&text, &doc);
-	add_own(&text, op);
+	add_own(&text, op, formats);
 	return help_print(w, &text);
+}
+
+int
+help_op(struct face_world *w, const struct op *op)
+{
+	return help_of(w, op, "ndjson (unless asked), json, yaml or text");
 }
 
 static void
@@ -104,6 +111,7 @@ help_all(struct face_world *w)
 	upid_buf_adds(&text,
 	              "\nOther words:\n"
 	              "  terraform OPERATION      a program for Terraform's data \"external\"\n"
+	              "  config [options]         the connection that is in force, and whence\n"
 	              "  schema OPERATION         JSON Schema of its arguments and result\n"
 	              "  help OPERATION, OPERATION --help, --version\n");
 	add_exits(&text);
@@ -113,10 +121,13 @@ help_all(struct face_world *w)
 int
 help_topic(struct face_world *w, const char *topic)
 {
+	char option[] = "--help", *words[] = { option };
 	const struct op *op;
 
 	if (topic == NULL)
 		return help_all(w);
+	if (strcmp(topic, "config") == 0)
+		return face_config(w, 1, words);
 	op = op_find(upid_str(topic));
 	return op != NULL ? help_op(w, op) : help_unknown(w, topic);
 }

@@ -8,6 +8,8 @@
 int help_version(struct face_world *w);
 int help_topic(struct face_world *w, const char *topic); /* NULL: all */
 int help_op(struct face_world *w, const struct op *op);
+/* `formats`: what --output may be, the default first. */
+int help_of(struct face_world *w, const struct op *op, const char *formats);
 int help_unknown(struct face_world *w, const char *word);
 
 /* Prints a text that was made, and frees it. */

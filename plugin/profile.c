@@ -6,13 +6,15 @@
 enum { OPS = 0 OP_LIST(COUNT_ONE) };
 
 /* What the arguments and the environment ask for; empty: the default. */
-static struct upid_str
-wanted(const struct spec_bind *b)
+static bool
+wants_one(struct upid_str *name, const struct spec_bind *b)
 {
 	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		if (i.row->flags & SPEC_CHOOSES)
-			return *(struct upid_str *)((char *)b->args + i.base + i.row->at);
-	return (struct upid_str){ NULL, 0 };
+		if (i.row->flags & SPEC_CHOOSES) {
+			*name = *(struct upid_str *)spec_bind_value(b, &i);
+			return true;
+		}
+	return false;
 }
 
 /* A name of the environment's that is there and not empty, or NULL. */
@@ -77,11 +79,10 @@ check_private(const struct spec_profiles *p, const struct face_file *file, struc
 }
 
 static int
-bind_file(struct face_call *c, const char *path, struct upid_err *err)
+bind_file(struct face_call *c, const char *path, struct upid_str name, struct upid_err *err)
 {
 	const struct spec_set *known[OPS + 1] = { NULL };
 	struct spec_profiles profiles = { .file = path, .known = known, .arena = &c->arena };
-	struct upid_str name = wanted(&c->bind);
 	struct upid_buf text = { 0 };
 	struct face_file file;
 	int rc;
@@ -103,15 +104,17 @@ int
 profile_bind(struct face_call *c, struct upid_err *err)
 {
 	struct upid_buf room = { 0 };
-	struct upid_str path = { NULL, 0 };
+	struct upid_str path = { NULL, 0 }, name;
 	bool failed;
 
+	if (!wants_one(&name, &c->bind))
+		return 0;
 	find_file(&room, &c->world->env);
 	/* messages and c->bind name it to the end */
 	failed = room.failed || (room.n > 0 && !spec_copy(&path, &c->arena, upid_buf_str(&room)));
 	upid_buf_free(&room);
 	if (failed)
 		return upid_fail_memory(err);
-	return path.n > 0 ? bind_file(c, path.p, err)
-	                  : no_file(NULL, wanted(&c->bind), &c->world->env, err);
+	return path.n > 0 ? bind_file(c, path.p, name, err)
+	                  : no_file(NULL, name, &c->world->env, err);
 }

@@ -34,7 +34,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 		api_host, SPEC_LIST,
 		"The server: a name or address, with or without a port, or its URL. Of several, nodes of one "
 		"cluster, the first that works is asked, and on a fault the next.",
-		.env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL -"),
+		.env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL -", .rivals = "pbs_repository"),
 	WHERE_ROW(
 		api_port, SPEC_INT,
 		"The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",

@@ -25,12 +25,12 @@ value_of(char cname[NAME], struct upid_str word, const struct environment *env)
 
 /* "!NAME" is NAME of the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
 static int
-bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str name,
+bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str word,
           const struct environment *env, struct upid_err *err)
 {
-	bool inverted = *name.p == '!', *flag = spec_bind_value(b, at);
+	bool inverted = *word.p == '!', *flag = spec_bind_value(b, at);
 	char cname[NAME];
-	const char *value = value_of(cname, name, env);
+	const char *value = value_of(cname, word, env);
 
 	if (value == NULL || b->origin[at->index] >= SPEC_ENV)
 		return 0;
@@ -41,6 +41,9 @@ bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str name,
 		err->code = UPID_E_OK;
 		return upid_fail(err, UPID_E_USAGE, "the environment's %s: %s", cname, what);
 	}
+	if (b->origin[at->index] != SPEC_ENV)
+		return 0;
+	b->env[at->index] = (struct upid_str){ word.p + inverted, word.n - inverted };
 	if (inverted)
 		*flag = !*flag;
 	return 0;

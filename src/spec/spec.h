@@ -121,6 +121,7 @@ struct spec_bind {
 	void *args; /* zeroed by the caller */
 	struct spec_arena *arena;
 	unsigned char origin[SPEC_ROWS_MAX];
+	struct upid_str env[SPEC_ROWS_MAX]; /* of origin SPEC_ENV: the variable that it came from */
 	unsigned line[SPEC_ROWS_MAX]; /* of what is SPEC_PROFILE: where it stands in profile_file */
 	const char *profile_file;     /* NULL: no profile was used */
 	struct upid_str profile;

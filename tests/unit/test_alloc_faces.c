@@ -119,6 +119,8 @@ TEST(the_command_line)
 		  .in = ONE "\n",
 		  .profiles = "default_profile: a\nprofiles:\n  a:\n    api_host: [pve1, pve2]\n"
 		              "    api_password: pw-pw\n    fail_on: never\n  b: {ca_path: /x}\n" },
+		{ .words = { "upid", "config", "--api-host=pve1" } },
+		{ .words = { "upid", "config", "--output=json" } },
 		{ .words = { "upid", "schema", "wait" } },
 		{ .words = { "upid", "docs", "ansible", "wait" } },
 		{ .words = { "upid", "docs", "variables", "wait" } },
