@@ -30,9 +30,7 @@ spec_boolean_as_str(struct spec_sink *sink, const struct spec_row *row, bool val
 void
 spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
 {
-	struct upid_buf text = { 0 };
+	char room[SPEC_SECONDS];
 
-	spec_seconds(&text, ms);
-	sink->ops->str(sink, row, upid_buf_str(&text));
-	upid_buf_free(&text);
+	sink->ops->str(sink, row, spec_seconds_text(room, ms));
 }

@@ -265,6 +265,8 @@ void spec_boolean_as_str(struct spec_sink *sink, const struct spec_row *row, boo
 void spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t ms);
 
 /* 1500 ms -> "1.5" */
+enum { SPEC_SECONDS = 32 };
+struct upid_str spec_seconds_text(char room[SPEC_SECONDS], int64_t ms);
 void spec_seconds(struct upid_buf *out, int64_t ms);
 
 #endif

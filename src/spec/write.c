@@ -3,18 +3,25 @@
 
 #include "spec.h"
 
+struct upid_str
+spec_seconds_text(char room[SPEC_SECONDS], int64_t ms)
+{
+	int n = snprintf(room, SPEC_SECONDS, "%lld.%03d", (long long)(ms / 1000), (int)(ms % 1000));
+
+	while (n > 0 && room[n - 1] == '0')
+		n--;
+	if (n > 0 && room[n - 1] == '.')
+		n--;
+	return (struct upid_str){ room, (size_t)n };
+}
+
 void
 spec_seconds(struct upid_buf *out, int64_t ms)
 {
-	char digits[32];
-	int n = snprintf(digits, sizeof(digits), "%lld.%03d", (long long)(ms / 1000),
-	                 (int)(ms % 1000));
+	char room[SPEC_SECONDS];
+	struct upid_str text = spec_seconds_text(room, ms);
 
-	while (n > 0 && digits[n - 1] == '0')
-		n--;
-	if (n > 0 && digits[n - 1] == '.')
-		n--;
-	upid_buf_add(out, digits, (size_t)n);
+	upid_buf_add(out, text.p, text.n);
 }
 
 static void
