@@ -98,7 +98,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	ROW(api_timeout, SPEC_MS,
 	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
 	    .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
-	ROW_OF(profile, SPEC_STR, SPEC_CHOOSES,
+	ROW_OF(profile, SPEC_STR, SPEC_CHOOSES | SPEC_WHERE,
 	       "The profile to take what is given nowhere else from, a name of the file of profiles; "
 	       "without it that file's default_profile.",
 	       .env = "UPID_PROFILE"),

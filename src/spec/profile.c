@@ -94,6 +94,15 @@ next(struct reader *r)
 	return no_tricks(r);
 }
 
+static int
+skip(struct reader *r, int events)
+{
+	while (events-- > 0)
+		if (next(r) != 0)
+			return -1;
+	return 0;
+}
+
 /* "", ~ and null are "not given", as in the JSON of Ansible. */
 static bool
 is_nothing(const struct reader *r)
@@ -247,12 +256,11 @@ one_top_key(struct reader *r, struct upid_str key)
 static int
 read_stream(struct reader *r)
 {
-	if (next(r) != 0 || next(r) != 0)
+	if (skip(r, 2) != 0)
 		return -1;
 	if (r->event.type == YAML_STREAM_END_EVENT)
 		return 0;
-	if (next(r) != 0 || read_map(r, "the file", one_top_key) != 0 || next(r) != 0 ||
-	    next(r) != 0)
+	if (next(r) != 0 || read_map(r, "the file", one_top_key) != 0 || skip(r, 2) != 0)
 		return -1;
 	return r->event.type == YAML_STREAM_END_EVENT ? 0 : FAIL(r, "a second document begins");
 }

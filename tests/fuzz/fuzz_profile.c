@@ -1,91 +1,59 @@
-/*
- * A file of profiles. The first byte chooses which profile is wanted and whether the file may be
- * used, the rest is the file. What is bound is text and numbers of its rows; a refusal says what and
- * where; nothing is bound of a file that may not be used; and twice is the same.
- */
-#include "../../src/spec/spec.h"
+/* A file of profiles: what is refused says where, and what is bound has a line and no NUL. */
+#include "../../src/op/op.h"
 #include "fuzz.h"
 
-struct args {
-	struct upid_str host, password, word, profile;
-	int64_t port;
-	bool flag;
-};
-
-#define A(n, m) SPEC_NAME(n), SPEC_AT(struct args, m)
-static const struct spec_row rows[] = {
-	{ A("host", host), .type = SPEC_STR, .flags = SPEC_SERVER, .aliases = "server" },
-	{ A("port", port), .type = SPEC_INT, .def = "8006" },
-	{ A("password", password), .type = SPEC_STR, .flags = SPEC_SECRET, .rivals = "word" },
-	{ A("word", word), .type = SPEC_STR, .choices = "one two" },
-	{ A("flag", flag), .type = SPEC_BOOL },
-	{ A("profile", profile), .type = SPEC_STR, .flags = SPEC_NO_PROFILE },
-};
-enum { ROWS = sizeof(rows) / sizeof(*rows) };
-static const struct spec_row other_rows[] = { { SPEC_NAME("tail"), .type = SPEC_INT } };
-static const struct spec_set set = { { SPEC_PART(rows, 0) } };
-static const struct spec_set other = { { SPEC_PART(other_rows, 0) } };
-static const struct spec_set *const known[] = { &set, &other };
-
-static int
-refuse(struct spec_profile *p, struct upid_err *err)
+static void
+says_where(const struct upid_err *err)
 {
-	(void)p;
-	return upid_fail(err, UPID_E_USAGE, "it may not be used");
-}
-
-static int
-bind(struct spec_bind *b, struct args *args, struct upid_str text, unsigned how,
-     struct upid_err *err)
-{
-	struct spec_profile p = { .file = "F",
-		                  .name = how & 1 ? UPID_S("a") : UPID_S(""),
-		                  .known = known,
-		                  .known_count = 2,
-		                  .allow = how & 2 ? refuse : NULL };
-	int rc;
-
-	*args = (struct args){ 0 };
-	*err = (struct upid_err){ 0 };
-	b->set = &set;
-	b->args = args;
-	rc = spec_profile_bind(b, &p, text, err);
-	MUST((rc == 0) == (err->code == UPID_E_OK) && (rc == 0) == (err->message[0] == '\0'));
-	MUST(rc == 0 || err->message[0] == 'F' || strcmp(err->message, "it may not be used") == 0);
-	return rc;
+	MUST(err->code == UPID_E_USAGE);
+	MUST(strncmp(err->message, "/profiles", 9) == 0 && strlen(err->message) > 12);
 }
 
 static void
-is_text(struct upid_str s)
+is_bound_from_the_file(const struct spec_bind *b)
 {
-	MUST(s.n == 0 || (memchr(s.p, '\0', s.n) == NULL && s.p[s.n] == '\0'));
+	for (struct spec_iter i = { .set = b->set }; spec_next(&i);) {
+		const struct upid_str *text = (void *)((char *)b->args + i.base + i.row->at);
+
+		MUST((b->origin[i.index] == SPEC_PROFILE) == (b->line[i.index] > 0));
+		MUST(b->line[i.index] == 0 || !(i.row->flags & (SPEC_SUBJECT | SPEC_CHOOSES)));
+		if (b->line[i.index] > 0 && (i.row->type == SPEC_STR || i.row->type == SPEC_LIST))
+			MUST(text->n > 0 && strlen(text->p) == text->n);
+	}
+}
+
+static void
+bind(const struct spec_profiles *p, struct upid_str wanted)
+{
+	struct spec_bind b = { .set = &op_wait.args, .arena = p->arena };
+	struct upid_err err = { 0 };
+
+	b.args = spec_alloc(p->arena, op_wait.args_size);
+	MUST(b.args != NULL);
+	if (spec_bind_profile(&b, p, wanted, &err) != 0)
+		says_where(&err);
+	else
+		is_bound_from_the_file(&b);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct spec_arena arena = { NULL };
-	struct spec_bind b = { .arena = &arena }, again = { .arena = &arena };
-	struct upid_err err, err_again;
-	struct args args, args_again;
-	struct upid_str text;
-	int rc;
+	const struct spec_set *const known[] = { &op_wait.args, &op_log.args, &op_encode.args, NULL };
+	struct spec_arena arena = { 0 };
+	struct spec_profiles p = { .file = "/profiles", .known = known, .arena = &arena };
+	struct upid_str yaml = fuzz_copy(data, n);
+	struct upid_err err = { 0 };
+	size_t count = 0;
 
-	if (n == 0)
-		return 0;
-	text = fuzz_copy(data + 1, n - 1);
-	rc = bind(&b, &args, text, data[0], &err);
-	MUST(bind(&again, &args_again, text, data[0], &err_again) == rc);
-	MUST(strcmp(err.message, err_again.message) == 0);
-	MUST(fuzz_same(args.host, args_again.host) && args.port == args_again.port);
-	is_text(args.host);
-	is_text(args.password);
-	is_text(args.word);
-	MUST(args.word.n == 0 || upid_str_eq(args.word, "one") || upid_str_eq(args.word, "two"));
-	MUST(args.profile.p == NULL);
-	for (size_t i = 0; i < ROWS; i++)
-		MUST(b.origin[i] == SPEC_UNSET || (b.origin[i] == SPEC_PROFILE && !(data[0] & 2)));
-	free((char *)(uintptr_t)text.p);
+	if (spec_profiles_read(&p, yaml, &err) != 0)
+		says_where(&err);
+	free((char *)(uintptr_t)yaml.p);
+	if (err.code == UPID_E_OK) {
+		bind(&p, UPID_S(""));
+		for (const struct spec_profile *one = p.first; one != NULL && count++ < 8; one = one->next)
+			bind(&p, one->name);
+	}
 	spec_arena_free(&arena);
 	return 0;
 }

@@ -96,16 +96,12 @@ def header():
 
 
 def profile():
-    """The first byte: 1 wants profile a, 2 forbids the file."""
-    files = ["", "# nothing\n", "profiles: ~\n", "profiles: {a: &x {port: 1}, b: *x}\n",
-             "profiles:\n  a: {server: x, port: 1, tail: 3}\n  b: {password: s}\ndefault_profile: a\n",
-             "default_profile: a\nprofiles:\n a:\n  host: [x, 'y']\n  port: ~\n  flag: yes\n  word: one\n",
-             "profiles: {a: {port: 1, port: 2}}\n---\n", "profiles: {a: {bogus: !!int 1}}\n",
-             "profiles: {a: " + "[" * 300 + "]" * 300 + "}\n", 'profiles: {a: {host: "\\0\\u2028"}}\n']
-    for text in files:
-        yield b"\0", text
-        yield b"\1", text
-    yield b"\2", files[4]
+    yield b"", ("default_profile: lab\nprofiles:\n  lab:\n    api_host: [pve1, 'pve2:8006']\n"
+                "    api_token: \"a@b!c=s\"\n    timeout: 1.5\n    validate_certs: no # why\n"
+                "  prod: {api_host: pbs1, product: pbs, fail_on: never}\n  none: ~\n")
+    yield b"", "%YAML 1.1\n---\nprofiles: &a {x: *a, <<: !!map {}}\n...\n"
+    yield b"", json.dumps({"profiles": {"json": SERVER}})
+    yield b"", "profiles:\n  x:\n    ca_path: |\n      /a\n    api_user: >-\n      b\n      c\n"
 
 
 def main():
