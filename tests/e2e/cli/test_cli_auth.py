@@ -85,6 +85,18 @@ def test_an_option_wins_over_standard_input_and_that_over_the_environment(sign_i
     sign_in(env, "--api-host", pve.url, stdin=stdin)
 
 
+def test_an_option_wins_over_another_way_to_sign_in_on_standard_input(sign_in, pve, tmp_path):
+    (tmp_path / "password").write_text(PASSWORD)
+    option = ["--api-password-file", tmp_path / "password"]
+    for other in (
+        {"api_token_id": "root@pam!demo", "api_token_secret": "wrong"},
+        {"api_token": "root@pam!demo=wrong"},
+        {"api_password": "wrong"},
+    ):
+        stdin = json.dumps({"upid": pve.task, **other})
+        assert sign_in(pve.address, *option, stdin=stdin).auth == ["ticket"]
+
+
 @pytest.mark.parametrize("op", ["wait", "status", "log"])
 @pytest.mark.parametrize(
     "option", ["--api-password", "--api-token-secret", "--api-token", "--api_password"]
