@@ -38,6 +38,9 @@ def refused(upid, pve, name, env, record, *options):
         {"product": "pbs"},
         {"validate_certs": False},
         {"ca_path": "/nowhere"},
+        {"fingerprint": 32 * "00"},
+        {"pbs_repository": "elsewhere.invalid:store"},
+        {"profile": "theirs"},
     ],
     ids=lambda where: list(where)[0],
 )
