@@ -50,19 +50,18 @@ credential_is_given(const struct spec_bind *bind)
 	return false;
 }
 
-/* An object of arguments alone was made for us; one with a UPID may have been made by anybody, and
- * then all credentials have to be its own. */
+/* Whoever made it, also of arguments alone: all credentials have to be its own. */
 static int
 check(struct face_call *call, const struct brought *b, struct upid_err *err)
 {
-	if (b->where == NULL || b->only)
+	if (b->where == NULL)
 		return 0;
 	if (!b->credential || credential_is_given(&call->bind))
 		return upid_fail(err, UPID_E_USAGE,
 		                 "%s is refused in a record that was piped in: your credentials "
-		                 "would go wherever it says. Give it as an option, or in an "
-		                 "object without a UPID, or with the record's own api_token, "
-		                 "api_token_secret or api_password and no other",
+		                 "would go wherever it says. Give it as an option, or with the "
+		                 "record's own api_token, api_token_secret or api_password and "
+		                 "no other",
 		                 b->where);
 	if (b->from_there != NULL)
 		return upid_fail(err, UPID_E_USAGE,

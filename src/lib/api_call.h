@@ -1,5 +1,4 @@
-/* A query under way over HTTP, shared by source_api.c (asking), api_login.c, api_log.c and
- * api_list.c. */
+/* A query under way over HTTP (api_call.c), as source_api.c and the other api_*.c see it. */
 #ifndef UPID_API_CALL_H
 #define UPID_API_CALL_H
 
@@ -48,7 +47,9 @@ struct upid_call {
 /* The address of a question; what else the query asks stands in it. */
 int upid_call_url(struct upid_call *c, enum upid_asking asking, uint64_t start, uint64_t limit);
 void upid_call_send(struct upid_call *c);
-void upid_call_finish(struct upid_call *c); /* hands the answer over and frees the call */
+void upid_call_wait_for_ticket(struct upid_call *c); /* and sends it then */
+void upid_call_finish(struct upid_call *c);          /* hands the answer over and frees the call */
+void upid_call_free(struct upid_call *c);
 
 /* Signs in, unless that is under way: by the ticket if it should still be good, else by the
  * password. What waits in api->waiting is sent afterwards; the first one there says how long it

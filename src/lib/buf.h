@@ -23,7 +23,7 @@ bool upid_buf_grow(struct upid_buf *b, size_t more);
 static inline bool
 upid_buf_reserve(struct upid_buf *b, size_t more)
 {
-	return (!b->failed && b->room - b->n >= more) || upid_buf_grow(b, more);
+	return (!b->failed && b->p != NULL && b->room - b->n >= more) || upid_buf_grow(b, more);
 }
 
 static inline void

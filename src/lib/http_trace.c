@@ -152,6 +152,16 @@ say_answer(struct traced *r)
 
 /* Gives the request back as it was. */
 static void
+give_back(struct traced *r)
+{
+	r->req->piece = r->piece;
+	r->req->done = r->done;
+	r->req->ctx = r->ctx;
+	upid_buf_wipe(&r->secrets);
+	free(r);
+}
+
+static void
 unwrap(struct traced *r)
 {
 	struct traced **at = &r->trace->open;
@@ -159,11 +169,7 @@ unwrap(struct traced *r)
 	while (*at != r)
 		at = &(*at)->next;
 	*at = r->next;
-	r->req->piece = r->piece;
-	r->req->done = r->done;
-	r->req->ctx = r->ctx;
-	upid_buf_wipe(&r->secrets);
-	free(r);
+	give_back(r);
 }
 
 static int
@@ -235,8 +241,10 @@ close_trace(struct upid_http *http)
 	struct trace *t = (struct trace *)http;
 
 	t->inner->ops->close(t->inner);
-	while (t->open != NULL)
-		unwrap(t->open);
+	for (struct traced *r = t->open, *next; r != NULL; r = next) {
+		next = r->next;
+		give_back(r);
+	}
 	free(t);
 }
 
@@ -250,7 +258,11 @@ upid_http_trace(struct upid_http **http, struct upid_http *inner,
 
 	if (t == NULL)
 		return upid_fail_memory(err);
-	*t = (struct trace){ { &ops }, inner, session, say_line, ctx, NULL };
-	*http = &t->base;
+	t->base.ops = &ops;
+	t->inner = inner;
+	t->session = session;
+	t->say = say_line;
+	t->ctx = ctx;
+	*http = (struct upid_http *)t;
 	return 0;
 }

@@ -47,15 +47,15 @@ make_room(struct upid_lines *l, size_t at)
 	size_t front = at == 0 && l->count > 0 ? room / 4 : 0;
 	struct upid_line *line;
 
-	if (at == 0 && l->count > 0 ? l->front > 0 : l->front + l->count < l->room)
+	if (at == 0 && l->count > 0 ? l->line > l->all : l->line + l->count < l->all + l->room)
 		return 0;
 	if ((line = malloc(room * sizeof(*line))) == NULL)
 		return -1;
 	if (l->count > 0)
 		memcpy(line + front, l->line, l->count * sizeof(*line));
-	free(l->line != NULL ? l->line - l->front : NULL);
+	free(l->all);
+	l->all = line;
 	l->line = line + front;
-	l->front = front;
 	l->room = room;
 	return 0;
 }
@@ -63,9 +63,8 @@ make_room(struct upid_lines *l, size_t at)
 static void
 insert(struct upid_lines *l, size_t at, struct upid_line line)
 {
-	if (at == 0 && l->front > 0) {
+	if (at == 0 && l->line > l->all) {
 		l->line--;
-		l->front--;
 	} else {
 		memmove(l->line + at + 1, l->line + at, (l->count - at) * sizeof(*l->line));
 	}
@@ -153,6 +152,6 @@ void
 upid_lines_free(struct upid_lines *l)
 {
 	free_chunks(l->chunks);
-	free(l->line != NULL ? l->line - l->front : NULL);
+	free(l->all);
 	*l = (struct upid_lines){ 0 };
 }

@@ -25,8 +25,8 @@ is_one_of(struct upid_str name, const char *const *list)
 static void
 keep_secret(struct upid_buf *secrets, struct upid_str value)
 {
-	size_t at = secrets->n;
 	const char *colon;
+	size_t at;
 
 	upid_buf_add(secrets, value.p, value.n);
 	upid_buf_addc(secrets, '\0');

@@ -252,7 +252,7 @@ struct upid_line {
 struct upid_lines {
 	struct upid_line *line;
 	size_t count, room;
-	size_t front; /* so many of `room` are free before `line` */
+	struct upid_line *all; /* `room` of them; `line` points into it, with free ones before it */
 	struct upid_chunk *chunks; /* where the texts live */
 	size_t bytes;              /* all texts together */
 	size_t keep;               /* 0: all; else only the last so many are kept */

@@ -30,17 +30,17 @@ struct upid_wait_state {
 	enum upid_wait_doing doing;
 	struct upid_query q;
 	struct upid_reader reader;
-	int64_t next_ms;       /* of the next query */
-	int64_t limit_ms;      /* when the one under way is given up */
-	int64_t born_ms;       /* when the task began, on our clock */
-	bool aged;             /* the server's clock has told that */
-	uint64_t faults;       /* in a row */
-	uint64_t tries;        /* of the tail */
-	bool seen;             /* one good answer has come */
-	bool last;             /* the look at the deadline */
-	bool seeking;          /* the work of an HA request is looked for (follow.c) */
-	bool listed;           /* and a list of tasks has come */
-	bool checking;         /* whether we would see it is asked */
+	int64_t next_ms;  /* of the next query */
+	int64_t limit_ms; /* when the one under way is given up */
+	int64_t born_ms;  /* when the task began, on our clock */
+	bool aged;        /* the server's clock has told that */
+	uint64_t faults;  /* in a row */
+	uint64_t tries;   /* of the tail */
+	bool seen;        /* one good answer has come */
+	bool last;        /* the look at the deadline */
+	bool seeking;     /* the work of an HA request is looked for (follow.c) */
+	bool listed;      /* and a list of tasks has come */
+	bool checking;    /* whether we would see it is asked */
 	bool checked;
 	struct upid_err fault; /* the last passing one */
 	struct upid_buf exitstatus, reason;

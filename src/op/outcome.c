@@ -47,7 +47,7 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 
 /* Texts made here are cut rather than lost. */
 static struct upid_str
-made(char *room, size_t size, int n)
+made(const char *room, size_t size, int n)
 {
 	return (struct upid_str){ room, (size_t)n < size ? (size_t)n : size - 1 };
 }

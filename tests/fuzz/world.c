@@ -161,6 +161,17 @@ read_private(void *ctx, struct upid_buf *out, const char *path, size_t most, str
 	return out->failed ? upid_fail_memory(err) : 0;
 }
 
+static int
+run_nothing(void *ctx, struct upid_buf *out, const char *name, const char *command, bool quiet,
+            struct upid_err *err)
+{
+	(void)ctx;
+	(void)out;
+	(void)quiet;
+	MUST(command[0] != '\0');
+	return upid_fail(err, UPID_E_USAGE, "%s cannot be run: there is no shell here", name);
+}
+
 static long
 read_in(void *ctx, char *room, size_t n)
 {
@@ -204,6 +215,7 @@ fuzz_world_init(struct fuzz_world *w)
 	w->base = (struct face_world){ .env = { .clock = &w->clock,
 		                                .getenv = environment,
 		                                .read_file = read_file,
+		                                .run_command = run_nothing,
 		                                .ctx = w },
 		                       .read_private = read_private,
 		                       .read_in = read_in,

@@ -79,7 +79,8 @@ def test_only_arguments_and_no_task_is_empty_input(upid, pve):
 
 def test_an_option_wins_over_standard_input_and_that_over_the_environment(sign_in, pve):
     env = {**pve.env, "PROXMOX_HOST": "environment.invalid"}
-    stdin = json.dumps({"api_host": "%s:%d" % (pve.host, pve.port)}) + "\n" + pve.task
+    own = {"api_token_id": "root@pam!demo", "api_token_secret": TOKEN_SECRET}
+    stdin = json.dumps({"api_host": "%s:%d" % (pve.host, pve.port), **own}) + "\n" + pve.task
     sign_in(env, stdin=stdin)
     stdin = json.dumps({"api_host": "stdin.invalid", "upid": pve.task})
     sign_in(env, "--api-host", pve.url, stdin=stdin)

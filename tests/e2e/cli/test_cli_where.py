@@ -23,7 +23,8 @@ def env(pve):
 
 def refused(upid, pve, name, env, record, *options):
     seen = len(pve.journal())
-    done = upid("wait", *options, stdin=json.dumps(record), env=env).expect(2)
+    stdin = record if isinstance(record, str) else json.dumps(record)
+    done = upid("wait", *options, stdin=stdin, env=env).expect(2)
     assert done.stdout == "" and name + " is refused in a record that was piped in" in done.stderr
     assert len(pve.journal()) == seen
     return done.stderr
@@ -48,7 +49,7 @@ def refused(upid, pve, name, env, record, *options):
 def test_a_record_does_not_say_where_credentials_go(upid, pve, where, key):
     name = list(where)[0].replace("-", "_")
     said = refused(upid, pve, name, pve.env, {key: pve.task, **where})
-    assert "as an option" in said and "without a UPID" in said
+    assert "as an option" in said and "own api_token" in said
 
 
 def test_one_with_a_credential_of_its_own_does(sign_in, pve, other):
@@ -88,9 +89,12 @@ def test_and_no_file_of_this_machine(upid, pve, env, other, name):
     refused(upid, pve, name, env, {**other, **OWN, name: "/etc/hostname"})
 
 
-def test_an_object_of_arguments_alone_may_say_it(sign_in, pve, env, other):
+def test_nor_does_an_object_of_arguments_alone(upid, pve, env, other):
+    """It may be the first of somebody else's stream."""
     task = other.pop("upid")
-    assert sign_in(env, stdin=json.dumps(other) + "\n" + task).auth == ["token"]
+    refused(upid, pve, "api_host", env, json.dumps(other) + "\n" + task)
+    stdin = json.dumps({**other, **OWN}) + "\n" + task
+    upid("status", stdin=stdin, env={"PROXMOX_CA_PATH": pve.ca}).expect(0)
 
 
 def test_an_option_makes_the_record_harmless(sign_in, pve):
