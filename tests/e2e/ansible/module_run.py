@@ -2,6 +2,7 @@
 
 import json
 import resource
+import signal
 import subprocess
 from pathlib import Path
 
@@ -41,8 +42,10 @@ class Module:
         else:
             file.write_bytes(args if isinstance(args, bytes) else json.dumps(args).encode())
 
-        def limit():
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        def prepare():  # also where the tests run under nohup
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            if memory:
+                resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
         return subprocess.Popen(
             [program, file],
@@ -51,7 +54,7 @@ class Module:
             stderr=subprocess.PIPE,
             env=binary.clean_environment(self.folder, **(env or {})),
             cwd=self.folder,
-            preexec_fn=limit if memory else None,
+            preexec_fn=prepare,
         )
 
     def __call__(self, op, args, **more):

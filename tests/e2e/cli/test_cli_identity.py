@@ -53,8 +53,9 @@ def test_what_is_no_fingerprint_says_what_one_is(upid, pve, given):
 
 
 def test_it_is_an_argument_of_an_object_too(upid, pve):
-    asked = {"upid": pve.task, "fingerprint": pve.fingerprint}
-    upid("wait", stdin=json.dumps(asked), env={**pve.address, **BY_TOKEN}).expect(0)
+    own = {"api_token_id": "root@pam!demo", "api_token_secret": TOKEN_SECRET}
+    asked = {"upid": pve.task, "fingerprint": pve.fingerprint, **own}
+    upid("wait", stdin=json.dumps(asked), env=pve.address).expect(0)
 
 
 def test_without_one_both_ways_are_told(upid, pve):

@@ -44,9 +44,11 @@ def test_a_profile_is_all_it_needs(sign_in, config, lab):
     assert sign_in(config({"lab": lab}, default="lab")).auth == ["token"]
 
 
-def test_a_profile_may_be_named_with_the_arguments_of_standard_input(sign_in, pve, config, lab):
+def test_a_profile_is_not_chosen_by_who_writes_to_standard_input(upid, pve, config, lab):
+    """It says where the credentials in it go, and which they are."""
     stdin = json.dumps({"profile": "lab", "upid": pve.task})
-    assert sign_in(config({"lab": lab}), stdin=stdin).auth == ["token"]
+    done = upid("status", stdin=stdin, env=config({"lab": lab})).expect(2)
+    assert "profile is refused in a record that was piped in" in done.stderr
 
 
 def test_without_a_default_no_profile_is_used(upid, pve, config, lab):
