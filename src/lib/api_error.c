@@ -107,7 +107,8 @@ advice(enum upid_code code, int status)
 	case UPID_E_AUTH:
 		return ". Check the user, the token and its secret";
 	case UPID_E_PERMISSION:
-		return ". A task that somebody else started needs Sys.Audit there; a token with privilege "
+		return ". A task that somebody else started needs Sys.Audit on its node's path (/nodes/NODE; "
+		       "of a Backup Server /system/tasks); a token with privilege "
 		       "separation sees only its own";
 	case UPID_E_NO_SUCH_TASK:
 		return ". Its log may have been cleaned up, or the UPID belongs to another cluster";

@@ -78,6 +78,19 @@ def test_what_is_wanted_is_named(upid, guarded):
     assert "refused the second factor of fixed@pam" in error["message"]
 
 
+@pytest.mark.parametrize(
+    "factor", [{"api_totp": "135790"}, {"api_recovery_code": KEY}], ids=["code", "key"]
+)
+def test_no_part_of_a_second_factor_is_in_the_trace(upid, guarded, factor):
+    stdin = json.dumps({**factor, "upid": guarded.task})
+    done = sign_in(upid, guarded, guarded.env_of("fixed@pam"), "--trace", stdin=stdin)
+    lines = done.stderr.splitlines()
+    assert [line.split()[1] for line in lines if line.startswith("> ")] == ["POST", "POST", "GET"]
+    assert "  username=fixed%40pam&password=********&tfa-challenge=********" in lines
+    for secret in PASSWORD, "135790", KEY, "!tfa!", "PVE:fixed@pam:", "PVE%3Afixed":
+        assert secret not in done.stderr
+
+
 # ------------------------------------------------------------------------------ several servers
 
 
