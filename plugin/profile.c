@@ -63,19 +63,27 @@ no_file(const char *path, struct upid_str profile, const struct op_env *env, str
 	return 0;
 }
 
-/* libpq's rule for a file with a key: its owner alone may read it, but root may let a group. */
+/* libpq's rule for a file with a key: its owner alone may read it, but root may let a group. And who
+ * may write what is run is who is obeyed. */
 static int
 check_private(const struct spec_profiles *p, const struct face_file *file, struct upid_err *err)
 {
 	unsigned others = file->of_root ? 0037 : 0077;
 
-	if (p->secret_line == 0 || (file->mode & others) == 0)
-		return 0;
-	return upid_fail(err, UPID_E_USAGE,
-	                 "%s, line %u: a secret stands here, and others than its owner have access "
-	                 "to the file (mode %04o): chmod %s %s",
-	                 p->file, p->secret_line, file->mode,
-	                 file->of_root && !file->ours ? "640" : "600", p->file);
+	if (p->secret_line > 0 && (file->mode & others) != 0)
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"%s, line %u: a secret stands here, and others than its owner have "
+			"access to the file (mode %04o): chmod %s %s",
+			p->file, p->secret_line, file->mode,
+			file->of_root && !file->ours ? "640" : "600", p->file);
+	if (p->command_line > 0 && (file->mode & 0022) != 0)
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"%s, line %u: a command stands here, which is run as you, and others "
+			"than its owner may write the file (mode %04o): chmod go-w %s",
+			p->file, p->command_line, file->mode, p->file);
+	return 0;
 }
 
 static int

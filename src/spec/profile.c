@@ -213,6 +213,8 @@ one_setting(struct reader *r, struct upid_str key)
 		return -1;
 	if (s->value.p != NULL && (row->flags & SPEC_SECRET) && r->p->secret_line == 0)
 		r->p->secret_line = s->line;
+	if (s->value.p != NULL && (row->flags & SPEC_LOCAL) && r->p->command_line == 0)
+		r->p->command_line = s->line;
 	return 0;
 }
 

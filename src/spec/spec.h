@@ -177,6 +177,7 @@ struct spec_profiles {
 	struct upid_str by_default; /* the profile to use where none is asked for */
 	unsigned default_line;      /* 0: default_profile is not there */
 	unsigned secret_line;       /* of the first secret in any profile; 0: there is none */
+	unsigned command_line;      /* of the first that runs something */
 };
 
 int spec_profiles_read(struct spec_profiles *p, struct upid_str yaml, struct upid_err *err);

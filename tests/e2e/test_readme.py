@@ -58,7 +58,7 @@ def run(text, folder, environment):
     return done.stdout
 
 
-def test_every_snippet_of_the_quick_starts_works_as_printed(world):
+def test_every_snippet_works_as_printed(world):
     folder, environment = world
     said = {}
     for heading, mark, text in blocks():
@@ -70,13 +70,16 @@ def test_every_snippet_of_the_quick_starts_works_as_printed(world):
     assert "TASK OK" in said["In a pipeline"]
     assert "vzdump of 100 ended with OK" in said["In a playbook"]
     assert 'exitstatus = "OK"' in said["In a plan"]
+    from_file = r"^api_host +pbs1.example.com +profile config.yaml, line \d+"
+    assert re.search(from_file, said["Profiles"], re.M)
 
 
-def test_the_three_quick_starts_are_all_there():
+def test_the_quick_starts_and_the_profiles_are_all_there():
     assert {heading for heading, _, _ in blocks()} == {
         "In a pipeline",
         "In a playbook",
         "In a plan",
+        "Profiles",
     }
 
 

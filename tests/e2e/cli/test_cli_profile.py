@@ -174,6 +174,19 @@ def test_a_file_with_a_secret_is_refused_where_others_have_access(upid, pve, con
     assert said.endswith(": chmod 600 %s\n" % env["UPID_CONFIG"])
 
 
+@pytest.mark.parametrize("mode", [0o664, 0o646, 0o622])
+def test_a_file_with_a_command_is_refused_where_others_may_write_it(upid, pve, config, lab, mode):
+    profile = {**lab, "api_token": None, "password_command": "touch ran"}
+    said = refused(upid, pve, config({"lab": profile}, default="lab", mode=mode))
+    assert "a command stands here" in said and said.rstrip().endswith("config.yaml")
+    assert ": chmod go-w " in said
+
+
+def test_a_file_with_a_command_may_be_read_by_all(sign_in, config, lab):
+    profile = {**lab, "api_token": None, "password_command": "echo " + PASSWORD}
+    assert sign_in(config({"lab": profile}, default="lab", mode=0o644)).auth == ["ticket"]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to root")
 def test_a_file_of_roots_may_be_read_by_its_group(upid, pve, config, lab):
     upid("status", pve.task, env=config({"lab": lab}, default="lab", mode=0o640)).expect(0)
