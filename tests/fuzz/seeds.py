@@ -65,6 +65,17 @@ def status():
     yield (100).to_bytes(2, "big"), "Bad Request\nno such task\n"
 
 
+def listing():
+    start = "UPID:a:0003A1B2:0A1B2C3D:68F0C0DE:%s:%s:%s:"
+    items = [{"upid": start % row, "saved": saved} for saved, row in enumerate([
+        ("qmstart", "100", "root@pam"), ("qmstart", "101", "root@pam"), ("qmstop", "100", "a@pve"),
+    ])]
+    yield b"", json.dumps({"data": items, "total": 3})
+    yield b"", json.dumps({"data": [None, {}, {"upid": 7}, {"upid": "UPID:a"}, items[0]]})
+    yield b"", json.dumps({"data": {"/nodes/a": {"Sys.Audit": 1}, "/": {}}})
+    yield b"", json.dumps({"data": None})
+
+
 def log():
     for i, text in enumerate(LOGS[:8]):
         yield bytes([1, 3 + i]), "\n".join(text) + "\n" * (i % 2)
@@ -105,7 +116,7 @@ def profile():
 
 
 def main():
-    for make in (args, ndjson, status, log, login, header, profile):
+    for make in (args, ndjson, status, listing, log, login, header, profile):
         write(make.__name__, [first + text.encode("utf-8", "surrogatepass") for first, text in make()])
     write("upid", [upid.encode("utf-8", "surrogatepass") for upid in UPIDS])
 
