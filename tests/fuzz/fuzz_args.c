@@ -7,6 +7,9 @@
 
 #include "world.h"
 
+/* jansson's integers have 63 bits, a task_id has 64 */
+enum { READING = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL };
+
 static void
 is_one_line_of_ascii(struct upid_str out)
 {
@@ -18,7 +21,7 @@ is_one_line_of_ascii(struct upid_str out)
 static void
 is_an_answer_to_ansible(struct upid_str out, int status)
 {
-	json_t *root = json_loadb(out.p, out.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	json_t *root = json_loadb(out.p, out.n, READING, NULL);
 	const json_t *failed = json_object_get(root, "failed");
 
 	MUST(json_is_object(root));
