@@ -35,7 +35,7 @@ INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log
 
 .PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
-        check-asan check-clang check-valgrind check-hardening check-static fuzz check-fuzz gen bench collection install clean
+        check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static fuzz check-fuzz gen bench collection install clean
 .SECONDARY:
 
 all: $(B)/upid
@@ -121,15 +121,26 @@ check-layers: all
 	@tests/layers.sh $(B)
 
 SANE    := -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+ASAN     = $(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" CFLAGS="-O1 $(SANE)"
+REPLAYS := $(FUZZERS:%=build/asan/tests/fuzz/replay_%)
 
-check-asan:
-	@$(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
-	  CFLAGS="-O1 $(SANE)" \
-	  check-unit check-integration check-e2e PYTEST="-k 'cli or direct or program'"
+# in three, so that run.sh can do two things at a time
+check-asan: asan-build asan-c asan-e2e
+
+asan-build:
+	@$(ASAN) build/asan/upid all-tests $(REPLAYS)
+
+asan-c:
+	@$(ASAN) check-unit check-integration
+
+asan-e2e:
+	@$(ASAN) check-e2e PYTEST="-k 'cli or direct or program'"
+
+all-tests: $(UNIT) $(INTEGRATION)
 
 TARGET  ?= upid
 SECONDS ?= 600
-# every empty buffer is NULL + 0, which C2y allows and every compiler means
+# every empty buffer is NULL + 0, which C2y allows and every compiler means, but clang tells
 NULL0   := -fno-sanitize=pointer-overflow
 FUZZ    := build/fuzz/tests/fuzz/fuzz_$(TARGET)
 
@@ -144,8 +155,7 @@ fuzz:
 	  build/fuzz/corpus/$(TARGET) build/fuzz/seeds/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
 check-fuzz:
-	@$(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
-	  CFLAGS="-O1 $(SANE) $(NULL0)" $(FUZZERS:%=build/asan/tests/fuzz/replay_%)
+	@$(ASAN) $(REPLAYS)
 	@$(PYTHON) tests/fuzz/seeds.py build/fuzz/seeds
 	@for t in $(FUZZERS); do build/asan/tests/fuzz/replay_$$t \
 	  build/fuzz/seeds/$$t tests/fuzz/corpus/$$t || { echo "not ok - $$t"; exit 1; }; done

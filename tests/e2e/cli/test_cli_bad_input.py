@@ -120,7 +120,8 @@ def test_an_object_where_a_text_belongs(upid, value):
 
 @pytest.mark.parametrize("value", [{"a": 1}, ["pve1", 2], [["pve1"]], ["pve1", None]])
 def test_what_is_no_list_of_texts(upid, value):
-    done = upid("wait", stdin=json.dumps({"api_host": value})).expect(2)
+    record = {"api_host": value, "api_token": "a@b!c=d"}
+    done = upid("wait", stdin=json.dumps(record)).expect(2)
     assert "api_host" in done.stderr and ("is no text" in done.stderr or "is a" in done.stderr)
 
 
