@@ -4,6 +4,7 @@
 
 struct reading {
 	struct upid_reader reader;
+	struct upid_err fault; /* the last passing one: it tells more than that the time is over */
 	bool done;
 };
 
@@ -65,9 +66,10 @@ try_once(struct reading *r, const struct upid_clock *clock, int64_t deadline, st
 	}
 	if (!r->done) {
 		upid_reader_cancel(reader);
-		reader->err = (struct upid_err){ 0 };
+		reader->err = r->fault;
 		return 1;
 	}
+	r->fault = reader->err;
 	if (reader->err.code == UPID_E_OK || upid_code_retryable(reader->err.code))
 		return reader->err.code != UPID_E_OK;
 	if (err != NULL && err->code == UPID_E_OK)

@@ -160,6 +160,21 @@ TEST(a_log_that_hangs_is_cancelled_at_the_deadline)
 	finish(&r);
 }
 
+TEST(a_fault_that_was_met_is_told_also_where_the_last_try_hangs)
+{
+	const struct fake_answer log[] = { { .code = UPID_E_BUSY, .http = 596 },
+		                           { .latency_ms = FAKE_NEVER } };
+	struct read r;
+
+	begin(&r, log, 2);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 5000 }), -1);
+	assert_code(r.err, UPID_E_BUSY);
+	assert_int_equal(r.err.http, 596);
+	assert_says(r.err, "gave up after 5.000 s");
+	assert_int_equal(r.f.cancels, 1);
+	finish(&r);
+}
+
 TEST(what_had_come_stays_after_an_error)
 {
 	const struct fake_answer log[] = { { .code = UPID_E_DROPPED, .sent = 2 },
@@ -210,6 +225,7 @@ main(void)
 		cmocka_unit_test(the_status_of_the_last_fault_is_told),
 		cmocka_unit_test(what_does_not_pass_ends_the_reading_at_once),
 		cmocka_unit_test(a_log_that_hangs_is_cancelled_at_the_deadline),
+		cmocka_unit_test(a_fault_that_was_met_is_told_also_where_the_last_try_hangs),
 		cmocka_unit_test(what_had_come_stays_after_an_error),
 		cmocka_unit_test(a_source_that_breaks_ends_the_reading),
 		cmocka_unit_test(forever_is_a_deadline_too),
