@@ -100,22 +100,12 @@ upid_buf_add_percent(struct upid_buf *b, struct upid_str s)
 	}
 }
 
-static int
-hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdefABCDEF";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-	int value = at != NULL ? (int)(at - digits) : -1;
-
-	return value < 16 ? value : value - 6;
-}
-
 void
 upid_buf_add_unpercent(struct upid_buf *b, struct upid_str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		int high = s.p[i] == '%' && s.n - i > 2 ? hex_digit(s.p[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
+		int high = s.p[i] == '%' && s.n - i > 2 ? upid_hex_digit(s.p[i + 1]) : -1;
+		int low = high >= 0 ? upid_hex_digit(s.p[i + 2]) : -1;
 
 		upid_buf_addc(b, low < 0 ? s.p[i] : (char)(high * 16 + low));
 		i += low < 0 ? 0 : 2;

@@ -2,15 +2,7 @@
 #include <string.h>
 
 #include "fingerprint.h"
-
-static int
-hex_of(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-
-	return at != NULL ? (int)((at - digits) & 15) : -1;
-}
+#include "utf8.h"
 
 static struct upid_str
 trim(struct upid_str s)
@@ -32,7 +24,7 @@ parse_one(unsigned char sha256[UPID_SHA256_SIZE], struct upid_str s)
 	if (s.n != UPID_SHA256_SIZE * step - colons)
 		return false;
 	for (size_t i = 0; i < UPID_SHA256_SIZE; i++) {
-		int high = hex_of(s.p[i * step]), low = hex_of(s.p[i * step + 1]);
+		int high = upid_hex_digit(s.p[i * step]), low = upid_hex_digit(s.p[i * step + 1]);
 
 		if (high < 0 || low < 0 || (colons && i > 0 && s.p[i * step - 1] != ':'))
 			return false;

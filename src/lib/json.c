@@ -118,12 +118,11 @@ hex4(uint32_t *cp, const char *p, const char *end)
 	if (end - p < 4)
 		return false;
 	for (int i = 0; i < 4; i++) {
-		static const char digits[] = "0123456789abcdefABCDEF";
-		const char *at = p[i] != '\0' ? strchr(digits, p[i]) : NULL;
+		int digit = upid_hex_digit(p[i]);
 
-		if (at == NULL)
+		if (digit < 0)
 			return false;
-		*cp = *cp << 4 | (uint32_t)(at - digits > 15 ? at - digits - 6 : at - digits);
+		*cp = *cp << 4 | (uint32_t)digit;
 	}
 	return true;
 }

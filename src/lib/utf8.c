@@ -94,3 +94,13 @@ upid_utf8_plain(char *room, size_t size, const char *text)
 	}
 	room[at] = '\0';
 }
+
+int
+upid_hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *at = c != '\0' ? strchr(digits, c) : NULL;
+	int value = at != NULL ? (int)(at - digits) : -1;
+
+	return value < 16 ? value : value - 6;
+}

@@ -23,4 +23,7 @@ bool upid_utf8_control(uint32_t cp);
 /* Copies a C string as valid UTF-8 on one line: what is no text becomes '?'. Cut between characters. */
 void upid_utf8_plain(char *room, size_t size, const char *text);
 
+/* The value of a hexadecimal digit of either case, or -1. */
+int upid_hex_digit(char c);
+
 #endif
