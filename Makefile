@@ -19,16 +19,16 @@ HARDEN  := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
            $(or $(call has,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2) \
            $(call has,-fstack-clash-protection) $(call has,-fcf-protection)
 LINK    := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
-ALLFLAGS = -std=c17 $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
+ALLFLAGS = -std=c17 -Isrc -I. $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 
 # STATIC=1 takes jansson and libyaml in, for machines that have neither (the collection is so built)
 comma   := ,
 LIBS    := $(if $(STATIC),-Wl$(comma)-Bstatic -ljansson -lyaml -Wl$(comma)-Bdynamic,-ljansson -lyaml) -ldl
 
-SOURCES := $(wildcard src/lib/*.c src/spec/*.c src/op/*.c plugin/*.c)
+SOURCES := $(wildcard src/lib/*/*.c src/spec/*.c src/op/*.c plugin/*.c plugin/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 PARTS   := $(filter-out $(B)/plugin/main.o,$(OBJECTS))
-UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/unit/*/test_*.c))
 FUZZERS := $(filter-out $(if $(wildcard src/spec/profile.c),,profile),\
            $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
@@ -58,8 +58,6 @@ help:
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
 ## make install      DESTDIR and PREFIX are honoured
 
-$(B)/tests/%.o: CPPFLAGS += -Isrc/lib
-
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) $(CPPFLAGS) -c $< -o $@
@@ -72,10 +70,10 @@ $(B)/upid: $(B)/plugin/main.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
 # makes the n-th allocation fail, jansson's too; the faces' have a world of memory to run in
-$(B)/tests/unit/test_alloc_faces: $(B)/tests/fuzz/world.o
-$(B)/tests/unit/test_alloc $(B)/tests/unit/test_alloc_faces: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+$(B)/tests/unit/plugin/test_alloc_faces: $(B)/tests/fuzz/world.o
+$(B)/tests/unit/test_alloc $(B)/tests/unit/plugin/test_alloc_faces: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
-$(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/tests/unit/fake.o $(B)/libupid.a
+$(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 
 $(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/libupid.a
@@ -174,7 +172,8 @@ check-valgrind: $(UNIT)
 
 # ---------------------------------------------------------------------------------- generated
 
-MODULES := plugin/ansible/plugins/modules
+MODULES := plugin/ansible/collection/plugins/modules
+TERRAFORM := plugin/terraform/modules
 
 gen: all
 	@for op in $(OPS); do \
@@ -183,8 +182,8 @@ gen: all
 	  $(B)/upid docs ansible $$op > $(MODULES)/upid_$$op.yml && \
 	  ln -sfn ../../native/upid $(MODULES)/upid_$$op || exit 1; done
 	@$(B)/upid schema error > schemas/error.json
-	@$(B)/upid docs variables wait > plugin/terraform/wait/variables.tf
-	@$(B)/upid docs outputs wait > plugin/terraform/wait/outputs.tf
+	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
+	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
 	@tests/tables.sh $(B)/upid README.md
 
 check-gen: all
@@ -203,7 +202,9 @@ install: all
 	install -Dm644 README.md $(DESTDIR)$(PREFIX)/share/doc/upid/README.md
 	install -Dm644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/upid/LICENSE
 	@mkdir -p $(DESTDIR)$(PREFIX)/share/upid
-	cp -R schemas plugin/terraform $(DESTDIR)$(PREFIX)/share/upid/
+	cp -R schemas $(DESTDIR)$(PREFIX)/share/upid/
+	@mkdir -p $(DESTDIR)$(PREFIX)/share/upid/terraform
+	cp -R $(TERRAFORM)/. $(DESTDIR)$(PREFIX)/share/upid/terraform/
 
 clean:
 	rm -rf $(B)

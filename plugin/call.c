@@ -1,6 +1,6 @@
 /* What every face does before and after an operation. */
 #include "face.h"
-#include "fields.h"
+#include "records.h"
 #include "profile.h"
 
 int
@@ -30,7 +30,7 @@ face_bind_rest(struct face_call *c, struct upid_err *err)
 void
 face_end(struct face_call *c)
 {
-	fields_free_lines(&c->bind);
+	records_free_lines(&c->bind);
 	spec_arena_free(&c->arena);
 }
 

@@ -1,8 +1,8 @@
-/* Who asks: told by our own name, the first words, and what is in the file they name. */
+/* Selects the face from argv[0], the first argument, and the arguments file. */
 #include <string.h>
 
 #include "face.h"
-#include "help.h"
+#include "plugin/cli/help.h"
 
 enum { ARGS_MOST = 64 << 20 };
 
@@ -51,6 +51,16 @@ run_terraform(struct face_world *w, int argc, char **argv)
 }
 
 static int
+run_help(struct face_world *w, const char *topic)
+{
+	char option[] = "--help", *words[] = { option };
+
+	if (topic != NULL && strcmp(topic, "config") == 0)
+		return face_config(w, 1, words);
+	return help_topic(w, topic);
+}
+
+static int
 run_words(struct face_world *w, int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "--help";
@@ -67,7 +77,7 @@ run_words(struct face_world *w, int argc, char **argv)
 	if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0)
 		return help_version(w);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
-		return help_topic(w, argc > 2 ? argv[2] : NULL);
+		return run_help(w, argc > 2 ? argv[2] : NULL);
 	return help_unknown(w, word);
 }
 

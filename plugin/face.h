@@ -2,7 +2,7 @@
 #ifndef FACE_H
 #define FACE_H
 
-#include "../src/op/op.h"
+#include "op/op.h"
 
 /* What is known of a file that was opened. */
 struct face_file {

@@ -7,9 +7,9 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "plugin/os/command.h"
 #include "face.h"
-#include "files.h"
+#include "plugin/os/files.h"
 #include "json_memory.h"
 
 static const char *

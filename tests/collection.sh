@@ -18,12 +18,12 @@ galaxy=build/venv/bin/ansible-galaxy
 # A copy, so that nothing built ever lies in the source tree. The modules stay links to the one
 # program; the licence is a link out of the tree, and becomes a file.
 rm -rf "$tree"
-cp -RP plugin/ansible "$tree"
+cp -RP plugin/ansible/collection "$tree"
 rm -f "$tree/LICENSE"
 cp LICENSE "$tree/LICENSE"
 mkdir -p "$tree/native"
 install -m 755 "$binary" "$tree/native/upid"
-sed "s/^version: .*/version: $version/" plugin/ansible/galaxy.yml >"$tree/galaxy.yml"
+sed "s/^version: .*/version: $version/" plugin/ansible/collection/galaxy.yml >"$tree/galaxy.yml"
 
 said=$("$galaxy" collection build --force --output-path "$folder" "$tree" 2>&1) || {
 	echo "$said" >&2

@@ -8,11 +8,11 @@ failed=0
 
 # UPID_ANALYZED says that upid_fail() returns -1 always; err.c is where it is made
 one() { # tool, file
-	known=-DUPID_ANALYZED; [ "$2" = src/lib/err.c ] && known=
+	known=-DUPID_ANALYZED; [ "$2" = src/lib/base/err.c ] && known=
 	text="$out/$1.$(echo "$2" | tr / _)"
 	case $1 in
-	clang-tidy) clang-tidy --quiet "$2" -- -std=c17 $known >"$text" 2>"$out/noise" ;;
-	gcc) gcc -std=c17 -O1 -fanalyzer -Werror $known -c "$2" -o "$text.o" 2>"$text" ;;
+	clang-tidy) clang-tidy --quiet "$2" -- -std=c17 -Isrc -I. $known >"$text" 2>"$out/noise" ;;
+	gcc) gcc -std=c17 -Isrc -I. -O1 -fanalyzer -Werror $known -c "$2" -o "$text.o" 2>"$text" ;;
 	esac || { cat "$text"; return 1; }
 }
 
@@ -23,7 +23,7 @@ out=$1
 rm -rf "$out"; mkdir -p "$out"
 
 each() { # tool; of all files, the slowest first
-	if ls -S src/*/*.c plugin/*.c | xargs -P "$jobs" -n 1 "$0" --one "$out" "$1" >"$out/$1.all"; then
+	if ls -S src/lib/*/*.c src/spec/*.c src/op/*.c plugin/*.c plugin/*/*.c | xargs -P "$jobs" -n 1 "$0" --one "$out" "$1" >"$out/$1.all"; then
 		echo "ok - $1"
 	else
 		echo "not ok - $1"; sed 's/^/    /' "$out/$1.all"; failed=1
@@ -32,7 +32,7 @@ each() { # tool; of all files, the slowest first
 
 # jansson's loops, which cppcheck does not know
 if cppcheck --enable=warning,performance,portability --inline-suppr --std=c11 --quiet -j "$jobs" \
-	--error-exitcode=1 -DUPID_ANALYZED \
+	--error-exitcode=1 -Isrc -I. -DUPID_ANALYZED \
 	'-Djson_object_foreach(o,k,v)=for(k=key_of(o);(v=value_of(o,k));)' \
 	'-Djson_array_foreach(a,i,v)=for(i=0;(v=json_array_get(a,i));i++)' \
 	src plugin >"$out/cppcheck" 2>&1; then

@@ -378,11 +378,11 @@ void upid_source_close(struct upid_source *src); /* NULL is allowed */
 struct upid_wait_rules {
 	int64_t timeout_ms;  /* 0: one look */
 	int64_t interval_ms; /* 0: the pause grows with the task's age */
-	bool one_look;       /* settle at the first good answer, whatever it says */
+	bool one_look;       /* finish at the first good answer, whatever it says */
 	bool follow_ha;      /* go on from a request to the HA manager to the task that does it */
 	size_t tail;         /* so many last lines of the log when a task has failed; 0: none */
 	uint64_t seed;       /* of the jitter; 0: none */
-	void (*settled)(struct upid_wait_rules *,
+	void (*finished)(struct upid_wait_rules *,
 	                size_t index); /* may be NULL; in order of ending */
 	void (*note)(struct upid_wait_rules *, const char *text); /* may be NULL: a first fault */
 	void *ctx;

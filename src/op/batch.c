@@ -4,7 +4,7 @@
 #include "batch.h"
 
 static int
-add(struct op_batch *b, const struct op_subject *subject, struct upid_err *err)
+add(struct op_batch *b, const struct op_input *subject, struct upid_err *err)
 {
 	struct op_item *item = spec_alloc(&b->arena, sizeof(*item));
 	size_t room = b->room > 0 ? b->room * 2 : 16;
@@ -30,7 +30,7 @@ add(struct op_batch *b, const struct op_subject *subject, struct upid_err *err)
 int
 op_batch_pull(struct op_batch *b, struct op_call *call, struct upid_err *err)
 {
-	struct op_subject subject;
+	struct op_input subject;
 	int rc;
 
 	while ((rc = call->next(call, &subject, err)) == 1)

@@ -5,7 +5,7 @@
 #include "task.h"
 
 struct op_item {
-	struct op_subject subject;
+	struct op_input subject;
 	struct op_task task;
 	struct upid_err err; /* the subject is no UPID */
 };

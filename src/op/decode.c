@@ -24,7 +24,7 @@ family_of(struct upid_str product)
 }
 
 static int
-one(struct op_call *call, const struct op_subject *subject)
+one(struct op_call *call, const struct op_input *subject)
 {
 	const struct args *args = call->args;
 	const struct upid_rules rules = { family_of(args->product), args->strict };

@@ -11,7 +11,7 @@ static const struct spec_row arg_rows[] = {
 };
 
 static int
-one(struct op_call *call, const struct op_subject *subject)
+one(struct op_call *call, const struct op_input *subject)
 {
 	struct op_log log = { 0 };
 

@@ -60,7 +60,7 @@ static int
 encode(struct op_task *task, char *room, const struct args *a, struct upid_err *err)
 {
 	struct upid fields;
-	struct op_subject made = { 0 };
+	struct op_input made = { 0 };
 
 	fields_of(&fields, a);
 	if (a->id.p == NULL && a->id_raw.p != NULL) {
@@ -76,7 +76,7 @@ encode(struct op_task *task, char *room, const struct args *a, struct upid_err *
 }
 
 static int
-one(struct op_call *call, const struct op_subject *subject)
+one(struct op_call *call, const struct op_input *subject)
 {
 	char room[UPID_CANONICAL_MAX + UPID_MAX + 1];
 	struct upid_err err = subject->fault;

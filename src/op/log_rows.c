@@ -1,5 +1,5 @@
 #include "log_rows.h"
-#include "../lib/utf8.h"
+#include "lib/base/utf8.h"
 
 const struct spec_row op_log_rows[OP_LOG_ROWS] = {
 	{ SPEC_NAME("lines"), SPEC_AT(struct op_log, lines), .type = SPEC_LINES,

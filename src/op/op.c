@@ -1,45 +1,10 @@
-#include <string.h>
-
 #include "op.h"
 
-const struct op *const *
-op_all(void)
-{
-	static const struct op *const all[] = {
-#define X(word) &op_##word,
-		OP_LIST(X)
-#undef X
-			NULL
-	};
-
-	return all;
-}
-
-static bool
-same(const char *word, struct upid_str name)
-{
-	if (strlen(word) != name.n)
-		return false;
-	for (size_t i = 0; i < name.n; i++)
-		if (word[i] != (name.p[i] == '-' ? '_' : name.p[i]))
-			return false;
-	return true;
-}
-
-const struct op *
-op_find(struct upid_str name)
-{
-	for (const struct op *const *op = op_all(); *op != NULL; op++)
-		if (same((*op)->name, name))
-			return *op;
-	return NULL;
-}
-
 int
-op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_subject *),
+op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_input *),
         struct upid_err *stop)
 {
-	struct op_subject subject;
+	struct op_input subject;
 	int rc;
 
 	while ((rc = call->next(call, &subject, stop)) == 1)
@@ -70,7 +35,7 @@ static const struct spec_row error_rows[] = {
 const struct spec_set op_error_rows = { { SPEC_PART(error_rows, 0) } };
 
 void
-op_error_fill(struct op_error *e, const struct op_subject *s, const struct upid_err *err)
+op_error_fill(struct op_error *e, const struct op_input *s, const struct upid_err *err)
 {
 	enum { SHOWN = 1024 }; /* of what is no UPID */
 

@@ -6,8 +6,8 @@
 #ifndef OP_H
 #define OP_H
 
-#include "../lib/upid.h"
-#include "../spec/spec.h"
+#include "lib/upid.h"
+#include "spec/spec.h"
 
 /* The words of the operations: a new one is a file here, and its word in this list. */
 #define OP_LIST(X)                                                                                 \
@@ -39,7 +39,7 @@ struct op_env {
 };
 
 /* One thing that was asked for. */
-struct op_subject {
+struct op_input {
 	size_t index;          /* in the order given, from 0 */
 	struct upid_str upid;  /* valid until the next one is pulled */
 	bool no_task;          /* null, "" or "OK" stood there: there is nothing to wait for */
@@ -51,13 +51,13 @@ struct op_call {
 	const struct op_env *env;
 	const void *args; /* bound by the operation's argument rows */
 	/* 1: *subject is the next one; 0: there is none; -1: stop. */
-	int (*next)(struct op_call *, struct op_subject *subject, struct upid_err *err);
+	int (*next)(struct op_call *, struct op_input *subject, struct upid_err *err);
 	/* A record by the result rows. `verdict` is NULL, or why it does not count as a success
 	 * (task_failed, task_warnings, timed_out). -1: stop, the output is gone. */
-	int (*emit)(struct op_call *, const struct op_subject *, const void *result,
+	int (*emit)(struct op_call *, const struct op_input *, const void *result,
 	            const struct upid_err *verdict);
 	/* An error in place of a record. -1: stop. */
-	int (*fail)(struct op_call *, const struct op_subject *, const struct upid_err *err);
+	int (*fail)(struct op_call *, const struct op_input *, const struct upid_err *err);
 };
 
 enum op_takes {
@@ -90,7 +90,7 @@ const struct op *const *op_all(void);
 const struct op *op_find(struct upid_str name);
 
 /* Pulls each subject and hands it to `one`, whose -1 stops the work. */
-int op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_subject *),
+int op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_input *),
             struct upid_err *stop);
 
 /* The rows of {"upid": …, "error": {…}}, over struct op_error. */
@@ -103,6 +103,6 @@ struct op_error {
 	} error;
 };
 extern const struct spec_set op_error_rows;
-void op_error_fill(struct op_error *e, const struct op_subject *s, const struct upid_err *err);
+void op_error_fill(struct op_error *e, const struct op_input *s, const struct upid_err *err);
 
 #endif

@@ -26,7 +26,7 @@ extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 		op_outcome_rows, OP_OUTCOME_ROWS, base                                             \
 	}
 
-/* From a wait that has settled without an error; NULL: there was no task. */
+/* From a wait that has finished without an error; NULL: there was no task. */
 void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w);
 
 /* Whether this counts as a success where `fail_on` is "never", "error" or "warning": sets o->ok,

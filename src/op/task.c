@@ -59,7 +59,7 @@ op_task_fill(struct op_task *t)
 }
 
 int
-op_task_read(struct op_task *t, const struct op_subject *s, const struct upid_rules *rules,
+op_task_read(struct op_task *t, const struct op_input *s, const struct upid_rules *rules,
              struct upid_err *err)
 {
 	t->none = s->no_task;

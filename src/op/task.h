@@ -23,7 +23,7 @@ enum { OP_TASK_ROWS = 18 };
 	}
 
 /* Parses the subject. *t must not move afterwards. */
-int op_task_read(struct op_task *t, const struct op_subject *s, const struct upid_rules *rules,
+int op_task_read(struct op_task *t, const struct op_input *s, const struct upid_rules *rules,
                  struct upid_err *err);
 
 /* Fills the fields that are made from t->u. */

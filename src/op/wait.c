@@ -1,4 +1,4 @@
-#include "settle.h"
+#include "poll.h"
 
 struct args {
 	struct op_conn conn;
@@ -35,12 +35,12 @@ static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
-	const struct op_settle_rules rules = { .timeout_ms = args->timeout,
+	const struct op_poll_rules rules = { .timeout_ms = args->timeout,
 		                               .interval_ms = args->polling_interval,
 		                               .fail_on = args->fail_on,
 		                               .follow_ha = args->follow_ha };
 
-	return op_settle(call, &args->conn, &rules, stop);
+	return op_poll(call, &args->conn, &rules, stop);
 }
 
 const struct op op_wait = {
@@ -52,7 +52,7 @@ const struct op op_wait = {
 	.takes = OP_UPIDS,
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
-	.result = OP_SETTLED_ROWS,
+	.result = OP_POLLED_ROWS,
 	.args_size = sizeof(struct args),
 	.run = run,
 	.ansible_example =

@@ -1,5 +1,5 @@
 /* What the generators of help, schemas and documentation share. */
-#include "../lib/json.h"
+#include "lib/base/json.h"
 #include "gen.h"
 
 size_t

@@ -1,5 +1,5 @@
 /* JSON for people to read, as far as schemas need it. */
-#include "../lib/json.h"
+#include "lib/base/json.h"
 #include "gen.h"
 
 void

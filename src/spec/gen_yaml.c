@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-#include "../lib/json.h"
+#include "lib/base/json.h"
 #include "gen.h"
 
 enum { WIDTH = 96 };

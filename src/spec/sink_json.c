@@ -2,7 +2,7 @@
  * decoding. */
 #include <string.h>
 
-#include "../lib/json.h"
+#include "lib/base/json.h"
 #include "spec.h"
 
 static void

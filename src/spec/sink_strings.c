@@ -2,7 +2,7 @@
  * A JSON object of strings, for Terraform's data "external": a missing key is an error in HCL, so
  * every row is there; what differs from run to run is not, or each plan would show a change.
  */
-#include "../lib/json.h"
+#include "lib/base/json.h"
 #include "spec.h"
 
 static bool

@@ -5,7 +5,7 @@
 #include <strings.h>
 #include <yaml.h>
 
-#include "../lib/utf8.h"
+#include "lib/base/utf8.h"
 #include "spec.h"
 
 struct spec_yaml {

@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-#include "../lib/buf.h"
-#include "../lib/upid.h"
+#include "lib/base/buf.h"
+#include "lib/upid.h"
 
 enum spec_type {
 	SPEC_STR,   /* struct upid_str */

@@ -136,7 +136,7 @@ else
 	terraform=$home/terraform
 	mkdir "$terraform"
 	cp $demo/main.tf "$terraform"
-	cp -R plugin/terraform/wait "$terraform/wait"
+	cp -R plugin/terraform/modules/wait "$terraform/wait"
 	prepare terraform -chdir="$terraform" init -no-color -input=false
 	start /nodes/pve1/vzdump vmid=100
 	show 0 terraform -chdir="$terraform" apply -no-color -auto-approve -var "upid=$task"

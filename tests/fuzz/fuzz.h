@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "upid.h"
+#include "lib/upid.h"
 
 /* One input of the fuzzer, or of replay.c. Always returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);

@@ -1,5 +1,5 @@
 /* The headers of an answer, line by line as libcurl hands them on, and dates. */
-#include "curl_transfer.h"
+#include "lib/http/transfer.h"
 #include "fuzz.h"
 
 static void

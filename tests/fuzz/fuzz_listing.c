@@ -2,9 +2,9 @@
  * A list of tasks, and rights, as the wait for what the HA manager does reads them. What is found is
  * a UPID that parses, of the guest that was asked for, and no older than the request.
  */
-#include "api_answer.h"
+#include "lib/api/answer.h"
 #include "fuzz.h"
-#include "ha.h"
+#include "lib/task/ha.h"
 
 #define REQUEST "UPID:a:0003A1B2:0A1B2C3D:68F0C0DE:hastart:100:alice@pve:"
 

@@ -6,8 +6,8 @@
  */
 #include <jansson.h>
 
-#include "api_answer.h"
-#include "session.h"
+#include "lib/api/answer.h"
+#include "lib/api/session.h"
 #include "world.h"
 
 struct seen {

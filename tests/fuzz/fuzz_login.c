@@ -3,7 +3,7 @@
  * are the cookies, up to another the reason phrase, the rest is the body. What lets us in is one
  * header line, and the password stands in no message, even where the server echoes it.
  */
-#include "session.h"
+#include "lib/api/session.h"
 #include "world.h"
 
 static void

@@ -1,5 +1,5 @@
 /* A file of profiles: what is refused says where, and what is bound has a line and no NUL. */
-#include "../../src/op/op.h"
+#include "op/op.h"
 #include "fuzz.h"
 
 static void

@@ -4,10 +4,10 @@
  */
 #include <jansson.h>
 
-#include "api_answer.h"
+#include "lib/api/answer.h"
 #include "fuzz.h"
-#include "json.h"
-#include "utf8.h"
+#include "lib/base/json.h"
+#include "lib/base/utf8.h"
 
 /* A message is for a person's terminal and for JSON. */
 static void

@@ -6,9 +6,9 @@
 #ifndef FUZZ_WORLD_H
 #define FUZZ_WORLD_H
 
-#include "../../plugin/face.h"
+#include "plugin/face.h"
 #include "fuzz.h"
-#include "http.h"
+#include "lib/http/http.h"
 
 /* What the server says to every request. */
 struct fuzz_reply {

@@ -14,8 +14,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "../../src/lib/buf.h"
-#include "../../src/lib/upid.h"
+#include "lib/base/buf.h"
+#include "lib/upid.h"
 
 #define TEST(name) static void name(void **state __attribute__((unused)))
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "../../plugin/command.h"
+#include "plugin/os/command.h"
 #include "server.h"
 
 static const struct command_rules quick = { .most = 100, .ms = 300 };

@@ -186,7 +186,7 @@ TEST(a_daemon_that_is_down_for_a_while)
 	static const char *const upids[] = { ENDED, RUNS };
 	static const struct row row = ROW("down for a while", "", 3, 1, .least_ms = 250);
 	int starts = 0;
-	struct upid_wait_rules rules = { 30000, .interval_ms = 20, .settled = take_down,
+	struct upid_wait_rules rules = { 30000, .interval_ms = 20, .finished = take_down,
 		                         .note = start_again, .ctx = &starts };
 	struct upid_api api;
 	struct upid_source *src;

@@ -210,7 +210,7 @@ replace(struct upid_wait_rules *rules __attribute__((unused)), size_t index)
 TEST(a_server_that_is_replaced_is_asked_who_it_is)
 {
 	static const char *const upids[] = { ENDED, RUNS };
-	struct upid_wait_rules rules = { 30000, .interval_ms = 100, .settled = replace };
+	struct upid_wait_rules rules = { 30000, .interval_ms = 100, .finished = replace };
 	struct upid_api api;
 	struct upid_source *src;
 	struct upid tasks[2];

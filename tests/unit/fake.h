@@ -14,8 +14,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "http.h"
-#include "upid.h"
+#include "lib/http/http.h"
+#include "lib/upid.h"
 
 #define TEST(name) static void name(void **state __attribute__((unused)))
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

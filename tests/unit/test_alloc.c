@@ -1,6 +1,6 @@
 /* Every allocation of the library fails once: each time there is an error or the right answer. */
 #include "alloc.h"
-#include "session.h"
+#include "lib/api/session.h"
 
 /* ------------------------------------------------------------------------------- logs */
 

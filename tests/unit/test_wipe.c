@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../plugin/face.h"
-#include "../../plugin/json_memory.h"
+#include "plugin/face.h"
+#include "plugin/json_memory.h"
 #include "fake.h"
 
 #define PASSWORD "Kw7-password-that-must-go-Zq3"

@@ -10,7 +10,7 @@ import yaml
 import binary
 from ansible_run import MODULES, Ansible, reach
 
-SOURCE = binary.ROOT / "plugin" / "ansible"
+SOURCE = binary.ROOT / "plugin" / "ansible" / "collection"
 ONLINE = {"upid_log", "upid_status", "upid_wait"}
 
 # What stands for community.proxmox: its group, and a module that says what it was given.

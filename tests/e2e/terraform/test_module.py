@@ -1,4 +1,4 @@
-"""The module plugin/terraform/wait with a program that only plays upid: what it asks and gives."""
+"""The module plugin/terraform/modules/wait with a program that only plays upid: what it asks and gives."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from terraform_cli import Terraform
 
-MODULE = Path(__file__).resolve().parents[3] / "plugin" / "terraform" / "wait"
+MODULE = Path(__file__).resolve().parents[3] / "plugin" / "terraform" / "modules" / "wait"
 UPID = "UPID:pve1:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
 
 # Every key of an answer, as for a task that ended well; ANSWER in the environment changes some.

@@ -6,7 +6,7 @@ import binary
 import pytest
 from terraform_cli import Terraform
 
-MODULE = binary.ROOT / "plugin" / "terraform" / "wait"
+MODULE = binary.ROOT / "plugin" / "terraform" / "modules" / "wait"
 
 SOURCES = """
 variable "program" {}

@@ -1,0 +1,92 @@
+/*
+ * A pipe may carry what somebody else wrote: the answer of a server, a file of records. Such an
+ * object must not name the server that the user's own credentials are sent to.
+ */
+#include "args.h"
+
+/* What an object brings. */
+struct brought {
+	bool only;              /* arguments, and nothing else */
+	const char *where;      /* an argument that says which server is asked, and is in force */
+	const char *from_there; /* one that leads to a credential on this machine */
+	bool credential;        /* one of its own */
+};
+
+static bool
+is_own(const struct spec_row *row, const json_t *value)
+{
+	return (row->flags & SPEC_SECRET) && (row->flags & SPEC_LOGIN) &&
+	       json_string_length(value) > 0;
+}
+
+static void
+survey(struct brought *b, const struct face_call *call, const json_t *object)
+{
+	struct spec_iter i;
+	const char *key;
+	json_t *value;
+
+	*b = (struct brought){ .only = json_object_size(object) > 0 };
+	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+		bool found = spec_find(&i, &call->op->args, upid_str(key));
+
+		b->only = b->only && found && i.row->type != SPEC_UPIDS;
+		if (!found || json_is_null(value))
+			continue;
+		if ((i.row->flags & SPEC_WHERE) && call->bind.origin[i.index] < SPEC_GIVEN)
+			b->where = i.row->name;
+		if ((i.row->flags & SPEC_LOGIN) && !(i.row->flags & SPEC_SECRET))
+			b->from_there = i.row->name;
+		b->credential = b->credential || is_own(i.row, value);
+	}
+}
+
+static bool
+credential_is_given(const struct spec_bind *bind)
+{
+	for (struct spec_iter i = { .set = bind->set }; spec_next(&i);)
+		if (spec_is_credential(i.row) && bind->origin[i.index] == SPEC_GIVEN)
+			return true;
+	return false;
+}
+
+/* Whoever made it, also of arguments alone: all credentials have to be its own. */
+static int
+check(struct face_call *call, const struct brought *b, struct upid_err *err)
+{
+	if (b->where == NULL)
+		return 0;
+	if (!b->credential || credential_is_given(&call->bind))
+		return upid_fail(err, UPID_E_USAGE,
+		                 "%s is refused in a record that was piped in: your credentials "
+		                 "would go wherever it says. Give it as an option, or with the "
+		                 "record's own api_token, api_token_secret or api_password and "
+		                 "no other",
+		                 b->where);
+	if (b->from_there != NULL)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "%s is refused in a record that was piped in and has %s too: "
+		                 "what it leads to would go wherever that says",
+		                 b->from_there, b->where);
+	call->bind.sealed = true;
+	return 0;
+}
+
+int
+cli_args_bind(bool *only, struct face_call *call, const json_t *object, struct upid_err *err)
+{
+	struct brought brought;
+	struct spec_iter i;
+	const char *key;
+	json_t *value;
+
+	survey(&brought, call, object);
+	*only = brought.only;
+	if (check(call, &brought, err) != 0)
+		return -1;
+	json_object_foreach((json_t *)(uintptr_t)object, key, value)
+		if (spec_find(&i, &call->op->args, upid_str(key)) &&
+		    spec_bind_json(&call->bind, &i, value, SPEC_STDIN, err) != 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,173 @@
+/* The command line: options and words in, records out. */
+#include <string.h>
+
+#include "feed.h"
+#include "options.h"
+#include "help.h"
+
+struct cli {
+	struct face_call call; /* first, so that an op_call is one */
+	struct cli_feed feed;
+	struct cli_out out;
+	struct cli_options options;
+};
+
+/* ------------------------------------------------------------------------------- records */
+
+static int
+next(struct op_call *call, struct op_input *s, struct upid_err *err)
+{
+	return cli_feed_next(&((struct cli *)call)->feed, s, err);
+}
+
+static int
+emit(struct op_call *call, const struct op_input *s, const void *result,
+     const struct upid_err *verdict)
+{
+	struct cli *c = (struct cli *)call;
+
+	(void)s;
+	if (verdict != NULL)
+		face_count(&c->call, verdict->code);
+	return cli_out_record(&c->out, &c->call.op->result, result);
+}
+
+/* What goes over the wire, as the library tells it: without secrets, and safe for a terminal. */
+static void
+trace(void *ctx, const char *line)
+{
+	struct cli *c = ctx;
+
+	c->call.world->say(c->call.world->ctx, line);
+}
+
+static void
+say(struct face_world *w, const struct op *op, const struct upid_err *err)
+{
+	struct upid_err line = { 0 };
+	char word[HELP_WORD];
+
+	upid_fail(&line, err->code, "upid %s: %.600s", help_word(word, op), err->message);
+	w->say(w->ctx, line.message);
+}
+
+/* Text is for a person and for files: what went wrong is no part of it. */
+static int
+fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
+{
+	struct cli *c = (struct cli *)call;
+	struct op_error record;
+
+	face_count(&c->call, err->code);
+	op_error_fill(&record, s, err);
+	if (c->out.format != CLI_TEXT)
+		return cli_out_record(&c->out, &op_error_rows, &record);
+	say(c->call.world, c->call.op, err);
+	return 0;
+}
+
+static void
+before_read(void *ctx)
+{
+	(void)cli_out_flush(&((struct cli *)ctx)->out);
+}
+
+/* ----------------------------------------------------------------------------------- all */
+
+static int
+check_words(struct cli *c, struct upid_err *err)
+{
+	const struct op *op = c->call.op;
+	char word[HELP_WORD];
+
+	if (op->takes == OP_FIELDS && c->feed.word_count > 0)
+		return cli_options_no_words(&c->options, err);
+	if (c->feed.word_count == 0 && !c->feed.options_are_it && c->call.world->in_tty)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "nothing was given: name a UPID, or pipe some in; "
+		                 "upid %s --help",
+		                 help_word(word, op));
+	return 0;
+}
+
+static int
+run(struct cli *c, struct upid_err *err)
+{
+	struct upid_err passed_over = { 0 };
+
+	c->out.eager = c->call.op->online;
+	if (check_words(c, err) != 0 || cli_feed_args(&c->feed, err) != 0 ||
+	    face_bind_rest(&c->call, err) != 0)
+		return -1;
+	c->out.list = (c->out.format == CLI_JSON || c->out.format == CLI_YAML) &&
+	              !cli_feed_is_one(&c->feed, err);
+	if (err->code != UPID_E_OK)
+		return -1;
+	if (cli_out_begin(&c->out, c->call.op->text_row, err) != 0)
+		return -1;
+	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
+		upid_fail(err, UPID_E_INTERNAL, "%s stopped without a reason", c->call.op->name);
+	if (cli_feed_noise(&passed_over, &c->feed))
+		say(c->call.world, c->call.op, &passed_over);
+	(void)cli_out_end(&c->out, err);
+	return err->code == UPID_E_OK ? 0 : -1;
+}
+
+/* A fault that is waited out, for whoever watches. */
+static void
+note(void *ctx, const char *text)
+{
+	struct cli *c = ctx;
+	struct upid_err line = { 0 };
+
+	upid_fail(&line, UPID_E_INTERNAL, "%s", text);
+	say(c->call.world, c->call.op, &line);
+}
+
+static int
+parse(struct cli *c, int argc, char **argv, struct upid_err *err)
+{
+	struct cli_options *o = &c->options;
+
+	o->call = &c->call;
+	if (cli_options_parse(o, argc, argv, err) != 0)
+		return -1;
+	c->out.format = o->format;
+	c->feed.words = o->words;
+	c->feed.word_count = o->word_count;
+	c->feed.dash = o->dash;
+	c->feed.options_are_it = o->subject;
+	if (o->trace)
+		c->call.world->env.trace = trace;
+	return 0;
+}
+
+int
+face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
+{
+	struct cli c = { .out = { .world = w }, .feed = { .input = { .world = w } } };
+	struct upid_err err = { 0 };
+	int status = 0;
+
+	w->env.note = note;
+	w->env.note_ctx = &c;
+	c.feed.call = &c.call;
+	c.feed.input.before_read = before_read;
+	c.feed.input.ctx = &c;
+	c.call.base.next = next;
+	c.call.base.emit = emit;
+	c.call.base.fail = fail;
+	if (face_begin(&c.call, w, op, &err) == 0 && parse(&c, argc, argv, &err) == 0) {
+		if (c.options.help)
+			status = help_op(w, op);
+		else
+			(void)run(&c, &err);
+	}
+	if (err.code != UPID_E_OK)
+		say(w, op, &err);
+	if (!c.options.help || err.code != UPID_E_OK)
+		status = upid_code_exit(err.code != UPID_E_OK ? err.code : c.call.worst);
+	cli_feed_free(&c.feed);
+	face_end(&c.call);
+	return status;
+}

@@ -1,0 +1,207 @@
+/* upid config: the connection arguments that are in force, and where each came from. It asks nobody,
+ * runs nothing, and opens no file of secrets. */
+#include <string.h>
+
+#include "op/conn.h"
+#include "spec/gen.h"
+#include "options.h"
+#include "help.h"
+
+enum { VALUE_COLUMNS = 40 }; /* a longer one is not waited for by the others */
+
+struct record {
+	struct upid_str name, value, origin, source;
+};
+
+static const struct spec_row record_rows[] = {
+	{ SPEC_NAME("name"), SPEC_AT(struct record, name), .type = SPEC_STR,
+	  .text = "The argument." },
+	{ SPEC_NAME("value"), SPEC_AT(struct record, value), .type = SPEC_STR,
+	  .flags = SPEC_NULLABLE, .text = "Its value as text; of a secret, stars." },
+	{ SPEC_NAME("origin"), SPEC_AT(struct record, origin), .type = SPEC_STR,
+	  .text = "Where it came from." },
+	{ SPEC_NAME("source"), SPEC_AT(struct record, source), .type = SPEC_STR,
+	  .flags = SPEC_NULLABLE,
+	  .text = "Where exactly: the variable's name, or the place in the file of profiles." },
+};
+
+/* No operation, for it has no subject and other faces have none of it; but like one to be asked. */
+static const struct op config = {
+	.name = "config",
+	.summary = "the connection that is in force",
+	.text = "Says which connection arguments are in force, and where each came from: argument, "
+		"environment, profile, default or unset. It asks no server, runs no command and opens no "
+		"file of secrets; secrets are shown as stars.",
+	.takes = OP_FIELDS,
+	.args = { { OP_CONN_PART(0) } },
+	.result = { { SPEC_PART(record_rows, 0) } },
+	.args_size = sizeof(struct op_conn),
+};
+
+/* ------------------------------------------------------------------------------- records */
+
+static struct upid_str
+origin_of(const struct spec_bind *b, size_t index)
+{
+	static const char *const words[] = {
+		[SPEC_UNSET] = "unset",     [SPEC_DEFAULT] = "default", [SPEC_PROFILE] = "profile",
+		[SPEC_ENV] = "environment", [SPEC_STDIN] = "argument",  [SPEC_GIVEN] = "argument"
+	};
+
+	return upid_str(words[b->origin[index]]);
+}
+
+/* Where inside its origin it stands, for those that have more than one place; made in *room. */
+static struct upid_str
+source_of(struct upid_buf *room, const struct spec_bind *b, size_t index)
+{
+	switch (b->origin[index]) {
+	case SPEC_ENV:
+		return b->env[index];
+	case SPEC_PROFILE:
+		upid_buf_addf(room, "%s, line %u, profile ", b->profile_file, b->line[index]);
+		upid_buf_add(room, b->profile.p, b->profile.n);
+		return upid_buf_str(room);
+	default:
+		return (struct upid_str){ NULL, 0 };
+	}
+}
+
+/* The value as it would be written, made in *room. An address may hold a password, though no server is
+ * asked by such a one: https://user:password@host. */
+static struct upid_str
+value_of(struct upid_buf *room, const struct spec_bind *b, const struct spec_iter *i)
+{
+	const struct spec_set alone = { { { i->row, 1, i->base } } };
+	struct spec_text text;
+
+	if (b->origin[i->index] == SPEC_UNSET)
+		return (struct upid_str){ NULL, 0 };
+	if (i->row->flags & SPEC_SECRET)
+		return UPID_S("********");
+	spec_text_init(&text, room);
+	text.only = i->row->name;
+	spec_write_fields(&text.base, &alone, b->args);
+	if (room->n > 0 && room->p[room->n - 1] == '\n')
+		room->n--;
+	if (i->row->type == SPEC_LIST && room->n > 0 && memchr(room->p, '@', room->n) != NULL)
+		return UPID_S("********");
+	return room->n > 0 ? upid_buf_str(room) : UPID_S("");
+}
+
+static void
+add_padded(struct upid_buf *out, struct upid_str s, size_t columns)
+{
+	struct upid_buf shown = { 0 };
+	size_t n;
+
+	upid_buf_add_visible(&shown, s, "");
+	n = gen_columns(upid_buf_str(&shown));
+	upid_buf_add(out, shown.p, shown.n);
+	gen_blanks(out, n < columns ? columns - n + 2 : 2);
+	out->failed = out->failed || shown.failed;
+	upid_buf_free(&shown);
+}
+
+static size_t
+widest(const struct record *records, size_t count, size_t member, size_t most)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *record = (const char *)&records[i];
+		const struct upid_str *s = (const void *)(record + member);
+		size_t n = s->n > 0 ? gen_columns(*s) : 0;
+
+		if (n > columns && n <= most)
+			columns = n;
+	}
+	return columns;
+}
+
+static void
+write_list(struct upid_buf *out, const struct record *records, size_t count)
+{
+	size_t name = widest(records, count, offsetof(struct record, name), VALUE_COLUMNS);
+	size_t value = widest(records, count, offsetof(struct record, value), VALUE_COLUMNS);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct record *r = &records[i];
+
+		add_padded(out, r->name, name);
+		add_padded(out, r->value.p != NULL ? r->value : UPID_S("-"), value);
+		upid_buf_add(out, r->origin.p, r->origin.n);
+		if (r->source.n > 0) {
+			upid_buf_addc(out, ' ');
+			upid_buf_add_visible(out, r->source, "");
+		}
+		upid_buf_addc(out, '\n');
+	}
+}
+
+static int
+write_all(struct cli_out *o, const struct record *records, size_t count, struct upid_err *err)
+{
+	if (cli_out_begin(o, NULL, err) != 0)
+		return -1;
+	if (o->format == CLI_TEXT)
+		write_list(&o->buf, records, count);
+	for (size_t i = 0; i < count && o->format != CLI_TEXT; i++)
+		(void)cli_out_record(o, &config.result, &records[i]);
+	return cli_out_end(o, err);
+}
+
+/* ----------------------------------------------------------------------------------- all */
+
+static int
+run(struct face_call *call, enum cli_format format, struct upid_err *err)
+{
+	struct cli_out out = { .world = call->world, .format = format, .list = true };
+	struct record records[OP_CONN_ROWS];
+	struct upid_buf rooms[OP_CONN_ROWS][2] = { { { 0 } } };
+	bool failed = false;
+	size_t count = 0;
+	int rc;
+
+	if (face_bind_rest(call, err) != 0)
+		return -1;
+	for (struct spec_iter i = { .set = &config.args }; spec_next(&i); count++) {
+		records[count] =
+			(struct record){ .name = upid_str(i.row->name),
+			                 .value = value_of(&rooms[count][0], &call->bind, &i),
+			                 .origin = origin_of(&call->bind, i.index),
+			                 .source = source_of(&rooms[count][1], &call->bind,
+			                                     i.index) };
+		failed = failed || rooms[count][0].failed || rooms[count][1].failed;
+	}
+	rc = failed ? upid_fail_memory(err) : write_all(&out, records, count, err);
+	for (size_t i = 0; i < count; i++) {
+		upid_buf_free(&rooms[i][0]);
+		upid_buf_free(&rooms[i][1]);
+	}
+	return rc;
+}
+
+int
+face_config(struct face_world *w, int argc, char **argv)
+{
+	struct face_call call = { 0 };
+	struct cli_options options = { .call = &call, .format = CLI_TEXT };
+	struct upid_err err = { 0 }, line = { 0 };
+	int status = 0;
+
+	if (face_begin(&call, w, &config, &err) == 0 &&
+	    cli_options_parse(&options, argc, argv, &err) == 0) {
+		if (options.help)
+			status = help_of(w, &config, "text (unless asked), ndjson, json or yaml");
+		else if (cli_options_no_words(&options, &err) == 0)
+			(void)run(&call, options.format, &err);
+	}
+	if (err.code != UPID_E_OK) {
+		upid_fail(&line, err.code, "upid config: %.600s", err.message);
+		w->say(w->ctx, line.message);
+		status = upid_code_exit(err.code);
+	}
+	face_end(&call);
+	return status;
+}

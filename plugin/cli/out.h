@@ -1,0 +1,31 @@
+/* Records on standard output: NDJSON, JSON, YAML or text. */
+#ifndef CLI_OUT_H
+#define CLI_OUT_H
+
+#include "plugin/face.h"
+
+enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT };
+
+struct cli_out {
+	struct face_world *world;
+	enum cli_format format;
+	bool list;   /* JSON and YAML: more than one record may come */
+	bool eager;  /* each record goes out at once: the next may take minutes */
+	bool failed; /* the output is gone */
+	uint64_t records;
+	struct upid_buf buf;
+	struct spec_json json;
+	struct spec_text text;
+	struct spec_yaml *yaml;
+};
+
+/* False: not one of the formats. */
+bool cli_format_of(enum cli_format *format, const char *word);
+/* `text_row`: in text, only that row. */
+int cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err);
+int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);
+int cli_out_flush(struct cli_out *o);
+/* Closes lists and writes the rest. -1: not all could be written, or made. */
+int cli_out_end(struct cli_out *o, struct upid_err *err);
+
+#endif

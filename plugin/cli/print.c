@@ -1,0 +1,76 @@
+/* upid schema …, upid docs …: what is made from the rows; `make gen` writes files from it. */
+#include <string.h>
+
+#include "spec/gen.h"
+#include "plugin/face.h"
+#include "help.h"
+
+static int
+print_schema(struct upid_buf *out, const struct op *op, const char *which)
+{
+	struct spec_doc doc = help_doc(op);
+
+	if (which != NULL && strcmp(which, "args") == 0) {
+		spec_schema_args(out, &doc);
+	} else if (which != NULL && strcmp(which, "result") == 0) {
+		spec_schema_result(out, &doc);
+	} else if (which == NULL) {
+		upid_buf_adds(out, "{\"args\": ");
+		spec_schema_args(out, &doc);
+		upid_buf_adds(out, ", \"result\": ");
+		spec_schema_result(out, &doc);
+		upid_buf_adds(out, "}\n");
+	}
+	return out->n > 0 ? 0 : -1;
+}
+
+static int
+print_docs(struct upid_buf *out, const char *what, const struct op *op)
+{
+	struct spec_doc doc = help_doc(op);
+	char module[64] = "upid_";
+
+	strncat(module, op->name, sizeof(module) - 6);
+	if (strcmp(what, "ansible") == 0)
+		spec_ansible(out, &doc, module, UPID_VERSION);
+	else if (strcmp(what, "variables") == 0)
+		spec_hcl_variables(out, &doc);
+	else if (strcmp(what, "outputs") == 0)
+		spec_hcl_outputs(out, &doc);
+	else if (strcmp(what, "args") == 0)
+		spec_table_args(out, &doc);
+	else if (strcmp(what, "result") == 0)
+		spec_table_result(out, &doc);
+	return out->n > 0 ? 0 : -1;
+}
+
+static int
+make(struct upid_buf *out, int argc, char **argv)
+{
+	const struct op *op;
+
+	if (argc == 2 && strcmp(argv[0], "schema") == 0 && strcmp(argv[1], "error") == 0) {
+		spec_schema_error(out, &op_error_rows);
+		return 0;
+	}
+	if (strcmp(argv[0], "schema") == 0) {
+		op = argc > 1 ? op_find(upid_str(argv[1])) : NULL;
+		return op != NULL ? print_schema(out, op, argc > 2 ? argv[2] : NULL) : -1;
+	}
+	op = argc > 2 ? op_find(upid_str(argv[2])) : NULL;
+	return op != NULL ? print_docs(out, argv[1], op) : -1;
+}
+
+int
+face_print(struct face_world *w, int argc, char **argv)
+{
+	struct upid_buf out = { 0 };
+
+	if (make(&out, argc, argv) == 0)
+		return help_print(w, &out);
+	upid_buf_free(&out);
+	w->say(w->ctx,
+	       "usage: upid schema OPERATION [args|result], upid schema error, or upid docs "
+	       "ansible|variables|outputs|args|result OPERATION");
+	return upid_code_exit(UPID_E_USAGE);
+}

@@ -1,0 +1,115 @@
+/* Ticket login: one request serves all waiting queries; renewed before it expires. */
+#include "call.h"
+
+/* A ticket lives two hours (PVE::AccessControl, proxmox-auth-api). */
+enum { LIFE_MS = 7200000, RENEW_MS = LIFE_MS / 2, AGAIN_MS = 60000 };
+
+static int64_t
+now_ms(const struct upid_api_source *api)
+{
+	return api->clock->now_ms(api->clock->ctx);
+}
+
+/* The queries that waited for the ticket go on, or end with the error of the login. */
+static void
+end_login(struct upid_api_source *api, const struct upid_err *err)
+{
+	api->signing_in = false;
+	if (err->code == UPID_E_OK)
+		api->ticket_ms = now_ms(api);
+	api->renew_ms = now_ms(api) + (upid_code_retryable(err->code) ? AGAIN_MS : RENEW_MS);
+	upid_api_pass_on(api, api->login_at, err);
+	api->signed_in(api, err);
+}
+
+static void take_step(struct upid_api_source *api, enum upid_login_step step);
+
+static void
+answered(struct upid_http_request *req)
+{
+	struct upid_api_source *api = req->ctx;
+	const struct upid_endpoint *at = api->login_at;
+	struct upid_err err = { 0 };
+	int rc = -1;
+
+	upid_buf_wipe(&api->login_form);
+	if (req->err.code != UPID_E_OK || (req->status != 200 && req->status != 401))
+		upid_api_refused(api, at, req, &err);
+	else
+		rc = upid_session_login_answer(&api->session, api->step, at->where.p, req, &err);
+	upid_buf_wipe(&req->body);
+	upid_buf_wipe(&req->cookies);
+	if (err.code != UPID_E_OK && err.http == 0)
+		err.http = req->status;
+	if (rc == 1)
+		take_step(api, UPID_LOGIN_FACTOR);
+	else if (api->step == UPID_LOGIN_TICKET && req->status == 401)
+		take_step(api, UPID_LOGIN_PASSWORD);
+	else
+		end_login(api, &err);
+}
+
+void
+upid_api_sign_in_cancel(struct upid_api_source *api)
+{
+	api->http->ops->cancel(api->http, &api->login);
+	api->signing_in = false;
+	upid_buf_wipe(&api->login_form);
+	upid_buf_wipe(&api->login.body);
+	upid_buf_wipe(&api->login.cookies);
+}
+
+static int64_t
+bound_ms(const struct upid_api_source *api)
+{
+	int64_t asked = api->waiting != NULL ? api->waiting->query->timeout_ms : 0;
+
+	return asked > 0 ? asked : api->request_ms;
+}
+
+static void
+take_step(struct upid_api_source *api, enum upid_login_step step)
+{
+	api->step = step;
+	api->login_url.n = 0;
+	upid_buf_addf(&api->login_url, "%s/api2/json/access/ticket", api->login_at->origin.p);
+	upid_session_login_form(&api->login_form, &api->session, step);
+	api->login = (struct upid_http_request){
+		.method = "POST",
+		.url = upid_buf_cstr(&api->login_url),
+		.form = upid_buf_cstr(&api->login_form),
+		/* libcurl would ask for leave to send, and pve-http-server does not answer that */
+		.header = { "Expect:" },
+		.timeout_ms = bound_ms(api),
+		.most = UPID_ANSWER_MOST,
+		.done = answered,
+		.ctx = api,
+		.date_s = -1,
+	};
+	if (api->login.url != NULL && api->login.form != NULL) {
+		api->http->ops->start(api->http, &api->login);
+		return;
+	}
+	(void)upid_fail_memory(&api->login.err);
+	answered(&api->login);
+}
+
+void
+upid_api_sign_in(struct upid_api_source *api)
+{
+	bool young = now_ms(api) - api->ticket_ms < LIFE_MS;
+
+	if (api->signing_in)
+		return;
+	api->signing_in = true;
+	api->login_at = upid_endpoints_now(&api->session.servers);
+	take_step(api,
+	          api->session.ticket.n > 0 && young ? UPID_LOGIN_TICKET : UPID_LOGIN_PASSWORD);
+}
+
+void
+upid_api_renew_in_time(struct upid_api_source *api)
+{
+	if (api->session.by == UPID_BY_TICKET && now_ms(api) >= api->renew_ms)
+		upid_api_sign_in(api);
+}

@@ -1,0 +1,23 @@
+/* What follows from an answer that is an error, for calls and logins alike. */
+#include <string.h>
+
+#include "answer.h"
+#include "call.h"
+
+void
+upid_api_refused(const struct upid_api_source *api, const struct upid_endpoint *at,
+                 struct upid_http_request *req, struct upid_err *err)
+{
+	upid_session_redact(&api->session, req->reason, strlen(req->reason));
+	upid_session_redact(&api->session, req->body.p, req->body.n);
+	(void)upid_api_error(req, at->where.p, err);
+}
+
+void
+upid_api_pass_on(struct upid_api_source *api, const struct upid_endpoint *at,
+                 const struct upid_err *err)
+{
+	if (upid_code_retryable(err->code))
+		upid_endpoints_pass(&api->session.servers, at);
+	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
+}

@@ -1,0 +1,37 @@
+/* Whether the server would show us what the HA manager does. */
+#include <jansson.h>
+
+#include "answer.h"
+#include "call.h"
+
+/* {"data":{"/nodes/pve1":{"Sys.Audit":1,…}}}: a right that is there is granted, whatever its value,
+ * which tells only whether it holds further down (PVE::API2::AccessControl, permissions). */
+int
+upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_err *err)
+{
+	json_t *root = json_loadb(body.p, body.n, JSON_ALLOW_NUL, NULL);
+	json_t *data = json_object_get(root, "data");
+	int rc = 0;
+
+	if (root == NULL)
+		rc = upid_api_no_answer(body, err);
+	else if (!json_is_object(data))
+		rc = upid_fail(err, UPID_E_BAD_ANSWER, "the answer holds no rights");
+	else
+		*blind = json_object_get(json_object_get(data, path), "Sys.Audit") == NULL;
+	json_decref(root);
+	return rc;
+}
+
+void
+upid_call_rights_answer(struct upid_call *c)
+{
+	struct upid_query *q = c->query;
+
+	upid_buf_adds(&c->room, "/nodes/");
+	upid_buf_add(&c->room, q->task->node.p, q->task->node.n);
+	if (upid_buf_cstr(&c->room) == NULL)
+		upid_fail_memory(&q->err);
+	else
+		(void)upid_api_blind(&q->blind, upid_buf_str(&c->req.body), c->room.p, &q->err);
+}

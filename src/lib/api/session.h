@@ -1,0 +1,71 @@
+/* Who we are to a server, and where it is: the endpoints, an API token or a ticket. */
+#ifndef UPID_SESSION_H
+#define UPID_SESSION_H
+
+#include "endpoint.h"
+#include "factor.h"
+#include "lib/http/http.h"
+#include "lib/task/product.h"
+
+enum upid_sign_in { UPID_BY_TOKEN, UPID_BY_TICKET };
+
+/* What must never be shown: each as it is, and as a form, Latin-1 and JSON (also of ASCII alone)
+ * carry it. */
+enum upid_hidden {
+	UPID_HIDE_CREDENTIAL, /* the password, or the token's secret */
+	UPID_HIDE_TICKET,
+	UPID_HIDE_CHALLENGE,
+	UPID_HIDE_ANSWER, /* to it: a code */
+	UPID_HIDDEN
+};
+enum { UPID_HIDDEN_FORMS = 5 };
+
+/* What is posted to have a ticket. */
+enum upid_login_step {
+	UPID_LOGIN_TICKET, /* the ticket that we have: it serves as the password, and needs no factor */
+	UPID_LOGIN_PASSWORD,
+	UPID_LOGIN_FACTOR, /* the second factor, to the challenge that answered the password */
+};
+
+struct upid_session {
+	const struct upid_product_facts *product;
+	struct upid_endpoints servers;
+	enum upid_sign_in by;
+	struct upid_buf user;     /* name@realm */
+	struct upid_buf password; /* secret */
+	struct upid_factor factor;
+	struct upid_buf ticket; /* secret; empty: none, or one that is of no use any more */
+	struct upid_buf header; /* "Authorization: …", "Cookie: …"; empty: not signed in; secret */
+	struct upid_buf challenge, answer; /* of a login that wants a second factor; secret */
+	struct upid_buf hidden[UPID_HIDDEN][UPID_HIDDEN_FORMS];
+	uint64_t sign_ins; /* so often we have signed in */
+};
+
+/* -1: no endpoint, or no way to sign in. */
+int upid_session_init(struct upid_session *s, const struct upid_api *api, struct upid_err *err);
+void upid_session_free(struct upid_session *s);
+
+/* The body of POST /access/ticket. Wipe it after use. */
+void upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
+                             enum upid_login_step step);
+
+/*
+ * Takes the answer to it, a 200 or a 401 from `where`. 0: we are signed in; 1: the second factor
+ * is wanted, and its answer is ready for UPID_LOGIN_FACTOR; -1: neither. A refused TICKET is no
+ * use any more, and the password may be. req->retry_after_ms is set where a later code may do.
+ */
+int upid_session_login_answer(struct upid_session *s, enum upid_login_step step, const char *where,
+                              struct upid_http_request *req, struct upid_err *err);
+
+/* upid_source_api over a transport of the caller's, which is closed with the source. */
+int upid_source_api_over(struct upid_source **src, const struct upid_api *api,
+                         struct upid_http *http, struct upid_err *err);
+
+/* redact.c: keeps a secret, instead of the one of its kind, in each form in which a server may send
+ * it back. False: no memory. */
+bool upid_session_hide(struct upid_session *s, enum upid_hidden kind, struct upid_str secret);
+
+/* Overwrites our secrets in bytes that came from a server: before anything is cut out of them. */
+void upid_session_redact(const struct upid_session *s, char *p, size_t n);
+
+#endif

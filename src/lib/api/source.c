@@ -1,0 +1,167 @@
+/* The tasks of a product, through its HTTP API. Knows http.h's vtable, and no connection. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "lib/http/trace.h"
+
+static int
+make_call(struct upid_call **made, struct upid_api_source *api, struct upid_query *q)
+{
+	struct upid_call *c = calloc(1, sizeof(*c));
+
+	q->err = (struct upid_err){ 0 };
+	q->exitstatus = (struct upid_str){ NULL, 0 };
+	q->work = (struct upid_str){ NULL, 0 };
+	q->running = q->blind = false;
+	q->date_s = -1;
+	q->total = 0;
+	q->took_ms = q->retry_after_ms = 0;
+	if (c == NULL)
+		return upid_fail_memory(&q->err);
+	*made = c;
+	*c = (struct upid_call){ .api = api,
+		                 .query = q,
+		                 .at = upid_endpoints_now(&api->session.servers),
+		                 .req.date_s = -1 };
+	q->source_data = c;
+	if (!upid_product_has(api->product, q->task))
+		return upid_fail(
+			&q->err, UPID_E_USAGE,
+			"%s has no such task: this UPID is of %s%s. Say which "
+			"product api_host is by `product`, and ask that of each product by itself",
+			api->session.product->name,
+			upid_product_facts(upid_product_of(q->task))->name,
+			q->task->family == UPID_PVE && !q->task->has_remote ? " or Mail Gateway"
+									    : "");
+	return upid_call_url(c, q->asking, q->start, q->limit);
+}
+
+static void
+ask(struct upid_source *src, struct upid_query *q)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+	struct upid_call *c = NULL;
+
+	if (make_call(&c, api, q) != 0) {
+		if (c != NULL)
+			upid_call_finish(c);
+		else
+			q->done(q);
+	} else if (api->session.header.n > 0) {
+		upid_call_send(c);
+		upid_api_renew_in_time(api);
+	} else {
+		upid_call_wait_for_ticket(c);
+	}
+}
+
+static int
+pump(struct upid_source *src, int64_t wait_ms, struct upid_err *err)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+
+	return api->http->ops->pump(api->http, wait_ms, err);
+}
+
+static void
+cancel(struct upid_source *src, struct upid_query *q)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+	struct upid_call *c = q->source_data, **at;
+
+	if (c == NULL)
+		return;
+	for (at = &api->waiting; *at != NULL && *at != c; at = &(*at)->next)
+		;
+	if (*at == c)
+		*at = c->next;
+	else
+		api->http->ops->cancel(api->http, &c->req);
+	/* nobody wants it any more; but a renewal in time is for those to come */
+	if (api->signing_in && api->waiting == NULL && api->session.header.n == 0)
+		upid_api_sign_in_cancel(api);
+	q->source_data = NULL;
+	upid_call_free(c);
+}
+
+static void
+close_api(struct upid_source *src)
+{
+	struct upid_api_source *api = (struct upid_api_source *)src;
+
+	if (api->signing_in)
+		upid_api_sign_in_cancel(api);
+	if (api->http != NULL)
+		api->http->ops->close(api->http);
+	upid_session_free(&api->session);
+	upid_buf_free(&api->login_url);
+	free(api);
+}
+
+static void
+redact(const void *session, char *p, size_t n)
+{
+	upid_session_redact(session, p, n);
+}
+
+/* For tests, which bring their own transport; it is closed with the source. */
+int
+upid_source_api_over(struct upid_source **src, const struct upid_api *args, struct upid_http *http,
+                     struct upid_err *err)
+{
+	static const struct upid_source_ops ops = { ask, pump, cancel, close_api };
+	struct upid_api_source *api = calloc(1, sizeof(*api));
+	struct upid_trace_to to = { args->trace, args->trace_ctx, redact, NULL };
+
+	if (api == NULL)
+		return upid_fail_memory(err);
+	to.session = &api->session;
+	if (upid_session_init(&api->session, args, err) != 0) {
+		free(api);
+		return -1;
+	}
+	if (args->trace != NULL &&
+	    upid_http_trace(&http, http, &to, err) != 0) {
+		upid_session_free(&api->session);
+		free(api);
+		return -1;
+	}
+	api->base.ops = &ops;
+	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
+	api->http = http;
+	api->signed_in = upid_calls_resume;
+	api->clock = args->clock != NULL ? args->clock : upid_clock_real();
+	api->request_ms = args->request_ms;
+	api->product = args->product != UPID_PRODUCT_ANY ? args->product : UPID_PRODUCT_PVE;
+	*src = &api->base;
+	return 0;
+}
+
+int
+upid_source_api(struct upid_source **src, const struct upid_api *args, struct upid_err *err)
+{
+	struct upid_buf ca = { 0 };
+	struct upid_http_trust trust = { .verify = args->verify,
+		                         .fingerprint = args->fingerprint,
+		                         .connect_ms = args->request_ms };
+	struct upid_http *http;
+	int rc = -1;
+
+	upid_buf_add(&ca, args->ca_path.p, args->ca_path.n);
+	trust.ca_path = args->ca_path.n > 0 ? upid_buf_cstr(&ca) : NULL;
+	if (ca.failed)
+		upid_fail_memory(err);
+	else if (upid_http_curl(&http, &trust, err) == 0 &&
+	         (rc = upid_source_api_over(src, args, http, err)) != 0)
+		http->ops->close(http);
+	upid_buf_free(&ca);
+	return rc;
+}
+
+void
+upid_source_close(struct upid_source *src)
+{
+	if (src != NULL)
+		src->ops->close(src);
+}

@@ -1,0 +1,65 @@
+/* A growing buffer of bytes. Zeroed is empty; after a failed allocation `failed` stays set and
+ * nothing more is added, so that callers may check once at the end. */
+#ifndef UPID_BUF_H
+#define UPID_BUF_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "lib/upid.h"
+
+struct upid_buf {
+	char *p;
+	size_t n, room;
+	bool failed;
+};
+
+/* Makes room for `more` bytes at p + n; false without memory. */
+bool upid_buf_grow(struct upid_buf *b, size_t more);
+
+static inline bool
+upid_buf_reserve(struct upid_buf *b, size_t more)
+{
+	return (!b->failed && b->p != NULL && b->room - b->n >= more) || upid_buf_grow(b, more);
+}
+
+static inline void
+upid_buf_add(struct upid_buf *b, const char *p, size_t n)
+{
+	if (n > 0 && upid_buf_reserve(b, n)) {
+		memcpy(b->p + b->n, p, n);
+		b->n += n;
+	}
+}
+
+static inline void
+upid_buf_addc(struct upid_buf *b, char c)
+{
+	if (upid_buf_reserve(b, 1))
+		b->p[b->n++] = c;
+}
+
+void upid_buf_adds(struct upid_buf *b, const char *cstr);
+void upid_buf_addf(struct upid_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void upid_buf_addu(struct upid_buf *b, uint64_t value);
+
+/* The content as a C string, or NULL when memory failed; valid until the next change. */
+const char *upid_buf_cstr(struct upid_buf *b);
+struct upid_str upid_buf_str(const struct upid_buf *b);
+
+/* Percent-encodes all but unreserved characters (RFC 3986). */
+void upid_buf_add_percent(struct upid_buf *b, struct upid_str s);
+/* Undoes that; what is no percent and two hexadecimal digits stays as it is. */
+void upid_buf_add_unpercent(struct upid_buf *b, struct upid_str s);
+
+/* What a terminal would obey (control characters, changes of direction) and what is no UTF-8 is shown
+ * as \xNN or \uNNNN, but for the characters of `keep`. */
+void upid_buf_add_visible(struct upid_buf *b, struct upid_str s, const char *keep);
+
+void upid_buf_free(struct upid_buf *b);
+void upid_buf_wipe(struct upid_buf *b); /* zeroes the room first: it held a secret */
+
+#endif

@@ -1,0 +1,233 @@
+/* What a server sends, as libcurl hands it on; and libcurl's results in our words. */
+#include <string.h>
+#include <strings.h>
+
+#include "transfer.h"
+
+enum {
+	HEADERS_MOST = 256 << 10, /* libcurl before 8.4 takes them without a bound */
+	TOO_LARGE = 100,          /* CURLE_TOO_LARGE, since 8.6 */
+};
+
+static bool
+header_is(struct upid_str *value, const char *p, size_t n, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (n <= len || strncasecmp(p, name, len) != 0 || p[len] != ':')
+		return false;
+	p += len + 1;
+	n -= len + 1;
+	for (; n > 0 && (*p == ' ' || *p == '\t'); p++)
+		n--;
+	while (n > 0 && (p[n - 1] == '\r' || p[n - 1] == '\n' || p[n - 1] == ' '))
+		n--;
+	*value = (struct upid_str){ p, n };
+	return true;
+}
+
+static void
+copy_cut(char *room, size_t size, struct upid_str s)
+{
+	size_t n = s.n < size ? s.n : size - 1;
+
+	memcpy(room, s.p, n);
+	room[n] = '\0';
+}
+
+/* "HTTP/1.1 595 Connection refused". A new status line begins a new answer (after a 100). */
+static void
+status_line(struct upid_transfer *t, const char *p, size_t n)
+{
+	struct upid_http_request *req = t->req;
+	const char *end = p + n, *code = memchr(p, ' ', n);
+
+	t->headers_done = false;
+	req->status = 0;
+	req->reason[0] = req->type[0] = '\0';
+	if (code == NULL)
+		return;
+	for (code++; code < end && *code >= '0' && *code <= '9' && req->status < 1000; code++)
+		req->status = req->status * 10 + (*code - '0');
+	while (code < end && *code == ' ')
+		code++;
+	while (end > code && (end[-1] == '\r' || end[-1] == '\n'))
+		end--;
+	copy_cut(req->reason, sizeof(req->reason), (struct upid_str){ code, (size_t)(end - code) });
+}
+
+static void
+add_cookie(struct upid_buf *cookies, struct upid_str value)
+{
+	enum { COOKIES_MOST = 64 * 1024 };
+
+	if (cookies->n + value.n < COOKIES_MOST) {
+		upid_buf_add(cookies, value.p, value.n);
+		upid_buf_addc(cookies, '\n');
+	}
+}
+
+/* "7" seconds; a date, or anything else, asks for no pause. What libcurl hands on need not end. */
+static int64_t
+pause_asked_ms(struct upid_str value)
+{
+	int64_t s = 0;
+
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] < '0' || value.p[i] > '9' || value.n > 6)
+			return 0;
+		s = s * 10 + (value.p[i] - '0');
+	}
+	return s * 1000;
+}
+
+size_t
+upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
+{
+	struct upid_transfer *t = arg;
+	struct upid_http_request *req = t->req;
+	size_t n = size * count;
+	struct upid_str value;
+
+	if ((t->header_bytes += n) > HEADERS_MOST) {
+		t->too_large = true;
+		return 0;
+	}
+	if (n <= 2) /* the blank line; trailers may come later */
+		t->headers_done = true;
+	else if (n > 5 && memcmp(p, "HTTP/", 5) == 0)
+		status_line(t, p, n);
+	else if (header_is(&value, p, n, "Date"))
+		req->date_s = upid_http_date(value);
+	else if (header_is(&value, p, n, "Content-Type"))
+		copy_cut(req->type, sizeof(req->type), value);
+	else if (header_is(&value, p, n, "Set-Cookie"))
+		add_cookie(&req->cookies, value);
+	else if (header_is(&value, p, n, "Retry-After"))
+		req->retry_after_ms = pause_asked_ms(value);
+	return n;
+}
+
+size_t
+upid_curl_on_body(char *p, size_t size, size_t count, void *arg)
+{
+	struct upid_transfer *t = arg;
+	struct upid_http_request *req = t->req;
+	size_t n = size * count;
+
+	if (req->piece != NULL && req->status == 200) {
+		t->enough = req->piece(req, p, n) != 0;
+		return t->enough ? 0 : n;
+	}
+	if (req->body.n + n > req->most) {
+		t->too_large = true;
+		return 0;
+	}
+	upid_buf_add(&req->body, p, n);
+	t->no_memory = req->body.failed;
+	return t->no_memory ? 0 : n;
+}
+
+/* OpenSSL's and GnuTLS's words for a peer that does not speak TLS. */
+static bool
+speaks_no_tls(const char *why)
+{
+	return strstr(why, "wrong version number") != NULL ||
+	       strstr(why, "unexpected TLS packet") != NULL ||
+	       strstr(why, "packet length too long") != NULL || strstr(why, "http request") != NULL;
+}
+
+/* OpenSSL's and GnuTLS's words for a good certificate of another host. */
+static bool
+names_another(const char *why)
+{
+	return strstr(why, "target host name") != NULL ||
+	       strstr(why, "ubject alternative name") != NULL ||
+	       strstr(why, "does not match") != NULL;
+}
+
+static enum upid_code
+code_of(CURLcode rc, const char *why)
+{
+	switch (rc) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return UPID_E_DNS;
+	case CURLE_COULDNT_CONNECT:
+		return UPID_E_CONNECT;
+	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_ABORTED_BY_CALLBACK:
+		return UPID_E_REQUEST_TIMEOUT;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_ISSUER_ERROR:
+		return UPID_E_CERTIFICATE;
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_URL_MALFORMAT:
+		return UPID_E_USAGE;
+	case CURLE_SSL_CONNECT_ERROR:
+		return speaks_no_tls(why) ? UPID_E_NOT_TLS : UPID_E_TLS;
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_UNSUPPORTED_PROTOCOL: /* "HTTP/0.9": no HTTP at all */
+		return UPID_E_BAD_ANSWER;
+	case CURLE_BAD_CONTENT_ENCODING:
+		return UPID_E_BROKEN_ANSWER;
+	case CURLE_OUT_OF_MEMORY:
+		return UPID_E_MEMORY;
+	default:
+		return UPID_E_DROPPED; /* reset, EOF, cut short: GOT_NOTHING, RECV_ERROR, PARTIAL_FILE … */
+	}
+}
+
+/* A single header of over 100 kB is "out of memory" to libcurl before 8.6. */
+static bool
+is_too_large(const struct upid_transfer *t, CURLcode rc)
+{
+	return t->too_large || (int)rc == TOO_LARGE ||
+	       (rc == CURLE_OUT_OF_MEMORY && t->header_bytes > 0 && !t->headers_done);
+}
+
+void
+upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
+{
+	struct upid_err *err = &t->req->err;
+	const char *why = t->why[0] != '\0' ? t->why : t->h->curl.easy_strerror(rc);
+	enum upid_code code = code_of(rc, why);
+
+	if (rc == CURLE_OK)
+		upid_fail(err, UPID_E_DROPPED,
+		          "the connection was closed in the middle of the answer");
+	else if (upid_curl_proxy_error(t, rc, why))
+		; /* it has said so */
+	else if (rc == CURLE_ABORTED_BY_CALLBACK)
+		upid_fail(err, code, "nothing came for %lld ms", (long long)t->req->timeout_ms);
+	else if (is_too_large(t, rc) && !t->headers_done)
+		upid_fail(err, UPID_E_TOO_LARGE,
+		          "the headers of the server's answer are larger than those of "
+		          "any Proxmox");
+	else if (is_too_large(t, rc))
+		upid_fail(err, UPID_E_TOO_LARGE,
+		          "the server's answer is larger than %zu bytes, which no "
+		          "answer to this question is",
+		          t->req->most);
+	else if (t->no_memory)
+		upid_fail_memory(err);
+	else if (code == UPID_E_CERTIFICATE)
+		upid_fail(
+			err, code,
+			"the server's certificate is not trusted: %s. %s, or its SHA-256 fingerprint "
+			"(on the node: pvenode cert info) with fingerprint",
+			why,
+			names_another(why)
+				? "Use a name in api_host that is in the certificate"
+				: "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with "
+				  "ca_path");
+	else if (code == UPID_E_NOT_TLS)
+		upid_fail(err, code,
+		          "the server does not speak TLS on this port (%s): is the port right?",
+		          why);
+	else if (rc == CURLE_SSL_CACERT_BADFILE)
+		upid_fail(err, code, "ca_path cannot be used: %s", why);
+	else
+		upid_fail(err, code, "%s", why);
+	err->http = t->req->status;
+}

@@ -1,0 +1,252 @@
+/* The transport over libcurl's multi interface. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "transfer.h"
+
+enum { CONNECTIONS = 4 }; /* the server is saturated by that many (pve-http-server, 3 workers) */
+
+static int64_t
+now_ms(void)
+{
+	const struct upid_clock *clock = upid_clock_real();
+
+	return clock->now_ms(clock->ctx);
+}
+
+static void
+free_transfer(struct upid_transfer *t)
+{
+	t->req->transport_data = NULL;
+	if (t->easy != NULL)
+		t->h->curl.easy_cleanup(t->easy);
+	if (t->headers != NULL)
+		t->h->curl.slist_free_all(t->headers);
+	free(t);
+}
+
+static void
+finish(struct upid_transfer *t, CURLcode rc)
+{
+	struct upid_http_request *req = t->req;
+
+	req->took_ms = now_ms() - t->began_ms;
+	/* libcurl takes an answer that ends inside its headers for a whole one */
+	if ((rc != CURLE_OK || !t->headers_done) && !t->enough)
+		upid_curl_set_error(t, rc);
+	free_transfer(t);
+	req->done(req);
+}
+
+static bool
+set_request(struct upid_transfer *t)
+{
+	struct upid_curl *c = &t->h->curl;
+	struct upid_http_request *req = t->req;
+	struct curl_slist *more = NULL;
+
+	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++) {
+		if ((more = c->slist_append(t->headers, req->header[i])) == NULL)
+			return false;
+		t->headers = more;
+	}
+	c->easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	if (req->form != NULL)
+		c->easy_setopt(t->easy, CURLOPT_POSTFIELDS, req->form);
+	else
+		c->easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, req->method);
+	if (req->takes_gzip)
+		c->easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	return c->easy_setopt(t->easy, CURLOPT_URL, req->url) == CURLE_OK;
+}
+
+/* libcurl's speed is a mean over some seconds, so that it alone would see a pause late. */
+static int
+on_progress(void *arg, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_off_t up)
+{
+	struct upid_transfer *t = arg;
+
+	(void)all, (void)all_up, (void)up;
+	if (t->moved_ms == 0 || t->got != got)
+		t->moved_ms = now_ms();
+	t->got = got;
+	return now_ms() - t->moved_ms > t->req->timeout_ms;
+}
+
+static void
+set_bounds(struct upid_transfer *t)
+{
+	struct upid_curl *c = &t->h->curl;
+	int64_t ms = t->req->timeout_ms;
+
+	c->easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
+	               (long)(ms < t->h->connect_ms ? ms : t->h->connect_ms));
+	if (t->req->streams) {
+		c->easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
+		c->easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+		c->easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
+		/* which also has on_progress called once a second */
+		c->easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+		c->easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)(ms / 1000 + 1));
+	} else {
+		c->easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)ms);
+	}
+}
+
+static bool
+set_up(struct upid_transfer *t)
+{
+	struct upid_curl *c = &t->h->curl;
+
+	if ((t->easy = c->easy_init()) == NULL || !set_request(t) || !upid_curl_trust_set(t))
+		return false;
+	set_bounds(t);
+	c->easy_setopt(t->easy, CURLOPT_SHARE, t->h->share);
+	c->easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	c->easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->why);
+	c->easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	/* HTTPS and nothing else, no redirect; over HTTP/2 the reason phrase would be lost */
+	c->easy_setopt(t->easy, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS);
+	c->easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	/* a proxy's answer to CONNECT is not the server's */
+	c->easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	c->easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, upid_curl_on_header);
+	c->easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	c->easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, upid_curl_on_body);
+	c->easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	return c->multi_add_handle(t->h->multi, t->easy) == CURLM_OK;
+}
+
+static int
+open_multi(struct upid_curl_http *h, struct upid_err *err)
+{
+	if (h->multi != NULL)
+		return 0;
+	if (h->curl.library == NULL) {
+		if (upid_curl_load(&h->curl, err) != 0)
+			return -1;
+		h->curl.global_init(CURL_GLOBAL_DEFAULT);
+	}
+	if (h->share == NULL && (h->share = h->curl.share_init()) == NULL)
+		return upid_fail_memory(err);
+	h->curl.share_setopt(h->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+	if ((h->multi = h->curl.multi_init()) == NULL)
+		return upid_fail_memory(err);
+	h->curl.multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS);
+	return 0;
+}
+
+static void
+start(struct upid_http *http, struct upid_http_request *req)
+{
+	struct upid_curl_http *h = (struct upid_curl_http *)http;
+	struct upid_transfer *t = NULL;
+
+	req->err = (struct upid_err){ 0 };
+	req->status = 0;
+	req->date_s = -1;
+	req->retry_after_ms = req->took_ms = 0;
+	req->reason[0] = req->type[0] = '\0';
+	req->body.n = req->cookies.n = 0;
+	if (open_multi(h, &req->err) != 0 || (t = calloc(1, sizeof(*t))) == NULL) {
+		upid_fail_memory(&req->err);
+		req->done(req);
+		return;
+	}
+	*t = (struct upid_transfer){ .h = h, .req = req, .began_ms = now_ms() };
+	req->transport_data = t;
+	if (!set_up(t))
+		finish(t, CURLE_OUT_OF_MEMORY);
+}
+
+/* Ends the transfers that are over; how many. */
+static int
+reap(struct upid_curl_http *h)
+{
+	CURLMsg *msg;
+	int left, count = 0;
+
+	while ((msg = h->curl.multi_info_read(h->multi, &left)) != NULL) {
+		CURLcode rc = msg->data.result;
+		CURL *easy = msg->easy_handle;
+		struct upid_transfer *t = NULL;
+
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		h->curl.easy_getinfo(easy, CURLINFO_PRIVATE, &t);
+		h->curl.multi_remove_handle(h->multi, easy);
+		if (upid_curl_pin_again(t) && h->curl.multi_add_handle(h->multi, easy) == CURLM_OK)
+			continue;
+		finish(t, rc);
+		count++;
+	}
+	return count;
+}
+
+static int
+pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
+{
+	struct upid_curl_http *h = (struct upid_curl_http *)http;
+	int64_t now = now_ms(), left;
+	int64_t until = wait_ms < INT64_MAX - now ? now + wait_ms : INT64_MAX;
+	CURLMcode rc;
+	int running;
+
+	if (open_multi(h, err) != 0)
+		return -1;
+	for (;;) {
+		if ((rc = h->curl.multi_perform(h->multi, &running)) != CURLM_OK)
+			break;
+		if (reap(h) > 0 || (left = until - now_ms()) <= 0)
+			return 0;
+		rc = h->curl.multi_poll(h->multi, NULL, 0, left < 60000 ? (int)left : 60000, NULL);
+		if (rc != CURLM_OK)
+			break;
+	}
+	return upid_fail(err, UPID_E_INTERNAL, "libcurl: %s", h->curl.multi_strerror(rc));
+}
+
+static void
+cancel(struct upid_http *http, struct upid_http_request *req)
+{
+	struct upid_curl_http *h = (struct upid_curl_http *)http;
+	struct upid_transfer *t = req->transport_data;
+
+	if (t == NULL)
+		return;
+	h->curl.multi_remove_handle(h->multi, t->easy);
+	free_transfer(t);
+}
+
+static void
+close_http(struct upid_http *http)
+{
+	struct upid_curl_http *h = (struct upid_curl_http *)http;
+
+	if (h->multi != NULL)
+		h->curl.multi_cleanup(h->multi);
+	if (h->share != NULL)
+		h->curl.share_cleanup(h->share);
+	if (h->curl.library != NULL)
+		h->curl.global_cleanup();
+	/* the library stays mapped: OpenSSL's exit handlers live in it */
+	upid_curl_trust_free(&h->trust);
+	free(h);
+}
+
+int
+upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, struct upid_err *err)
+{
+	static const struct upid_http_ops ops = { start, pump, cancel, close_http };
+	struct upid_curl_http *h = calloc(1, sizeof(*h));
+
+	if (h == NULL)
+		return upid_fail_memory(err);
+	h->base.ops = &ops;
+	h->connect_ms = trust->connect_ms;
+	*http = &h->base;
+	if (upid_curl_trust_init(&h->trust, trust, err) == 0)
+		return 0;
+	close_http(*http);
+	return -1;
+}

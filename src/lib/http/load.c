@@ -1,0 +1,54 @@
+#include <dlfcn.h>
+#include <string.h>
+
+#include "load.h"
+#include "lib/base/dlopen_note.h"
+
+UPID_DLOPEN_NOTE("[{\"feature\":\"https\",\"description\":\"Asks a Proxmox API\","
+                 "\"priority\":\"recommended\",\"soname\":[\"libcurl.so.4\"]}]");
+
+static const char *const sonames[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
+
+static int
+find_functions(struct upid_curl *curl, struct upid_err *err)
+{
+	const char *missing = NULL;
+	void *address;
+
+#define X(fn)                                                                                      \
+	address = dlsym(curl->library, "curl_" #fn);                                               \
+	memcpy(&curl->fn, &address, sizeof(address)); /* as ISO C wants it */                      \
+	if (address == NULL)                                                                       \
+		missing = "curl_" #fn;
+	UPID_CURL_FUNCTIONS(X)
+#undef X
+	if (missing != NULL)
+		return upid_fail(err, UPID_E_NO_LIBCURL,
+		                 "this libcurl has no %s: 7.66 or newer is needed", missing);
+	return 0;
+}
+
+int
+upid_curl_load(struct upid_curl *curl, struct upid_err *err)
+{
+	for (size_t i = 0; i < sizeof(sonames) / sizeof(*sonames) && curl->library == NULL; i++)
+		curl->library = dlopen(sonames[i], RTLD_NOW | RTLD_LOCAL);
+	if (curl->library == NULL)
+		return upid_fail(
+			err, UPID_E_NO_LIBCURL,
+			"libcurl.so.4 cannot be opened, and nothing can be asked of a server "
+			"without it: install the package libcurl4 (Debian, Ubuntu) or libcurl "
+			"(Fedora, Arch)");
+	if (find_functions(curl, err) == 0)
+		return 0;
+	upid_curl_unload(curl);
+	return -1;
+}
+
+void
+upid_curl_unload(struct upid_curl *curl)
+{
+	if (curl->library != NULL)
+		dlclose(curl->library);
+	memset(curl, 0, sizeof(*curl));
+}

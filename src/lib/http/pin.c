@@ -1,0 +1,159 @@
+/*
+ * The server is known by the fingerprint of its certificate, and by nothing else.
+ *
+ * It is compared when the TLS handshake is over and not a byte of the request is on its way, in
+ * libcurl's PREREQFUNCTION (7.80) with what CERTINFO shows. CURLOPT_SSL_CTX_FUNCTION would be in
+ * the handshake, but calls for the very libssl that this libcurl was built with, by functions that
+ * have changed their names, and GnuTLS's libcurl has no such thing. This way is libcurl's alone.
+ * CURLOPT_PINNEDPUBLICKEY is of the key, which is another value than Proxmox shows.
+ *
+ * CERTINFO is of the handshake of this transfer, so that there is nothing to see
+ *   - on a connection that an earlier transfer left: it was compared, or is not used;
+ *   - of a resumed TLS session, where libcurl keeps sessions as bytes (since 8.12 with OpenSSL;
+ *     7.88 shows the certificate): a session may be of a server that was refused, so that it
+ *     proves nothing, and the transfer begins again with a handshake in full.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "transfer.h"
+
+/* "Cert:-----BEGIN CERTIFICATE-----…" of the first certificate, which is the server's own. Other
+ * lines are of its fields and extensions, whoever made them: were there two, none is believed. */
+static const char *
+certificate_of(struct upid_transfer *t)
+{
+	static const char name[] = "Cert:";
+	struct curl_certinfo *all = NULL;
+	struct curl_slist *line;
+	const char *found = NULL;
+
+	if (t->h->curl.easy_getinfo(t->easy, CURLINFO_CERTINFO, &all) != CURLE_OK || all == NULL ||
+	    all->num_of_certs < 1)
+		return NULL;
+	for (line = all->certinfo[0]; line != NULL; line = line->next) {
+		if (strncmp(line->data, name, sizeof(name) - 1) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = line->data + sizeof(name) - 1;
+	}
+	return found;
+}
+
+static int
+refuse(struct upid_transfer *t, const unsigned char sha256[UPID_SHA256_SIZE])
+{
+	const struct upid_fingerprints *wanted = &t->h->trust.fingerprints;
+	char found[UPID_FINGERPRINT_TEXT], expected[UPID_FINGERPRINT_TEXT], others[40] = "";
+
+	upid_fingerprint_text(found, sha256);
+	upid_fingerprint_text(expected, wanted->sha256[0]);
+	if (wanted->count > 1)
+		(void)snprintf(others, sizeof(others), " or %zu more", wanted->count - 1);
+	return upid_fail(
+		&t->req->err, UPID_E_CERTIFICATE,
+		"the server's certificate has the fingerprint %s, and %s%s was expected: "
+		"nothing was sent. If it was renewed, take the new one from the node itself "
+		"(pvenode cert info) into fingerprint; else somebody else answers there",
+		found, expected, others);
+}
+
+/* Two connections that are open have no two equal. */
+static void
+name_connection(struct upid_curl_connection *c, const char *ip, int port, const char *local_ip,
+                int local_port)
+{
+	*c = (struct upid_curl_connection){ .port = port, .local_port = local_port };
+	(void)snprintf(c->ip, sizeof(c->ip), "%s", ip);
+	(void)snprintf(c->local_ip, sizeof(c->local_ip), "%s", local_ip);
+}
+
+/* libcurl keeps what has carried a whole transfer, so that only such connections come back. To be
+ * on the safe side we also know their names. */
+static bool
+was_compared(const struct upid_curl_pin *pin, const struct upid_curl_connection *c)
+{
+	for (size_t i = 0; i < UPID_CURL_COMPARED; i++)
+		if (pin->compared[i].port != 0 && pin->compared[i].port == c->port &&
+		    pin->compared[i].local_port == c->local_port &&
+		    strcmp(pin->compared[i].ip, c->ip) == 0 &&
+		    strcmp(pin->compared[i].local_ip, c->local_ip) == 0)
+			return true;
+	return false;
+}
+
+static int
+compare(struct upid_transfer *t, const char *pem, const struct upid_curl_connection *c)
+{
+	struct upid_curl_pin *pin = &t->h->pin;
+	unsigned char sha256[UPID_SHA256_SIZE];
+
+	if (upid_fingerprint_of_pem(sha256, pem, &t->req->err) != 0)
+		return -1;
+	if (!upid_fingerprints_have(&t->h->trust.fingerprints, sha256))
+		return refuse(t, sha256);
+	pin->compared[pin->next++ % UPID_CURL_COMPARED] = *c;
+	return 0;
+}
+
+/* Called for each transfer when it has a connection, before it sends anything. */
+static int
+before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
+{
+	struct upid_transfer *t = arg;
+	struct upid_curl_connection c;
+	const char *pem = certificate_of(t);
+	long made = 1; /* connections, by this transfer */
+
+	name_connection(&c, ip, port, local_ip, local_port);
+	if (pem != NULL)
+		return compare(t, pem, &c) == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+	(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made);
+	if (made == 0 && was_compared(&t->h->pin, &c))
+		return CURL_PREREQFUNC_OK;
+	t->h->pin.full_handshakes |= made != 0;
+	if (t->full_handshake)
+		upid_fail(&t->req->err, UPID_E_CERTIFICATE,
+		          "this libcurl does not show the server's certificate, so that its "
+		          "fingerprint cannot be compared: nothing was sent. Use ca_path instead");
+	else
+		t->unseen = true;
+	return CURL_PREREQFUNC_ABORT;
+}
+
+static bool
+set_full_handshake(struct upid_transfer *t)
+{
+	t->full_handshake = true;
+	return t->h->curl.easy_setopt(t->easy, CURLOPT_SSL_SESSIONID_CACHE, 0L) == CURLE_OK;
+}
+
+bool
+upid_curl_pin_again(struct upid_transfer *t)
+{
+	if (!t->unseen)
+		return false;
+	t->unseen = false;
+	return set_full_handshake(t) &&
+	       t->h->curl.easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
+}
+
+bool
+upid_curl_pin_set(struct upid_transfer *t)
+{
+	struct upid_curl *c = &t->h->curl;
+
+	/* a libcurl that does not know one of these would go on unasked */
+	if (c->easy_setopt(t->easy, CURLOPT_CERTINFO, 1L) != CURLE_OK ||
+	    c->easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, before_request) != CURLE_OK ||
+	    c->easy_setopt(t->easy, CURLOPT_PREREQDATA, t) != CURLE_OK) {
+		upid_fail(
+			&t->req->err, UPID_E_NO_LIBCURL,
+			"this libcurl (%s) cannot compare a fingerprint, for which 7.80 or newer is "
+			"needed: nothing was sent. Use ca_path instead",
+			c->version_info(CURLVERSION_NOW)->version);
+		return false;
+	}
+	return !t->h->pin.full_handshakes || set_full_handshake(t);
+}

@@ -1,0 +1,262 @@
+/* Reports what goes over a transport. It stands between a source and its transport; neither knows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace.h"
+#include "lib/base/utf8.h"
+
+enum { BODY_SHOWN = 500 };
+
+/* One request under way: its own done and piece are put aside, and ours stand in their place. */
+struct traced {
+	struct traced *next;
+	struct trace *trace;
+	struct upid_http_request *req;
+	int (*piece)(struct upid_http_request *, const char *p, size_t n);
+	void (*done)(struct upid_http_request *);
+	void *ctx;
+	struct upid_buf secrets; /* that it sends */
+	size_t bytes;            /* that went to piece */
+};
+
+struct trace {
+	struct upid_http base;
+	struct upid_http *inner;
+	struct upid_trace_to to;
+	struct traced *open;
+};
+
+/* ------------------------------------------------------------------------------------ lines */
+
+/* Without memory there is no line, and the request goes on. */
+static void
+say(const struct trace *t, struct upid_buf *line)
+{
+	const char *text = upid_buf_cstr(line);
+
+	if (text != NULL)
+		t->to.say(t->to.ctx, text);
+	line->n = 0;
+}
+
+/* What came from the server: masked before anything is cut out of it. */
+static void
+add_foreign(struct upid_buf *line, const struct traced *r, struct upid_str s, size_t most)
+{
+	struct upid_buf copy = { 0 };
+
+	upid_buf_add(&copy, s.p, s.n);
+	r->trace->to.redact(r->trace->to.session, copy.p, copy.n);
+	upid_mask_answer(&r->secrets, copy.p, copy.n);
+	if (copy.n > most) {
+		for (copy.n = most; copy.n > 0 && (copy.p[copy.n] & 0xC0) == 0x80; copy.n--)
+			;
+		upid_buf_add_visible(line, upid_buf_str(&copy), "");
+		upid_buf_adds(line, "…");
+	} else {
+		upid_buf_add_visible(line, upid_buf_str(&copy), "");
+	}
+	/* what could not be searched for secrets is not shown */
+	line->failed = line->failed || copy.failed || r->secrets.failed;
+	upid_buf_wipe(&copy);
+}
+
+static void
+say_request(struct traced *r)
+{
+	const struct upid_http_request *req = r->req;
+	struct upid_buf line = { 0 };
+
+	upid_buf_addf(&line, "> %s ", req->method);
+	add_foreign(&line, r, upid_str(req->url), SIZE_MAX);
+	say(r->trace, &line);
+	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++) {
+		size_t n = strlen(req->header[i]);
+
+		if (n == 0 || req->header[i][n - 1] == ':') /* one that libcurl is not to send */
+			continue;
+		upid_buf_adds(&line, "  ");
+		upid_mask_header(&line, &r->secrets, req->header[i]);
+		say(r->trace, &line);
+	}
+	if (req->form != NULL) {
+		upid_buf_adds(&line, "  ");
+		upid_mask_form(&line, &r->secrets, req->form);
+		say(r->trace, &line);
+	}
+	upid_buf_wipe(&line);
+}
+
+static void
+add_status(struct upid_buf *line, const struct traced *r)
+{
+	upid_buf_addf(line, "%d%s", r->req->status, r->req->reason[0] != '\0' ? " " : "");
+	add_foreign(line, r, upid_str(r->req->reason), SIZE_MAX);
+	upid_buf_addf(line, ", %zu bytes", r->req->body.n + r->bytes);
+}
+
+/* Names alone: what a cookie holds may be a ticket that nobody has seen yet. */
+static void
+say_cookies(const struct traced *r, struct upid_buf *line)
+{
+	const char *p = r->req->cookies.p, *end = p + r->req->cookies.n;
+	size_t n;
+
+	for (; p < end; p += n + 1) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+
+		n = newline != NULL ? (size_t)(newline - p) : (size_t)(end - p);
+		upid_buf_adds(line, "  Set-Cookie: ");
+		add_foreign(line, r, (struct upid_str){ p, strcspn(p, "=;\n") }, SIZE_MAX);
+		upid_buf_adds(line, "=********");
+		say(r->trace, line);
+	}
+}
+
+static void
+say_answer(struct traced *r)
+{
+	const struct upid_http_request *req = r->req;
+	bool is_log = req->streams && req->status == 200;
+	struct upid_buf line = { 0 };
+
+	if (req->err.code != UPID_E_OK) {
+		upid_buf_adds(&line, "! ");
+		add_foreign(&line, r, upid_str(req->err.message), SIZE_MAX);
+		if (req->status > 0) {
+			upid_buf_adds(&line, ", after ");
+			add_status(&line, r);
+		}
+	} else {
+		upid_buf_adds(&line, "< ");
+		add_status(&line, r);
+	}
+	upid_buf_addf(&line, ", %lld ms", (long long)req->took_ms);
+	say(r->trace, &line);
+	say_cookies(r, &line);
+	if (req->form != NULL && req->body.n > 0) {
+		upid_buf_adds(&line, "  (the answer to a login is not shown)");
+		say(r->trace, &line);
+	} else if (!is_log && req->body.n > 0) {
+		upid_buf_adds(&line, "  ");
+		add_foreign(&line, r, upid_buf_str(&req->body), BODY_SHOWN);
+		say(r->trace, &line);
+	}
+	upid_buf_wipe(&line);
+}
+
+/* --------------------------------------------------------------------------------- requests */
+
+/* Gives the request back as it was. */
+static void
+give_back(struct traced *r)
+{
+	r->req->piece = r->piece;
+	r->req->done = r->done;
+	r->req->ctx = r->ctx;
+	upid_buf_wipe(&r->secrets);
+	free(r);
+}
+
+static void
+unwrap(struct traced *r)
+{
+	struct traced **at = &r->trace->open;
+
+	while (*at != r)
+		at = &(*at)->next;
+	*at = r->next;
+	give_back(r);
+}
+
+static int
+on_piece(struct upid_http_request *req, const char *p, size_t n)
+{
+	struct traced *r = req->ctx;
+	int rc;
+
+	r->bytes += n;
+	req->ctx = r->ctx;
+	rc = r->piece(req, p, n);
+	req->ctx = r;
+	return rc;
+}
+
+static void
+on_done(struct upid_http_request *req)
+{
+	struct traced *r = req->ctx;
+
+	say_answer(r);
+	unwrap(r);
+	req->done(req);
+}
+
+static void
+start(struct upid_http *http, struct upid_http_request *req)
+{
+	struct trace *t = (struct trace *)http;
+	struct traced *r = calloc(1, sizeof(*r));
+
+	if (r != NULL) {
+		*r = (struct traced){ t->open, t, req, req->piece, req->done, req->ctx, { 0 }, 0 };
+		t->open = r;
+		say_request(r);
+		req->piece = req->piece != NULL ? on_piece : NULL;
+		req->done = on_done;
+		req->ctx = r;
+	}
+	t->inner->ops->start(t->inner, req);
+}
+
+static int
+pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
+{
+	struct trace *t = (struct trace *)http;
+
+	return t->inner->ops->pump(t->inner, wait_ms, err);
+}
+
+static void
+cancel(struct upid_http *http, struct upid_http_request *req)
+{
+	struct trace *t = (struct trace *)http;
+	struct traced *r = t->open;
+
+	t->inner->ops->cancel(t->inner, req);
+	while (r != NULL && r->req != req)
+		r = r->next;
+	if (r == NULL)
+		return;
+	t->to.say(t->to.ctx, "! given up: it took too long, or nobody wants the answer any more");
+	unwrap(r);
+}
+
+static void
+close_trace(struct upid_http *http)
+{
+	struct trace *t = (struct trace *)http;
+
+	t->inner->ops->close(t->inner);
+	for (struct traced *r = t->open, *next; r != NULL; r = next) {
+		next = r->next;
+		give_back(r);
+	}
+	free(t);
+}
+
+int
+upid_http_trace(struct upid_http **http, struct upid_http *inner, const struct upid_trace_to *to,
+                struct upid_err *err)
+{
+	static const struct upid_http_ops ops = { start, pump, cancel, close_trace };
+	struct trace *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return upid_fail_memory(err);
+	t->base.ops = &ops;
+	t->inner = inner;
+	t->to = *to;
+	*http = (struct upid_http *)t;
+	return 0;
+}

@@ -1,0 +1,201 @@
+#define _GNU_SOURCE /* memrchr */
+#include <string.h>
+
+#include "grammar.h"
+#include "lib/base/utf8.h"
+
+/* 0 to 15 for a hex digit, 16 for all else. */
+static const unsigned char hex_value[256] = {
+#define NONE16 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16
+	NONE16, NONE16, NONE16, 0,      1,      2,      3,      4,      5,      6,      7,  8,  9,
+	16,     16,     16,     16,     16,     16,     16,     10,     11,     12,     13, 14, 15,
+	16,     16,     16,     16,     16,     16,     16,     16,     16,     NONE16, 16, 10, 11,
+	12,     13,     14,     15,     16,     16,     16,     16,     16,     16,     16, 16, 16,
+	NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16, NONE16,
+#undef NONE16
+};
+
+bool
+upid_hex(uint64_t *value, struct upid_str s, size_t least, size_t most)
+{
+	uint64_t v = 0;
+	unsigned bad = 0;
+
+	if (s.n < least || s.n > most)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		bad |= hex_value[(unsigned char)s.p[i]];
+		v = v << 4 | (hex_value[(unsigned char)s.p[i]] & 15);
+	}
+	*value = v;
+	return (bad & 16) == 0;
+}
+
+static bool
+is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool
+is_name_char(char c)
+{
+	return is_alnum(c) || c == '.' || c == '_' || c == '-';
+}
+
+bool
+upid_is_node(struct upid_str s)
+{
+	if (s.n == 0 || s.p[0] == '-' || s.p[s.n - 1] == '-')
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_alnum(s.p[i]) && s.p[i] != '-')
+			return false;
+	return true;
+}
+
+bool
+upid_is_remote(struct upid_str s)
+{
+	if (s.n == 0 || s.n > UPID_REMOTE_MAX - 1 || !(is_alnum(s.p[0]) || s.p[0] == '_'))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_name_char(s.p[i]))
+			return false;
+	return true;
+}
+
+/* What upid_check_word has to look at twice; all other bytes are fine everywhere. */
+static bool
+plain_word(struct upid_str s)
+{
+	/* ASCII without white space, controls, '/' and ':' */
+	static const bool plain[256] = { ['!' ... '.'] = true,
+		                         ['0' ... '9'] = true,
+		                         [';' ... '~'] = true };
+	bool all = true;
+
+	for (size_t i = 0; i < s.n; i++)
+		all &= plain[(unsigned char)s.p[i]];
+	return all;
+}
+
+int
+upid_check_word(struct upid_str s, enum upid_code code, const char *what, enum upid_family family,
+                struct upid_err *err)
+{
+	uint32_t cp;
+	size_t len;
+
+	if (s.n == 0 && code != UPID_E_ID && code != UPID_E_TRAILING)
+		return upid_fail(err, code, "the %s of this UPID is empty", what);
+	if (plain_word(s))
+		return 0;
+	for (size_t i = 0; i < s.n; i += len) {
+		if ((len = upid_utf8_next(&cp, s.p + i, s.n - i)) == 0)
+			return upid_fail(err, UPID_E_UTF8, "the %s of this UPID is not UTF-8",
+			                 what);
+		if (cp == ':' || upid_utf8_space(cp))
+			return upid_fail(err, code, "the %s of this UPID holds %s: '%.*s'", what,
+			                 cp == ':' ? "a colon" : "white space", (int)s.n, s.p);
+		if (cp == '/' && family == UPID_PVE)
+			return upid_fail(err, code,
+			                 "the %s of this UPID holds a slash, which PVE and PMG "
+			                 "refuse: '%.*s'",
+			                 what, (int)s.n, s.p);
+	}
+	return 0;
+}
+
+int
+upid_id_unescape(struct upid_str *out, char *room, struct upid_str s, struct upid_err *err)
+{
+	uint64_t byte;
+	size_t len = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\\') {
+			room[len++] = s.p[i] == '-' ? '/' : s.p[i];
+			continue;
+		}
+		if (s.n - i < 4 || s.p[i + 1] != 'x' ||
+		    !upid_hex(&byte, (struct upid_str){ s.p + i + 2, 2 }, 2, 2))
+			return upid_fail(err, UPID_E_ESCAPE,
+			                 "the id '%.*s' holds a backslash that is not "
+			                 "followed by x and two hex digits",
+			                 (int)s.n, s.p);
+		room[len++] = (char)byte;
+		i += 3;
+	}
+	if (!upid_utf8_valid(room, len))
+		return upid_fail(err, UPID_E_UTF8, "the id '%.*s' does not unescape to UTF-8",
+		                 (int)s.n, s.p);
+	*out = (struct upid_str){ room, len };
+	return 0;
+}
+
+size_t
+upid_escape(char *room, struct upid_str s)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *o = room;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '/') {
+			*o++ = '-';
+		} else if (is_alnum((char)c) || c == '_' || (c == '.' && i > 0)) {
+			*o++ = (char)c;
+		} else {
+			*o++ = '\\';
+			*o++ = 'x';
+			*o++ = digits[c >> 4];
+			*o++ = digits[c & 15];
+		}
+	}
+	return (size_t)(o - room);
+}
+
+/* PVE: a letter, then at least one more; PBS and PDM: also a digit or '_' first, and one will do
+ * (PVE::Auth::Plugin; proxmox-auth-api/src/types.rs). */
+static bool
+is_realm(struct upid_str s, enum upid_family family)
+{
+	bool pve = family == UPID_PVE;
+
+	if (s.n < (pve ? 2 : 1))
+		return false;
+	if (!is_alnum(s.p[0]) && (pve || s.p[0] != '_'))
+		return false;
+	if (pve && s.p[0] >= '0' && s.p[0] <= '9')
+		return false;
+	for (size_t i = 1; i < s.n; i++)
+		if (!is_name_char(s.p[i]))
+			return false;
+	return true;
+}
+
+int
+upid_split_owner(struct upid *t, struct upid_str owner, struct upid_err *err)
+{
+	const char *bang = memrchr(owner.p, '!', owner.n);
+	const char *at = memrchr(owner.p, '@', owner.n);
+	const char *end = owner.p + owner.n;
+
+	t->user = owner;
+	t->tokenid = t->realm = (struct upid_str){ NULL, 0 };
+	if (at == NULL)
+		return t->family == UPID_PVE ? 0
+		                             : upid_fail(err, UPID_E_AUTHID,
+		                                         "'%.*s' is not a user: it has no @realm",
+		                                         (int)owner.n, owner.p);
+	if (bang != NULL && bang > at &&
+	    is_realm((struct upid_str){ bang + 1, (size_t)(end - bang - 1) }, t->family)) {
+		t->tokenid = (struct upid_str){ bang + 1, (size_t)(end - bang - 1) };
+		end = bang;
+	}
+	t->user.n = (size_t)(end - owner.p);
+	t->realm = (struct upid_str){ at + 1, (size_t)(end - at - 1) };
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* The grammar of the single fields of a UPID, for parsing (upid.c) and writing (task/encode.c). */
+#ifndef UPID_GRAMMAR_H
+#define UPID_GRAMMAR_H
+
+#include "lib/upid.h"
+
+/* All of `s`, from `least` to `most` hex digits of either case. */
+bool upid_hex(uint64_t *value, struct upid_str s, size_t least, size_t most);
+
+bool upid_is_node(struct upid_str s);   /* letters, digits, inner hyphens */
+bool upid_is_remote(struct upid_str s); /* a letter, digit or '_', then these and '.', '-' */
+
+/* A field that is text: no colon, no white space, valid UTF-8, in PVE no slash; not empty but for
+ * the id and the comment. -1: `code`, or UTF8. */
+int upid_check_word(struct upid_str s, enum upid_code code, const char *what,
+                    enum upid_family family, struct upid_err *err);
+
+/* The reverse of upid_id_unescape; `room` holds 4 * s.n bytes; returns the length. */
+size_t upid_escape(char *room, struct upid_str s);
+
+/* "name@realm!token" -> user, realm, tokenid. -1: PBS and PDM want a realm. */
+int upid_split_owner(struct upid *t, struct upid_str owner, struct upid_err *err);
+
+#endif

@@ -1,0 +1,265 @@
+/*
+ * The grammar of a UPID: what PVE::UPID and upid.rs accept, with a strict end.
+ *
+ *   PVE, PMG   UPID:node:pid:pstart:starttime:type:id:user:
+ *   PBS, PDM   UPID:node:pid:pstart:task_id:starttime:type:id:user:
+ *   of a PDM   [pve:|pbs:]REMOTE!UPID:…        (pdm-api-types/src/remote_upid.rs)
+ *
+ * No field can hold a colon, so counting colons tells the family.
+ */
+#include <string.h>
+
+#include "lib/upid.h"
+#include "grammar.h"
+#include "lib/base/utf8.h"
+
+enum { PIECES_PVE = 9, PIECES_PBS = 10, PIECES_MAX = 11 };
+
+struct pieces {
+	struct upid_str at[PIECES_MAX];
+	size_t count;
+};
+
+struct upid_str
+upid_str(const char *cstr)
+{
+	return (struct upid_str){ cstr, cstr != NULL ? strlen(cstr) : 0 };
+}
+
+bool
+upid_str_eq(struct upid_str a, const char *cstr)
+{
+	return a.p != NULL && strlen(cstr) == a.n && memcmp(a.p, cstr, a.n) == 0;
+}
+
+struct upid_str
+upid_family_word(enum upid_family family)
+{
+	static const struct upid_str words[] = {
+		[UPID_ANY] = { NULL, 0 }, [UPID_PVE] = { "pve", 3 }, [UPID_PBS] = { "pbs", 3 }
+	};
+
+	return words[family];
+}
+
+/* Splits at colons; more pieces than any UPID has count as PIECES_MAX. */
+static void
+split(struct pieces *out, struct upid_str text)
+{
+	const char *p = text.p, *end = text.p + text.n, *colon;
+
+	for (out->count = 0; out->count < PIECES_MAX; p = colon + 1) {
+		colon = p < end ? memchr(p, ':', (size_t)(end - p)) : NULL;
+		out->at[out->count++] = (struct upid_str){ p, (size_t)((colon ? colon : end) - p) };
+		if (colon == NULL)
+			return;
+	}
+}
+
+static bool
+is_hex(struct upid_str s, size_t least, size_t most)
+{
+	uint64_t ignored;
+
+	return upid_hex(&ignored, s, least, most);
+}
+
+/*
+ * Two texts count like a UPID and are none: a nine-piece one with a colon inside a field, and a
+ * ten-piece one that lost its last colon (which proxmoxer takes, and misreads).
+ */
+static bool
+miscounted(const struct pieces *p)
+{
+	if (p->count == PIECES_PBS)
+		return is_hex(p->at[4], 8, 8) && !is_hex(p->at[5], 1, 64) && p->at[5].n != 8;
+	return is_hex(p->at[5], 8, 8) && p->at[8].n > 0;
+}
+
+static int
+check_count(const struct pieces *p, const struct upid_rules *rules, struct upid_err *err)
+{
+	if (p->count != PIECES_PVE && p->count != PIECES_PBS)
+		return upid_fail(
+			err, UPID_E_FIELDS,
+			"a UPID has 8 colons (PVE, PMG) or 9 (PBS, PDM) and ends in one; this one "
+			"has %zu%s",
+			p->count - 1, p->count == PIECES_MAX ? " or more" : "");
+	if (miscounted(p))
+		return upid_fail(
+			err, UPID_E_FIELDS,
+			"the pieces of this UPID are shifted: a colon is missing at its end, or "
+			"one too many stands inside it");
+	if (rules->family != UPID_ANY &&
+	    rules->family != (p->count == PIECES_PVE ? UPID_PVE : UPID_PBS))
+		return upid_fail(err, UPID_E_FIELDS, "this UPID has %zu pieces, and %s is wanted",
+		                 p->count,
+		                 rules->family == UPID_PVE ? "the form of PVE and PMG with 9"
+		                                           : "the form of PBS and PDM with 10");
+	return 0;
+}
+
+static int
+parse_numbers(struct upid *t, const struct upid_str *p, struct upid_err *err)
+{
+	static const char want[] = "'%.*s' is not a %s: %s hexadecimal digits are wanted";
+
+	t->node = p[1];
+	if (!upid_is_node(p[1]))
+		return upid_fail(
+			err, UPID_E_NODE,
+			"'%.*s' is not a node name: letters, digits and inner hyphens only",
+			(int)p[1].n, p[1].p);
+	if (!upid_hex(&t->pid, p[2], 8, 8))
+		return upid_fail(err, UPID_E_PID, want, (int)p[2].n, p[2].p, "pid", "8");
+	if (t->family == UPID_PBS && t->pid > INT32_MAX)
+		return upid_fail(err, UPID_E_PID,
+		                 "pid '%.*s' is over 7FFFFFFF, where the servers that "
+		                 "write ten-piece UPIDs stop",
+		                 (int)p[2].n, p[2].p);
+	if (!upid_hex(&t->pstart, p[3], 8, 9))
+		return upid_fail(err, UPID_E_PSTART, want, (int)p[3].n, p[3].p, "pstart", "8 or 9");
+	if (t->has_task_id && !upid_hex(&t->task_id, p[4], 8, 16))
+		return upid_fail(err, UPID_E_TASK_ID, want, (int)p[4].n, p[4].p, "task id",
+		                 "8 to 16");
+	p += t->has_task_id;
+	if (!upid_hex(&t->starttime, p[4], 8, 8))
+		return upid_fail(err, UPID_E_STARTTIME, want, (int)p[4].n, p[4].p, "start time",
+		                 "8");
+	return 0;
+}
+
+static int
+parse_words(struct upid *t, const struct upid_str *p, const struct upid_rules *rules,
+            struct upid_err *err)
+{
+	t->type = p[0];
+	t->id_raw = t->id = p[1];
+	t->comment = p[3];
+	if (upid_check_word(t->type, UPID_E_TYPE, "type", t->family, err) != 0 ||
+	    upid_check_word(t->id_raw, UPID_E_ID, "id", t->family, err) != 0 ||
+	    upid_check_word(p[2], UPID_E_USER, "user", t->family, err) != 0)
+		return -1;
+	if (t->family == UPID_PBS &&
+	    (memchr(t->id_raw.p, '\\', t->id_raw.n) != NULL ||
+	     memchr(t->id_raw.p, '-', t->id_raw.n) != NULL) &&
+	    upid_id_unescape(&t->id, t->id_room, t->id_raw, err) != 0)
+		return -1;
+	if (t->comment.n > 0 && rules->strict)
+		return upid_fail(err, UPID_E_TRAILING,
+		                 "text after the last colon of the UPID: '%.*s'", (int)t->comment.n,
+		                 t->comment.p);
+	if (upid_check_word(t->comment, UPID_E_TRAILING, "comment", UPID_PBS, err) != 0)
+		return -1;
+	return upid_split_owner(t, p[2], err);
+}
+
+static int
+parse_native(struct upid *t, const struct upid_rules *rules, struct upid_err *err)
+{
+	struct pieces p;
+
+	split(&p, t->native);
+	if (check_count(&p, rules, err) != 0)
+		return -1;
+	t->has_task_id = p.count == PIECES_PBS;
+	t->family = t->has_task_id ? UPID_PBS : UPID_PVE;
+	t->task_id = 0;
+	if (parse_numbers(t, p.at, err) != 0)
+		return -1;
+	return parse_words(t, p.at + 5 + t->has_task_id, rules, err);
+}
+
+/* "pve:lab!UPID:…" or "lab!UPID:…": the first '!', then the first ':' left of it. A UPID that
+ * belongs to a token holds a '!' too, so the caller has looked for "UPID:" at the start first. */
+static int
+parse_remote(struct upid *t, struct upid_err *err)
+{
+	const char *bang = memchr(t->text.p, '!', t->text.n), *colon;
+	struct upid_str left = { t->text.p, (size_t)(bang - t->text.p) };
+
+	t->has_remote = true;
+	colon = memchr(left.p, ':', left.n);
+	if (colon != NULL) {
+		struct upid_str word = { left.p, (size_t)(colon - left.p) };
+
+		t->remote_type = upid_str_eq(word, "pve")   ? UPID_PVE
+		                 : upid_str_eq(word, "pbs") ? UPID_PBS
+		                                            : UPID_ANY;
+		if (t->remote_type == UPID_ANY)
+			return upid_fail(err, UPID_E_REMOTE_TYPE,
+			                 "'%.*s' is not a type of remote: pve or pbs", (int)word.n,
+			                 word.p);
+		left = (struct upid_str){ colon + 1, (size_t)(bang - colon - 1) };
+	}
+	t->remote = left;
+	if (!upid_is_remote(left))
+		return upid_fail(err, UPID_E_REMOTE_ID, "'%.*s' is not the name of a remote",
+		                 (int)left.n, left.p);
+	t->native = (struct upid_str){ bang + 1, (size_t)(t->text.p + t->text.n - bang - 1) };
+	return 0;
+}
+
+static bool
+begins_upid(struct upid_str s)
+{
+	return s.n >= 5 && memcmp(s.p, "UPID:", 5) == 0;
+}
+
+static int
+parse_remote_upid(struct upid *t, const struct upid_rules *rules, struct upid_err *err)
+{
+	struct upid_err inner = { 0 };
+
+	if (parse_remote(t, err) != 0)
+		return -1;
+	if (t->native.n > UPID_MAX)
+		return upid_fail(err, UPID_E_LENGTH,
+		                 "a UPID has at most %d bytes; the one behind the "
+		                 "remote's name has %zu",
+		                 UPID_MAX, t->native.n);
+	if (!begins_upid(t->native) || parse_native(t, rules, &inner) != 0)
+		return upid_fail(err,
+		                 inner.code == UPID_E_TRAILING ? UPID_E_TRAILING : UPID_E_NATIVE,
+		                 "no UPID follows the remote's name%s%s", inner.code ? ": " : "",
+		                 inner.message);
+	if (t->remote_type != UPID_ANY && t->remote_type != t->family)
+		return upid_fail(err, UPID_E_NATIVE,
+		                 "the remote is called %s, but its UPID is of the other "
+		                 "family",
+		                 upid_family_word(t->remote_type).p);
+	t->remote_type = t->family;
+	return 0;
+}
+
+int
+upid_parse(struct upid *t, struct upid_str text, const struct upid_rules *rules,
+           struct upid_err *err)
+{
+	static const struct upid_rules lax = { UPID_ANY, false };
+
+	if (rules == NULL)
+		rules = &lax;
+	t->text = t->native = text;
+	t->has_remote = false;
+	t->remote = (struct upid_str){ NULL, 0 };
+	t->remote_type = UPID_ANY;
+	if (text.n > UPID_MAX + UPID_REMOTE_MAX)
+		return upid_fail(err, UPID_E_LENGTH,
+		                 "%zu bytes are no UPID: it names a file, so it has at "
+		                 "most %d",
+		                 text.n, UPID_MAX);
+	if (begins_upid(text))
+		return text.n > UPID_MAX ? upid_fail(err, UPID_E_LENGTH,
+		                                     "a UPID has at most %d bytes; "
+		                                     "this one has %zu",
+		                                     UPID_MAX, text.n)
+		                         : parse_native(t, rules, err);
+	if (text.n > 0 && memchr(text.p, '!', text.n) != NULL)
+		return parse_remote_upid(t, rules, err);
+	if (text.n == 0)
+		return upid_fail(err, UPID_E_PREFIX,
+		                 "an empty text is not a UPID: was a variable empty?");
+	return upid_fail(err, UPID_E_PREFIX, "'%.*s%s' is not a UPID: it does not begin with UPID:",
+	                 (int)(text.n < 60 ? text.n : 60), text.p, text.n < 60 ? "" : "...");
+}

@@ -1,0 +1,109 @@
+/* Following a request to the HA manager to the task that does its work. */
+#include <stdlib.h>
+
+#include "ha_follow.h"
+
+bool
+upid_ha_follow_begin(struct upid_wait_state *s)
+{
+	const struct upid_wait_rules *rules = s->run->rules;
+	struct upid_wait *w = s->wait;
+
+	if (!rules->follow_ha || rules->one_look || rules->timeout_ms == 0 || w->followed != NULL ||
+	    !upid_is_ha_request(w->task) || (w->cls != UPID_CLASS_OK && w->cls != UPID_WARNING))
+		return false;
+	w->stopped = false;
+	w->cls = UPID_RUNNING;
+	w->warning_count = 0;
+	w->exitstatus = (struct upid_str){ NULL, 0 };
+	s->exitstatus.n = 0;
+	s->seeking = true;
+	s->fault = (struct upid_err){ 0 };
+	return true;
+}
+
+/* One allocation, owned by the wait: the struct, and the text that it points into. */
+static struct upid *
+keep(struct upid_str text)
+{
+	struct upid *task = malloc(sizeof(*task) + text.n);
+	char *own = (char *)(task + 1);
+	struct upid_err ignored = { 0 };
+
+	if (task == NULL)
+		return NULL;
+	memcpy(own, text.p, text.n);
+	if (upid_parse(task, (struct upid_str){ own, text.n }, NULL, &ignored) == 0)
+		return task;
+	free(task); /* a source hands out what it has parsed */
+	return NULL;
+}
+
+/* Polls the work immediately; it may already have finished. */
+static enum upid_ha_next
+found(struct upid_wait_state *s)
+{
+	if ((s->wait->followed = keep(s->q.work)) == NULL) {
+		upid_fail_memory(&s->wait->err);
+		return UPID_HA_FINISH;
+	}
+	s->seeking = false;
+	s->born_ms = upid_wait_now(s->run); /* until its own status tells more */
+	s->aged = false;
+	return UPID_HA_POLL_NOW;
+}
+
+/* PVE leaves the tasks of others out of its lists without a word (PVE::API2::Tasks, node_tasks;
+ * PVE::API2::Cluster, tasks). A missing right then looks like a slow HA manager, so ask once
+ * whether the work would be visible at all. A datacenter manager has rights of its own and refuses. */
+enum upid_ha_next
+upid_ha_follow_sought(struct upid_wait_state *s)
+{
+	s->fault = (struct upid_err){ 0 };
+	s->listed = true;
+	if (s->q.work.p != NULL)
+		return found(s);
+	if (s->checked || s->last || s->wait->task->has_remote)
+		return UPID_HA_POLL_LATER;
+	s->checking = s->checked = true;
+	return UPID_HA_POLL_NOW;
+}
+
+/* An answer that is an error says nothing; the search goes on. */
+enum upid_ha_next
+upid_ha_follow_checked(struct upid_wait_state *s)
+{
+	const struct upid_str node = s->wait->task->node;
+
+	s->checking = false;
+	if (s->q.err.code != UPID_E_OK || !s->q.blind)
+		return UPID_HA_POLL_LATER;
+	upid_fail(&s->wait->err, UPID_E_PERMISSION,
+	          "%s: the request was queued, but what the HA manager does of it is not shown "
+	          "without Sys.Audit on /nodes/%.*s (as in the role PVEAuditor); a token with "
+	          "privilege separation needs it by itself",
+	          s->run->src->name, (int)node.n, node.p);
+	return UPID_HA_FINISH;
+}
+
+void
+upid_ha_follow_late(struct upid_wait_state *s)
+{
+	const struct upid *task = s->wait->task;
+
+	if (!s->listed || s->fault.code != UPID_E_OK)
+		upid_buf_addf(&s->reason,
+		              "the request was queued, but whether the HA manager has begun it "
+		              "could not be asked: %s%s",
+		              s->fault.code != UPID_E_OK ? s->fault.message : s->run->src->name,
+		              s->fault.code != UPID_E_OK ? "" : " gave no answer");
+	else
+		upid_buf_addf(&s->reason,
+		              "the request was queued, but the HA manager has not begun it: no "
+		              "such task of root@pam for guest %.*s is listed (%s)",
+		              (int)task->id.n, task->id.p,
+		              task->has_remote
+		                      ? "and of a remote's tasks only those that have ended are"
+		                      : "and one on another node only for who has Sys.Audit on /");
+	s->wait->reason = upid_buf_str(&s->reason);
+}

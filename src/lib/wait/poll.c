@@ -1,0 +1,276 @@
+/* What a look at a task brings, and when the next one is due. */
+#include "ha_follow.h"
+#include "lib/task/reason.h"
+#include "retry.h"
+
+enum {
+	GRACE_MS = 10000, /* a task so young may not be known yet: "no such task" is asked again */
+	GRACE_PAUSE = 500,
+	LAST_LOOK_MS = 1000, /* for the look at the deadline */
+	TAIL_MS = 10000,     /* for the log of a failed task */
+	TAIL_TRIES = 3,
+};
+
+void
+upid_wait_finish(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+
+	s->doing = UPID_FINISHED;
+	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;
+	if (s->exitstatus.failed || s->reason.failed)
+		upid_fail_memory(&w->err);
+	if (w->err.code != UPID_E_OK)
+		w->cls = UPID_UNKNOWN;
+	s->run->left--;
+	if (s->run->rules->finished != NULL)
+		s->run->rules->finished(s->run->rules, s->index);
+}
+
+void
+upid_wait_finish_ended(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+	struct upid_str last;
+
+	/* PVE reads "unexpected status" where the line before the last was unfinished, or a child
+	 * wrote after it; the log itself may know better (measured on PVE 9) */
+	if (w->cls == UPID_UNKNOWN && w->tail.count > 0 &&
+	    upid_task_line(&last, w->tail.line[w->tail.count - 1].t)) {
+		w->cls = upid_classify(last, &w->warning_count);
+		upid_buf_addf(&s->reason, "Proxmox says '%.*s', but the log ends in: TASK %s",
+		              (int)w->exitstatus.n, w->exitstatus.p,
+		              w->cls == UPID_ERROR ? "ERROR: " : "");
+		upid_buf_add(&s->reason, last.p, last.n);
+	} else if (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN) {
+		upid_reason(&s->reason, w->exitstatus, w->cls, &w->tail);
+	}
+	if (s->reason.n > 0)
+		w->reason = upid_buf_str(&s->reason);
+	upid_wait_finish(s);
+}
+
+void
+upid_wait_finish_late(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+	long long after = (long long)(upid_wait_now(s->run) - s->run->begin_ms);
+
+	if (s->seen)
+		w->timed_out = true;
+	else if (s->fault.code == UPID_E_OK)
+		upid_fail(&w->err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
+		          s->run->src->name, after / 1000, after % 1000);
+	else
+		upid_fail(&w->err, s->fault.code, "gave up after %lld.%03lld s and %llu look%s: %s",
+		          after / 1000, after % 1000, (unsigned long long)w->polls,
+		          w->polls == 1 ? "" : "s", s->fault.message);
+	w->err.http = s->seen ? 0 : s->fault.http;
+	if (s->seeking)
+		upid_ha_follow_late(s);
+	upid_wait_finish(s);
+}
+
+static void
+tail_ended(struct upid_reader *r)
+{
+	struct upid_wait_state *s = r->ctx;
+
+	s->run->under_way--;
+	if (upid_code_retryable(r->err.code) && ++s->tries < TAIL_TRIES &&
+	    upid_wait_now(s->run) < s->limit_ms) {
+		s->wait->retries++;
+		s->doing = UPID_PAUSING_READER;
+		s->next_ms = upid_wait_now(s->run) + upid_backoff_ms(s->tries, r->q.retry_after_ms);
+		return;
+	}
+	upid_wait_finish_ended(s); /* without the log, if need be: how the task ended is known */
+}
+
+void
+upid_wait_read_tail(struct upid_wait_state *s)
+{
+	struct upid_wait_run *run = s->run;
+
+	s->doing = UPID_READING;
+	s->wait->tail.keep = run->rules->tail;
+	s->reader = (struct upid_reader){ .src = run->src,
+		                          .task = upid_wait_task(s),
+		                          .lines = &s->wait->tail,
+		                          .tail = run->rules->tail,
+		                          .ended = tail_ended,
+		                          .ctx = s };
+	run->under_way++;
+	upid_reader_start(&s->reader);
+}
+
+/* The next look after a pause, or at the deadline; past that there is none. */
+static void
+look_again(struct upid_wait_state *s, int64_t pause_ms)
+{
+	int64_t at = upid_wait_now(s->run) + pause_ms;
+
+	if (upid_wait_now(s->run) >= s->run->deadline_ms) {
+		upid_wait_finish_late(s);
+		return;
+	}
+	s->doing = UPID_PAUSING;
+	s->last = at >= s->run->deadline_ms;
+	s->next_ms = s->last ? s->run->deadline_ms : at;
+}
+
+static int64_t
+pause_of(struct upid_wait_state *s)
+{
+	struct upid_wait_rules *rules = s->run->rules;
+	int64_t pause;
+
+	if (rules->interval_ms > 0)
+		return rules->interval_ms;
+	pause = upid_pause_ms(upid_wait_now(s->run) - s->born_ms, s->q.took_ms);
+	return upid_jitter_ms(pause, &rules->seed);
+}
+
+static void
+poll_later(struct upid_wait_state *s)
+{
+	look_again(s, pause_of(s));
+}
+
+/* The task's age by the server's own clock, so that who joins late does not start over. Once, from the
+ * first answer of the API itself: later on our clock counts, which nobody sets. */
+static void
+learn_age(struct upid_wait_state *s)
+{
+	int64_t age_s = s->q.date_s - (int64_t)upid_wait_task(s)->starttime;
+
+	if (s->aged || s->q.date_s < 0 ||
+	    (s->q.err.code != UPID_E_OK && s->q.err.code != UPID_E_NO_SUCH_TASK))
+		return;
+	s->aged = true;
+	if (age_s > 0)
+		s->born_ms = upid_wait_now(s->run) - age_s * 1000;
+}
+
+static void
+note_fault(struct upid_wait_state *s)
+{
+	struct upid_wait_rules *rules = s->run->rules;
+	int64_t left_ms = s->run->deadline_ms - upid_wait_now(s->run);
+	struct upid_err text = { 0 };
+
+	if (rules->note == NULL || s->run->noted || left_ms < 2000)
+		return;
+	s->run->noted = true;
+	if (s->run->deadline_ms == INT64_MAX)
+		upid_fail(&text, s->fault.code, "%s; trying again", s->fault.message);
+	else
+		upid_fail(&text, s->fault.code, "%s; trying again for up to %lld s",
+		          s->fault.message, (long long)(left_ms / 1000));
+	rules->note(rules, text.message);
+}
+
+static void
+fault(struct upid_wait_state *s)
+{
+	const struct upid_err *err = &s->q.err;
+	int64_t age_ms = upid_wait_now(s->run) - s->born_ms;
+
+	if (err->code == UPID_E_NO_SUCH_TASK && age_ms < GRACE_MS && !s->run->rules->one_look) {
+		s->wait->retries++;
+		s->fault = *err;
+		look_again(s, s->run->rules->interval_ms > 0 ? s->run->rules->interval_ms
+		                                             : GRACE_PAUSE);
+	} else if (upid_code_retryable(err->code)) {
+		s->wait->retries++;
+		s->faults++;
+		s->fault = *err;
+		note_fault(s);
+		look_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
+	} else {
+		s->wait->err = *err;
+		upid_wait_finish(s);
+	}
+}
+
+static void
+ended(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+
+	w->stopped = true;
+	upid_buf_add(&s->exitstatus, s->q.exitstatus.p, s->q.exitstatus.n);
+	w->exitstatus = upid_buf_str(&s->exitstatus);
+	w->cls = upid_classify(w->exitstatus, &w->warning_count);
+	if (upid_ha_follow_begin(s)) {
+		upid_wait_poll(s);
+		return;
+	}
+	s->limit_ms = upid_wait_now(s->run) + TAIL_MS;
+	if (s->run->rules->tail > 0 && (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN))
+		upid_wait_read_tail(s);
+	else
+		upid_wait_finish_ended(s);
+}
+
+static void
+ha_next(struct upid_wait_state *s, enum upid_ha_next next)
+{
+	if (next == UPID_HA_POLL_NOW)
+		upid_wait_poll(s);
+	else if (next == UPID_HA_POLL_LATER)
+		poll_later(s);
+	else
+		upid_wait_finish(s);
+}
+
+static void
+looked(struct upid_query *q)
+{
+	struct upid_wait_state *s = q->ctx;
+
+	s->run->under_way--;
+	if (s->checking) {
+		ha_next(s, upid_ha_follow_checked(s));
+		return;
+	}
+	s->wait->polls++;
+	learn_age(s);
+	if (q->err.code != UPID_E_OK) {
+		fault(s);
+		return;
+	}
+	s->faults = 0;
+	s->seen = true;
+	if (s->seeking)
+		ha_next(s, upid_ha_follow_sought(s));
+	else if (!q->running)
+		ended(s);
+	else if (s->run->rules->one_look)
+		upid_wait_finish(s);
+	else
+		poll_later(s);
+}
+
+void
+upid_wait_poll(struct upid_wait_state *s)
+{
+	struct upid_wait_run *run = s->run;
+	bool bounded;
+	enum upid_asking asking = s->checking  ? UPID_ASK_HA_SIGHT
+	                          : s->seeking ? UPID_ASK_HA_WORK
+	                                       : UPID_ASK_STATUS;
+
+	/* who found no place before the deadline has his last look now */
+	s->last = s->last || upid_wait_now(run) >= run->deadline_ms;
+	bounded = s->last && run->rules->timeout_ms > 0;
+	s->doing = UPID_POLLING;
+	s->limit_ms = s->last ? INT64_MAX : run->deadline_ms; /* the last one has its own bound */
+	s->q = (struct upid_query){ .asking = asking,
+		                    .task = upid_wait_task(s),
+		                    .timeout_ms = bounded ? LAST_LOOK_MS : 0,
+		                    .done = looked,
+		                    .ctx = s };
+	run->under_way++;
+	run->src->ops->ask(run->src, &s->q);
+}

@@ -1,0 +1,33 @@
+/* status and wait: one engine, and one record. */
+#ifndef OP_POLL_H
+#define OP_POLL_H
+
+#include "conn.h"
+#include "outcome.h"
+
+struct op_poll_rules {
+	int64_t timeout_ms, interval_ms;
+	bool one_look;
+	bool follow_ha;
+	struct upid_str fail_on; /* never, error, warning */
+};
+
+/* The record of both operations. */
+struct op_polled {
+	struct op_task task;
+	struct op_outcome outcome;
+};
+
+#define OP_POLLED_ROWS                                                                            \
+	{                                                                                          \
+		{                                                                                  \
+			OP_TASK_PART(offsetof(struct op_polled, task)),                           \
+				OP_OUTCOME_PART(offsetof(struct op_polled, outcome))              \
+		}                                                                                  \
+	}
+
+/* Pulls all subjects, looks at them side by side, and pushes the records in the order given. */
+int op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_rules *rules,
+              struct upid_err *stop);
+
+#endif

@@ -1,0 +1,113 @@
+/* A source with a user and a password over the fake transport, and three questions to it. */
+#ifndef LOGIN_H
+#define LOGIN_H
+
+#include "tests/unit/fake.h"
+#include "lib/api/session.h"
+
+#define TICKET(name) { .status = 200, .body = "{\"data\":{\"ticket\":\"" name "\"}}" }
+#define ENDED { .status = 200, .body = "{\"data\":{\"status\":\"stopped\",\"exitstatus\":\"OK\"}}" }
+#define REFUSED { .status = 401, .reason = "No ticket" }
+
+struct login {
+	struct fake_http http;
+	struct upid_clock clock;
+	int64_t now_ms;
+	struct upid_source *src;
+	struct upid task;
+	struct upid_query q[3];
+	size_t done[3];
+};
+
+static inline void
+done(struct upid_query *q)
+{
+	struct login *l = q->ctx;
+
+	l->done[q - l->q]++;
+}
+
+static inline int64_t
+login_now(void *l)
+{
+	return ((struct login *)l)->now_ms;
+}
+
+/* `api` says what differs from root@pam of pve1 with a password. */
+static inline void
+begin_as(struct login *l, struct upid_api api, const struct fake_reply *reply, size_t replies)
+{
+	struct upid_err err = { 0 };
+
+	*l = (struct login){ .now_ms = FAKE_BEGIN };
+	l->clock = (struct upid_clock){ login_now, l };
+	api.clock = &l->clock;
+	api.host = api.host.n > 0 ? api.host : UPID_S("pve1");
+	api.user = UPID_S("root@pam");
+	api.password = UPID_S("hunter22");
+	api.request_ms = 30000;
+	fake_http_init(&l->http, reply, replies);
+	assert_int_equal(upid_parse(&l->task, UPID_S(FAKE_UPID), NULL, &err), 0);
+	assert_int_equal(upid_source_api_over(&l->src, &api, &l->http.base, &err), 0);
+	for (size_t i = 0; i < 3; i++)
+		l->q[i] = (struct upid_query){ .asking = UPID_ASK_STATUS, .task = &l->task, .done = done,
+			                       .ctx = l };
+}
+
+static inline void
+begin(struct login *l, const struct fake_reply *reply, size_t replies)
+{
+	begin_as(l, (struct upid_api){ 0 }, reply, replies);
+}
+
+static inline void
+ask(struct login *l, size_t i)
+{
+	l->src->ops->ask(l->src, &l->q[i]);
+}
+
+/* Until nothing is left to answer. */
+static inline void
+pump(struct login *l)
+{
+	struct upid_err err = { 0 };
+
+	for (size_t i = 0; i < 2 * COUNT(l->http.open); i++)
+		assert_int_equal(l->src->ops->pump(l->src, 1000, &err), 0);
+}
+
+/* A question and its answer, after which `starts` requests have been made in all. */
+static inline void
+ask_ends(struct login *l, enum upid_code code, size_t starts)
+{
+	size_t before = l->done[0];
+
+	ask(l, 0);
+	pump(l);
+	assert_int_equal(l->done[0], before + 1);
+	assert_code(l->q[0].err, code);
+	assert_int_equal(l->http.starts, starts);
+}
+
+static inline void
+pump_once(struct login *l)
+{
+	struct upid_err err = { 0 };
+
+	assert_int_equal(l->src->ops->pump(l->src, 1000, &err), 0);
+}
+
+static inline void
+cancel(struct login *l, size_t i)
+{
+	l->src->ops->cancel(l->src, &l->q[i]);
+}
+
+static inline void
+finish(struct login *l)
+{
+	upid_source_close(l->src);
+	assert_int_equal(l->http.closes, 1);
+}
+
+#endif

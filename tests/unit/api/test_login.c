@@ -1,0 +1,143 @@
+/* Tickets: what is posted, and what the answer must hold. */
+#include "tests/unit/fake.h"
+#include "lib/api/session.h"
+
+static void
+begin(struct upid_session *s, const char *user, const char *password)
+{
+	struct upid_api api = { .host = UPID_S("pve1"), .port = 8006, .user = upid_str(user),
+		                .password = upid_str(password) };
+	struct upid_err err = { 0 };
+
+	(void)upid_session_init(s, &api, &err);
+	assert_code(err, UPID_E_OK);
+	assert_int_equal(s->by, UPID_BY_TICKET);
+	assert_int_equal(s->header.n, 0);
+}
+
+static int
+answer(struct upid_session *s, int status, const char *body, struct upid_err *err)
+{
+	struct upid_http_request req = { .status = status };
+	int rc;
+
+	upid_buf_adds(&req.body, body);
+	rc = upid_session_login_answer(s, UPID_LOGIN_PASSWORD, "pve1:8006", &req, err);
+	upid_buf_free(&req.body);
+	return rc;
+}
+
+TEST(the_form_holds_user_and_password_encoded)
+{
+	struct upid_buf form = { 0 };
+	struct upid_session s;
+
+	begin(&s, "root@pam", "p&s=w ord+%\xc3\xa4");
+	upid_session_login_form(&form, &s, UPID_LOGIN_PASSWORD);
+	assert_text(upid_buf_str(&form), "username=root%40pam&password=p%26s%3Dw%20ord%2B%25%C3%A4");
+	upid_buf_wipe(&form);
+	upid_session_free(&s);
+}
+
+/* It is encoded, so that it can do no harm. */
+TEST(a_password_may_hold_any_byte)
+{
+	struct upid_buf form = { 0 };
+	struct upid_session s;
+
+	begin(&s, "root@pam", "a\r\nb");
+	upid_session_login_form(&form, &s, UPID_LOGIN_PASSWORD);
+	assert_text(upid_buf_str(&form), "username=root%40pam&password=a%0D%0Ab");
+	upid_buf_wipe(&form);
+	upid_session_free(&s);
+}
+
+TEST(a_ticket_becomes_a_cookie)
+{
+	struct upid_err err = { 0 };
+	struct upid_session s;
+
+	begin(&s, "root@pam", "secret");
+	assert_int_equal(answer(&s, 200, "{\"data\":{\"username\":\"root@pam\",\"ticket\":"
+	                                 "\"PVE:root@pam:65A1::a+b/c==\"}}", &err), 0);
+	assert_string_equal(s.header.p,
+	                    "Cookie: PVEAuthCookie=PVE%3Aroot%40pam%3A65A1%3A%3Aa%2Bb%2Fc%3D%3D");
+	assert_int_equal(s.sign_ins, 1);
+	assert_int_equal(answer(&s, 200, "{\"data\":{\"ticket\":\"PVE:x\"}}", &err), 0);
+	assert_text(upid_buf_str(&s.header), "Cookie: PVEAuthCookie=PVE%3Ax");
+	assert_int_equal(s.sign_ins, 2);
+	upid_session_free(&s);
+}
+
+static void
+lets_nobody_in(int status, const char *body, enum upid_code code, const char *says)
+{
+	struct upid_err err = { 0 };
+	struct upid_session s;
+
+	begin(&s, "root@pam", "secret");
+	assert_int_equal(answer(&s, status, body, &err), -1);
+	assert_code(err, code);
+	assert_says(err, says);
+	assert_int_equal(s.header.n, 0);
+	upid_session_free(&s);
+}
+
+TEST(a_refused_password_is_told_with_its_user)
+{
+	lets_nobody_in(401, "{\"data\":null,\"message\":\"authentication failure\\n\"}", UPID_E_AUTH,
+	               "pve1:8006 refused the password of root@pam");
+	lets_nobody_in(401, "", UPID_E_AUTH, "refused the password");
+}
+
+TEST(an_answer_without_a_ticket_is_none)
+{
+	static const char *const bodies[] = {
+		"", "{}", "[]", "null", "{\"data\":null}", "{\"data\":{}}", "{\"data\":{\"ticket\":null}}",
+		"{\"data\":{\"ticket\":\"\"}}", "{\"data\":{\"ticket\":1}}", "<html>",
+	};
+
+	for (size_t i = 0; i < COUNT(bodies); i++)
+		lets_nobody_in(200, bodies[i], UPID_E_BAD_ANSWER, "without a ticket");
+}
+
+/* A proxy that died in the middle of it: another try may bring the rest. */
+TEST(an_answer_that_was_cut_is_tried_again)
+{
+	lets_nobody_in(200, "{\"data\":{\"ticket\":\"PV", UPID_E_BROKEN_ANSWER, "cut its answer");
+	assert_true(upid_code_retryable(UPID_E_BROKEN_ANSWER));
+}
+
+TEST(a_ticket_with_a_line_break_is_refused)
+{
+	lets_nobody_in(200, "{\"data\":{\"ticket\":\"PVE:a\\r\\nX: y\"}}", UPID_E_BAD_ANSWER,
+	               "line break");
+}
+
+TEST(the_password_is_what_must_not_be_shown)
+{
+	char text[] = "bad: hunter22";
+	struct upid_session s;
+
+	begin(&s, "root@pam", "hunter22");
+	upid_session_redact(&s, text, strlen(text));
+	assert_string_equal(text, "bad: ********");
+	upid_session_free(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_form_holds_user_and_password_encoded),
+		cmocka_unit_test(a_password_may_hold_any_byte),
+		cmocka_unit_test(a_ticket_becomes_a_cookie),
+		cmocka_unit_test(a_refused_password_is_told_with_its_user),
+		cmocka_unit_test(an_answer_without_a_ticket_is_none),
+		cmocka_unit_test(an_answer_that_was_cut_is_tried_again),
+		cmocka_unit_test(a_ticket_with_a_line_break_is_refused),
+		cmocka_unit_test(the_password_is_what_must_not_be_shown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
