@@ -184,7 +184,7 @@ gen: all
 	@$(B)/upid schema error > schemas/error.json
 	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
 	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
-	@tests/tables.sh $(B)/upid README.md
+	@tests/tables.sh $(B)/upid plugin/README.md
 
 check-gen: all
 	@tests/gen.sh

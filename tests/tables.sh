@@ -13,7 +13,7 @@ while IFS= read -r line; do
 	esac
 	[ -n "$skipping" ] || printf '%s\n' "$line"
 	case $line in
-	'<!-- args '*' -->' | '<!-- result '*' -->')
+	'<!-- args '*' -->' | '<!-- connection '*' -->' | '<!-- result '*' -->')
 		set -- $line
 		"$binary" docs "$2" "$3"
 		skipping=1

@@ -39,6 +39,8 @@ print_docs(struct upid_buf *out, const char *what, const struct op *op)
 		spec_hcl_outputs(out, &doc);
 	else if (strcmp(what, "args") == 0)
 		spec_table_args(out, &doc);
+	else if (strcmp(what, "connection") == 0)
+		spec_table_connection(out, &doc);
 	else if (strcmp(what, "result") == 0)
 		spec_table_result(out, &doc);
 	return out->n > 0 ? 0 : -1;
@@ -71,6 +73,6 @@ face_print(struct face_world *w, int argc, char **argv)
 	upid_buf_free(&out);
 	w->say(w->ctx,
 	       "usage: upid schema OPERATION [args|result], upid schema error, or upid docs "
-	       "ansible|variables|outputs|args|result OPERATION");
+	       "ansible|variables|outputs|args|connection|result OPERATION");
 	return upid_code_exit(UPID_E_USAGE);
 }

@@ -1,4 +1,4 @@
-/* Markdown tables of arguments and results, for the README. */
+/* Markdown tables of arguments and results, for the reference. */
 #include "gen.h"
 
 static const char *
@@ -54,13 +54,26 @@ add_arg(struct upid_buf *out, const struct spec_row *row)
 	upid_buf_adds(out, " |\n");
 }
 
-void
-spec_table_args(struct upid_buf *out, const struct spec_doc *doc)
+static void
+add_args(struct upid_buf *out, const struct spec_doc *doc, bool connection)
 {
 	upid_buf_adds(out, "| name | type | default | environment | meaning |\n"
 	                   "|---|---|---|---|---|\n");
 	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);)
-		add_arg(out, i.row);
+		if (((i.row->flags & SPEC_CONN) != 0) == connection)
+			add_arg(out, i.row);
+}
+
+void
+spec_table_args(struct upid_buf *out, const struct spec_doc *doc)
+{
+	add_args(out, doc, false);
+}
+
+void
+spec_table_connection(struct upid_buf *out, const struct spec_doc *doc)
+{
+	add_args(out, doc, true);
 }
 
 static void

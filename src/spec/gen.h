@@ -48,7 +48,9 @@ void spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *
 void spec_hcl_variables(struct upid_buf *out, const struct spec_doc *doc);
 void spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc);
 
-/* Tables for the README, in Markdown. */
+/* Tables for the reference, in Markdown. The connection arguments are the same for every operation,
+ * so they have a table of their own. */
+void spec_table_connection(struct upid_buf *out, const struct spec_doc *doc);
 void spec_table_args(struct upid_buf *out, const struct spec_doc *doc);
 void spec_table_result(struct upid_buf *out, const struct spec_doc *doc);
 

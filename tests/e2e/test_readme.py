@@ -1,4 +1,4 @@
-"""The README's snippets, run as printed: a file is what its mark names, a shell block is run."""
+"""The snippets of the documents, run as printed: a marked file is written, a marked shell block is run."""
 
 import os
 import re
@@ -15,16 +15,19 @@ sys.path.insert(0, str(Path(__file__).parent / "terraform"))
 import provider  # noqa: E402
 
 README = (binary.ROOT / "README.md").read_text()
+DOCUMENTS = [README, (binary.ROOT / "plugin" / "README.md").read_text()]
+GUIDE = (binary.ROOT / ".github" / "CONTRIBUTING.md").read_text()
 BLOCK = re.compile(r"^<!-- (run|file \S+) -->\n```\w+\n(.*?)^```$", re.S | re.M)
 PROGRAMS = ("curl", "jq", "terraform")
 
 
 def blocks():
     """(heading, mark, text) of each marked block, in order."""
-    for section in re.split(r"^### ", README, flags=re.M)[1:]:
-        heading = section.splitlines()[0]
-        for mark, text in BLOCK.findall(section):
-            yield heading, mark, text
+    for document in DOCUMENTS:
+        for section in re.split(r"^#{2,3} ", document, flags=re.M)[1:]:
+            heading = section.splitlines()[0]
+            for mark, text in BLOCK.findall(section):
+                yield heading, mark, text
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +86,12 @@ def test_the_quick_starts_and_the_profiles_are_all_there():
     }
 
 
-def test_every_make_target_that_the_readme_names_exists():
-    named = set(re.findall(r"`make ([a-z-]+)", README.replace("\n", " ")))
+def test_the_readme_has_at_most_two_hundred_lines():
+    assert len(README.splitlines()) <= 200
+
+
+def test_every_make_target_that_the_documents_name_exists():
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", README + GUIDE, flags=re.M))
     makefile = (binary.ROOT / "Makefile").read_text()
-    assert named and all(re.search(rf"^{name}:", makefile, re.M) for name in named)
+    assert named >= {"deps", "demo", "test"}
+    assert all(re.search(rf"^{name}:", makefile, re.M) for name in named)
