@@ -122,7 +122,7 @@ int upid_fail_memory(struct upid_err *err);
 #define upid_fail_memory(err) (upid_fail_memory(err), -1)
 #endif
 
-/* ---------------------------------------------------------------------------- UPIDs (upid.c) */
+/* ---------------------------------------------------------------------------- UPIDs (task/parse.c) */
 
 /* A task's log is a file named like the UPID, so NAME_MAX bounds it (worker_task.rs, RESTEnvironment.pm). */
 #define UPID_MAX 255

@@ -1,4 +1,4 @@
-/* The grammar of the single fields of a UPID, for parsing (upid.c) and writing (task/encode.c). */
+/* The grammar of the single fields of a UPID, for parsing (task/parse.c) and writing (task/encode.c). */
 #ifndef UPID_GRAMMAR_H
 #define UPID_GRAMMAR_H
 
