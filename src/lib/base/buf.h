@@ -1,5 +1,5 @@
-/* A growing buffer of bytes. Zeroed is empty; after a failed allocation `failed` stays set and
- * nothing more is added, so that callers may check once at the end. */
+/* A growing byte buffer. A zeroed one is empty. After a failed allocation `failed` is set and stays
+ * set, and nothing more is added: callers may check once, at the end. */
 #ifndef UPID_BUF_H
 #define UPID_BUF_H
 
@@ -17,7 +17,7 @@ struct upid_buf {
 	bool failed;
 };
 
-/* Makes room for `more` bytes at p + n; false without memory. */
+/* Makes room for `more` bytes at p + n. False: out of memory. */
 bool upid_buf_grow(struct upid_buf *b, size_t more);
 
 static inline bool
@@ -46,20 +46,20 @@ void upid_buf_adds(struct upid_buf *b, const char *cstr);
 void upid_buf_addf(struct upid_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void upid_buf_addu(struct upid_buf *b, uint64_t value);
 
-/* The content as a C string, or NULL when memory failed; valid until the next change. */
+/* The content as a C string, or NULL if an allocation failed; valid until the next change. */
 const char *upid_buf_cstr(struct upid_buf *b);
 struct upid_str upid_buf_str(const struct upid_buf *b);
 
 /* Percent-encodes all but unreserved characters (RFC 3986). */
 void upid_buf_add_percent(struct upid_buf *b, struct upid_str s);
-/* Undoes that; what is no percent and two hexadecimal digits stays as it is. */
+/* Decodes %XX; anything else is copied unchanged. */
 void upid_buf_add_unpercent(struct upid_buf *b, struct upid_str s);
 
-/* What a terminal would obey (control characters, changes of direction) and what is no UTF-8 is shown
- * as \xNN or \uNNNN, but for the characters of `keep`. */
+/* Adds text for a terminal: control characters, changes of direction and bytes that are not UTF-8
+ * are written as \xNN or \uNNNN, except the characters in `keep`. */
 void upid_buf_add_visible(struct upid_buf *b, struct upid_str s, const char *keep);
 
 void upid_buf_free(struct upid_buf *b);
-void upid_buf_wipe(struct upid_buf *b); /* zeroes the room first: it held a secret */
+void upid_buf_wipe(struct upid_buf *b); /* overwrites the memory first: it held a secret */
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Digests are of a library that is looked after, not of our own making. It is opened and not
- * linked, for most calls need none, and libcurl has mostly brought it in already. Only these three
- * functions are called, which are the same in 1.1 and 3.0: so no header of it is needed to build.
+ * libcrypto computes the digests. It is opened and not linked: most runs need none, and libcurl has
+ * usually loaded it already. These three functions are the same in 1.1 and 3.0, so that its headers
+ * are not needed to build.
  */
 #include <dlfcn.h>
 #include <limits.h>
@@ -30,7 +30,7 @@ struct crypto {
 	hmac_fn *hmac;
 };
 
-/* Data and function pointers are of one size, as POSIX has it; ISO C wants them copied. */
+/* POSIX makes data and function pointers the same size, but ISO C has no cast between them. */
 static bool
 find(void *fn, void *library, const char *name)
 {
@@ -40,7 +40,7 @@ find(void *fn, void *library, const char *name)
 	return address != NULL;
 }
 
-/* The library stays mapped, as its exit handlers live in it; opened again it only counts up. */
+/* The library stays mapped, because it registers exit handlers. Opening it again is cheap. */
 static int
 load(struct crypto *crypto, struct upid_err *err)
 {
@@ -51,11 +51,11 @@ load(struct crypto *crypto, struct upid_err *err)
 	if (library != NULL && find(&crypto->sha256, library, "SHA256") &&
 	    find(&crypto->sha1, library, "EVP_sha1") && find(&crypto->hmac, library, "HMAC"))
 		return 0;
-	/* the word for a library that is not there, whichever it is: to retry is of no use */
+	/* the code for any missing library: retrying does not help */
 	return upid_fail(
 		err, UPID_E_NO_LIBCURL,
-		"libcrypto.so.3 cannot be used, which a fingerprint and a one-time password "
-		"need: install the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora)");
+		"cannot load libcrypto.so.3, which fingerprints and one-time passwords need: "
+		"install the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora)");
 }
 
 int
@@ -66,7 +66,7 @@ upid_sha256(unsigned char out[UPID_SHA256_SIZE], const void *p, size_t n, struct
 	if (load(&crypto, err) != 0)
 		return -1;
 	if (crypto.sha256(n > 0 ? p : "", n, out) == NULL)
-		return upid_fail(err, UPID_E_INTERNAL, "libcrypto computes no SHA-256");
+		return upid_fail(err, UPID_E_INTERNAL, "libcrypto failed to compute a SHA-256");
 	return 0;
 }
 
@@ -83,6 +83,6 @@ upid_hmac_sha1(unsigned char out[UPID_SHA1_SIZE], struct upid_str key, const voi
 	    crypto.hmac(crypto.sha1(), key.n > 0 ? key.p : "", (int)key.n, n > 0 ? p : "", n, out,
 	                &size) == NULL ||
 	    size != UPID_SHA1_SIZE)
-		return upid_fail(err, UPID_E_INTERNAL, "libcrypto computes no HMAC-SHA1");
+		return upid_fail(err, UPID_E_INTERNAL, "libcrypto failed to compute an HMAC-SHA1");
 	return 0;
 }

@@ -1,6 +1,7 @@
 /*
- * The ELF note of https://uapi-group.org/specifications/specs/elf_dlopen_metadata/ tells packagers
- * of a dependency that no linker sees. Once in a file that opens a library.
+ * An ELF note for packagers, for a dependency that the linker does not see
+ * (https://uapi-group.org/specifications/specs/elf_dlopen_metadata/). One for each file that opens a
+ * library.
  */
 #ifndef UPID_DLOPEN_NOTE_H
 #define UPID_DLOPEN_NOTE_H

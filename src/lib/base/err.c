@@ -1,4 +1,4 @@
-/* The one table of errors: every word, exit status and "try again" in every face is read from it. */
+/* The table of errors. Every face takes codes, exit statuses and "retry or not" from it. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,7 @@ is_space(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* The quote that ends a string, p standing behind the one that begins it. */
+/* Finds the closing quote of a string; p is just behind the opening one. */
 static const char *
 string_end(const char *p, const char *end)
 {
@@ -127,7 +127,7 @@ hex4(uint32_t *cp, const char *p, const char *end)
 	return true;
 }
 
-/* After "\u": one code point from one escape or a pair. Returns how far it reached. */
+/* Reads a code point after "\u", from one escape or a surrogate pair. Returns the end. */
 static const char *
 unescape_u(uint32_t *cp, const char *p, const char *end)
 {

@@ -1,18 +1,18 @@
 /*
- * JSON where jansson would cost too much: reading a log page, writing records.
- * Small answers are jansson's (api/answer.c).
+ * JSON where jansson would be too slow: reading log pages, writing records.
+ * jansson reads small answers (api/answer.c).
  */
 #ifndef UPID_JSON_H
 #define UPID_JSON_H
 
 #include "buf.h"
 
-/* Tokens of a complete text, one after the other; no copy is made. */
+/* The tokens of a complete text, without copying. */
 enum upid_jtok {
-	UPID_J_END,    /* nothing but white space is left */
-	UPID_J_BAD,    /* no JSON, or the text ends inside a token */
+	UPID_J_END,    /* only white space is left */
+	UPID_J_BAD,    /* not JSON, or the text ends inside a token */
 	UPID_J_PUNCT,  /* one of { } [ ] : , */
-	UPID_J_STRING, /* the token is what stands between the quotes, still escaped */
+	UPID_J_STRING, /* the token is the text between the quotes, still escaped */
 	UPID_J_OTHER,  /* a number, true, false, null */
 };
 
@@ -22,23 +22,23 @@ struct upid_jscan {
 
 enum upid_jtok upid_json_next(struct upid_jscan *s, struct upid_str *token);
 
-/* The next token is this punctuation (which is then taken). */
+/* Takes the next token if it is this punctuation. */
 bool upid_json_take(struct upid_jscan *s, char punct);
 
-/* Passes over one value, UPID_JSON_DEPTH deep at most. False: it is broken. */
+/* Skips one value, nested at most UPID_JSON_DEPTH deep. False: it is broken or too deep. */
 enum { UPID_JSON_DEPTH = 512 };
 bool upid_json_skip(struct upid_jscan *s);
 
 /* Whether lists and objects are nested deeper than that. */
 bool upid_json_is_deep(struct upid_str text);
 
-/* Adds what an escaped string means, as UTF-8; a lone surrogate becomes U+FFFD. */
+/* Adds an escaped string, unescaped, as UTF-8. A lone surrogate becomes U+FFFD. */
 void upid_json_unescape(struct upid_buf *out, struct upid_str escaped);
 
 /*
- * Adds a string with its quotes. Bytes that are not UTF-8 become U+FFFD; control characters (C0,
- * DEL, C1) and U+2028/9 are escaped, so that no terminal and no line splitter sees them; with
- * `ascii` so is all else above 7F.
+ * Adds a string in quotes. Bytes that are not UTF-8 become U+FFFD. Control characters (C0, DEL, C1)
+ * and U+2028/9 are escaped: a terminal would obey them, and Python's splitlines() splits at them.
+ * With `ascii` everything above 7F is escaped too.
  */
 void upid_json_quote(struct upid_buf *out, struct upid_str text, bool ascii);
 

@@ -1,4 +1,4 @@
-/* Writing JSON strings: sixteen bytes at a time while nothing needs care. */
+/* Writing JSON strings: sixteen bytes at a time while nothing needs escaping. */
 #include <string.h>
 
 #include "json.h"
@@ -16,7 +16,7 @@ put_u(char *o, uint32_t unit)
 	return o;
 }
 
-/* One character that cannot stand as it is; room for 12. */
+/* Writes one character that needs escaping; the room has 12 bytes. */
 static char *
 put_escaped(char *o, uint32_t cp)
 {
@@ -40,12 +40,12 @@ must_escape(uint32_t cp, bool ascii)
 	return cp == '"' || cp == '\\' || upid_utf8_control(cp) || (ascii && cp >= 0x80);
 }
 
-/* Characters that stand for themselves in a JSON string. */
+/* Characters that need no escaping in a JSON string. */
 static const bool is_plain[256] = {
 	[0x20] = true, [0x21] = true, [0x23 ... 0x5B] = true, [0x5D ... 0x7E] = true
 };
 
-/* Sixteen bytes that all are plain. Vectors of the compiler's: one instruction each on any machine
+/* Whether sixteen bytes need no escaping. Compiler vectors: one instruction each on any machine
  * that has them. */
 typedef unsigned char bytes16 __attribute__((vector_size(16)));
 
@@ -61,7 +61,7 @@ plain16(const char *p)
 	return (half[0] | half[1]) == 0;
 }
 
-/* The longest beginning of the text that needs no care, copied to o, which has room for all of it. */
+/* Copies the longest prefix that needs no escaping to o, which has room for all of it. */
 static size_t
 copy_plain(char *o, const char *p, size_t n)
 {
@@ -69,7 +69,7 @@ copy_plain(char *o, const char *p, size_t n)
 
 	for (; n - i >= 16 && plain16(p + i); i += 16)
 		memcpy(o + i, p + i, 16);
-	/* the rest once more with what stands before it, so that sixteen are looked at again */
+	/* the tail overlaps what was copied already, so that sixteen bytes are checked again */
 	if (n >= 16 && n - i < 16 && plain16(p + n - 16)) {
 		memcpy(o + n - 16, p + n - 16, 16);
 		return n;
@@ -79,7 +79,7 @@ copy_plain(char *o, const char *p, size_t n)
 	return i;
 }
 
-/* One character that may not stand as it is: the bytes that it took. */
+/* Escapes one character; returns how many bytes of the text it took. */
 static size_t
 escape_one(struct upid_buf *out, const char *p, size_t n, bool ascii)
 {

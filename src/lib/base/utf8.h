@@ -1,4 +1,4 @@
-/* UTF-8, as strict as JSON wants it: no surrogates, nothing overlong, nothing over U+10FFFF. */
+/* Strict UTF-8, as JSON requires: no surrogates, no overlong forms, nothing above U+10FFFF. */
 #ifndef UPID_UTF8_H
 #define UPID_UTF8_H
 
@@ -6,21 +6,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The length of the valid sequence at p (1 to 4), with its code point; 0: no valid one is there. */
+/* Returns the length of the sequence at p (1 to 4) and its code point; 0: it is not valid. */
 size_t upid_utf8_next(uint32_t *cp, const char *p, size_t n);
 bool upid_utf8_valid(const char *p, size_t n);
 
-/* Writes a code point (not a surrogate, at most U+10FFFF) to room for 4; returns its length. */
+/* Writes a code point (no surrogate, at most U+10FFFF) to a room of 4 bytes; returns its length. */
 size_t upid_utf8_put(char *room, uint32_t cp);
 
-/* Code points that both Rust and Unicode call White_Space, and NUL. */
+/* NUL, and the code points with the Unicode property White_Space (what Rust strips, too). */
 bool upid_utf8_space(uint32_t cp);
 
-/* What a terminal obeys: C0, DEL and C1; line and paragraph separators; and the embeddings, overrides
- * and isolates of Unicode's bidirectional algorithm (UAX 9), which make a line read as another one. */
+/* Code points that must not reach a terminal: C0, DEL and C1; line and paragraph separators; and the
+ * embeddings, overrides and isolates of the bidirectional algorithm (UAX 9), which can make a line
+ * look like a different one. */
 bool upid_utf8_control(uint32_t cp);
 
-/* Copies a C string as valid UTF-8 on one line: what is no text becomes '?'. Cut between characters. */
+/* Copies a C string as one line of valid UTF-8. Control characters and invalid bytes become '?'.
+ * A text that does not fit is cut between characters. */
 void upid_utf8_plain(char *room, size_t size, const char *text);
 
 /* The value of a hexadecimal digit of either case, or -1. */
