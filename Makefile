@@ -113,7 +113,7 @@ check-e2e: all
 	@UPID=$(abspath $(B)/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
 
 check-taskserver:
-	@$(VENV)/python tests/taskserver/selftest.py
+	@$(VENV)/python tests/taskserver/selftest
 
 check-layers: all
 	@tests/layers.sh $(B)

@@ -77,25 +77,9 @@ def serve(options, script, folder, ended):
     server = servers.Server(script, certificates, diary, options.host, options.port)
     if options.until_eof:
         threading.Thread(target=watch_stdin, args=(ended,), daemon=True).start()
-    print(json.dumps(introduction(server, certificates, script)), flush=True)
+    print(json.dumps(server.introduction()), flush=True)
     ended.wait()
     server.stop()
-
-
-def introduction(server, certificates, script):
-    """What a client needs to know; the fingerprint is of the certificate that it will meet."""
-    shown = script["tls"] if script["tls_times"] is None else "trusted"
-    kind = shown if shown in ("self-signed", "wrong-host") else "trusted"
-    host = "[%s]" % server.host if ":" in server.host else server.host
-    return {
-        "host": server.host,
-        "port": server.port,
-        "url": "https://%s:%d" % (host, server.port),
-        "ca": os.path.abspath(certificates.path("ca.pem")),
-        "cert": os.path.abspath(certificates.pair(kind)[0]),
-        "fingerprint": certificates.fingerprint(kind),
-        "pid": os.getpid(),
-    }
 
 
 def watch_stdin(ended):

@@ -3,6 +3,7 @@
 import re
 
 import auth
+import forms
 import upids
 from answer import Perl
 
@@ -19,6 +20,10 @@ class Problem(Exception):
         self.answer = answer
 
 
+def numbers_of(version):
+    return [int(number) for number in version.split(".")]
+
+
 class Product:
     """One server, as the script describes it. `pause` waits as long as it is told.
 
@@ -26,12 +31,17 @@ class Product:
     and the parameters; and `create`, the requests that start a task unless the script says else.
     """
 
-    style = Perl
+    style, decode = Perl, staticmethod(forms.perl)
     routes, create = (), {}
-    idle_close, max_requests = 5, 100
+    idle_close, max_requests, index_bytes = 5, 100, 0
 
     def __init__(self, script, pause):
         self.script, self.pause = script, pause
+
+    def is_before(self, version):
+        """Whether the script asks for a release that is older than this one, say "9.1"."""
+        given = self.script["version"] or self.version["version"]
+        return numbers_of(given) < numbers_of(version)
 
     @staticmethod
     def own(script):
@@ -41,7 +51,9 @@ class Product:
     @classmethod
     def nodes_of(cls, script):
         """Without a list of nodes: those that the tasks name, and `node`."""
-        return upids.nodes_of([task["upid"] for task in cls.own(script)], cls.node)
+        named = upids.nodes_of([task["upid"] for task in cls.own(script)], cls.node)
+        histories = [history.get("nodes", []) for history in script["history"]]
+        return list(dict.fromkeys(named + sum(histories, [])))
 
     def what(self, request):
         """The word for this request: status, log, stop, list, ticket, create, …, other."""
@@ -55,6 +67,7 @@ class Product:
             self._refuse_body(request)
             if word == "other":
                 raise Problem(self._no_such_path(request))
+            self._refuse_unreachable(found)
             if word == "create":
                 return self._create(found, schema, request, caller)
             wanted = self._wanted(request, schema)
@@ -66,6 +79,9 @@ class Product:
 
     def _refuse_body(self, request):
         """For a server that wants none with some methods; others leave it unread."""
+
+    def _refuse_unreachable(self, found):
+        """For a server that leads requests on to other nodes."""
 
     def _route(self, request):
         path = self._path(request)
@@ -97,7 +113,7 @@ class Product:
         """Start what the template says; a template of text or null is itself the answer."""
         if not isinstance(template, dict):
             return self._data(template)
-        words = dict(request.parameters(), **found)
+        words = dict(self.decode(request), **found)
         kind = template.get("type", "task").format(**words)
         ident = template.get("id", "{id}" if "id" in words else str(words.get("vmid", "")))
         node = re.match(NODE, self._path(request))

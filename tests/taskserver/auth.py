@@ -31,6 +31,12 @@ class Caller:
         self.name = name
         self.audit = rights.get("audit", True)
         self.modify = rights.get("modify", self.audit)
+        self.stores = rights.get("stores", [])
+
+    def may(self, right, where=None):
+        """A right is given everywhere, nowhere, or on a list of nodes or remotes."""
+        given = getattr(self, right)
+        return given if isinstance(given, bool) else where in given
 
     def owns(self, user, tokenid):
         """A token sees only the tasks of that token; a user sees also those of his tokens."""

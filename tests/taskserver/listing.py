@@ -1,88 +1,44 @@
-"""Lists of tasks: a node's with the filters of PVE's node_tasks in its own order; the cluster's."""
+"""The lists of PVE and PMG: node_tasks of PVE/API2/Tasks.pm in its own order, and the cluster's."""
 
 import re
-import time
 
-FINISHED_MOST = 25  # MAX_FINISHED of PVE::RESTEnvironment's active_workers
+import filters
+import upids
 
-
-def node_tasks(tasks, wanted, may_see, auditor, lag=0):
-    """The items of this page, and how many tasks match in all."""
-    found = [item for item in candidates(tasks, wanted, lag) if matches(item, wanted)]
-    found = [item for item in found if auditor or may_see(item["user"], item.get("tokenid"))]
-    start, limit = wanted.get("start", 0), wanted.get("limit", 50)
-    return found[start : start + limit], len(found)
+FINISHED_MOST = 25  # MAX_FINISHED of active_workers in PVE/RESTEnvironment.pm
 
 
-def candidates(tasks, wanted, lag):
-    """Running ones first if they are asked for; of the ended ones the latest end comes first."""
+def node_tasks(tasklist, wanted, caller, auditor):
+    """The rows of this page, and how many match in all: the running ones come first."""
+    test = test_of(wanted, None if auditor else caller)
+    key = filters.key_of(wanted, None if auditor else caller.name)
+    start, limit = wanted.get("start", 0), max(wanted.get("limit", 50), 0)
     source = wanted.get("source", "archive")
-    running, ended = in_order(tasks, lag)
-    items = [] if source == "archive" else [active_item(task) for task in running]
-    return items + ([] if source == "active" else [archive_item(task) for task in ended])
+    rows = [] if source == "archive" else tasklist.running()
+    running = [row for row in rows if test(row)]
+    shown, ended, total = running[start : start + limit], [], 0
+    if source != "active":
+        left = max(start - len(running), 0)
+        ended, total = tasklist.archive.page(key, test, left, limit - len(shown))
+    return shown + ended, len(running) + total
 
 
-def in_order(tasks, lag=0):
-    """Those that run and those that have ended, each with the latest first."""
-    running = [task for task in tasks if is_listed_as_running(task, lag)]
-    numbers = {task.number for task in running}
-    ended = [task for task in tasks if task.number not in numbers]
-    running.sort(key=lambda task: (task.fields["starttime"], task.number), reverse=True)
-    ended.sort(key=lambda task: (task.ended_at, task.number), reverse=True)
-    return running, ended
-
-
-def is_listed_as_running(task, lag):
-    # The list learns of an end when somebody notices, up to ten seconds later.
-    return not task.has_ended() or 0 <= time.time() - task.ended_at < lag
-
-
-def active_item(task):
-    """A line of the file `active`: the token is not split off, and `saved` is a string."""
-    return dict(task.fields, user=task.owner, upid=task.upid, saved="0", status="RUNNING")
-
-
-def archive_item(task):
-    item = dict(task.fields, user=task.user, upid=task.upid)
-    item.update(endtime=task.ended_at, status=task.exitstatus)
-    if task.tokenid:
-        item["tokenid"] = task.tokenid
-    return item
-
-
-def cluster_tasks(nodes, caller, lag=0):
-    """What each node has broadcast: all that runs, and the ends of late."""
-    found = []
-    for tasks in nodes:
-        running, ended = in_order(tasks, lag)
-        found += [broadcast_item(task) for task in running]
-        found += [broadcast_item(task, ended=True) for task in ended[:FINISHED_MOST]]
-    # A token never equals the user that is compared, so that it does not even see its own.
-    return [item for item in found if caller.audit or item["user"] == caller.name]
-
-
-def broadcast_item(task, ended=False):
-    """`saved` is read from the file `active` as text, and a number where it was just decided."""
-    item = dict(task.fields, user=task.user, upid=task.upid, saved=1 if ended else "0")
-    del item["pstart"]
-    if ended:
-        del item["pid"]
-        item.update(endtime=task.ended_at, status=task.exitstatus)
-    if task.tokenid:
-        item["tokenid"] = task.tokenid
-    return item
-
-
-def matches(item, wanted):
-    if wanted.get("userfilter", "").lower() not in item["user"].lower():
-        return False
-    if wanted.get("typefilter") and item["type"] != wanted["typefilter"]:
-        return False
-    if wanted.get("vmid") and item["id"] != str(wanted["vmid"]):
-        return False
-    if not wanted.get("since", 0) <= item["starttime"] <= wanted.get("until", 1 << 40):
-        return False
-    return status_kind(item["status"]) in wanted_kinds(wanted)
+def test_of(wanted, caller):
+    """What a row must be like; a `caller` sees only its own tasks. Texts "" and "0" are no filter."""
+    tests = filters.of_starttime(wanted)
+    user, kind = wanted.get("userfilter", ""), wanted.get("typefilter", "")
+    if user not in ("", "0"):
+        tests.append(lambda row: user.lower() in row["user"].lower())
+    if caller:
+        tests.append(lambda row: caller.owns(row["user"], row.get("tokenid")))
+    if kind not in ("", "0"):
+        tests.append(lambda row: row["type"] == kind)
+    if wanted.get("vmid"):
+        tests.append(lambda row: row["id"] == str(wanted["vmid"]))
+    kinds = wanted_kinds(wanted)
+    if kinds is not None:
+        tests.append(lambda row: filters.status_kind(row["status"]) in kinds)
+    return filters.all_of(tests)
 
 
 def wanted_kinds(wanted):
@@ -90,14 +46,34 @@ def wanted_kinds(wanted):
     if wanted.get("errors"):
         return {"warning", "error", "unknown"}
     if "statusfilter" in wanted:
-        return {word.lower() for word in re.split(r"[,;\s\0]+", wanted["statusfilter"]) if word}
-    return {"ok", "warning", "error", "unknown"}
+        return {word.lower() for word in split_list(wanted["statusfilter"])}
+    return None
 
 
-def status_kind(status):
-    if status == "OK":
-        return "ok"
-    if re.match(r"WARNINGS: \d+\Z", status):
-        return "warning"
-    # A running task has no status yet when PVE filters.
-    return "unknown" if status in ("unexpected status", "", "RUNNING") else "error"
+def split_list(text):
+    """As PVE/ParseUtils.pm cuts it."""
+    pieces = text.split("\0") if "\0" in text else re.split(r"[,;\s]+", text)
+    return [piece for piece in pieces if piece]
+
+
+def broadcast(tasklist, caller):
+    """What a node tells the cluster: all that runs, and its last ends, 25 tasks if not more run."""
+    running = tasklist.running()
+    ended = tasklist.archive.newest(max(FINISHED_MOST - len(running), 0))
+    ended = list({row["upid"]: row for row in ended}.values())
+    ended.sort(key=lambda row: row["starttime"], reverse=True)
+    found = [broadcast_row(row) for row in running + ended]
+    # A token never equals the user that is compared, so that it does not even see its own.
+    return [row for row in found if caller.may("audit") or row["user"] == caller.name]
+
+
+def broadcast_row(row):
+    """`saved` is read from the file `active` as text, and a number where it was just decided."""
+    ended = "endtime" in row
+    found = dict(row, saved=1 if ended else "0")
+    for name in ("pstart", "pid") if ended else ("pstart", "status"):
+        del found[name]
+    if not ended:
+        user, tokenid = upids.split_user(row["user"])
+        found.update({"user": user, "tokenid": tokenid} if tokenid else {})
+    return found

@@ -5,6 +5,8 @@ PVE::JSONSchema's come first, then those of proxmox-schema (PBS, PDM).
 
 import re
 
+import listing
+
 RUST_UNKNOWN = "schema does not allow additional properties."
 UNKNOWN = "property is not defined in schema and the schema does not allow additional properties"
 
@@ -27,39 +29,69 @@ def natural(text):
 
 
 def vmid(text):
-    return integer(text, 1)
+    value = integer(text)
+    if not re.match(r"[1-9][0-9]{2,8}\Z", text):
+        raise Wrong("invalid format - value does not look like a valid VM ID\n")
+    return value
 
 
 def boolean(text):
-    if re.match(r"(1|on|yes|true)\Z", text, re.I):
-        return True
-    if re.match(r"(0|off|no|false)\Z", text, re.I):
-        return False
-    raise Wrong("type check ('boolean') failed - got '%s'" % text)
+    """PVE::JSONSchema takes these two and nothing else; a JSON body has its own."""
+    if text not in ("0", "1"):
+        raise Wrong("type check ('boolean') failed - got '%s'" % text)
+    return text == "1"
 
 
-def source(text):
-    if text not in ("archive", "active", "all"):
-        raise Wrong(
-            "value '%s' does not have a value in the enumeration 'archive, active, all'" % text
-        )
+def status_list(text):
+    """The format pve-task-status-type-list; an empty list is one, too."""
+    for word in listing.split_list(text):
+        if not re.match(r"(ok|error|warning|unknown)\Z", word, re.I):
+            raise Wrong("invalid format - invalid status '%s'\n" % word)
     return text
 
 
-def rust_natural(text):
+def one_of(*words):
+    """A parser of an enumeration."""
+
+    def parse(text):
+        if text not in words:
+            known = ", ".join(words)
+            raise Wrong("value '%s' does not have a value in the enumeration '%s'" % (text, known))
+        return text
+
+    return parse
+
+
+resource = one_of("vm", "storage", "node", "sdn")
+
+
+def rust_integer(text):
     if not re.match(r"[+-]?\d{1,19}\Z", text):
         empty = "cannot parse integer from empty string"
         raise Wrong("invalid digit found in string" if text else empty)
-    if int(text) < 0:
+    return int(text)
+
+
+def rust_natural(text):
+    if rust_integer(text) < 0:
         raise Wrong("value must have a minimum value of 0 (got %s)" % text)
     return int(text)
 
 
 def rust_boolean(text):
-    try:
-        return boolean(text)
-    except Wrong:
-        raise Wrong("Unable to parse boolean option.") from None
+    if re.match(r"(1|on|yes|true)\Z", text, re.I):
+        return True
+    if re.match(r"(0|off|no|false)\Z", text, re.I):
+        return False
+    raise Wrong("Unable to parse boolean option.")
+
+
+def rust_status(text):
+    """Each of several values, joined by commas here; lower case only."""
+    for word in text.split(","):
+        if word not in ("ok", "warning", "error", "unknown"):
+            raise Wrong("value '%s' is not defined in the enumeration." % word)
+    return text
 
 
 LOG = {"start": natural, "limit": natural, "download": boolean}
@@ -68,12 +100,12 @@ PMG_LIST = {
     "limit": natural,
     "userfilter": str,
     "typefilter": str,
-    "statusfilter": str,
+    "statusfilter": status_list,
     "errors": boolean,
     "since": integer,
     "until": integer,
 }
-LIST = dict(PMG_LIST, vmid=vmid, source=source)
+LIST = dict(PMG_LIST, vmid=vmid, source=one_of("archive", "active", "all"))
 LOGIN = dict.fromkeys(
     "username password realm otp path privs tfa-challenge new-format".split(), str
 )
@@ -87,23 +119,60 @@ RUST_LIST = {
     "errors": rust_boolean,
     "userfilter": str,
     "typefilter": str,
-    "statusfilter": str,
-    "since": rust_natural,
-    "until": rust_natural,
+    "statusfilter": rust_status,
+    "since": rust_integer,
+    "until": rust_integer,
 }
+PDM_CACHE = dict(RUST_LIST, remote=str, view=str)
 RUST_LOGIN = dict.fromkeys("username password path privs port tfa-challenge".split(), str)
 PBS_LOGIN = {**RUST_LOGIN, "http-only": rust_boolean}
 
 
-def check(given, schema, unknown=UNKNOWN):
+LISTS = ("statusfilter",)  # of PVE::JSONSchema: texts whose format ends in -list
+
+
+def check(given, schema):
     """The values by name, and the errors by name: none if all is well."""
     values, errors = {}, {}
-    for name, text in given.items():
+    for name, value in given.items():
+        if isinstance(value, list) and name in LISTS:
+            value = ",".join(map(str, value))
         if name not in schema:
-            errors[name] = unknown
-            continue
-        try:
-            values[name] = schema[name](str(text))
-        except Wrong as wrong:
-            errors[name] = str(wrong)
+            errors[name] = UNKNOWN
+        elif isinstance(value, (list, dict)):
+            kind = "ARRAY" if isinstance(value, list) else "HASH"
+            errors[name] = "type check ('%s') failed - got %s" % (type_of(schema[name]), kind)
+        else:
+            parse(name, text_of(value), schema, values, errors)
     return values, errors
+
+
+def rust_check(given, schema):
+    """As `check`. Only the status filter is an array, whose values are joined here."""
+    values, errors = {}, {}
+    for name, value in given.items():
+        if isinstance(value, list) and name in LISTS:
+            value = ",".join(map(str, value))
+        if name not in schema:
+            errors[name] = RUST_UNKNOWN
+        elif isinstance(value, (list, dict)):
+            errors[name] = "duplicate parameter."
+        else:
+            parse(name, text_of(value), schema, values, errors)
+    return values, errors
+
+
+def parse(name, text, schema, values, errors):
+    try:
+        values[name] = schema[name](text)
+    except Wrong as wrong:
+        errors[name] = str(wrong)
+
+
+def type_of(parser):
+    return {boolean: "boolean", natural: "integer", integer: "integer"}.get(parser, "string")
+
+
+def text_of(value):
+    """JSON's true and false are what a form calls 1 and 0."""
+    return {True: "1", False: "0"}[value] if isinstance(value, bool) else str(value)

@@ -3,10 +3,12 @@
 import urllib.parse
 
 import api
+import forms
 import logs
 import params
 import rustauth
 import rustlist
+import rustrights
 import rusttask
 import stamped
 import upids
@@ -24,7 +26,7 @@ class Pbs(api.Product):
     """One backup server."""
 
     name, node = "PBS", "pbs1"
-    style = Rust
+    style, decode = Rust, staticmethod(forms.rust)
     idle_close, max_requests = 3600, 1 << 30
     routes = [
         ("GET", api.TASK + "/status", "status", {}),
@@ -32,6 +34,7 @@ class Pbs(api.Product):
         ("GET", api.TASK, "task", {}),
         ("DELETE", api.TASK, "stop", {}),
         ("GET", api.NODE + "/tasks", "list", dict(params.RUST_LIST, store=str)),
+        ("GET", "/nodes", "nodes", {}),
         ("POST", "/access/ticket", "ticket", params.PBS_LOGIN),
         ("GET", "/version", "version", {}),
     ]
@@ -45,7 +48,7 @@ class Pbs(api.Product):
     def __init__(self, script, pause):
         super().__init__(script, pause)
         self.accounts = rustauth.RustAccounts(script, self.name)
-        self.tasks = rusttask.RustTasks(self.own(script), script["date_offset"])
+        self.tasks = rusttask.RustTasks(self.own(script), script)
 
     split_owner = staticmethod(upids.split_authid)
 
@@ -69,12 +72,7 @@ class Pbs(api.Product):
         return {name: urllib.parse.unquote(text or "") for name, text in match.groupdict().items()}
 
     def _wanted(self, request, schema):
-        given = request.parameters()
-        if "statusfilter" in given:
-            # An array is a parameter that comes more than once.
-            several = urllib.parse.parse_qs(request.raw_query).get("statusfilter", [])
-            given["statusfilter"] = ",".join(several)
-        wanted, errors = params.check(given, schema, params.RUST_UNKNOWN)
+        wanted, errors = params.rust_check(self.decode(request), schema)
         if errors:
             raise api.Problem(invalid(errors))
         return wanted
@@ -102,7 +100,7 @@ class Pbs(api.Product):
         """Asks the worker and returns; of an owner nothing counts but the very same name."""
         del node
         fields = parsed(upid)
-        if caller.name != fields["user"] and not caller.modify:
+        if caller.name != fields["user"] and not caller.may("modify"):
             words = "missing permissions 'Sys.Modify' on '/system/tasks'"
             raise api.Problem(rust_error(400, words))
         task = self.tasks.look_up(fields)
@@ -112,12 +110,14 @@ class Pbs(api.Product):
 
     def _list(self, caller, wanted, node):
         del node
-
-        def may_see(task):
-            return caller.audit or caller.owns(task.user, task.tokenid)
-
-        items, total = rustlist.node_tasks(self.tasks.all(), wanted, may_see)
+        may_see = None if caller.may("audit") else rustrights.Visible(caller)
+        items, total = self.tasks.listed(
+            None, lambda found: rustlist.node_tasks(found, wanted, may_see, caller.name)
+        )
         return rust_answer({"data": items, "total": total})
+
+    def _nodes(self, _caller, _wanted):
+        return self._data([{"node": self.script["nodes"][0]}])
 
     def perform(self, word, caller, wanted, found, request):
         if word == "ticket":
@@ -163,7 +163,7 @@ class Pbs(api.Product):
         owner = upids.split_authid(fields["user"])
         if not owner:
             raise api.Problem(rust_error(400, "not a valid user id"))
-        if not caller.owns(*owner) and not caller.audit:
+        if not rustrights.may_read(caller, owner, fields["type"], fields["id"]):
             raise api.Problem(rust_error(400, "task access not allowed"))
         return fields
 

@@ -4,7 +4,7 @@ import api
 import params
 import perlauth
 import pve
-from answer import api_error
+from answer import api_error, json_answer
 
 # Its module uses this function and does not import it.
 NO_FUNCTION = (
@@ -21,7 +21,7 @@ class Pmg(pve.Pve):
     routes = [
         (method, path, word, params.PMG_LIST if word == "list" else schema)
         for method, path, word, schema in pve.Pve.routes
-        if word not in ("cluster", "permissions")
+        if word not in ("cluster", "permissions", "resources")
     ]
     create = {"POST /nodes/[^/]+/backup": {"type": "backup", "seconds": 1}}
     version = {"version": "9.1.0", "release": "9.1", "repoid": "09158948b9"}
@@ -32,11 +32,14 @@ class Pmg(pve.Pve):
 
     def perform(self, word, caller, wanted, found, request):
         """A role decides, whoever the owner is, before anything looks for the task."""
-        if word in RIGHTS and not getattr(caller, RIGHTS[word]):
+        if word in RIGHTS and not caller.may(RIGHTS[word]):
             raise api.Problem(api_error(403, "Permission check failed\n"))
         if word == "list" and not wanted.get("limit"):
             wanted["limit"] = 50
         return super().perform(word, caller, wanted, found, request)
+
+    def _nodes(self, _caller, _wanted):
+        return json_answer({"data": [{"node": node} for node in self.script["nodes"]]})
 
     def _permit(self, caller, user, tokenid, node, right):
         """Nothing is left to be checked."""

@@ -11,7 +11,8 @@ import listing
 import logs
 import params
 import perlauth
-import tasks
+import pvecluster
+import tasktable
 import upids
 from answer import COMPRESS_FROM, JSON, Answer, api_error, json_answer, plain_error
 
@@ -24,7 +25,7 @@ MISSING = "property is missing and it is not optional"
 class Pve(api.Product):
     """One PVE cluster."""
 
-    name, node = "PVE", "pve1"
+    name, node, index_bytes = "PVE", "pve1", 50000
     routes = [
         ("GET", api.TASK + "/status", "status", {}),
         ("GET", api.TASK + "/log", "log", params.LOG),
@@ -32,6 +33,8 @@ class Pve(api.Product):
         ("DELETE", api.TASK, "stop", {}),
         ("GET", api.NODE + "/tasks", "list", params.LIST),
         ("GET", "/cluster/tasks", "cluster", {}),
+        ("GET", "/cluster/resources", "resources", {"type": params.resource}),
+        ("GET", "/nodes", "nodes", {}),
         ("GET", "/access/permissions", "permissions", {"path": str, "userid": str}),
         ("POST", "/access/ticket", "ticket", params.LOGIN),
         ("GET", "/version", "version", {}),
@@ -49,7 +52,8 @@ class Pve(api.Product):
     def __init__(self, script, pause):
         super().__init__(script, pause)
         self.accounts = self.open_accounts()
-        self.tasks = tasks.Tasks(self.own(script), script["date_offset"])
+        self.tasks = tasktable.Tasks(self.own(script), script)
+        self.down = pvecluster.Down(script, pause)
 
     def open_accounts(self):
         return perlauth.PerlAccounts(self.script, self.name)
@@ -78,10 +82,15 @@ class Pve(api.Product):
 
     def _wanted(self, request, schema):
         """The parameters, or what is wrong with them."""
-        wanted, errors = params.check(request.parameters(), schema)
+        wanted, errors = params.check(self.decode(request), schema)
         if errors:
             raise api.Problem(invalid(errors))
         return wanted
+
+    def _refuse_unreachable(self, found):
+        """The node that answers leads the request on before it looks at its parameters."""
+        if "node" in found:
+            self.down.refuse(self._node(found["node"]))
 
     def perform(self, word, caller, wanted, found, request):
         if "node" in found:
@@ -128,22 +137,34 @@ class Pve(api.Product):
         return json_answer({"data": None}, hop=True)
 
     def _list(self, caller, wanted, node, owner_node):
-        del node
-        found = self.tasks.of_node(owner_node)
-        lag = self.script["list_lag"]
-        items, total = listing.node_tasks(found, wanted, caller.owns, caller.audit, lag)
+        auditor = caller.may("audit", node)
+        items, total = self.tasks.listed(
+            owner_node, lambda found: listing.node_tasks(found, wanted, caller, auditor)
+        )
         # Perl drops a total of nought.
         return json_answer({"data": items, "total": total} if total else {"data": items})
 
     def _cluster(self, caller, _wanted):
-        nodes = [self.tasks.of_node(node) for node in self.script["nodes"]]
-        items = listing.cluster_tasks(nodes, caller, self.script["list_lag"])
+        items = []
+        for node in self.script["nodes"]:
+            if not self.down.is_down(node):
+                items += self.tasks.listed(node, lambda found: listing.broadcast(found, caller))
         return json_answer({"data": items})
+
+    def _nodes(self, caller, _wanted):
+        return json_answer({"data": pvecluster.nodes(self.script["nodes"], self.down, caller)})
+
+    def _resources(self, caller, wanted):
+        rows = pvecluster.guests(self.script["guests"], caller)
+        nodes = pvecluster.nodes(self.script["nodes"], self.down, caller)
+        kinds = {"vm": rows, "node": nodes, None: rows + nodes}
+        return json_answer({"data": kinds.get(wanted.get("type"), [])})
 
     def _permissions(self, caller, wanted):
         """The caller's own, of one path or of the root; the values only say what is inherited."""
         path = wanted.get("path", "/")
-        return json_answer({"data": {path: {"Sys.Audit": 0} if caller.audit else {}}})
+        audits = caller.may("audit", path.rpartition("/")[2])
+        return json_answer({"data": {path: {"Sys.Audit": 0} if audits else {}}})
 
     def _ticket(self, _caller, wanted):
         missing = [name for name in ("username", "password") if name not in wanted]
@@ -192,7 +213,7 @@ class Pve(api.Product):
         return invalid({"upid": words})
 
     def _permit(self, caller, user, tokenid, node, right):
-        if not caller.owns(user, tokenid) and not getattr(caller, right):
+        if not caller.owns(user, tokenid) and not caller.may(right, node):
             what = "/nodes/%s, Sys.%s" % (node, right.capitalize())
             raise api.Problem(api_error(403, "Permission check failed (%s)\n" % what, hop=True))
 

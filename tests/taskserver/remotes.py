@@ -9,6 +9,7 @@ import json
 import api
 import auth
 import pbs
+import pdmcache
 import pve
 import upids
 from answer import rust_error
@@ -30,7 +31,9 @@ class Remote:
             for task in script["tasks"]
             if belongs(task["upid"], self.kind, name)
         ]
-        own = dict(script, tasks=own)
+        histories = [given for given in script["history"] if given.get("remote") == name]
+        histories = [dict(given, remote=None) for given in histories]
+        own = dict(script, tasks=own, history=histories, version=None)
         self.api = self.product(dict(own, nodes=self.product.nodes_of(own)), pause)
 
     def status(self, upid, wanted):
@@ -52,6 +55,26 @@ class Remote:
     def stop(self, upid, _wanted):
         self._ask("stop", {}, upid)
         return {"data": None}
+
+    def rows(self):
+        """All tasks as the manager's cache has them: those that have ended, and those that run."""
+        ended, running = [], []
+        for node in self.api.script["nodes"]:
+            ended_here, running_here = self.api.tasks.listed(node, rows_of)
+            ended += ended_here
+            running += running_here
+            if self.kind == "pbs":
+                break
+        return self._cached(ended), self._cached(running)
+
+    def _cached(self, rows):
+        return [pdmcache.row_of(self.prefix + row["upid"], row) for row in rows]
+
+    def description(self):
+        """As it is configured."""
+        name = self.prefix[len(self.kind) + 1 : -1]
+        nodes = ["127.0.0.1"]
+        return {"id": name, "type": self.kind, "nodes": nodes, "authid": CALLER.name, "token": ""}
 
     def create(self, *arguments):
         return self.prefix + self.api.tasks.create(*arguments)
@@ -120,6 +143,11 @@ class PbsRemote(Remote):
 
     def list(self, _wanted):
         return {"data": self._ask("list", {}, node="localhost")["data"]}
+
+
+def rows_of(tasklist):
+    rows = tasklist.archive.rows[tasklist.archive.first :]
+    return rows, tasklist.running()
 
 
 KINDS = {"pve": PveRemote, "pbs": PbsRemote}

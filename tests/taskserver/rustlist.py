@@ -1,56 +1,63 @@
-"""The list of PBS's and PDM's tasks, with its own filters and names of things."""
+"""The list of PBS's and PDM's tasks: list_tasks in src/api2/node/tasks.rs."""
 
-import listing
+import filters
 
 OF_A_STORE = ("prune", "prunejob", "backup", "garbage_collection")
+EVERYTHING = 1 << 63
+LOST = "unknown"
 
 
-def node_tasks(tasks, wanted, may_see):
-    """The items of this page, and the total: one more than seen if there may be more."""
-    start, limit = wanted.get("start", 0), wanted.get("limit", 50)
-    running, ended = listing.in_order(tasks)
-    found = [(task, True) for task in running]
-    found += [] if wanted.get("running") else [(task, False) for task in ended]
-    found = [pair for pair in found if may_see(pair[0]) and matches(*pair, wanted)]
-    shown = found[start : start + limit] if limit else found[start:]
-    more = bool(shown and limit and len(shown) >= limit)
-    return [item(*pair) for pair in shown], start + len(shown) + more
+def node_tasks(tasklist, wanted, may_see, who):
+    """The rows of this page, and the total: one more than seen if there may be more."""
+    start, limit = wanted.get("start", 0), wanted.get("limit", 50) or EVERYTHING
+    test = test_of(wanted, may_see)
+    rows = [] if "statusfilter" in wanted else tasklist.running(newest_first=True)
+    running = [row for row in rows if test(row)]
+    shown = running[start : start + limit]
+    if not wanted.get("running"):
+        key, left = filters.key_of(wanted, who), max(start - len(running), 0)
+        shown += tasklist.archive.page(key, test, left, limit - len(shown))[0]
+    return shown, start + len(shown) + bool(shown and len(shown) >= limit)
 
 
-def matches(task, runs, wanted):
-    fields = task.fields
-    if wanted.get("userfilter", "") not in task.owner:
-        return False
-    if wanted.get("typefilter", "") not in fields["type"]:
-        return False
-    if not wanted.get("since", 0) <= fields["starttime"] <= wanted.get("until", 1 << 40):
-        return False
-    if "store" in wanted and not is_of_store(fields, wanted["store"]):
-        return False
-    return runs and "statusfilter" not in wanted or not runs and ended_matches(task, wanted)
+def test_of(wanted, may_see):
+    """What a row must be like; texts are looked for anywhere in it, and case matters."""
+    tests = filters.of_starttime(wanted)
+    if may_see:
+        tests.append(may_see)
+    for name, key in (("userfilter", "user"), ("typefilter", "worker_type")):
+        if wanted.get(name):
+            tests.append(lambda row, key=key, text=wanted[name]: text in row[key])
+    if "store" in wanted:
+        tests.append(lambda row: is_of_store(row, wanted["store"]))
+    if wanted.get("since", 0) > 0:
+        # Ended rows come in the order of their ends, and the search stops at the first older one.
+        tests.append(lambda row: row.get("endtime", EVERYTHING) >= wanted["since"])
+    return filters.all_of(tests + of_status(wanted))
 
 
-def ended_matches(task, wanted):
+def of_status(wanted):
     """`errors` means everything but OK; here it does not overrule the status filter."""
-    kind = "unknown" if task.exitstatus == task.LOST else listing.status_kind(task.exitstatus)
-    if wanted.get("errors") and kind == "ok" or task.ended_at < wanted.get("since", 0):
-        return False
-    return kind in wanted.get("statusfilter", kind).split(",")
+    tests = []
+    if wanted.get("errors"):
+        tests.append(lambda row: row.get("status") != "OK")
+    if "statusfilter" in wanted:
+        kinds = set(wanted["statusfilter"].split(","))
+        tests.append(lambda row: filters.status_kind(row["status"], LOST) in kinds)
+    return tests
 
 
-def is_of_store(fields, store):
-    pieces = (fields["id"] or "").split(":")
-    if fields["type"] == "syncjob":
-        return pieces[2:3] == [store]
-    kind = fields["type"]
+def is_of_store(row, store):
+    """As check_job_store: a verify job names its store before a colon, others also alone."""
+    kind, pieces = row["worker_type"], (row["worker_id"] or "").split(":")
+    if kind == "syncjob":
+        return len(pieces) > 3 and pieces[2] == store
     return (kind.startswith("verif") or kind in OF_A_STORE) and pieces[0] == store
 
 
-def item(task, runs):
+def row_of(task):
+    """A row as it is while the task runs."""
     fields = task.fields
     found = {name: fields[name] for name in ("pid", "pstart", "starttime")}
     found.update(upid=task.upid, node="localhost", user=task.owner)
-    found.update(worker_type=fields["type"], worker_id=fields["id"])
-    if not runs:
-        found.update(endtime=task.ended_at, status=task.exitstatus)
-    return found
+    return dict(found, worker_type=fields["type"], worker_id=fields["id"])

@@ -3,8 +3,10 @@
 import itertools
 import time
 
+import rustlist
 import stamped
 import tasks
+import tasktable
 import upids
 
 ABORTED = "abort requested - aborting task"
@@ -32,6 +34,11 @@ class RustTask(tasks.Task):
     def from_script(text):
         return text
 
+    @staticmethod
+    def canonical(upid):
+        """As the daemon itself would write it."""
+        return upids.build_ten(upids.parse_ten(upid))
+
     def open_log(self):
         return stamped.StampedLog(self.script, self.fields["starttime"])
 
@@ -40,6 +47,20 @@ class RustTask(tasks.Task):
         """All tasks have the daemon's pid; its counter tells them apart."""
         fields = {"node": node, "pid": DAEMON_PID, "pstart": ticks, "task_id": next(cls.counter)}
         return upids.build_ten(dict(fields, starttime=start, type=kind, id=ident, user=user))
+
+    def active_row(self):
+        return rustlist.row_of(self)
+
+    def archive_row(self):
+        end = {"endtime": self.noticed_at or self.ended_at, "status": self.exitstatus}
+        return dict(rustlist.row_of(self), **end)
+
+    @classmethod
+    def history_row(cls, fields, end, status):
+        row = {name: fields[name] for name in ("pstart", "starttime", "user")}
+        row.update(upid=upids.build_ten(dict(fields, pid=DAEMON_PID)), node="localhost")
+        row.update(pid=DAEMON_PID, worker_type=fields["type"], worker_id=fields["id"] or None)
+        return dict(row, endtime=end, status=status)
 
     def abort(self, delay):
         with self.lock:
@@ -66,18 +87,18 @@ class RustTask(tasks.Task):
         return lines, active
 
 
-class RustTasks(tasks.Tasks):
+class RustTasks(tasktable.Tasks):
     """The tasks of one daemon, under the names that it would give them itself."""
 
-    def __init__(self, scripts, date_offset):
-        super().__init__(scripts, date_offset, RustTask)
-
-    def add(self, upid, script, born):
-        super().add(upids.build_ten(upids.parse_ten(upid)), script, born)
+    kind = RustTask
 
     def look_up(self, fields):
         """The task of these fields: no node matters, and no upper or lower case of the hex."""
         return self.find(fields["node"], upids.build_ten(fields))
+
+    def _list_of(self, _node):
+        """One list, whatever the name of the machine was when a task began."""
+        return super()._list_of("localhost")
 
 
 def status_of(upid, fields, task, has_endtime):

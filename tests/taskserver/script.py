@@ -2,6 +2,7 @@
 
 import json
 
+import history
 import products
 import remotes
 import tasks
@@ -16,6 +17,9 @@ DEFAULTS = {
     "tokens": {"root@pam!demo": TOKEN},
     "nodes": None,
     "tasks": [],
+    "history": [],
+    "guests": [],
+    "down": {},
     "create": {},
     "faults": [],
     "unauthorized_delay": 0.05,
@@ -25,6 +29,11 @@ DEFAULTS = {
     "idle_close": None,
     "max_requests": None,
     "list_lag": 0,
+    "index_bytes": None,
+    "proxy_timeout": 0.3,
+    "cache_lag": 0.1,
+    "fetch_interval": 600,
+    "version": None,
     "date_offset": 0,
     "tls": "trusted",
     "tls_times": None,
@@ -32,11 +41,13 @@ DEFAULTS = {
 
 TASK_KEYS = set(
     "upid type id looks seconds running ended endtime exitstatus appears_after stop_delay "
-    "log log_text log_base64 log_grows log_lines log_spread raw_log active_race then".split()
+    "log log_text log_base64 log_grows log_lines log_spread raw_log active_race then "
+    "list_lag list_race listed rows unnoticed".split()
 )
 THEN_KEYS = TASK_KEYS - {"upid", "then"} | {"after", "node"}
-USER_KEYS = set("password audit modify role tfa".split())
-TOKEN_KEYS = set("secret audit modify".split())
+USER_KEYS = set("password audit modify stores role tfa".split())
+TOKEN_KEYS = set("secret audit modify stores".split())
+GUEST_KEYS = set("vmid node name type status template tags pool lock hastate".split())
 FAULT_KEYS = set("on method path skip times do".split())
 TLS_MODES = set(
     "trusted self-signed wrong-host none garbage silent "
@@ -57,6 +68,10 @@ def load(text):
     for fault in script["faults"]:
         refuse_unknown(fault, FAULT_KEYS, "a fault")
     product = products.PRODUCTS[script["product"]]
+    for given in script["history"]:
+        refuse_unknown(given, set(history.DEFAULTS), "a history")
+    for guest in script["guests"]:
+        refuse_unknown(guest, GUEST_KEYS, "a guest")
     check_accounts(script, product)
     check_tasks(script, product)
     complete(script, product)
@@ -68,7 +83,7 @@ def complete(script, product):
     script["nodes"] = script["nodes"] or product.nodes_of(script)
     # The script's own rules come first, so that they win.
     script["create"] = {**script["create"], **{**product.create, **script["create"]}}
-    for name in ("idle_close", "max_requests"):
+    for name in ("idle_close", "max_requests", "index_bytes"):
         script[name] = getattr(product, name) if script[name] is None else script[name]
 
 

@@ -1,6 +1,7 @@
 """The server: accepts connections, one thread each, and leads every request to its answer."""
 
 import contextlib
+import os
 import socket
 import ssl
 import threading
@@ -53,7 +54,7 @@ class Server:
     """Listens on one loopback address until it is told to stop."""
 
     def __init__(self, script, certificates, journal, host, port):
-        self.script, self.journal = script, journal
+        self.script, self.journal, self.certificates = script, journal, certificates
         self.greeter = greeting.Greeter(script, certificates)
         self.faults = faults.Faults(script["faults"])
         self.api = products.PRODUCTS[script["product"]](script, self.pause)
@@ -77,6 +78,22 @@ class Server:
         except Exception as error:  # a mistake of ours must not look like a network fault
             traceback.print_exc()
             return api_error(500, "taskserver: %r\n" % error)
+
+    def introduction(self):
+        """What a client needs to know; the fingerprint is of the certificate that it will meet."""
+        script, certificates = self.script, self.certificates
+        shown = script["tls"] if script["tls_times"] is None else "trusted"
+        kind = shown if shown in ("self-signed", "wrong-host") else "trusted"
+        host = "[%s]" % self.host if ":" in self.host else self.host
+        return {
+            "host": self.host,
+            "port": self.port,
+            "url": "https://%s:%d" % (host, self.port),
+            "ca": os.path.abspath(certificates.path("ca.pem")),
+            "cert": os.path.abspath(certificates.pair(kind)[0]),
+            "fingerprint": certificates.fingerprint(kind),
+            "pid": os.getpid(),
+        }
 
     def stop(self):
         """Close everything and wait for all threads."""

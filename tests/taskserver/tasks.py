@@ -1,9 +1,8 @@
-"""The scripted life of tasks: running for some looks or seconds, then ended with a status.
+"""The scripted life of a task: running for some looks or seconds, then ended with a status.
 
-Task is one of PVE and PMG; rusttask.py has that of PBS and PDM.
+Task is one of PVE and PMG; rusttask.py has that of PBS and PDM, tasktable.py all of a server.
 """
 
-import itertools
 import threading
 import time
 
@@ -11,6 +10,7 @@ import logs
 import upids
 
 STOPPED_BY_REQUEST = "received interrupt"
+HISTORY_FIELDS = ("node", "pid", "pstart", "starttime", "type", "id", "user")
 HA_KINDS = {"hastart": "qmstart", "hastop": "qmstop", "hamigrate": "qmigrate"}
 
 
@@ -27,7 +27,7 @@ class Task:
         self.log = self.open_log()
         self.exitstatus = self._scripted_end()
         self.born, self.looks, self.hidden = born, 0, script.get("appears_after", 0)
-        self.ended_at, self.end = None, None
+        self.ended_at, self.end, self.noticed_at = None, None, None
         self.lock = threading.Lock()
         if not self._lives():
             soon = min(self.fields["starttime"] + 10, int(time.time()))
@@ -35,7 +35,7 @@ class Task:
 
     parse = staticmethod(upids.parse)
     split_owner = staticmethod(upids.split_user)
-    from_script = staticmethod(upids.as_characters)
+    canonical = from_script = staticmethod(upids.as_characters)
 
     def open_log(self):
         return logs.Log(self.script)
@@ -91,6 +91,30 @@ class Task:
             found["exitstatus"] = self.exitstatus
         return found
 
+    def is_missed(self):
+        """Whether it has ended without any daemon noticing."""
+        return self.script.get("unnoticed", False) and self.has_ended()
+
+    def active_row(self):
+        """A line of the file `active`: the token is not split off, and `saved` is a string."""
+        return dict(self.fields, user=self.owner, upid=self.upid, saved="0", status="RUNNING")
+
+    def archive_row(self):
+        row = dict(self.fields, user=self.user, upid=self.upid)
+        row.update(endtime=self.noticed_at or self.ended_at, status=self.exitstatus)
+        if self.tokenid:
+            row["tokenid"] = self.tokenid
+        return row
+
+    @classmethod
+    def history_row(cls, fields, end, status):
+        """As archive_row, of a task that is no object yet."""
+        row = {name: fields[name] for name in HISTORY_FIELDS}
+        row.update(upid=upids.build(*row.values()), endtime=end, status=status)
+        if "!" in row["user"]:
+            row["user"], row["tokenid"] = cls.split_owner(row["user"])
+        return row
+
     def _scripted_end(self):
         if "exitstatus" in self.script:
             return self.from_script(self.script["exitstatus"]).replace("\n", " ")
@@ -105,70 +129,3 @@ class Task:
         if self.ended_at is None:
             self.ended_at = self.script.get("endtime", int(time.time()))
             self.end = moment
-
-
-class Tasks:
-    """All tasks of all nodes; each is an object of `kind`."""
-
-    def __init__(self, scripts, date_offset, kind=Task):
-        self.kind, self.date_offset, self.lock = kind, date_offset, threading.Lock()
-        self.numbers, self.pids = itertools.count(1), itertools.count(0x1A2B)
-        self.by_upid, self.followed = {}, []
-        for script in scripts:
-            self.add(kind.from_script(script["upid"]), script, time.monotonic())
-
-    def add(self, upid, script, born):
-        with self.lock:
-            task = self.by_upid[upid] = self.kind(upid, script, next(self.numbers), born)
-            if "then" in script:
-                self.followed.append(task)
-
-    def find(self, node, upid):
-        """The task whose log file that node has, or None."""
-        self._follow()
-        task = self.by_upid.get(upid)
-        if task is None or task.fields["node"] != node or task.is_hidden():
-            return None
-        return task
-
-    def all(self):
-        self._follow()
-        with self.lock:
-            return list(self.by_upid.values())
-
-    def of_node(self, node):
-        return [task for task in self.all() if task.fields["node"] == node]
-
-    def create(self, node, kind, ident, user, script, born=None):
-        """Start a task as a worker of this moment would be named; the answer is its UPID."""
-        now = time.monotonic()
-        born = now if born is None else born
-        with self.lock:
-            pid = next(self.pids)
-        start = int(time.time() + self.date_offset - (now - born))
-        ticks = int(born * 100) & 0xFFFFFFFF
-        upid = self.kind.name(node, pid, ticks, start, kind, ident, user)
-        self.add(upid, script, born)
-        return upid
-
-    def _follow(self):
-        """The HA manager takes up what ended HA requests have queued, as soon as it is time."""
-        for task in self._due():
-            template, fields = task.script["then"], task.fields
-            kind = template.get("type") or HA_KINDS[fields["type"]]
-            node, ident = template.get("node", fields["node"]), template.get("id", fields["id"])
-            born = task.end + template.get("after", 0)
-            self.create(node, kind, ident, "root@pam", template, born)
-
-    def _due(self):
-        if not self.followed:
-            return []
-        with self.lock:
-            due = [task for task in self.followed if is_due(task)]
-            self.followed = [task for task in self.followed if task not in due]
-        return due
-
-
-def is_due(task):
-    """Its end counts, also if nobody has looked yet."""
-    return task.has_ended() and time.monotonic() >= task.end + task.script["then"].get("after", 0)

@@ -105,10 +105,13 @@ def split_remote(text):
     return kind, remote, upid
 
 
+def node_of(upid):
+    return upid.partition("UPID:")[2].partition(":")[0]
+
+
 def nodes_of(upids, default):
     """The nodes that these UPIDs name, and one that is always there."""
-    named = [upid.partition("UPID:")[2].partition(":")[0] for upid in upids]
-    return list(dict.fromkeys(named + [default]))
+    return list(dict.fromkeys([node_of(upid) for upid in upids] + [default]))
 
 
 def as_characters(text):

@@ -5,7 +5,6 @@ would forbid: two Connection headers, answers without a length, and connections 
 """
 
 import contextlib
-import json
 import re
 import select
 import socket
@@ -148,19 +147,6 @@ class Request:
             return "close" not in self.header("Connection").lower()
         return self.version >= (1, 1)
 
-    def parameters(self):
-        """Those of the body, then those of the query; a JSON body counts only if it says it is."""
-        found = {}
-        if self.method in ("POST", "PUT"):
-            if self.header("Content-Type").startswith("application/json"):
-                found = _json(self.body)
-            else:
-                found = _urlencoded(self.body.decode("latin-1"))
-        found = found if isinstance(found, dict) else {}
-        found.update(_urlencoded(self.raw_query))
-        found.pop("_dc", None)
-        return found
-
 
 def read_head(peer):
     """The request line and the headers; the body comes when somebody wants it."""
@@ -197,14 +183,3 @@ def _read_headers(peer, request):
             request.headers[last] += " " + line.strip().decode("latin-1")
         else:
             raise Unreadable(506, "unable to parse request header")
-
-
-def _json(body):
-    try:
-        return json.loads(body or b"{}")
-    except ValueError:
-        raise Unreadable(500, "malformed JSON string") from None
-
-
-def _urlencoded(text):
-    return dict(urllib.parse.parse_qsl(text, keep_blank_values=True, errors="replace"))

@@ -3,7 +3,7 @@
 import gzip
 import time
 
-from selfcase import SECRET, Case, task_path, token
+from case import SECRET, Case, task_path, token
 
 RUNS = "UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:qmstart:100:root@pam:"
 ENDED = "UPID:pve1:0003A1B3:0A1B2C3D:68F0C0DF:vzdump::root@pam!demo:"

@@ -6,7 +6,7 @@ import time
 import urllib.parse
 
 import tfa
-from selfcase import BASE, Case
+from case import BASE, Case
 
 SECRET = "JBSWY3DPEHPK3PXP"
 USERS = {

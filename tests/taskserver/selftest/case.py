@@ -3,15 +3,16 @@
 import functools
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import unittest
 import urllib.parse
 
+import certs
+import journal
+import script as scripts
+import server as servers
 from rawclient import Client
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 SECRET = "00000000-0000-0000-0000-000000000000"
 BASE = "/api2/json"
 
@@ -25,9 +26,13 @@ def task_path(upid, rest="", node="pve1"):
 
 
 @functools.lru_cache(maxsize=None)
-def certificates():
+def folder_of_certificates():
     """Made once: all servers of a run have the same."""
     return tempfile.TemporaryDirectory()
+
+
+def certificates():
+    return certs.Certificates(folder_of_certificates().name)
 
 
 class Case(unittest.TestCase):
@@ -38,20 +43,17 @@ class Case(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        """In this process: a dozen interpreters would take longer to start than all tests to run."""
         cls.folder = tempfile.TemporaryDirectory()
         cls.journal = os.path.join(cls.folder.name, "journal")
-        command = [sys.executable, HERE, "--script", "-", "--until-eof", "--journal", cls.journal]
-        command += ["--dir", certificates().name]
-        cls.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        cls.process.stdin.write(json.dumps(cls.script).encode() + b"\n")
-        cls.process.stdin.flush()
-        cls.ready = json.loads(cls.process.stdout.readline())
+        diary = journal.Journal(cls.journal)
+        script = scripts.load(json.dumps(cls.script))
+        cls.server = servers.Server(script, certificates(), diary, "127.0.0.1", 0)
+        cls.ready = cls.server.introduction()
 
     @classmethod
     def tearDownClass(cls):
-        cls.process.stdin.close()
-        cls.process.wait(5)
-        cls.process.stdout.close()
+        cls.server.stop()
         cls.folder.cleanup()
 
     def client(self, secure=True):

@@ -3,7 +3,7 @@
 import urllib.parse
 import zlib
 
-from selfcase import BASE, SECRET, Case, task_path
+from case import BASE, SECRET, Case, task_path
 
 # The last four digits of the task id tell the tests' tasks apart.
 UPID = "UPID:pbs1:000002B2:00000158:0000%s:674D828C:%s:%s:"

@@ -8,12 +8,12 @@ import threading
 import time
 import urllib.parse
 
-import selftest_pve
-from selfcase import SECRET, task_path, token
-from selftest_pve import ENDED, LONG, NEVER, SCRIPT
+import test_pve
+from case import SECRET, task_path, token
+from test_pve import ENDED, LONG, NEVER, SCRIPT
 
 
-class Authentication(selftest_pve.PveCase):
+class Authentication(test_pve.PveCase):
     def test_a_401_has_a_reason_and_nothing_else(self):
         wrong = token(secret="wrong")
         lower = {"Authorization": token()["Authorization"].replace("PVEAPI", "pveapi")}
@@ -65,7 +65,7 @@ class Authentication(selftest_pve.PveCase):
         self.assertEqual(self.ask("DELETE", task_path(ENDED), headers, whole=False).status, 200)
 
 
-class Connections(selftest_pve.PveCase):
+class Connections(test_pve.PveCase):
     def test_one_connection_serves_100_requests_and_closes_when_idle(self):
         client, path = self.client(), task_path(NEVER, "/log")
         for _ in range(99):

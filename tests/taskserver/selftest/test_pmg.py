@@ -1,6 +1,6 @@
 """PMG: as PVE, but for what sections 1 to 3 say."""
 
-from selfcase import BASE, SECRET, Case, task_path, token
+from case import BASE, SECRET, Case, task_path, token
 
 RUNS = "UPID:pmg1:0003A1B2:0A1B2C3D:68F0C0DE:aptupdate::root@pam:"
 ENDED = "UPID:pmg1:0003A1B3:0A1B2C3D:68F0C0DF:saupdate::admin@pmg:"
@@ -82,3 +82,39 @@ class Pmg(Case):
         self.assertEqual([item["upid"] for item in found], [ENDED])
         for query in ("source=all", "vmid=100"):
             self.assertEqual(self.get(tasks + "?" + query).status, 400)
+
+
+class Lists(Case):
+    """node_tasks in src/PMG/API2/Tasks.pm."""
+
+    script = {
+        "product": "pmg",
+        "history": [{"count": 60, "nodes": ["pmg1"], "users": ["admin@pmg"]}],
+        "tasks": [
+            {"upid": RUNS, "looks": 1, "unnoticed": True},
+            {"upid": ENDED, "looks": 1, "exitstatus": "update failed"},
+        ],
+    }
+
+    def setUp(self):
+        data = self.login().json()["data"]
+        self.headers = {"Cookie": "PMGAuthCookie=" + data["ticket"]}
+        self.headers["CSRFPreventionToken"] = data["CSRFPreventionToken"]
+
+    def rows(self, query=""):
+        return self.data(BASE + "/nodes/pmg1/tasks?" + query)
+
+    def test_measured_no_limit_is_a_limit_of_50(self):
+        for query, count in (("", 50), ("limit=0", 50), ("limit=55", 55)):
+            self.assertEqual(len(self.rows(query)), count)
+        self.assertEqual(self.data(BASE + "/nodes"), [{"node": "pmg1"}])
+
+    def test_measured_an_end_that_nobody_noticed_is_listed_with_the_next_one(self):
+        for task in (RUNS, ENDED):
+            before = self.rows()
+            for _ in range(2):
+                self.get(path(task, "/status"))
+            found = [row["upid"] for row in self.rows()]
+            expected = [] if task == RUNS else [ENDED, RUNS]
+            self.assertEqual(found[: len(expected)], expected)
+            self.assertEqual(found[len(expected)], before[0]["upid"])

@@ -1,0 +1,55 @@
+"""Many ended tasks out of a few words: cheap to make, and the same each time.
+
+    "history": [{"count": 100000, "nodes": ["pve1", "pve2"], "types": ["vzdump", "qmstart"]}]
+"""
+
+import random
+import time
+
+DAY = 86400
+DEFAULTS = {
+    "count": 0,
+    "nodes": ["pve1"],
+    "types": ["vzdump", "qmstart", "qmshutdown", "qmigrate"],
+    "ids": [str(vmid) for vmid in range(100, 150)],
+    "users": ["root@pam"],
+    "statuses": ["OK"] * 8 + ["job errors", "WARNINGS: 1"],
+    "since": None,
+    "until": None,
+    "longest": 600,
+    "seed": 1,
+    "remote": None,
+}
+
+
+def rows(histories, kind):
+    """Rows of the archive, as tasks of this kind show them."""
+    found = []
+    for history in histories:
+        found += rows_of(dict(DEFAULTS, **history), kind)
+    return found
+
+
+def rows_of(history, kind):
+    """Starts are spread evenly from `since` to `until`; the rest is drawn from the lists."""
+    draw = random.Random(history["seed"]).random
+    until = history["until"] or int(time.time())
+    since = history["since"] or until - 365 * DAY
+    count, longest, lists = history["count"], history["longest"], lists_of(history)
+    found = []
+    for number in range(count):
+        start = since + (until - since) * number // count
+        end = min(start + int(draw() * longest), max(until, start))
+        fields = {"pid": 0x10000 + number, "pstart": start & 0xFFFFFFF, "task_id": number}
+        fields["starttime"] = start
+        for name, values in lists:
+            fields[name] = values[int(draw() * len(values))]
+        found.append(kind.history_row(fields, end, fields.pop("status")))
+    return found
+
+
+def lists_of(history):
+    """The choices for each field of a task."""
+    fields = ("node", "type", "id", "user")
+    found = [(name, history[name + "s"]) for name in fields]
+    return found + [("status", history["statuses"])]

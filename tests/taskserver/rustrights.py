@@ -1,0 +1,30 @@
+"""Who may read a task of PBS: check_task_access and check_job_privs in src/api2/node/tasks.rs.
+
+`stores` of a user or token in the script: the datastores whose jobs it may run.
+"""
+
+import upids
+
+JOBS = ("verificationjob", "syncjob", "garbage_collection", "prune", "prunejob")
+
+
+def may_read(caller, owner, kind, ident):
+    return caller.owns(*owner) or caller.may("audit") or is_job_of(caller.stores, kind, ident)
+
+
+def is_job_of(stores, kind, ident):
+    if kind not in JOBS or not ident or not stores:
+        return False
+    pieces = ident.split(":")
+    return pieces[2 if kind == "syncjob" and len(pieces) > 2 else 0] in stores
+
+
+class Visible:
+    """A test of the rows of a list, for a caller without Sys.Audit on /system/tasks."""
+
+    def __init__(self, caller):
+        self.caller = caller
+
+    def __call__(self, row):
+        owner = upids.split_authid(row["user"]) or (row["user"], None)
+        return may_read(self.caller, owner, row["worker_type"], row["worker_id"])
