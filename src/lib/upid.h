@@ -1,13 +1,13 @@
 /*
- * libupid: what a Proxmox task is, whether it has ended, and what it said.
+ * libupid: decode Proxmox UPIDs, wait for tasks, read their logs.
  *
  * Conventions, for every function here:
- *   - outputs come first, `struct upid_err *err` last; err is the caller's, must be zeroed before the
- *     first use, and keeps the first error that is written to it;
- *   - 0 is success, -1 an error that stands in *err;
- *   - times are int64_t milliseconds (`_ms`) of a monotonic clock, or seconds of UNIX time (`_s`);
- *   - a `struct upid_str` is borrowed: it points into memory that somebody else owns, is not
- *     terminated by NUL, and p == NULL means "not there" (which is not the same as empty);
+ *   - outputs come first, `struct upid_err *err` last; the caller owns err and zeroes it before the
+ *     first use; the first error that is written to it stays;
+ *   - 0 is success, -1 an error described in *err;
+ *   - times are int64_t: milliseconds (`_ms`) of a monotonic clock, or seconds of UNIX time (`_s`);
+ *   - a `struct upid_str` is borrowed: it points into memory owned by somebody else and is not
+ *     terminated by NUL; p == NULL means "not there", which is not the same as empty;
  *   - the library prints nothing, reads no environment, never exits, and keeps no global state.
  *
  * Facts about Proxmox name their source: "PVE::UPID" is pve-common's src/PVE/UPID.pm,
@@ -27,7 +27,7 @@ struct upid_str {
 	size_t n;
 };
 
-/* A literal as a upid_str, and a C string as one. */
+/* A string literal, or a C string, as a upid_str. */
 #define UPID_S(lit) ((struct upid_str){ (lit), sizeof(lit) - 1 })
 struct upid_str upid_str(const char *cstr);
 bool upid_str_eq(struct upid_str a, const char *cstr);
@@ -37,17 +37,17 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 /*
  * X(NAME, word, exit status, retryable)
  *
- * The word is what `error.code` says in every face; the exit status is what the command line and
- * Terraform's face end with; a retryable error never ends a wait before its deadline.
- * The words from PREFIX to LENGTH say which rule of the UPID's grammar was broken.
+ * The word is `error.code` in every face. The exit status is that of the command line and of the
+ * Terraform program. A retryable error never ends a wait before its deadline.
+ * The codes from PREFIX to LENGTH name the rule of the UPID grammar that was broken.
  */
 #define UPID_CODES(X)                                                                              \
 	X(OK, "ok", 0, false)                                                                      \
-	/* the task's own fate: not errors of ours, but they have an exit status */                \
+	/* how the task ended: no error of ours, but it has an exit status */                \
 	X(TASK_FAILED, "task_failed", 1, false)                                                    \
 	X(TASK_WARNINGS, "task_warnings", 3, false)                                                \
 	X(TIMED_OUT, "timed_out", 4, false)                                                        \
-	/* how we were called */                                                                   \
+	/* bad usage or input */                                                                   \
 	X(USAGE, "usage", 2, false)                                                                \
 	X(INPUT, "input", 2, false)                                                                \
 	X(PREFIX, "prefix", 2, false)                                                              \
@@ -68,7 +68,7 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(REMOTE_ID, "remote-id", 2, false)                                                        \
 	X(NATIVE, "native", 2, false)                                                              \
 	X(LENGTH, "length", 2, false)                                                              \
-	/* the way to the server */                                                                \
+	/* the connection to the server */                                                                \
 	X(DNS, "dns", 5, true)                                                                     \
 	X(CONNECT, "connect", 5, true)                                                             \
 	X(DROPPED, "dropped", 5, true)                                                             \
@@ -77,7 +77,7 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(BUSY, "busy", 5, true)                                                                   \
 	X(PROXY, "proxy", 5, false)                                                                \
 	X(NO_LIBCURL, "no_libcurl", 5, false)                                                      \
-	/* what the server thinks of us, and we of it */                                           \
+	/* what the server refused, or answered wrongly */                                           \
 	X(AUTH, "auth", 6, false)                                                                  \
 	X(PERMISSION, "permission", 7, false)                                                      \
 	X(NO_SUCH_TASK, "no_such_task", 8, false)                                                  \
@@ -87,7 +87,7 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(BAD_ANSWER, "bad_answer", 10, false)                                                     \
 	X(BROKEN_ANSWER, "broken_answer", 10, true)                                                \
 	X(TOO_LARGE, "too_large", 10, false)                                                       \
-	/* ourselves */                                                                            \
+	/* our own failures */                                                                            \
 	X(INTERNAL, "internal", 70, false)                                                         \
 	X(MEMORY, "memory", 70, false)                                                             \
 	X(OUTPUT, "output", 74, false)
@@ -103,7 +103,7 @@ enum upid_code {
 
 struct upid_err {
 	enum upid_code code;        /* UPID_E_OK: no error */
-	int http;                   /* the status of the HTTP answer that said so; 0: none did */
+	int http;                   /* status of the HTTP answer behind it; 0: there was none */
 	char message[UPID_ERR_MAX]; /* for a person: what, where, what to do; valid UTF-8 */
 };
 
@@ -112,26 +112,27 @@ int upid_code_exit(enum upid_code code);
 bool upid_code_retryable(enum upid_code code);
 
 /* Writes an error, unless *err holds one already (err may be NULL). Always returns -1, so that
- * `return upid_fail(err, …)` reads as what it does. Control characters and bytes that are not
- * UTF-8 become '?': parts of a message come from servers and from users. */
+ * callers can write `return upid_fail(err, …)`. Control characters and bytes that are not UTF-8
+ * become '?', because parts of a message come from servers and users. */
 int upid_fail(struct upid_err *err, enum upid_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int upid_fail_memory(struct upid_err *err);
-#ifdef UPID_ANALYZED /* who analyzes one file at a time cannot see that */
+#ifdef UPID_ANALYZED /* for analyzers that see one file at a time: it returns -1 */
 #define upid_fail(...) (upid_fail(__VA_ARGS__), -1)
 #define upid_fail_memory(err) (upid_fail_memory(err), -1)
 #endif
 
 /* ---------------------------------------------------------------------------- UPIDs (task/parse.c) */
 
-/* A task's log is a file named like the UPID, so NAME_MAX bounds it (worker_task.rs, RESTEnvironment.pm). */
+/* The log of a task is a file named after its UPID, so NAME_MAX is the limit (worker_task.rs,
+ * RESTEnvironment.pm). */
 #define UPID_MAX 255
 #define UPID_REMOTE_MAX 64
-/* "pbs:REMOTE!" and a UPID each byte of whose id needs four to be escaped. */
+/* "pbs:REMOTE!" and a UPID in which each byte of the id is escaped to four. */
 #define UPID_CANONICAL_MAX (5 + UPID_REMOTE_MAX + 4 * UPID_MAX)
 
 enum upid_family {
-	UPID_ANY = 0, /* as a wish: either */
+	UPID_ANY = 0, /* as a rule: either form */
 	UPID_PVE,     /* nine pieces: PVE and PMG (PVE::UPID) */
 	UPID_PBS,     /* ten pieces: PBS and PDM (upid.rs) */
 };
@@ -139,14 +140,14 @@ enum upid_family {
 struct upid_str upid_family_word(enum upid_family family);
 
 /*
- * A parsed UPID. All strings are borrowed from the text that was parsed, but for `id` of the
- * ten-piece form, which may point into `id_room`: so never copy the struct, parse again.
+ * A parsed UPID. All strings are borrowed from the text that was parsed; `id` of the ten-piece form
+ * may point into `id_room`. So do not copy the struct: parse again.
  */
 struct upid {
-	struct upid_str text;   /* all of it, as given, with the remote before it if there is one */
-	struct upid_str native; /* from "UPID:" on: what is asked for in requests */
+	struct upid_str text;   /* as given, including the remote */
+	struct upid_str native; /* from "UPID:" on */
 	enum upid_family family;
-	bool has_remote;        /* the UPID is a datacenter manager's: REMOTE!UPID:… */
+	bool has_remote;        /* written by a datacenter manager: REMOTE!UPID:… */
 	bool has_task_id;       /* ten pieces */
 	struct upid_str remote; /* p == NULL: none */
 	enum upid_family remote_type;
@@ -157,62 +158,63 @@ struct upid {
 	uint64_t starttime; /* UNIX seconds */
 	struct upid_str type;
 	struct upid_str id_raw;
-	struct upid_str id;      /* the ten-piece form's is unescaped (upid.rs, unescape_id) */
+	struct upid_str id;      /* unescaped in the ten-piece form (upid.rs, unescape_id) */
 	struct upid_str user;    /* without the token */
 	struct upid_str tokenid; /* p == NULL: none */
 	struct upid_str realm;   /* p == NULL: none */
-	struct upid_str comment; /* a ninth (tenth) piece with text: proxmoxer's, no product's */
+	struct upid_str comment; /* text after the last colon: known to proxmoxer, written by no product */
 	char id_room[UPID_MAX];
 };
 
 struct upid_rules {
-	enum upid_family family; /* UPID_ANY, or the only form that is accepted */
-	bool strict;             /* refuse a comment, as every product does */
+	enum upid_family family; /* accept only this form; UPID_ANY: both */
+	bool strict;             /* refuse a comment, as all products do */
 };
 
 /* Parses all of `text`; `rules` may be NULL for the defaults. `text` must outlive *task.
- * -1: the code says which rule was broken, *task is undefined. */
+ * -1: the code names the rule that was broken; *task is undefined. */
 int upid_parse(struct upid *task, struct upid_str text, const struct upid_rules *rules,
                struct upid_err *err);
 
-/* Finds the first UPID inside other text ("task UPID:…: started", pvesh's lines glued together).
- * True: *found is that part of `text`. What is found still has to be parsed.
- * A text that itself begins like a UPID is returned whole, so that its faults are reported. */
+/* Finds the first UPID inside other text ("task UPID:…: started", lines that pvesh glued together).
+ * True: *found is that part of `text`; it still has to be parsed.
+ * A text that begins like a UPID is returned whole, so that its errors are reported. */
 bool upid_find(struct upid_str *found, struct upid_str text);
 
 /* Writes the canonical form (upper-case hex of 8 digits, escaped id, typed remote) and a NUL to
- * `room`, which holds at least UPID_CANONICAL_MAX + 1 bytes; returns the length. The comment is
- * left out: no server takes one. */
+ * `room`, which has at least UPID_CANONICAL_MAX + 1 bytes; returns the length. The comment is left
+ * out: no server accepts one. */
 size_t upid_format(char *room, const struct upid *task);
 
 /* The same for fields that were not parsed: checks every field by the grammar of its family;
  * `id` is escaped for the ten-piece form; `user` and `tokenid` are joined; the comment is kept.
- * Fields used: family (UPID_ANY is as UPID_PVE), has_remote, remote, remote_type, node … comment.
+ * Fields used: family (UPID_ANY means UPID_PVE), has_remote, remote, remote_type, node … comment.
  * -1: the code names the bad field. */
 int upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err *err);
 
-/* Undoes the escaping of an id of the ten-piece form: '-' is '/', "\x2d" a byte (upid.rs,
- * unescape_id). `room` holds raw.n bytes. -1: a bad escape, or what it means is not UTF-8. */
+/* Unescapes an id of the ten-piece form: '-' is '/', "\x2d" is a byte (upid.rs, unescape_id).
+ * `room` has raw.n bytes. -1: a bad escape, or the result is not UTF-8. */
 int upid_id_unescape(struct upid_str *id, char *room, struct upid_str raw, struct upid_err *err);
 
 /* -------------------------------------------------------------------- products (product.c) */
 
 enum upid_product {
-	UPID_PRODUCT_ANY = 0, /* as the UPID tells */
+	UPID_PRODUCT_ANY = 0, /* the one that the UPID tells */
 	UPID_PRODUCT_PVE,     /* Virtual Environment */
 	UPID_PRODUCT_PMG,     /* Mail Gateway */
 	UPID_PRODUCT_PBS,     /* Backup Server */
 	UPID_PRODUCT_PDM,     /* Datacenter Manager */
 };
 
-/* "pve", "pmg", "pbs", "pdm"; UPID_PRODUCT_ANY for any other word, and for none. */
+/* The product named "pve", "pmg", "pbs" or "pdm"; UPID_PRODUCT_ANY for any other text. */
 enum upid_product upid_product_of_word(struct upid_str word);
 
-/* Who writes such a UPID: a remote's is PDM's, ten pieces are PBS's, nine PVE's. PMG's cannot be
- * told from PVE's, nor a task of PDM's own from PBS's: those must be named. */
+/* The product that writes such a UPID: PDM if it names a remote, PBS if it has ten pieces, else PVE.
+ * A UPID of PMG looks like one of PVE, and one of PDM itself like one of PBS: callers must name
+ * these products. */
 enum upid_product upid_product_of(const struct upid *task);
 
-/* Whether that product can have such a task. */
+/* Whether this product can have such a task. */
 bool upid_product_has(enum upid_product product, const struct upid *task);
 
 /* -------------------------------------------------------------- what Proxmox says (status.c) */
