@@ -167,8 +167,8 @@ struct upid {
 };
 
 struct upid_rules {
-	enum upid_family family; /* accept only this form; UPID_ANY: both */
-	bool strict;             /* refuse a comment, as all products do */
+	enum upid_family family; /* UPID_ANY, or the only form that is accepted */
+	bool strict;             /* refuse a comment, and a user that is not name@realm */
 };
 
 /* Parses all of `text`; `rules` may be NULL for the defaults. `text` must outlive *task.

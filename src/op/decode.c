@@ -9,7 +9,8 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
 	  .aliases = "upids", .text = "The UPID to decode, or a list of them." },
 	{ SPEC_NAME("strict"), SPEC_AT(struct args, strict), .type = SPEC_BOOL, .def = "false",
-	  .text = "Refuse text after the last colon, as every Proxmox product does." },
+	  .text = "Refuse text after the last colon, which every Proxmox product refuses, and a user that is "
+	          "not name@realm or name@realm!token." },
 	{ SPEC_NAME("product"), SPEC_AT(struct args, product), .type = SPEC_STR,
 	  .choices = "pve pmg pbs pdm",
 	  .text = "Accept only the form of UPID that this product writes." },

@@ -81,6 +81,7 @@ a_text(struct upid_str text, const struct upid_rules *rules)
 	MUST(err.code == UPID_E_OK);
 	MUST(rules->family == UPID_ANY || task.family == rules->family);
 	MUST(!rules->strict || task.comment.n == 0);
+	MUST(task.realm.p == NULL || memchr(task.realm.p, '!', task.realm.n) == NULL);
 	MUST(task.native.n <= text.n && task.text.n == text.n);
 	MUST(upid_iso(iso, task.starttime) == 20);
 	the_canonical_form_is_the_same_task(&task);

@@ -176,26 +176,53 @@ is_realm(struct upid_str s, enum upid_family family)
 	return true;
 }
 
-int
-upid_split_owner(struct upid *t, struct upid_str owner, struct upid_err *err)
+/* "name@realm": the realm stands after the last '@' (PVE::AccessControl, verify_username). */
+static bool
+has_realm(struct upid_str *realm, struct upid_str user, enum upid_family family)
+{
+	const char *at = memrchr(user.p, '@', user.n);
+
+	if (at == NULL || at == user.p)
+		return false;
+	*realm = (struct upid_str){ at + 1, (size_t)(user.p + user.n - at - 1) };
+	return is_realm(*realm, family);
+}
+
+/* A token follows the last '!' if a whole user stands before it: "weird!name@pve" has none. */
+static void
+split_token(struct upid *t, struct upid_str owner)
 {
 	const char *bang = memrchr(owner.p, '!', owner.n);
-	const char *at = memrchr(owner.p, '@', owner.n);
-	const char *end = owner.p + owner.n;
+	struct upid_str user, token, realm;
 
 	t->user = owner;
-	t->tokenid = t->realm = (struct upid_str){ NULL, 0 };
-	if (at == NULL)
-		return t->family == UPID_PVE ? 0
-		                             : upid_fail(err, UPID_E_AUTHID,
-		                                         "'%.*s' is not a user: it has no @realm",
-		                                         (int)owner.n, owner.p);
-	if (bang != NULL && bang > at &&
-	    is_realm((struct upid_str){ bang + 1, (size_t)(end - bang - 1) }, t->family)) {
-		t->tokenid = (struct upid_str){ bang + 1, (size_t)(end - bang - 1) };
-		end = bang;
+	t->tokenid = (struct upid_str){ NULL, 0 };
+	if (bang == NULL)
+		return;
+	user = (struct upid_str){ owner.p, (size_t)(bang - owner.p) };
+	token = (struct upid_str){ bang + 1, owner.n - user.n - 1 };
+	if (is_realm(token, t->family) && has_realm(&realm, user, t->family)) {
+		t->user = user;
+		t->tokenid = token;
 	}
-	t->user.n = (size_t)(end - owner.p);
-	t->realm = (struct upid_str){ at + 1, (size_t)(end - at - 1) };
+}
+
+int
+upid_split_owner(struct upid *t, struct upid_str owner, bool strict, struct upid_err *err)
+{
+	bool at = memchr(owner.p, '@', owner.n) != NULL;
+
+	split_token(t, owner);
+	if (!at && t->family == UPID_PBS)
+		return upid_fail(err, UPID_E_AUTHID, "'%.*s' is not a user: it has no @realm",
+		                 (int)owner.n, owner.p);
+	if (has_realm(&t->realm, t->user, t->family))
+		return 0;
+	t->realm = (struct upid_str){ NULL, 0 };
+	if (at && strict)
+		return upid_fail(err, UPID_E_AUTHID,
+		                 "'%.*s' is not a user: write it as name@realm or "
+		                 "name@realm!token",
+		                 (int)owner.n, owner.p);
 	return 0;
 }

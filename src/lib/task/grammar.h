@@ -18,7 +18,8 @@ int upid_check_word(struct upid_str s, enum upid_code code, const char *what,
 /* The reverse of upid_id_unescape; `room` holds 4 * s.n bytes; returns the length. */
 size_t upid_escape(char *room, struct upid_str s);
 
-/* "name@realm!token" -> user, realm, tokenid. -1: PBS and PDM want a realm. */
-int upid_split_owner(struct upid *t, struct upid_str owner, struct upid_err *err);
+/* Splits "name@realm!token" into user, realm and tokenid. If it is not of that form, all of it is the
+ * user, without a realm. -1: `strict` is set and the form is wrong, or PBS or PDM has no '@'. */
+int upid_split_owner(struct upid *t, struct upid_str owner, bool strict, struct upid_err *err);
 
 #endif

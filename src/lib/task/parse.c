@@ -151,7 +151,7 @@ parse_words(struct upid *t, const struct upid_str *p, const struct upid_rules *r
 		                 t->comment.p);
 	if (upid_check_word(t->comment, UPID_E_TRAILING, "comment", UPID_PBS, err) != 0)
 		return -1;
-	return upid_split_owner(t, p[2], err);
+	return upid_split_owner(t, p[2], rules->strict, err);
 }
 
 static int

@@ -162,13 +162,40 @@ TEST(the_owner_is_split_by_the_rules_of_its_family)
 	owner_is(HEAD "t:1:root@pam!ci:", "root@pam", "pam", "ci");
 	owner_is(HEAD "t:1:a!b@c@pve!tok:", "a!b@c@pve", "pve", "tok");
 	owner_is(HEAD "t:1:root!ci:", "root!ci", NULL, NULL);
-	owner_is(HEAD "t:1:root@pam!:", "root@pam!", "pam!", NULL);
+	owner_is(HEAD "t:1:root@pam!:", "root@pam!", NULL, NULL);
+	owner_is(HEAD "t:1:root@pam!!ci:", "root@pam!!ci", NULL, NULL);
+	owner_is(HEAD "t:1:root@:", "root@", NULL, NULL);
+	owner_is(HEAD "t:1:@pam:", "@pam", NULL, NULL);
+	owner_is(HEAD "t:1:@pam!ci:", "@pam!ci", NULL, NULL);
+	owner_is(PBS_HEAD "t::root@pam!:", "root@pam!", NULL, NULL);
 	/* PVE's tokens begin with a letter and have two characters at least; PBS's need neither */
-	owner_is(HEAD "t:1:root@pam!x:", "root@pam!x", "pam!x", NULL);
-	owner_is(HEAD "t:1:root@pam!1x:", "root@pam!1x", "pam!1x", NULL);
+	owner_is(HEAD "t:1:root@pam!x:", "root@pam!x", NULL, NULL);
+	owner_is(HEAD "t:1:root@pam!1x:", "root@pam!1x", NULL, NULL);
 	owner_is(PBS_HEAD "t::root@pam!x:", "root@pam", "pam", "x");
 	owner_is(PBS_HEAD "t::root@pam!1x:", "root@pam", "pam", "1x");
 	owner_is(PBS_HEAD "t::root@pam!_:", "root@pam", "pam", "_");
+}
+
+static void
+strictly(const char *text, enum upid_code want)
+{
+	const struct upid_rules strict = { UPID_ANY, true };
+	struct upid_err err = { 0 };
+	struct upid t;
+
+	(void)upid_parse(&t, upid_str(text), &strict, &err);
+	assert_code(err, want);
+}
+
+TEST(strict_rules_refuse_a_user_without_a_valid_realm)
+{
+	strictly(HEAD "t:1:root@pam!ci:", UPID_E_OK);
+	strictly(HEAD "t:1:root:", UPID_E_OK); /* no product demands a realm there */
+	strictly(HEAD "t:1:root@pam!:", UPID_E_AUTHID);
+	strictly(HEAD "t:1:root@pam!x:", UPID_E_AUTHID);
+	strictly(HEAD "t:1:root@:", UPID_E_AUTHID);
+	strictly(PBS_HEAD "t::root@pam!:", UPID_E_AUTHID);
+	strictly(PBS_HEAD "t::root@pam!x:", UPID_E_OK);
 }
 
 static void
@@ -242,6 +269,7 @@ main(void)
 		cmocka_unit_test(numbers_reach_their_widest),
 		cmocka_unit_test(only_hex_digits_are_hex),
 		cmocka_unit_test(the_owner_is_split_by_the_rules_of_its_family),
+		cmocka_unit_test(strict_rules_refuse_a_user_without_a_valid_realm),
 		cmocka_unit_test(a_hyphen_is_a_slash_in_ten_pieces_with_and_without_other_escapes),
 		cmocka_unit_test(a_tokens_own_upid_is_no_remote_one),
 		cmocka_unit_test(a_remotes_name_has_63_characters_at_most),
