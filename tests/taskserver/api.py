@@ -1,6 +1,7 @@
 """What all products share: finding the handler of a request, and starting tasks."""
 
 import re
+import threading
 
 import auth
 import forms
@@ -9,6 +10,7 @@ from answer import Perl
 
 BASE = "/api2/json"
 NODE = r"/nodes/(?P<node>[^/]+)"
+PROTECTED = ("status", "log", "stop", "ticket")  # what pveproxy leaves to a worker of pvedaemon
 TASK = NODE + r"/tasks/(?P<upid>[^/]+)"
 
 
@@ -37,6 +39,7 @@ class Product:
 
     def __init__(self, script, pause):
         self.script, self.pause = script, pause
+        self.workers = threading.Semaphore(script["workers"] or 1 << 16)
 
     def is_before(self, version):
         """Whether the script asks for a release that is older than this one, say "9.1"."""
@@ -107,7 +110,11 @@ class Product:
         return match.groupdict()
 
     def perform(self, word, caller, wanted, found, _request):
-        return getattr(self, "_" + word)(caller, wanted, **found)
+        handler = getattr(self, "_" + word)
+        if word in PROTECTED:
+            with self.workers:
+                return handler(caller, wanted, **found)
+        return handler(caller, wanted, **found)
 
     def _create(self, found, template, request, caller):
         """Start what the template says; a template of text or null is itself the answer."""

@@ -6,7 +6,7 @@ NOT_FILTERS = ("start", "limit", "source", "running")
 
 
 def status_kind(status, lost="unexpected status"):
-    """As normalize_status_type in PVE/UPID.pm; a running task has no status yet when PVE filters."""
+    """As normalize_status_type in PVE/UPID.pm. A running task has no status yet."""
     if status == "OK":
         return "ok"
     if re.match(r"WARNINGS: \d+\Z", status):

@@ -24,7 +24,7 @@ def node_tasks(tasklist, wanted, caller, auditor):
 
 
 def test_of(wanted, caller):
-    """What a row must be like; a `caller` sees only its own tasks. Texts "" and "0" are no filter."""
+    """What a row must be like; a `caller` sees only its own. Texts "" and "0" are no filter."""
     tests = filters.of_starttime(wanted)
     user, kind = wanted.get("userfilter", ""), wanted.get("typefilter", "")
     if user not in ("", "0"):

@@ -25,6 +25,7 @@ class Log:
         self.script, self.requests = script, 0
         self.raw, self.grows = script.get("raw_log", False), script.get("log_grows")
         self.lock = threading.Lock()
+        self.added = b""  # what the script does not say, and is not the end
         self._made = {}
         self._split = (None, None)
 
@@ -39,7 +40,13 @@ class Log:
             if self.raw:
                 return self._whole()
             running = self._once("running", lambda: self.without_end(self._whole()))
-            return share(running, task.progress()) if self.script.get("log_spread") else running
+            shown = share(running, task.progress()) if self.script.get("log_spread") else running
+            return shown + self.added if self.added else shown
+
+    def add(self, line):
+        """Write a line below what there is."""
+        with self.lock:
+            self.added += line
 
     def lines(self, data):
         """The lines as the product sees them; those of the same bytes are cut only once."""
@@ -94,7 +101,7 @@ class Log:
         text = self.without_end(self._whole())
         if text and not text.endswith(b"\n"):
             text += b"\n"
-        return text + self.end_line(task)
+        return text + self.added + self.end_line(task)
 
 
 def scripted_bytes(script):

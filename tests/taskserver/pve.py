@@ -12,6 +12,7 @@ import logs
 import params
 import perlauth
 import pvecluster
+import stopping
 import tasktable
 import upids
 from answer import COMPRESS_FROM, JSON, Answer, api_error, json_answer, plain_error
@@ -132,8 +133,8 @@ class Pve(api.Product):
         task = self._existing(owner_node, upid)
         self._permit(caller, task.user, task.tokenid, node, "modify")
         if not task.has_ended():
-            self.pause(task.script.get("stop_delay", self.script["stop_delay"]))
-            task.stop()
+            tick = task.script.get("stop_delay", self.script["stop_delay"])
+            stopping.kill(task, tick, self.pause)
         return json_answer({"data": None}, hop=True)
 
     def _list(self, caller, wanted, node, owner_node):

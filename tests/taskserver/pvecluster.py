@@ -21,7 +21,7 @@ SPAN_KEYS = {"how", "since", "until"}
 
 
 class Down:
-    """The nodes that cannot be reached: `{"pve2": "route", "pve3": {"how": "hangs", "until": 5}}`."""
+    """The nodes that cannot be reached, as `{"pve2": "route", "pve3": {"how": "hangs"}}`."""
 
     def __init__(self, script, pause):
         self.start, self.pause, self.timeout = time.monotonic(), pause, script["proxy_timeout"]

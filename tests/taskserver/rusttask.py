@@ -10,19 +10,22 @@ import tasktable
 import upids
 
 ABORTED = "abort requested - aborting task"
+# Said by the worker itself: measured.
+ABORTED_AS = {"syncjob": "sync aborted", "sync": "sync aborted", "backup": "task aborted"}
+RECEIVED = b"received abort request ...\n"
 DAEMON_PID = 0x2B2
 FIELDS = ("node", "pid", "pstart", "starttime", "type", "id")
 
 
 class RustTask(tasks.Task):
-    """As scripted; `raced` is for the first answer that says `active: false`."""
+    """As scripted. `raced` is for the first answer that says `active: false`."""
 
     LOST = "unknown"
     counter = itertools.count()
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self.aborts_at, self.raced = None, not self.script.get("active_race")
+        self.raced = not self.script.get("active_race")
 
     parse = staticmethod(upids.parse_ten)
 
@@ -63,16 +66,10 @@ class RustTask(tasks.Task):
         return dict(row, endtime=end, status=status)
 
     def abort(self, delay):
-        with self.lock:
-            if self.ended_at is None and self.aborts_at is None:
-                self.aborts_at = time.monotonic() + delay
-
-    def has_ended(self):
-        with self.lock:
-            if self.aborts_at is not None and time.monotonic() >= self.aborts_at:
-                self.exitstatus = ABORTED if self.ended_at is None else self.exitstatus
-                self._end(self.aborts_at)
-        return super().has_ended()
+        """Ask it to end, which some workers never look for."""
+        if not self.has_ended() and self.script.get("stop") != "ignore":
+            self.log.add(RECEIVED)
+            self.die(delay, ABORTED_AS.get(self.fields["type"], ABORTED))
 
     def lines(self, tests_status):
         """The lines of the log, and whether the task is active, if that is asked for.

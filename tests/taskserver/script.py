@@ -5,6 +5,7 @@ import json
 import history
 import products
 import remotes
+import stopping
 import tasks
 
 ROOT = {"password": "demo-password"}
@@ -24,6 +25,7 @@ DEFAULTS = {
     "faults": [],
     "unauthorized_delay": 0.05,
     "stop_delay": 0.1,
+    "workers": 0,
     "ticket_life": 7200,
     "ticket_clock_rate": 1,
     "idle_close": None,
@@ -42,7 +44,7 @@ DEFAULTS = {
 TASK_KEYS = set(
     "upid type id looks seconds running ended endtime exitstatus appears_after stop_delay "
     "log log_text log_base64 log_grows log_lines log_spread raw_log active_race then "
-    "list_lag list_race listed rows unnoticed".split()
+    "list_lag list_race listed rows unnoticed stop".split()
 )
 THEN_KEYS = TASK_KEYS - {"upid", "then"} | {"after", "node"}
 USER_KEYS = set("password audit modify stores role tfa".split())
@@ -105,11 +107,18 @@ def check_tasks(script, product):
         upid = task.get("upid", "")
         if not product.is_upid(upid, script):
             raise SystemExit("taskserver: no UPID of this %s: %r" % (product.name, upid))
+        check_stop(task)
         check_then(task, upid.split(":")[-4])
     for template in script["create"].values():
         if isinstance(template, dict):
             refuse_unknown(template, TASK_KEYS - {"upid"}, "a task to be created")
+            check_stop(template)
             check_then(template, template.get("type"))
+
+
+def check_stop(task):
+    if not stopping.check(task.get("stop", "ok")):
+        raise SystemExit("taskserver: no task can be stopped like this: %r" % task["stop"])
 
 
 def check_then(task, kind):

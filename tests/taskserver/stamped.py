@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 
 import logs
 
@@ -27,6 +28,9 @@ class StampedLog(logs.Log):
         """The end time of a task is what the stamp of its last line says."""
         line = super().end_line(task)
         return line and stamp(task.ended_at) + line
+
+    def add(self, line):
+        super().add(stamp(int(time.time())) + line)
 
     def _whole(self):
         return self._once("stamped", lambda: self._stamped(super(StampedLog, self)._whole()))

@@ -67,7 +67,7 @@ class TaskList:
 
 
 def load(tasks, rows):
-    """The lists of a script's tasks and history: the ended ones enter in the order of their ends."""
+    """Fill the lists with a script's tasks and history, in the order of their ends."""
     found = [(row["endtime"], row, group, 1) for group, row in rows]
     for group, task in tasks:
         if not task.has_ended():

@@ -9,7 +9,6 @@ import time
 import logs
 import upids
 
-STOPPED_BY_REQUEST = "received interrupt"
 HISTORY_FIELDS = ("node", "pid", "pstart", "starttime", "type", "id", "user")
 HA_KINDS = {"hastart": "qmstart", "hastop": "qmstop", "hamigrate": "qmigrate"}
 
@@ -28,6 +27,7 @@ class Task:
         self.exitstatus = self._scripted_end()
         self.born, self.looks, self.hidden = born, 0, script.get("appears_after", 0)
         self.ended_at, self.end, self.noticed_at = None, None, None
+        self.dies = None  # when, and with which exit status
         self.lock = threading.Lock()
         if not self._lives():
             soon = min(self.fields["starttime"] + 10, int(time.time()))
@@ -55,9 +55,11 @@ class Task:
 
     def has_ended(self):
         with self.lock:
-            seconds = self.script.get("seconds")
-            if seconds is not None and time.monotonic() - self.born >= seconds:
-                self._end(self.born + seconds)
+            now, seconds = time.monotonic(), self.script.get("seconds")
+            ends = [] if seconds is None else [(self.born + seconds, None)]
+            for moment, exitstatus in sorted(ends + ([self.dies] if self.dies else []), key=first):
+                if moment <= now:
+                    self._end(moment, exitstatus)
             return self.ended_at is not None
 
     def progress(self):
@@ -68,11 +70,10 @@ class Task:
             return min(1, self.looks / self.script["looks"])
         return 1
 
-    def stop(self):
+    def die(self, seconds, exitstatus):
+        """Be ended by force, at once or so much later."""
         with self.lock:
-            if self.ended_at is None:
-                self.exitstatus = STOPPED_BY_REQUEST
-                self._end(time.monotonic())
+            self.dies = self.dies or (time.monotonic() + seconds, exitstatus)
 
     def is_hidden(self):
         """The first requests for a task may come too early to find it."""
@@ -125,7 +126,12 @@ class Task:
             return False
         return any(self.script.get(key, 0) > 0 for key in ("looks", "seconds", "running"))
 
-    def _end(self, moment):
+    def _end(self, moment, exitstatus=None):
         if self.ended_at is None:
             self.ended_at = self.script.get("endtime", int(time.time()))
             self.end = moment
+            self.exitstatus = exitstatus or self.exitstatus
+
+
+def first(pair):
+    return pair[0]

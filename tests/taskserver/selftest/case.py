@@ -4,6 +4,7 @@ import functools
 import json
 import os
 import tempfile
+import time
 import unittest
 import urllib.parse
 
@@ -43,7 +44,7 @@ class Case(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        """In this process: a dozen interpreters would take longer to start than all tests to run."""
+        """In this process: starting an interpreter takes longer than most tests."""
         cls.folder = tempfile.TemporaryDirectory()
         cls.journal = os.path.join(cls.folder.name, "journal")
         diary = journal.Journal(cls.journal)
@@ -76,6 +77,13 @@ class Case(unittest.TestCase):
     def login(self, username="root@pam", password="demo-password", headers=(), **more):
         form = urllib.parse.urlencode({"username": username, "password": password, **more})
         return self.ask("POST", BASE + "/access/ticket", headers, form.encode(), whole=False)
+
+    def wait_until(self, holds):
+        """A moment of patience for what happens behind an answer."""
+        end = time.monotonic() + 5
+        while not holds():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
 
     def assert_says(self, answer, status, text):
         """An error of PBS or PDM: plain text under a Content-Type that promises JSON."""

@@ -200,7 +200,8 @@ class Pdm(PdmCase):
     def test_the_remotes_are_listed_without_their_secrets(self):
         """list_remotes in server/src/api/remotes/mod.rs."""
         rows = self.data(BASE + "/remotes/remote")
-        self.assertEqual([(row["id"], row["type"]) for row in rows], [("lab", "pve"), ("backup", "pbs")])
+        found = [(row["id"], row["type"]) for row in rows]
+        self.assertEqual(found, [("lab", "pve"), ("backup", "pbs")])
         self.assertEqual(rows[0]["token"], "")
 
     def test_a_remotes_list_is_live_and_without_prefix(self):
