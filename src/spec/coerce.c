@@ -2,19 +2,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/base/text.h"
 #include "spec.h"
-
-static struct upid_str
-trim(struct upid_str s)
-{
-	while (s.n > 0 && strchr(" \t\r\n", s.p[0]) != NULL) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
-		s.n--;
-	return s;
-}
 
 static bool
 equals_fold(struct upid_str s, struct upid_str word)
@@ -157,12 +146,12 @@ spec_coerce(void *value, const struct spec_row *row, struct upid_str text, struc
 	case SPEC_LIST:
 		return to_str(value, row, text, arena, err);
 	case SPEC_BOOL:
-		return to_bool(value, row, trim(text), err);
+		return to_bool(value, row, upid_trim(text), err);
 	case SPEC_INT:
 	case SPEC_MS:
-		return to_number(value, row, trim(text), err);
+		return to_number(value, row, upid_trim(text), err);
 	case SPEC_UINT:
-		return to_uint(value, row, trim(text), err);
+		return to_uint(value, row, upid_trim(text), err);
 	default:
 		return misfit(row, text, "what belongs there: it takes a list", err);
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "endpoint.h"
+#include "lib/base/text.h"
 
 static struct upid_str
 behind(struct upid_str s, size_t n)
@@ -131,23 +132,13 @@ init_one(struct upid_endpoint *e, struct upid_str host, int port, struct upid_er
 	               : upid_fail_memory(err);
 }
 
-/* The next one of the list, without the blanks around it; an empty one is passed over. */
+/* The next one of the list; an empty item is skipped. */
 static bool
 next_host(struct upid_str *host, struct upid_str *rest)
 {
-	while (rest->n > 0) {
-		const char *comma = memchr(rest->p, ',', rest->n);
-		size_t n = comma != NULL ? (size_t)(comma - rest->p) : rest->n;
-
-		*host = (struct upid_str){ rest->p, n };
-		*rest = behind(*rest, n + (comma != NULL));
-		while (host->n > 0 && host->p[0] == ' ')
-			*host = behind(*host, 1);
-		while (host->n > 0 && host->p[host->n - 1] == ' ')
-			host->n--;
+	while (upid_list_next(host, rest))
 		if (host->n > 0)
 			return true;
-	}
 	return false;
 }
 

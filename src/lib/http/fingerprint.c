@@ -2,17 +2,8 @@
 #include <string.h>
 
 #include "fingerprint.h"
+#include "lib/base/text.h"
 #include "lib/base/utf8.h"
-
-static struct upid_str
-trim(struct upid_str s)
-{
-	for (; s.n > 0 && strchr(" \t\r\n", s.p[0]) != NULL; s.p++)
-		s.n--;
-	while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
-		s.n--;
-	return s;
-}
 
 /* Colons stand between bytes or nowhere: one in another place is a sign of a bad copy. */
 static bool
@@ -33,18 +24,6 @@ parse_one(unsigned char sha256[UPID_SHA256_SIZE], struct upid_str s)
 	return true;
 }
 
-/* Takes what stands before the next comma off the text. */
-static struct upid_str
-next_of(struct upid_str *rest)
-{
-	const char *comma = memchr(rest->p, ',', rest->n);
-	struct upid_str one = { rest->p, comma != NULL ? (size_t)(comma - rest->p) : rest->n };
-
-	rest->p = comma != NULL ? comma + 1 : NULL;
-	rest->n -= one.n + (comma != NULL);
-	return trim(one);
-}
-
 int
 upid_fingerprints_parse(struct upid_fingerprints *set, struct upid_str text, struct upid_err *err)
 {
@@ -57,8 +36,7 @@ upid_fingerprints_parse(struct upid_fingerprints *set, struct upid_str text, str
 		most += text.p[i] == ',';
 	if ((set->sha256 = calloc(most, sizeof(*set->sha256))) == NULL)
 		return upid_fail_memory(err);
-	while (text.p != NULL) {
-		one = next_of(&text);
+	while (upid_list_next(&one, &text)) {
 		if (parse_one(set->sha256[set->count++], one))
 			continue;
 		upid_fingerprints_free(set);

@@ -1,0 +1,35 @@
+#include <string.h>
+
+#include "text.h"
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct upid_str
+upid_trim(struct upid_str s)
+{
+	for (; s.n > 0 && is_blank(s.p[0]); s.p++)
+		s.n--;
+	while (s.n > 0 && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+bool
+upid_list_next(struct upid_str *item, struct upid_str *rest)
+{
+	const char *comma;
+
+	if (rest->p == NULL)
+		return false;
+	comma = rest->n > 0 ? memchr(rest->p, ',', rest->n) : NULL;
+	*item = upid_trim(
+		(struct upid_str){ rest->p, comma != NULL ? (size_t)(comma - rest->p) : rest->n });
+	*rest = comma != NULL
+	                ? (struct upid_str){ comma + 1, (size_t)(rest->p + rest->n - comma - 1) }
+	                : (struct upid_str){ NULL, 0 };
+	return true;
+}
