@@ -269,6 +269,36 @@ int upid_lines_add(struct upid_lines *lines, uint64_t n, struct upid_str t, stru
 int upid_lines_trim(struct upid_lines *lines, struct upid_err *err);
 void upid_lines_free(struct upid_lines *lines);
 
+/* ------------------------------------------------------------ tasks in a list (task/filter.c) */
+
+/* A task as the list of a server shows it. Everything is borrowed. */
+struct upid_listed {
+	const struct upid *task;
+	bool running;
+	struct upid_str exitstatus; /* p == NULL: the task runs, or the list does not tell */
+	int64_t endtime_s;          /* when a daemon noticed the end; 0: not told */
+	enum upid_class cls;        /* of `exitstatus`; UPID_RUNNING */
+	uint64_t warning_count;
+};
+
+/* What a task must be to match. A field that is empty or 0 matches every task. */
+struct upid_filter {
+	struct upid_str types; /* one of these, separated by commas; compared exactly */
+	/* The number of a guest: the whole id in PVE, the group "vm/N" or "ct/N" in PBS. A job over
+	 * several guests has an empty id in PVE and matches no number. */
+	struct upid_str vmid;
+	struct upid_str node; /* as in the UPID */
+	/* name@realm: tasks of that user, by password or by any token; name@realm!token: of that
+	 * token only. Compared exactly, unlike the substring filters of the products. */
+	struct upid_str user;
+	int64_t since_s, until_s; /* by start time, both inclusive */
+	unsigned classes;         /* 1u << enum upid_class, or'ed */
+	struct upid_str datastore; /* of PBS: the part of the id before the first colon */
+	struct upid_str remote;    /* of PDM: the name of the remote */
+};
+
+bool upid_filter_matches(const struct upid_filter *filter, const struct upid_listed *listed);
+
 /* --------------------------------------------------------------------------- time (clock.c) */
 
 struct upid_clock {

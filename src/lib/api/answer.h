@@ -23,6 +23,18 @@ int upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
 /* What cannot be read: is it a web page, other JSON, or cut? */
 int upid_api_no_answer(struct upid_str body, struct upid_err *err);
 
+/* A row of a list of tasks, valid during the call. */
+struct upid_api_row {
+	struct upid_str upid;
+	struct upid_str status; /* p == NULL: the row has none */
+	int64_t endtime_s;      /* 0: the row has none */
+};
+
+/* {"data":[{"upid":"…",…},…]}: calls row() for each row with a UPID; its -1 ends the reading without
+ * an error. */
+int upid_api_rows(struct upid_str body, int (*row)(void *ctx, const struct upid_api_row *row),
+                  void *ctx, struct upid_err *err);
+
 /* api/list.c: {"data":[{"upid":"…",…},…]}: adds to `work` the UPID of the first task that does what
  * the request has queued, or nothing. */
 int upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid *request,

@@ -4,126 +4,44 @@
 #include "answer.h"
 #include "call.h"
 #include "lib/task/ha.h"
-#include "lib/base/json.h"
 
-struct list {
-	struct upid_jscan scan;
+struct search {
 	const struct upid *request;
-	struct upid_buf text; /* of the item that is read */
 	struct upid_buf *work;
 	uint64_t starttime; /* of *work */
-	bool has_data;
 };
 
-/* A datacenter manager lists its remotes' tasks without the remote's name before them. */
-static void
-consider(struct list *l, struct upid_str escaped)
+/* A datacenter manager lists the tasks of a remote without the name of the remote. */
+static int
+consider(void *ctx, const struct upid_api_row *row)
 {
-	const struct upid *request = l->request;
+	struct search *s = ctx;
+	const struct upid *request = s->request;
 	struct upid_err ignored = { 0 };
 	struct upid task;
 
-	l->text.n = 0;
-	upid_json_unescape(&l->text, escaped);
-	if (l->text.failed || upid_parse(&task, upid_buf_str(&l->text), NULL, &ignored) != 0 ||
-	    task.has_remote || task.comment.n > 0 || !upid_is_ha_work(&task, request))
-		return;
+	if (upid_parse(&task, row->upid, NULL, &ignored) != 0 || task.has_remote ||
+	    task.comment.n > 0 || !upid_is_ha_work(&task, request))
+		return 0;
 	/* newest first; of two in one second the one further down began first */
-	if (l->work->n > 0 && task.starttime > l->starttime)
-		return;
-	l->starttime = task.starttime;
-	l->work->n = 0;
-	upid_buf_add(l->work, request->text.p, (size_t)(request->native.p - request->text.p));
-	upid_buf_add(l->work, task.text.p, task.text.n);
-}
-
-/* The value of a key: only a text can be a UPID. */
-static bool
-value(struct upid_str *text, struct upid_jscan *scan)
-{
-	struct upid_jscan before = *scan;
-
-	if (upid_json_next(scan, text) == UPID_J_STRING)
-		return true;
-	*scan = before;
-	text->p = NULL;
-	return upid_json_skip(scan);
-}
-
-/* What is no object, or has no UPID, is passed over: it is no task that we look for. */
-static bool
-one_item(struct list *l)
-{
-	struct upid_str key, text, upid = { NULL, 0 };
-
-	if (!upid_json_take(&l->scan, '{'))
-		return upid_json_skip(&l->scan);
-	if (upid_json_take(&l->scan, '}'))
-		return true;
-	do {
-		if (upid_json_next(&l->scan, &key) != UPID_J_STRING ||
-		    !upid_json_take(&l->scan, ':') || !value(&text, &l->scan))
-			return false;
-		if (upid_str_eq(key, "upid"))
-			upid = text;
-	} while (upid_json_take(&l->scan, ','));
-	if (!upid_json_take(&l->scan, '}'))
-		return false;
-	if (upid.p != NULL)
-		consider(l, upid);
-	return true;
-}
-
-static bool
-all_items(struct list *l)
-{
-	if (!upid_json_take(&l->scan, '['))
-		return upid_json_skip(&l->scan); /* JSON, but no list */
-	l->has_data = true;
-	if (upid_json_take(&l->scan, ']'))
-		return true;
-	do {
-		if (!one_item(l))
-			return false;
-	} while (upid_json_take(&l->scan, ','));
-	return upid_json_take(&l->scan, ']');
-}
-
-static bool
-envelope(struct list *l)
-{
-	struct upid_str key;
-
-	if (!upid_json_take(&l->scan, '{'))
-		return false;
-	if (upid_json_take(&l->scan, '}'))
-		return true;
-	do {
-		if (upid_json_next(&l->scan, &key) != UPID_J_STRING ||
-		    !upid_json_take(&l->scan, ':') ||
-		    !(upid_str_eq(key, "data") ? all_items(l) : upid_json_skip(&l->scan)))
-			return false;
-	} while (upid_json_take(&l->scan, ','));
-	return upid_json_take(&l->scan, '}');
+	if (s->work->n > 0 && task.starttime > s->starttime)
+		return 0;
+	s->starttime = task.starttime;
+	s->work->n = 0;
+	upid_buf_add(s->work, request->text.p, (size_t)(request->native.p - request->text.p));
+	upid_buf_add(s->work, task.text.p, task.text.n);
+	return s->work->failed ? -1 : 0;
 }
 
 int
 upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid *request,
                  struct upid_err *err)
 {
-	struct list l = { .scan = { body.p, body.p + body.n }, .request = request, .work = work };
-	bool whole = envelope(&l);
-	bool failed = l.text.failed || work->failed;
+	struct search s = { .request = request, .work = work };
 
-	upid_buf_free(&l.text);
-	if (failed)
-		return upid_fail_memory(err);
-	if (!whole)
-		return upid_api_no_answer(body, err);
-	if (!l.has_data)
-		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the answer holds no list of tasks: is this a Proxmox API?");
-	return 0;
+	if (upid_api_rows(body, consider, &s, err) != 0)
+		return -1;
+	return work->failed ? upid_fail_memory(err) : 0;
 }
 
 /*
