@@ -1,5 +1,6 @@
 """A client for the self-test that says exactly what it is told, and hides nothing that it gets."""
 
+import functools
 import json
 import socket
 import ssl
@@ -24,15 +25,19 @@ class Answer:
         return json.loads(self.body)
 
 
+@functools.lru_cache(maxsize=None)
+def context_of(authority):
+    return ssl.create_default_context(cafile=authority)
+
+
 class Client:
     """A connection that says exactly what it is told."""
 
     def __init__(self, ready, secure=True):
         self.sock = socket.create_connection((ready["host"], ready["port"]), timeout=8)
         if secure:
-            context = ssl.create_default_context(cafile=ready["ca"])
             # An end without TLS's good-bye, or by a reset, must be told from a clean one.
-            self.sock = context.wrap_socket(
+            self.sock = context_of(ready["ca"]).wrap_socket(
                 self.sock, server_hostname="localhost", suppress_ragged_eofs=False
             )
 

@@ -207,7 +207,7 @@ class Requests(PbsCase):
             states.append(client.receive(whole=False).json()["data"]["status"])
         self.assertEqual(states[0], "running")
         found = self.data(task_path(STOPS, "/status"))
-        self.assertEqual(found["exitstatus"], "abort requested - aborting task")
+        self.assertEqual(found["exitstatus"], "sync aborted")
 
     def test_an_error_does_not_end_the_connection(self):
         client = self.client()
