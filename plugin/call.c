@@ -11,6 +11,7 @@ face_begin(struct face_call *c, struct face_world *w, const struct op *op, struc
 	c->base.env = &w->env;
 	c->bind.set = &op->args;
 	c->bind.arena = &c->arena;
+	c->bind.calendar = w->env.calendar;
 	c->bind.args = spec_alloc(&c->arena, op->args_size);
 	c->base.args = c->bind.args;
 	return c->bind.args != NULL ? 0 : upid_fail_memory(err);

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "plugin/os/calendar.h"
 #include "plugin/os/command.h"
 #include "face.h"
 #include "plugin/os/files.h"
@@ -69,6 +70,7 @@ int
 main(int argc, char **argv)
 {
 	struct face_world world = { .env = { .clock = upid_clock_real(),
+		                             .calendar = calendar_real(),
 		                             .getenv = get_environment,
 		                             .read_file = files_read,
 		                             .run_command = command_secret },

@@ -96,7 +96,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 		"commas; it is compared instead of CA and name.",
 		.env = "- - - PBS_FINGERPRINT"),
 	ROW(api_timeout, SPEC_MS,
-	    "Seconds for one request to be answered; for a log, for a pause in it.", .def = "5",
+	    "How long to wait for the answer to one request; for a log, for its next bytes.", .def = "5",
 	    .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
 	ROW_OF(profile, SPEC_STR, SPEC_CHOOSES | SPEC_WHERE,
 	       "The profile to take what is given nowhere else from, a name of the file of profiles; "

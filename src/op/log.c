@@ -24,7 +24,7 @@ static const struct spec_row arg_rows[] = {
 	  .text = "Only so many of the last lines; 0 returns all." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "300",
 	  .min = 0, .max = 31536000000,
-	  .text = "Seconds in which each log must have come; passing faults are retried until then." },
+	  .text = "How long to wait for each log; temporary errors are retried until then." },
 };
 
 static int

@@ -21,6 +21,7 @@
 /* What the outside world gives; main.c fills it. */
 struct op_env {
 	const struct upid_clock *clock;
+	const struct spec_calendar *calendar; /* the wall clock, for arguments that are times */
 	const char *(*getenv)(void *ctx, const char *name);
 	/* Adds a file of at most `most` bytes to *out. -1: why not, with its name. */
 	int (*read_file)(void *ctx, struct upid_buf *out, const char *path, size_t most,

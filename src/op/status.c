@@ -11,7 +11,7 @@ static const struct spec_row arg_rows[] = {
 	  .aliases = "upids task", .text = "The task to look at, or a list of tasks." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "10",
 	  .min = 0, .max = 31536000000,
-	  .text = "Seconds in which an answer must have come; passing faults are retried until then." },
+	  .text = "How long to wait for an answer; temporary errors are retried until then." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "never",
 	  .choices = "never error warning",
 	  .text = "What counts as a failure: nothing that a task can say, an error, or warnings too." },

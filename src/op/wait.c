@@ -14,11 +14,11 @@ static const struct spec_row arg_rows[] = {
 	          "registered result of the uri module." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "300",
 	  .min = 0, .max = 31536000000, .aliases = "wait_timeout",
-	  .text = "Seconds to wait at most, for all tasks together; 0 takes one look." },
+	  .text = "How long to wait, for all tasks together; 0 asks once." },
 	{ SPEC_NAME("polling_interval"), SPEC_AT(struct args, polling_interval), .type = SPEC_MS,
 	  .min = 0, .max = 3600000,
-	  .text = "Seconds between two looks; without it the pause grows with the task's age, from 0.1 "
-	          "to 5 seconds." },
+	  .text = "The pause between two requests for a task; without it the pause grows with the age of "
+	          "the task, from 0.1 to 5 seconds." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "error",
 	  .choices = "error warning never",
 	  .text = "What counts as a failure: a task that ended with an error, one with warnings too, or "

@@ -42,7 +42,7 @@ spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str 
 {
 	if (is_beaten(b, at, origin))
 		return 0;
-	if (spec_coerce(spec_bind_value(b, at), at->row, text, b->arena, err) != 0)
+	if (spec_coerce(b, spec_bind_value(b, at), at->row, text, err) != 0)
 		return -1;
 	b->origin[at->index] = (unsigned char)origin;
 	if (at->row->when > 0)

@@ -1,17 +1,12 @@
-/* The only way from text to a value: "30", 30, --timeout 30 and the environment cannot differ. */
+/* The only way from text to a value, so that a JSON number, a JSON string, an option and a variable of
+ * the environment are read alike. */
 #include <string.h>
 #include <strings.h>
 
 #include "lib/base/text.h"
-#include "spec.h"
+#include "number.h"
 
-static bool
-equals_fold(struct upid_str s, struct upid_str word)
-{
-	return s.n == word.n && strncasecmp(s.p, word.p, s.n) == 0;
-}
-
-/* What did not fit, but never a secret. */
+/* Says what is wanted; the value is shown unless it is a secret. */
 static int
 misfit(const struct spec_row *row, struct upid_str text, const char *wanted, struct upid_err *err)
 {
@@ -21,44 +16,20 @@ misfit(const struct spec_row *row, struct upid_str text, const char *wanted, str
 	                 (int)(text.n < 80 ? text.n : 80), text.p, wanted);
 }
 
-/* As Ansible's boolean() reads it (module_utils/parsing/convert_bool.py). */
-static int
-to_bool(bool *value, const struct spec_row *row, struct upid_str text, struct upid_err *err)
+/* The words of Ansible's boolean() (module_utils/parsing/convert_bool.py). */
+bool
+spec_boolean(bool *value, struct upid_str text)
 {
 	static const char *const words[] = { "n no off 0 0.0 false f", "y yes on 1 1.0 true t" };
 	struct upid_str word;
 
 	for (int v = 0; v < 2; v++)
 		for (const char *list = words[v]; spec_word(&word, &list);)
-			if (equals_fold(text, word)) {
+			if (text.n == word.n && strncasecmp(text.p, word.p, word.n) == 0) {
 				*value = v;
-				return 0;
+				return true;
 			}
-	return misfit(row, text, "true or false (yes, no, on, off, 1, 0 will do)", err);
-}
-
-/* A decimal number as thousandths: "1.5" is 1500. Digits past the third are cut. */
-static bool
-to_thousandths(int64_t *value, struct upid_str s, bool *whole)
-{
-	bool minus = s.n > 0 && s.p[0] == '-', digits = false;
-	int64_t v = 0, unit = 1000;
-	size_t i = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
-
-	*whole = true;
-	for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits = true) {
-		if (v > INT64_MAX / 100000)
-			return false;
-		v = v * 10 + (int64_t)(s.p[i] - '0') * 1000;
-	}
-	if (i < s.n && s.p[i] == '.')
-		for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits = true) {
-			unit /= 10;
-			v += (s.p[i] - '0') * unit;
-			*whole = *whole && s.p[i] == '0';
-		}
-	*value = minus ? -v : v;
-	return digits && i == s.n;
+	return false;
 }
 
 static int
@@ -68,22 +39,30 @@ in_range(const struct spec_row *row, struct upid_str text, int64_t v, struct upi
 
 	if (row->max == 0 || (v >= row->min && v <= row->max))
 		return 0;
-	return upid_fail(err, UPID_E_USAGE, "%s: %.*s is out of range: from %g to %.12g", row->name,
-	                 (int)text.n, text.p, (double)row->min / scale, (double)row->max / scale);
+	return upid_fail(err, UPID_E_USAGE, "%s: %.*s is out of range: from %g to %.12g%s",
+	                 row->name, (int)(text.n < 80 ? text.n : 80), text.p,
+	                 (double)row->min / scale, (double)row->max / scale,
+	                 row->type == SPEC_MS ? " seconds" : "");
 }
 
 static int
-to_number(int64_t *value, const struct spec_row *row, struct upid_str text, struct upid_err *err)
+to_bool(bool *value, const struct spec_row *row, struct upid_str text, struct upid_err *err)
 {
-	bool seconds = row->type == SPEC_MS, whole;
-	int64_t v;
+	if (spec_boolean(value, text))
+		return 0;
+	return misfit(row, text, "true or false (or yes, no, on, off, 1, 0)", err);
+}
 
-	if (!to_thousandths(&v, text, &whole) || (!seconds && !whole))
-		return misfit(row, text, seconds ? "a number of seconds" : "a whole number", err);
-	*value = seconds ? v : v / 1000;
-	/* shorter than a millisecond is still not nothing */
-	if (seconds && v == 0 && !whole)
-		*value = 1;
+static int
+to_int(int64_t *value, const struct spec_row *row, struct upid_str text, struct upid_err *err)
+{
+	struct upid_str rest = text;
+	bool minus = spec_take_sign(&rest);
+	struct spec_decimal d;
+
+	if (!spec_take_decimal(&d, &rest) || rest.n > 0 || !d.whole)
+		return misfit(row, text, "a whole number", err);
+	*value = (minus ? -d.thousandths : d.thousandths) / 1000;
 	return in_range(row, text, *value, err);
 }
 
@@ -105,7 +84,33 @@ to_uint(uint64_t *value, const struct spec_row *row, struct upid_str text, struc
 	return in_range(row, text, v > INT64_MAX ? INT64_MAX : (int64_t)v, err);
 }
 
-/* In Ansible's words. */
+static int
+to_ms(int64_t *value, const struct spec_row *row, struct upid_str text, struct upid_err *err)
+{
+	bool plain;
+
+	if (!spec_duration(value, &plain, text))
+		return misfit(row, text, "a duration: write 90 (seconds), 500ms, 5m, 2h or 1h30m",
+		              err);
+	return in_range(row, text, *value, err);
+}
+
+static int
+to_time(int64_t *value, const struct spec_row *row, struct upid_str text,
+        const struct spec_calendar *calendar, struct upid_err *err)
+{
+	if (calendar == NULL)
+		return upid_fail(err, UPID_E_INTERNAL, "%s: there is no calendar", row->name);
+	if (spec_time(value, text, calendar))
+		return 0;
+	return misfit(
+		row, text,
+		"a time: write UNIX seconds, 2026-11-24, 2026-11-24T01:57:21Z, 2h or 3d (ago), "
+		"yesterday or today",
+		err);
+}
+
+/* Ansible's words for it. */
 static int
 no_choice(const struct spec_row *row, struct upid_str text, struct upid_err *err)
 {
@@ -137,22 +142,25 @@ to_str(struct upid_str *value, const struct spec_row *row, struct upid_str text,
 }
 
 int
-spec_coerce(void *value, const struct spec_row *row, struct upid_str text, struct spec_arena *arena,
-            struct upid_err *err)
+spec_coerce(const struct spec_bind *b, void *value, const struct spec_row *row,
+            struct upid_str text, struct upid_err *err)
 {
 	switch (row->type) {
 	case SPEC_STR:
 	case SPEC_PATH:
 	case SPEC_LIST:
-		return to_str(value, row, text, arena, err);
+		return to_str(value, row, text, b->arena, err);
 	case SPEC_BOOL:
 		return to_bool(value, row, upid_trim(text), err);
 	case SPEC_INT:
-	case SPEC_MS:
-		return to_number(value, row, upid_trim(text), err);
+		return to_int(value, row, upid_trim(text), err);
 	case SPEC_UINT:
 		return to_uint(value, row, upid_trim(text), err);
+	case SPEC_MS:
+		return to_ms(value, row, upid_trim(text), err);
+	case SPEC_TIME:
+		return to_time(value, row, upid_trim(text), b->calendar, err);
 	default:
-		return misfit(row, text, "what belongs there: it takes a list", err);
+		return misfit(row, text, "a list", err);
 	}
 }

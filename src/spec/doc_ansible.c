@@ -17,12 +17,13 @@ enum { SECTION = 2, ENTRY = 4, INSIDE = 6, ITEMS = 8 };
 static const struct type {
 	const char *name, *elements;
 } types[] = {
-	[SPEC_STR] = { "str", NULL },    [SPEC_PATH] = { "path", NULL },
-	[SPEC_LIST] = { "list", "str" }, [SPEC_INT] = { "int", NULL },
-	[SPEC_UINT] = { "int", NULL },   [SPEC_BOOL] = { "bool", NULL },
-	[SPEC_MS] = { "float", NULL },   [SPEC_LINES] = { "list", "dict" },
-	[SPEC_UPIDS] = { "raw", NULL },  [SPEC_TEXTS] = { "list", "str" },
-	[SPEC_TEXT] = { "str", NULL },   [SPEC_OBJ] = { "dict", NULL },
+	[SPEC_STR] = { "str", NULL },      [SPEC_PATH] = { "path", NULL },
+	[SPEC_LIST] = { "list", "str" },   [SPEC_INT] = { "int", NULL },
+	[SPEC_UINT] = { "int", NULL },     [SPEC_BOOL] = { "bool", NULL },
+	[SPEC_MS] = { "float", NULL },     [SPEC_TIME] = { "str", NULL },
+	[SPEC_LINES] = { "list", "dict" }, [SPEC_UPIDS] = { "raw", NULL },
+	[SPEC_TEXTS] = { "list", "str" },  [SPEC_TEXT] = { "str", NULL },
+	[SPEC_OBJ] = { "dict", NULL },
 };
 
 static void
@@ -94,8 +95,13 @@ add_option(struct upid_buf *out, const struct spec_row *row)
 	gen_yaml_key(out, ENTRY, row->name);
 	gen_yaml_key(out, INSIDE, "description");
 	add_sentence(out, ITEMS, row->text);
+	if (*gen_forms(row) != '\0')
+		add_sentence(out, ITEMS, gen_forms(row));
 	add_environment(out, row->env);
-	add_type(out, INSIDE, row);
+	if (row->type == SPEC_MS) /* a number in results, but here text too */
+		gen_yaml_word(out, INSIDE, "type", "str");
+	else
+		add_type(out, INSIDE, row);
 	if (row->flags & SPEC_REQUIRED)
 		gen_yaml_word(out, INSIDE, "required", "true");
 	if (row->def != NULL) {

@@ -36,7 +36,7 @@ type_of(const struct spec_row *row)
 		return "bool";
 	if (row->type == SPEC_LINES)
 		return "list(object({ n = number, t = string }))";
-	return gen_is_number(row) ? "number" : "string";
+	return gen_is_number(row) && row->type != SPEC_MS ? "number" : "string";
 }
 
 /* A module is about one task: the forms that a UPID has elsewhere are not for it. */
@@ -45,6 +45,8 @@ add_description(struct upid_buf *out, const struct spec_row *row)
 {
 	upid_buf_adds(out, "  description = \"");
 	add_sentence(out, row->type == SPEC_UPIDS ? "The task's UPID." : row->text);
+	upid_buf_adds(out, *gen_forms(row) != '\0' ? " " : "");
+	add_sentence(out, gen_forms(row));
 	if (row->choices != NULL) {
 		upid_buf_adds(out, " One of: ");
 		gen_words(out, row->choices, "", "");

@@ -4,14 +4,19 @@
 static const char *
 type_of(const struct spec_row *row)
 {
-	static const char *const words[] = {
-		[SPEC_STR] = "text",          [SPEC_PATH] = "path",
-		[SPEC_LIST] = "list of text", [SPEC_INT] = "whole number",
-		[SPEC_UINT] = "whole number", [SPEC_BOOL] = "true or false",
-		[SPEC_MS] = "seconds",        [SPEC_LINES] = "list of {n, t}",
-		[SPEC_UPIDS] = "UPIDs",       [SPEC_TEXTS] = "list of text",
-		[SPEC_TEXT] = "text",         [SPEC_OBJ] = "object"
-	};
+	static const char *const words[] = { [SPEC_STR] = "text",
+		                             [SPEC_PATH] = "path",
+		                             [SPEC_LIST] = "list of text",
+		                             [SPEC_INT] = "whole number",
+		                             [SPEC_UINT] = "whole number",
+		                             [SPEC_BOOL] = "true or false",
+		                             [SPEC_MS] = "seconds",
+		                             [SPEC_TIME] = "time",
+		                             [SPEC_LINES] = "list of {n, t}",
+		                             [SPEC_UPIDS] = "UPIDs",
+		                             [SPEC_TEXTS] = "list of text",
+		                             [SPEC_TEXT] = "text",
+		                             [SPEC_OBJ] = "object" };
 
 	return words[row->type];
 }
@@ -30,7 +35,8 @@ add_text(struct upid_buf *out, const char *text)
 static void
 add_arg(struct upid_buf *out, const struct spec_row *row)
 {
-	upid_buf_addf(out, "| `%s` | %s | ", row->name, type_of(row));
+	upid_buf_addf(out, "| `%s` | %s | ", row->name,
+	              row->type == SPEC_MS ? "duration" : type_of(row));
 	if (row->flags & SPEC_REQUIRED)
 		upid_buf_adds(out, "*required*");
 	else if (row->def != NULL)

@@ -92,6 +92,20 @@ gen_default(struct upid_buf *out, const struct spec_row *row)
 		upid_buf_adds(out, row->def);
 }
 
+const char *
+gen_forms(const struct spec_row *row)
+{
+	switch (row->type) {
+	case SPEC_MS:
+		return "A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m.";
+	case SPEC_TIME:
+		return "UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h "
+		       "or 3d, yesterday or today.";
+	default:
+		return "";
+	}
+}
+
 bool
 gen_is_text(const struct spec_row *row)
 {

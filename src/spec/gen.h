@@ -77,6 +77,9 @@ void gen_words(struct upid_buf *out, const char *list, const char *open, const c
 /* The default with its own type, as JSON: 300, true, "root@pam". The row has one. */
 void gen_default(struct upid_buf *out, const struct spec_row *row);
 
+/* One sentence: in which forms an argument of that type may be written; "": it goes without saying. */
+const char *gen_forms(const struct spec_row *row);
+
 bool gen_is_text(const struct spec_row *row);             /* a string by itself */
 bool gen_is_number(const struct spec_row *row);           /* of whatever kind */
 bool gen_has(const struct spec_set *set, unsigned flags); /* some row has one of the flags */

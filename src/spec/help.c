@@ -34,7 +34,9 @@ static const char *
 value_of(const struct spec_row *row)
 {
 	if (row->type == SPEC_MS)
-		return " SECONDS";
+		return " DURATION";
+	if (row->type == SPEC_TIME)
+		return " TIME";
 	if (row->type == SPEC_PATH)
 		return " PATH";
 	if (row->choices != NULL)
@@ -170,6 +172,26 @@ add_part(struct upid_buf *out, const struct spec_set *set, enum part part)
 	}
 }
 
+/* "A DURATION: …", once, if there is a row of that type. */
+static void
+add_forms(struct upid_buf *out, const struct spec_set *set, enum spec_type type)
+{
+	struct upid_buf words = { 0 };
+
+	for (struct spec_iter i = { .set = set }; spec_next(&i);)
+		if (i.row->type == type) {
+			upid_buf_addf(&words, "%s: %s", value_of(i.row) + 1, gen_forms(i.row));
+			break;
+		}
+	if (words.n > 0) {
+		upid_buf_addc(out, '\n');
+		gen_wrap(out, upid_buf_str(&words), 0, 2, WIDTH);
+		upid_buf_addc(out, '\n');
+	}
+	out->failed = out->failed || words.failed;
+	upid_buf_free(&words);
+}
+
 void
 spec_help(struct upid_buf *out, const struct spec_doc *doc)
 {
@@ -183,4 +205,6 @@ spec_help(struct upid_buf *out, const struct spec_doc *doc)
 	upid_buf_addc(out, '\n');
 	for (enum part part = ARGUMENTS; part < PARTS; part++)
 		add_part(out, doc->args, part);
+	add_forms(out, doc->args, SPEC_MS);
+	add_forms(out, doc->args, SPEC_TIME);
 }

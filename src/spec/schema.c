@@ -1,9 +1,11 @@
 /* JSON Schemas (2020-12) of arguments, results and errors. */
+#include "lib/base/json.h"
 #include "gen.h"
 
 /* What coerce.c reads: a number or a boolean may come as text. */
 #define WHOLE(sign, tail) "^[ \\t\\r\\n]*" sign "[0-9]+" tail "[ \\t\\r\\n]*$"
-#define DECIMAL "^[ \\t\\r\\n]*[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)[ \\t\\r\\n]*$"
+#define DECIMAL "([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
+#define DURATION "^[ \\t\\r\\n]*[-+]?(" DECIMAL "|(" DECIMAL "(ms|[smhdw]))+)[ \\t\\r\\n]*$"
 #define BOOLEAN                                                                                    \
 	"^[ \\t\\r\\n]*([Yy]([Ee][Ss])?|[Oo][Nn]|1(\\.0)?|[Tt]([Rr][Uu][Ee])?|"                    \
 	"[Nn][Oo]?|[Oo][Ff][Ff]|0(\\.0)?|[Ff]([Aa][Ll][Ss][Ee])?)[ \\t\\r\\n]*$"
@@ -59,7 +61,8 @@ static const struct arg_form {
 	[SPEC_INT] = { "integer string", "integer string null", WHOLE("[-+]?", "(\\.0*)?") },
 	[SPEC_UINT] = { "integer string", "integer string null", WHOLE("", "") },
 	[SPEC_BOOL] = { "boolean string integer", "boolean string integer null", BOOLEAN },
-	[SPEC_MS] = { "number string", "number string null", DECIMAL },
+	[SPEC_MS] = { "number string", "number string null", DURATION },
+	[SPEC_TIME] = { "string integer", "string integer null", NULL },
 	[SPEC_LINES] = { "array", "array null", NULL },
 	/* null in place of a UPID is what Proxmox answers where it had nothing to do */
 	[SPEC_UPIDS] = { "string array object null", "string array object null", NULL },
@@ -90,13 +93,26 @@ arg_type(struct gen_json *j, const struct spec_row *row)
 }
 
 static void
+add_description(struct gen_json *j, const struct spec_row *row)
+{
+	struct upid_buf text = { 0 };
+
+	upid_buf_addf(&text, "%s%s%s", row->text, *gen_forms(row) != '\0' ? " " : "",
+	              gen_forms(row));
+	gen_json_key(j, UPID_S("description"));
+	upid_json_quote(j->out, upid_buf_str(&text), false);
+	j->out->failed = j->out->failed || text.failed;
+	upid_buf_free(&text);
+}
+
+static void
 arg(struct gen_json *j, const struct spec_row *row)
 {
 	const char *list = row->aliases;
 	struct upid_str alias;
 
 	gen_json_open(j, row->name, '{');
-	gen_json_str(j, "description", row->text);
+	add_description(j, row);
 	arg_type(j, row);
 	if (row->def != NULL) {
 		gen_json_key(j, UPID_S("default"));

@@ -7,6 +7,7 @@
 #define SPEC_H
 
 #include <jansson.h>
+#include <time.h>
 
 #include "lib/base/buf.h"
 #include "lib/upid.h"
@@ -18,7 +19,8 @@ enum spec_type {
 	SPEC_INT,   /* int64_t */
 	SPEC_UINT,  /* uint64_t */
 	SPEC_BOOL,  /* bool */
-	SPEC_MS,    /* int64_t in milliseconds; outside in seconds */
+	SPEC_MS,    /* int64_t in milliseconds; outside seconds, or as an argument also "1h30m" */
+	SPEC_TIME,  /* arguments only: int64_t in UNIX seconds, from any form that time.c reads */
 	SPEC_LINES, /* struct upid_lines: a list of {n, t} */
 	SPEC_UPIDS, /* arguments only: UPIDs in any of the forms that subject.c knows; no storage */
 	SPEC_TEXTS, /* results only: struct upid_lines as a list of strings */
@@ -112,6 +114,14 @@ void spec_arena_free(struct spec_arena *a); /* wipes first: secrets live there *
 
 /* ------------------------------------------------------------------------------- binding */
 
+/* The wall clock and the time zone of this machine, for SPEC_TIME. */
+struct spec_calendar {
+	int64_t (*now_s)(void *ctx); /* UNIX seconds */
+	void (*to_local)(void *ctx, struct tm *local, int64_t unix_s);
+	int64_t (*from_local)(void *ctx, struct tm *local); /* -1: there is no such time */
+	void *ctx;
+};
+
 enum spec_origin { SPEC_UNSET, SPEC_DEFAULT, SPEC_PROFILE, SPEC_ENV, SPEC_STDIN, SPEC_GIVEN };
 
 enum { SPEC_ROWS_MAX = 64, SPEC_FAMILIES = 4 };
@@ -120,6 +130,7 @@ struct spec_bind {
 	const struct spec_set *set;
 	void *args; /* zeroed by the caller */
 	struct spec_arena *arena;
+	const struct spec_calendar *calendar;
 	unsigned char origin[SPEC_ROWS_MAX];
 	struct upid_str env[SPEC_ROWS_MAX]; /* of origin SPEC_ENV: the variable that it came from */
 	unsigned line[SPEC_ROWS_MAX]; /* of what is SPEC_PROFILE: where it stands in profile_file */
@@ -134,9 +145,13 @@ bool spec_is_credential(const struct spec_row *row);
 /* Where the value of a row is. */
 void *spec_bind_value(const struct spec_bind *b, const struct spec_iter *at);
 
-/* The only coercion: text into the value of a row. -1: it does not fit; the message names the row. */
-int spec_coerce(void *value, const struct spec_row *row, struct upid_str text,
-                struct spec_arena *arena, struct upid_err *err);
+/* Coerces text to the type of a row and stores it in *value. -1: it does not fit; the message names
+ * the row. */
+int spec_coerce(const struct spec_bind *b, void *value, const struct spec_row *row,
+                struct upid_str text, struct upid_err *err);
+
+/* Reads a boolean as Ansible does: yes, no, on, off, true, false, 1, 0 … False: it is none. */
+bool spec_boolean(bool *value, struct upid_str text);
 
 /* Each sets a value, unless one of a stronger origin is there. null is "not given". */
 int spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str text,

@@ -67,6 +67,7 @@ write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 		sink->ops->end(sink);
 		break;
 	case SPEC_UPIDS:
+	case SPEC_TIME:
 		break;
 	}
 }

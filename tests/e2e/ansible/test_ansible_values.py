@@ -52,7 +52,7 @@ def test_each_sign_in_was_used(play, server):
         ("wrong secret", "auth", "token"),
         ("a certificate that nobody vouches for", "certificate", "certificate"),
         ("no upid", "usage", "missing required arguments: upid"),
-        ("no number", "usage", "timeout: 'soon' is not a number"),
+        ("no number", "usage", "timeout: 'soon' is not a duration"),
         ("no boolean", "usage", "validate_certs: 'perhaps' is not"),
         ("no choice", "usage", "value of fail_on must be one of: error"),
         ("a secret where none is wanted", "usage", "api_token_secret is a list"),

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import contract
 from binary import ndjson
 from vectors import OTHER, PLAIN
 
@@ -99,9 +100,21 @@ def test_the_same_in_json(upid, key, value):
     assert key in done.stderr
 
 
-@pytest.mark.parametrize("value", ["0.5", "+3", " 7 ", "0", "31536000"])
-def test_odd_but_good_numbers_are_taken(upid, value):
+DURATIONS = ["0.5", "+3", " 7 ", "0", "31536000", "500ms", "90s", "5m", "2h", "1h30m", "1d"]
+
+
+@pytest.mark.parametrize("value", DURATIONS)
+def test_a_duration_is_a_number_of_seconds_or_has_units(upid, value):
     upid("wait", "--timeout", value, "OK").expect(0)
+    upid("wait", stdin=json.dumps({"upid": None, "timeout": value})).expect(0)
+    contract.validator("wait", "args").validate({"upid": PLAIN, "timeout": value})
+
+
+@pytest.mark.parametrize("value", ["5 m", "5x", "m", "1h30", "soon"])
+def test_what_is_no_duration_is_refused_with_examples(upid, value):
+    done = upid("wait", "--timeout", value, "OK").expect(2)
+    assert "timeout: '%s' is not a duration: write 90 (seconds), 500ms" % value in done.stderr
+    assert not contract.validator("wait", "args").is_valid({"upid": PLAIN, "timeout": value})
 
 
 @pytest.mark.parametrize("value", [5, True, 1.5])

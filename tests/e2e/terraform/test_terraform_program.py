@@ -127,10 +127,11 @@ def test_fail_on_that_is_given_counts(ask, task_server, fresh_upid, fail_on, sta
     )
 
 
-def test_a_time_out_is_an_error(ask, task_server, fresh_upid):
+@pytest.mark.parametrize("timeout", ["0", "100ms"])
+def test_a_time_out_is_an_error(ask, task_server, fresh_upid, timeout):
     upid = fresh_upid()
     env = task_server({"tasks": [{"upid": upid, "running": True}]}).env
-    done = ask("wait", {"upid": upid, "timeout": "0"}, env=env).expect(4)
+    done = ask("wait", {"upid": upid, "timeout": timeout}, env=env).expect(4)
     assert done.stderr.startswith("upid wait: timed_out\n  vzdump on pve1: still running after ")
 
 

@@ -117,7 +117,8 @@ check_option(const json_t *option, const struct spec_row *row)
 	const json_t *description = json_object_get(option, "description");
 
 	is_sentence(description, row->text);
-	assert_int_equal(json_array_size(description), row->env != NULL ? 2 : 1);
+	assert_int_equal(json_array_size(description),
+	                 1 + (row->env != NULL) + (*gen_forms(row) != '\0'));
 	assert_true(json_is_string(json_object_get(option, "type")));
 	assert_true(json_is_true(json_object_get(option, "required")) ==
 	            !!(row->flags & SPEC_REQUIRED));

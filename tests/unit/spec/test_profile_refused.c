@@ -109,7 +109,8 @@ TEST(what_has_the_wrong_shape_is_refused)
 TEST(a_value_that_does_not_fit_is_refused_with_its_line)
 {
 	refused(A "user: joe\n    timeout: soon\n",
-	        "/c.yaml, line 4: timeout: 'soon' is not a number of seconds");
+	        "/c.yaml, line 4: timeout: 'soon' is not a duration: "
+	        "write 90 (seconds), 500ms, 5m, 2h or 1h30m");
 	refused(A "port: 0\n", "/c.yaml, line 3: port: 0 is out of range: from 1 to 65535");
 	refused(A "mode: both\n",
 	        "/c.yaml, line 3: value of mode must be one of: fast, slow, got: both");

@@ -13,15 +13,15 @@ variable "upid" {
 }
 
 variable "timeout" {
-  description = "Seconds to wait at most, for all tasks together; 0 takes one look. Default: 300."
-  type        = number
+  description = "How long to wait, for all tasks together; 0 asks once. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 300."
+  type        = string
   default     = null
   nullable    = true
 }
 
 variable "polling_interval" {
-  description = "Seconds between two looks; without it the pause grows with the task's age, from 0.1 to 5 seconds."
-  type        = number
+  description = "The pause between two requests for a task; without it the pause grows with the age of the task, from 0.1 to 5 seconds. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m."
+  type        = string
   default     = null
   nullable    = true
 }
@@ -139,8 +139,8 @@ variable "fingerprint" {
 }
 
 variable "api_timeout" {
-  description = "Seconds for one request to be answered; for a log, for a pause in it. Default: 5."
-  type        = number
+  description = "How long to wait for the answer to one request; for a log, for its next bytes. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
+  type        = string
   default     = null
   nullable    = true
 }
