@@ -1,6 +1,7 @@
 /* Which tasks of a list match a filter. */
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "lib/upid.h"
 
 static bool
@@ -15,28 +16,12 @@ begins(struct upid_str s, struct upid_str with)
 	return s.n >= with.n && memcmp(s.p, with.p, with.n) == 0;
 }
 
-/* Takes the text before the next comma. False: none is left. */
-static bool
-next_item(struct upid_str *item, struct upid_str *list)
-{
-	const char *comma;
-
-	if (list->n == 0)
-		return false;
-	comma = memchr(list->p, ',', list->n);
-	item->p = list->p;
-	item->n = comma != NULL ? (size_t)(comma - list->p) : list->n;
-	list->p += item->n + (comma != NULL);
-	list->n -= item->n + (comma != NULL);
-	return true;
-}
-
 static bool
 is_one_of(struct upid_str word, struct upid_str list)
 {
 	struct upid_str item;
 
-	while (next_item(&item, &list))
+	while (upid_list_next(&item, &list))
 		if (same(word, item))
 			return true;
 	return false;
