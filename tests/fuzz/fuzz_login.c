@@ -45,7 +45,7 @@ read_it(const struct upid_api *api, enum upid_login_step step, const struct fuzz
 	MUST(upid_session_init(&s, api, &err) == 0);
 	upid_buf_add(&req.body, r->body.p, r->body.n);
 	upid_buf_add(&req.cookies, r->cookies.p, r->cookies.n);
-	rc = upid_session_login_answer(&s, step, "pve1:8006", &req, &err);
+	rc = upid_session_login_answer(&s, step, &req, &err);
 	if (rc == 1) {
 		MUST(step != UPID_LOGIN_FACTOR && s.answer.n > 0 && s.challenge.n > 0);
 		MUST(err.code == UPID_E_OK && s.header.n == 0);

@@ -1,27 +1,24 @@
-/* What an answer of the API means: pure functions of bytes, without any connection. */
+/* What an answer of the API means: pure functions of bytes, without a connection. Their errors do
+ * not name the server; upid_api_name_server() does that. */
 #ifndef UPID_API_ANSWER_H
 #define UPID_API_ANSWER_H
 
 #include "lib/http/http.h"
 
-/* api/error.c: an answer that is no 200, or a transfer that failed, as an error. `where` is host:port. */
-int upid_api_error(const struct upid_http_request *req, const char *where, struct upid_err *err);
+/* error.c: an answer that is not a 200, or a transfer that failed, as an error. Returns -1. */
+int upid_api_error(const struct upid_http_request *req, struct upid_err *err);
 
-/* `latin1` here and below: each byte of the log came as one Latin-1 character (product.h). */
-
-/* {"data":{"status":…,"exitstatus":…}}: the exit status is added to `room`, byte for byte as the
- * log has it; *has says whether there was one. */
+/* status.c: {"data":{"status":…,"exitstatus":…}}. Adds the exit status to `room`, byte for byte as
+ * the log has it; *has says whether there was one. `latin1` here and below: see
+ * upid_api_add_text(). */
 int upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str body,
                     bool latin1, struct upid_err *err);
 
-/* {"data":[{"n":1,"t":"…"},…],"total":1}: calls line() for each; its -1 ends the reading without
- * an error. UPID_E_NO_SUCH_TASK where the one line says so. */
+/* page.c: {"data":[{"n":1,"t":"…"},…],"total":1}. Calls line() for each; its -1 ends the reading
+ * without an error. */
 int upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
                  int (*line)(void *ctx, uint64_t n, struct upid_str text), void *ctx,
                  struct upid_err *err);
-
-/* What cannot be read: is it a web page, other JSON, or cut? */
-int upid_api_no_answer(struct upid_str body, struct upid_err *err);
 
 /* A row of a list of tasks, valid during the call. */
 struct upid_api_row {
@@ -30,17 +27,25 @@ struct upid_api_row {
 	int64_t endtime_s;      /* 0: the row has none */
 };
 
-/* {"data":[{"upid":"…",…},…]}: calls row() for each row with a UPID; its -1 ends the reading without
- * an error. */
+/* rows.c: {"data":[{"upid":"…",…},…]}. Calls row() for each row with a UPID; its -1 ends the
+ * reading without an error. */
 int upid_api_rows(struct upid_str body, int (*row)(void *ctx, const struct upid_api_row *row),
                   void *ctx, struct upid_err *err);
 
-/* api/list.c: {"data":[{"upid":"…",…},…]}: adds to `work` the UPID of the first task that does what
- * the request has queued, or nothing. */
+/* list.c: adds to `work` the UPID of the first task of a list that does what the request has
+ * queued, or nothing. */
 int upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid *request,
                      struct upid_err *err);
 
-/* api/rights.c: {"data":{PATH:{"Sys.Audit":…}}}: *blind where it is not there. */
+/* rights.c: {"data":{PATH:{"Sys.Audit":…}}}. Sets *blind if Sys.Audit is missing. */
 int upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_err *err);
+
+/* Says why an answer could not be read: a web page, other JSON, or cut. Returns -1. */
+int upid_api_no_answer(struct upid_str body, struct upid_err *err);
+
+/* Adds a text of an answer. With `latin1` each byte of the original came as one Latin-1 character,
+ * as PVE's JSON has it: `ä` is "Ã¤" (measured on PVE 9). A text with characters above U+00FF was
+ * not made that way and stays as it is. */
+void upid_api_add_text(struct upid_buf *out, struct upid_str utf8, bool latin1);
 
 #endif

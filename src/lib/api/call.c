@@ -1,8 +1,6 @@
-/* One query: how it is sent, what becomes of its answer, and which answers are asked for again. */
+/* One query: sends its steps, and decides which answers are asked for again. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "answer.h"
 #include "call.h"
 
 void
@@ -23,39 +21,76 @@ upid_call_finish(struct upid_call *c)
 	q->took_ms = c->req.took_ms;
 	q->date_s = c->req.date_s;
 	q->retry_after_ms = c->req.retry_after_ms;
-	q->exitstatus.p = q->exitstatus.p != NULL ? upid_buf_str(&c->room).p : NULL;
 	q->source_data = NULL;
 	q->done(q); /* which may ask again with the same query */
 	upid_call_free(c);
 }
 
+static void answered(struct upid_http_request *req);
+
+/* Sends the step, from its beginning. */
 static void
-status_answer(struct upid_call *c)
+send(struct upid_call *c)
 {
 	struct upid_query *q = c->query;
-	bool has = false;
+	const struct upid_step *step = c->step;
+	struct upid_http_request *req = &c->req;
 
-	if (upid_api_status(&q->running, &has, &c->room, upid_buf_str(&c->req.body),
-	                    upid_text_is_latin1(q->task), &q->err) != 0 ||
-	    !has)
-		return;
-	q->exitstatus =
-		(struct upid_str){ "", c->room.n }; /* where it lives: see upid_call_finish() */
-	/* a task that never was ends like this too: its log tells, which only a real one has */
-	c->proving =
-		upid_unknown_needs_proof(q->task) && upid_str_eq(upid_buf_str(&c->room), "unknown");
+	*req = (struct upid_http_request){
+		.method = step->method,
+		.url = c->url.p,
+		.header = { c->api->session.header.p,
+		            step->flags & UPID_STEP_CLOSE ? "Connection: close" : NULL },
+		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
+		.streams = step->flags & UPID_STEP_STREAMS,
+		.takes_gzip = step->flags & UPID_STEP_GZIP,
+		.most = step->most,
+		.piece = step->piece,
+		.done = answered,
+		.ctx = c,
+		.body = req->body,
+		.cookies = req->cookies,
+		.date_s = -1,
+	};
+	c->sign_ins = c->api->session.sign_ins;
+	c->n = 0;
+	c->held = false;
+	c->api->http->ops->start(c->api->http, req);
 }
 
-/* The second request of a status: whether there is a log; of a search: the other list. */
 static void
-prove(struct upid_call *c)
+wait_for_ticket(struct upid_call *c)
 {
-	enum upid_asking asking = c->query->asking;
+	c->next = c->api->waiting;
+	c->api->waiting = c;
+	upid_api_sign_in(c->api);
+}
 
-	if (upid_call_url(c, asking == UPID_ASK_STATUS ? UPID_ASK_LOG : asking, 0, 1) == 0)
-		upid_call_send(c);
-	else
+static int
+set_url(struct upid_call *c)
+{
+	c->url.n = 0;
+	upid_buf_add(&c->url, c->at->origin.p, c->at->origin.n);
+	upid_buf_adds(&c->url, "/api2/json");
+	c->step->path(&c->url, c);
+	return upid_buf_cstr(&c->url) != NULL ? 0 : upid_fail_memory(&c->query->err);
+}
+
+void
+upid_call_start(struct upid_call *c)
+{
+	c->step = upid_question(c->query->asking);
+	c->last_step = c->step + UPID_STEPS - 1;
+	if (set_url(c) != 0) {
 		upid_call_finish(c);
+	} else if (c->api->session.header.n > 0) {
+		struct upid_api_source *api = c->api;
+
+		send(c); /* which may end and free the call */
+		upid_api_renew_in_time(api);
+	} else {
+		wait_for_ticket(c);
+	}
 }
 
 void
@@ -69,22 +104,14 @@ upid_calls_resume(struct upid_api_source *api, const struct upid_err *err)
 		c->query->err = *err;
 		c->req.retry_after_ms = api->login.retry_after_ms;
 		if (err->code == UPID_E_OK)
-			upid_call_send(c);
+			send(c);
 		else
 			upid_call_finish(c);
 	}
 }
 
-void
-upid_call_wait_for_ticket(struct upid_call *c)
-{
-	c->next = c->api->waiting;
-	c->api->waiting = c;
-	upid_api_sign_in(c->api);
-}
-
-/* A ticket that is refused is renewed once: it may have expired. Who was refused with an old one,
- * while another call was renewing it, goes on with the new one. True: the call goes on. */
+/* A ticket that is refused is renewed once: it may have expired. A call that was refused with an
+ * old one, while another call renewed it, goes on with the new one. True: the call goes on. */
 static bool
 renew(struct upid_call *c)
 {
@@ -94,35 +121,23 @@ renew(struct upid_call *c)
 	    api->session.by != UPID_BY_TICKET)
 		return false;
 	if (c->sign_ins < api->session.sign_ins && api->session.header.n > 0) {
-		upid_call_send(c);
+		send(c);
 		return true;
 	}
 	c->renewed = true;
 	upid_buf_wipe(&api->session.header);
-	upid_call_wait_for_ticket(c);
+	wait_for_ticket(c);
 	return true;
 }
 
-/* What makes no sense in it is told with the server's name, as all other errors are. */
 static void
-read_answer(struct upid_call *c)
+next_step(struct upid_call *c)
 {
-	static void (*const readers[])(struct upid_call *) = {
-		[UPID_ASK_STATUS] = status_answer,
-		[UPID_ASK_LOG] = upid_call_page_answer,
-		[UPID_ASK_WHOLE_LOG] = upid_call_whole_answer,
-		[UPID_ASK_HA_WORK] = upid_call_list_answer,
-		[UPID_ASK_HA_SIGHT] = upid_call_rights_answer,
-	};
-	struct upid_err *err = &c->query->err, plain;
-	const char *where = c->at->where.p;
-
-	readers[c->query->asking](c);
-	plain = *err;
-	if (plain.code == UPID_E_OK || strncmp(plain.message, where, strlen(where)) == 0)
-		return;
-	err->code = UPID_E_OK;
-	upid_fail(err, plain.code, "%s: %s", where, plain.message);
+	c->step++;
+	if (set_url(c) == 0)
+		send(c);
+	else
+		upid_call_finish(c);
 }
 
 static void
@@ -130,50 +145,17 @@ answered(struct upid_http_request *req)
 {
 	struct upid_call *c = req->ctx;
 	struct upid_query *q = c->query;
-	bool proved = c->proving;
+	bool more = false;
 
 	if (renew(c))
 		return;
 	if (req->err.code != UPID_E_OK || req->status != 200)
-		upid_api_refused(c->api, c->at, req, &q->err);
-	else if (!proved || q->asking == UPID_ASK_HA_WORK)
-		read_answer(c);
-	if (q->err.code == UPID_E_OK && c->proving && !proved) {
-		prove(c);
-		return;
-	}
-	if (q->err.code != UPID_E_OK && q->err.http == 0)
-		q->err.http = req->status;
-	upid_api_pass_on(c->api, c->at, &q->err);
-	upid_call_finish(c);
-}
-
-void
-upid_call_send(struct upid_call *c)
-{
-	struct upid_query *q = c->query;
-	struct upid_http_request *req = &c->req;
-
-	*req = (struct upid_http_request){
-		.method = "GET",
-		.url = c->url.p,
-		/* pve-http-server gives an empty file no length, and would keep the connection open */
-		.header = { c->api->session.header.p,
-		            q->asking == UPID_ASK_WHOLE_LOG ? "Connection: close" : NULL },
-		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
-		.streams = q->asking == UPID_ASK_LOG || q->asking == UPID_ASK_WHOLE_LOG,
-		.takes_gzip = q->asking == UPID_ASK_WHOLE_LOG, /* it comes gzipped, asked or not */
-		.most = q->asking == UPID_ASK_LOG ? UPID_PAGE_MOST : UPID_ANSWER_MOST,
-		.piece = q->asking == UPID_ASK_WHOLE_LOG ? upid_call_whole_piece : NULL,
-		.done = answered,
-		.ctx = c,
-		.body = req->body,
-		.cookies = req->cookies,
-	};
-	c->sign_ins = c->api->session.sign_ins;
-	if (!c->proving)
-		c->room.n = 0;
-	c->n = 0;
-	c->held = false;
-	c->api->http->ops->start(c->api->http, req);
+		upid_api_refused(c->api, req, &q->err);
+	else if (c->step->read != NULL)
+		more = c->step->read(c);
+	upid_api_settle(c->api, c->at, req, &q->err);
+	if (more && q->err.code == UPID_E_OK && c->step < c->last_step && c->step[1].method != NULL)
+		next_step(c);
+	else
+		upid_call_finish(c);
 }

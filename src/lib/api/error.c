@@ -122,21 +122,21 @@ advice(enum upid_code code, int status)
 }
 
 int
-upid_api_error(const struct upid_http_request *req, const char *where, struct upid_err *err)
+upid_api_error(const struct upid_http_request *req, struct upid_err *err)
 {
 	struct upid_buf words = { 0 };
 	enum upid_code code;
-	bool ended; /* by a stop of its own */
+	bool ended; /* by a full stop of its own */
 
 	if (req->err.code != UPID_E_OK) {
-		upid_fail(err, req->err.code, "%s: %s", where, req->err.message);
+		upid_fail(err, req->err.code, "%s", req->err.message);
 		err->http = req->err.http;
 		return -1;
 	}
 	server_words(&words, req);
 	code = code_of(req, &words);
 	ended = words.n > 0 && strchr(".!?", words.p[words.n - 1]) != NULL;
-	upid_fail(err, code, "%s answered %d%s%.300s%s", where, req->status, words.n > 0 ? " " : "",
+	upid_fail(err, code, "HTTP %d%s%.300s%s", req->status, words.n > 0 ? " " : "",
 	          words.n > 0 ? upid_buf_cstr(&words) : "", advice(code, req->status) + ended);
 	err->http = req->status;
 	upid_buf_free(&words);

@@ -47,20 +47,20 @@ upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid 
 /*
  * The node's own list comes first: a request is made on the node that has the guest (`proxyto` in
  * PVE::API2::Qemu), and starts, stops and migrations run where the guest is, so that one request
- * nearly always finds the work; this list goes back far, and needs no more than Sys.Audit on that
+ * nearly always finds the work. That list goes back far, and needs no more than Sys.Audit on the
  * node. Where it has nothing (yet), the manager may have moved the guest before starting it
- * (`ha-rebalance-on-start`, a node that failed): the cluster's list knows all nodes, though only the
- * last 25 ended tasks of each, and to who lacks Sys.Audit on / it shows nothing.
+ * (`ha-rebalance-on-start`, a node that failed): the cluster's list knows all nodes, but only the
+ * last 25 ended tasks of each, and shows nothing without Sys.Audit on /.
  */
-void
-upid_call_list_answer(struct upid_call *c)
+bool
+upid_read_ha_work(struct upid_call *c)
 {
 	struct upid_query *q = c->query;
 
 	if (upid_api_ha_work(&c->room, upid_buf_str(&c->req.body), q->task, &q->err) != 0)
-		return;
+		return false;
 	if (c->room.n > 0)
-		q->work = upid_buf_str(&c->room); /* lives until the call is freed, after done() */
-	else
-		c->proving = !q->task->has_remote; /* a datacenter manager's list has all nodes */
+		q->work = upid_buf_str(&c->room);
+	return c->room.n == 0 &&
+	       !q->task->has_remote; /* a datacenter manager's list has all nodes */
 }

@@ -4,6 +4,9 @@
 /* A ticket lives two hours (PVE::AccessControl, proxmox-auth-api). */
 enum { LIFE_MS = 7200000, RENEW_MS = LIFE_MS / 2, AGAIN_MS = 60000 };
 
+/* A ticket comes with all rights of its user, some 20,000 bytes. */
+enum { LOGIN_MOST = 4 << 20 };
+
 static int64_t
 now_ms(const struct upid_api_source *api)
 {
@@ -18,7 +21,6 @@ end_login(struct upid_api_source *api, const struct upid_err *err)
 	if (err->code == UPID_E_OK)
 		api->ticket_ms = now_ms(api);
 	api->renew_ms = now_ms(api) + (upid_code_retryable(err->code) ? AGAIN_MS : RENEW_MS);
-	upid_api_pass_on(api, api->login_at, err);
 	api->signed_in(api, err);
 }
 
@@ -28,19 +30,17 @@ static void
 answered(struct upid_http_request *req)
 {
 	struct upid_api_source *api = req->ctx;
-	const struct upid_endpoint *at = api->login_at;
 	struct upid_err err = { 0 };
 	int rc = -1;
 
 	upid_buf_wipe(&api->login_form);
 	if (req->err.code != UPID_E_OK || (req->status != 200 && req->status != 401))
-		upid_api_refused(api, at, req, &err);
+		upid_api_refused(api, req, &err);
 	else
-		rc = upid_session_login_answer(&api->session, api->step, at->where.p, req, &err);
+		rc = upid_session_login_answer(&api->session, api->step, req, &err);
 	upid_buf_wipe(&req->body);
 	upid_buf_wipe(&req->cookies);
-	if (err.code != UPID_E_OK && err.http == 0)
-		err.http = req->status;
+	upid_api_settle(api, api->login_at, req, &err);
 	if (rc == 1)
 		take_step(api, UPID_LOGIN_FACTOR);
 	else if (api->step == UPID_LOGIN_TICKET && req->status == 401)
@@ -81,7 +81,7 @@ take_step(struct upid_api_source *api, enum upid_login_step step)
 		/* libcurl would ask for leave to send, and pve-http-server does not answer that */
 		.header = { "Expect:" },
 		.timeout_ms = bound_ms(api),
-		.most = UPID_ANSWER_MOST,
+		.most = LOGIN_MOST,
 		.done = answered,
 		.ctx = api,
 		.date_s = -1,

@@ -23,8 +23,8 @@ upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_
 	return rc;
 }
 
-void
-upid_call_rights_answer(struct upid_call *c)
+bool
+upid_read_rights(struct upid_call *c)
 {
 	struct upid_query *q = c->query;
 
@@ -34,4 +34,5 @@ upid_call_rights_answer(struct upid_call *c)
 		upid_fail_memory(&q->err);
 	else
 		(void)upid_api_blind(&q->blind, upid_buf_str(&c->req.body), c->room.p, &q->err);
+	return false;
 }

@@ -50,14 +50,15 @@ void upid_session_login_form(struct upid_buf *form, const struct upid_session *s
                              enum upid_login_step step);
 
 /*
- * Takes the answer to it, a 200 or a 401 from `where`. 0: we are signed in; 1: the second factor
- * is wanted, and its answer is ready for UPID_LOGIN_FACTOR; -1: neither. A refused TICKET is no
- * use any more, and the password may be. req->retry_after_ms is set where a later code may do.
+ * Takes the answer to it, a 200 or a 401. 0: we are signed in; 1: the second factor is needed, and
+ * its answer is ready for UPID_LOGIN_FACTOR; -1: neither. A refused TICKET is dropped, and the
+ * password may still do. Sets req->retry_after_ms where a later code may do.
  */
-int upid_session_login_answer(struct upid_session *s, enum upid_login_step step, const char *where,
+int upid_session_login_answer(struct upid_session *s, enum upid_login_step step,
                               struct upid_http_request *req, struct upid_err *err);
 
-/* upid_source_api over a transport of the caller's, which is closed with the source. */
+/* upid_source_api over a transport of the caller's (the tests bring one), which is closed with the
+ * source. */
 int upid_source_api_over(struct upid_source **src, const struct upid_api *api,
                          struct upid_http *http, struct upid_err *err);
 

@@ -1,58 +1,56 @@
-/* The tasks of a product, through its HTTP API. Knows http.h's vtable, and no connection. */
+/* The tasks of a product, through its HTTP API: opens, asks, cancels and closes. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "call.h"
 #include "lib/http/trace.h"
 
-static int
-make_call(struct upid_call **made, struct upid_api_source *api, struct upid_query *q)
+static void
+clear_answer(struct upid_query *q)
 {
-	struct upid_call *c = calloc(1, sizeof(*c));
-
 	q->err = (struct upid_err){ 0 };
-	q->exitstatus = (struct upid_str){ NULL, 0 };
-	q->work = (struct upid_str){ NULL, 0 };
+	q->source_data = NULL;
+	q->exitstatus = q->work = (struct upid_str){ NULL, 0 };
 	q->running = q->blind = false;
-	q->date_s = -1;
 	q->total = 0;
+	q->date_s = -1;
 	q->took_ms = q->retry_after_ms = 0;
-	if (c == NULL)
-		return upid_fail_memory(&q->err);
-	*made = c;
-	*c = (struct upid_call){ .api = api,
-		                 .query = q,
-		                 .at = upid_endpoints_now(&api->session.servers),
-		                 .req.date_s = -1 };
-	q->source_data = c;
-	if (!upid_product_has(api->product, q->task))
-		return upid_fail(
-			&q->err, UPID_E_USAGE,
-			"%s has no such task: this UPID is of %s%s. Say which "
-			"product api_host is by `product`, and ask that of each product by itself",
-			api->session.product->name,
-			upid_product_facts(upid_product_of(q->task))->name,
-			q->task->family == UPID_PVE && !q->task->has_remote ? " or Mail Gateway"
-									    : "");
-	return upid_call_url(c, q->asking, q->start, q->limit);
+}
+
+static int
+check_product(const struct upid_api_source *api, struct upid_query *q)
+{
+	const struct upid *task = q->task;
+
+	if (upid_product_has(api->product, task))
+		return 0;
+	return upid_fail(
+		&q->err, UPID_E_USAGE,
+		"%s has no such task: this UPID is of %s%s. Say which product api_host is with "
+		"`product`, and ask each product on its own",
+		api->session.product->name, upid_product_facts(upid_product_of(task))->name,
+		task->family == UPID_PVE && !task->has_remote ? " or Mail Gateway" : "");
 }
 
 static void
 ask(struct upid_source *src, struct upid_query *q)
 {
 	struct upid_api_source *api = (struct upid_api_source *)src;
-	struct upid_call *c = NULL;
+	struct upid_call *c;
 
-	if (make_call(&c, api, q) != 0) {
-		if (c != NULL)
-			upid_call_finish(c);
-		else
-			q->done(q);
-	} else if (api->session.header.n > 0) {
-		upid_call_send(c);
-		upid_api_renew_in_time(api);
+	clear_answer(q);
+	if (check_product(api, q) != 0) {
+		q->done(q);
+	} else if ((c = calloc(1, sizeof(*c))) == NULL) {
+		upid_fail_memory(&q->err);
+		q->done(q);
 	} else {
-		upid_call_wait_for_ticket(c);
+		*c = (struct upid_call){ .api = api,
+			                 .query = q,
+			                 .at = upid_endpoints_now(&api->session.servers),
+			                 .req.date_s = -1 };
+		q->source_data = c;
+		upid_call_start(c);
 	}
 }
 
@@ -78,7 +76,7 @@ cancel(struct upid_source *src, struct upid_query *q)
 		*at = c->next;
 	else
 		api->http->ops->cancel(api->http, &c->req);
-	/* nobody wants it any more; but a renewal in time is for those to come */
+	/* a login that no call waits for is cancelled; a renewal in time is for later calls */
 	if (api->signing_in && api->waiting == NULL && api->session.header.n == 0)
 		upid_api_sign_in_cancel(api);
 	q->source_data = NULL;
@@ -105,7 +103,6 @@ redact(const void *session, char *p, size_t n)
 	upid_session_redact(session, p, n);
 }
 
-/* For tests, which bring their own transport; it is closed with the source. */
 int
 upid_source_api_over(struct upid_source **src, const struct upid_api *args, struct upid_http *http,
                      struct upid_err *err)
@@ -121,8 +118,7 @@ upid_source_api_over(struct upid_source **src, const struct upid_api *args, stru
 		free(api);
 		return -1;
 	}
-	if (args->trace != NULL &&
-	    upid_http_trace(&http, http, &to, err) != 0) {
+	if (args->trace != NULL && upid_http_trace(&http, http, &to, err) != 0) {
 		upid_session_free(&api->session);
 		free(api);
 		return -1;

@@ -71,16 +71,15 @@ hide_answer(struct upid_session *s)
 }
 
 static int
-take_challenge(struct upid_session *s, const char *challenge, const char *where,
-               struct upid_http_request *req, struct upid_err *err)
+take_challenge(struct upid_session *s, const char *challenge, struct upid_http_request *req,
+               struct upid_err *err)
 {
 	struct upid_err why = { 0 };
 
 	forget_challenge(s);
 	if (upid_factor_answer(&s->answer, &s->factor, upid_str(challenge), clock_of(req),
 	                       &req->retry_after_ms, &why) != 0)
-		return upid_fail(err, why.code, "%.*s on %s: %s", (int)s->user.n, s->user.p, where,
-		                 why.message);
+		return upid_fail(err, why.code, "%.*s: %s", (int)s->user.n, s->user.p, why.message);
 	upid_buf_adds(&s->challenge, challenge);
 	return s->challenge.failed || !hide_answer(s) ? upid_fail_memory(err) : 1;
 }
@@ -88,23 +87,22 @@ take_challenge(struct upid_session *s, const char *challenge, const char *where,
 /* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
 static int
 take_ticket(struct upid_session *s, enum upid_login_step step, const char *ticket,
-            const char *where, struct upid_http_request *req, struct upid_err *err)
+            struct upid_http_request *req, struct upid_err *err)
 {
 	if (ticket == NULL || *ticket == '\0')
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "%s answered the login of %.*s without a ticket: "
-		                 "is it a %s?",
-		                 where, (int)s->user.n, s->user.p, s->product->name);
+		                 "the login of %.*s was answered without a ticket: is this a %s?",
+		                 (int)s->user.n, s->user.p, s->product->name);
 	if (strpbrk(ticket, "\r\n") != NULL)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "%s answered with a ticket that holds a line break", where);
+		                 "the ticket in the answer to the login holds a line break");
 	if (strstr(ticket, ":!tfa!") == NULL)
 		return keep_ticket(s, ticket, err);
 	if (step == UPID_LOGIN_FACTOR) /* or it could go on like this for ever */
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "%s answered the second factor of %.*s by asking for one", where,
+		                 "the second factor of %.*s was answered by asking for one",
 		                 (int)s->user.n, s->user.p);
-	return take_challenge(s, ticket, where, req, err);
+	return take_challenge(s, ticket, req, err);
 }
 
 /* PDM gives its ticket as a cookie alone (proxmox-auth-api, HttpOnly tickets). */
@@ -126,30 +124,30 @@ cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, cons
 }
 
 static int
-refused(struct upid_session *s, enum upid_login_step step, const char *where,
-        struct upid_http_request *req, struct upid_err *err)
+refused(struct upid_session *s, enum upid_login_step step, struct upid_http_request *req,
+        struct upid_err *err)
 {
+	const int n = (int)s->user.n;
+	const char *user = s->user.p;
+
 	if (step == UPID_LOGIN_TICKET) {
 		upid_buf_wipe(&s->ticket);
-		return upid_fail(err, UPID_E_AUTH, "%s did not renew the ticket of %.*s", where,
-		                 (int)s->user.n, s->user.p);
+		return upid_fail(err, UPID_E_AUTH, "the ticket of %.*s was not renewed", n, user);
 	}
 	if (step == UPID_LOGIN_PASSWORD)
-		return upid_fail(err, UPID_E_AUTH, "%s refused the password of %.*s", where,
-		                 (int)s->user.n, s->user.p);
+		return upid_fail(err, UPID_E_AUTH, "the password of %.*s was refused", n, user);
 	forget_challenge(s);
 	if (!upid_factor_refused(&s->factor, clock_of(req), &req->retry_after_ms))
-		return upid_fail(err, UPID_E_AUTH, "%s refused the second factor of %.*s", where,
-		                 (int)s->user.n, s->user.p);
-	return upid_fail(
-		err, UPID_E_BUSY,
-		"%s refused the second factor of %.*s; its code may have been used already, "
-		"and the next one is tried",
-		where, (int)s->user.n, s->user.p);
+		return upid_fail(err, UPID_E_AUTH, "the second factor of %.*s was refused", n,
+		                 user);
+	return upid_fail(err, UPID_E_BUSY,
+	                 "the second factor of %.*s was refused; its code may have been used "
+	                 "already, and the next one is tried",
+	                 n, user);
 }
 
 int
-upid_session_login_answer(struct upid_session *s, enum upid_login_step step, const char *where,
+upid_session_login_answer(struct upid_session *s, enum upid_login_step step,
                           struct upid_http_request *req, struct upid_err *err)
 {
 	json_t *root;
@@ -158,15 +156,14 @@ upid_session_login_answer(struct upid_session *s, enum upid_login_step step, con
 	int rc;
 
 	if (req->status == 401)
-		return refused(s, step, where, req, err);
+		return refused(s, step, req, err);
 	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
 	if (root == NULL && req->body.n > 0 && req->body.p[0] == '{')
-		return upid_fail(err, UPID_E_BROKEN_ANSWER, "%s cut its answer to the login",
-		                 where);
+		return upid_fail(err, UPID_E_BROKEN_ANSWER, "the answer to the login was cut");
 	(void)json_unpack(root, "{s:{s:s}}", "data", "ticket", &ticket);
 	if (ticket == NULL && cookie_ticket(&cookie, req, s->product->cookie) == 0)
 		ticket = upid_buf_cstr(&cookie);
-	rc = take_ticket(s, step, ticket, where, req, err);
+	rc = take_ticket(s, step, ticket, req, err);
 	upid_buf_wipe(&cookie);
 	json_decref(root);
 	return rc;

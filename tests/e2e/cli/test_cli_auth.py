@@ -118,7 +118,7 @@ def test_a_wrong_secret_or_password_is_told_as_such(sign_in, pve):
         error = sign_in(env, status=6).error
         where = pve.address["PROXMOX_HOST"]
         assert error["code"] == "auth"
-        assert error["message"] == "%s refused the password of %s" % (where, user)
+        assert error["message"] == "%s: the password of %s was refused" % (where, user)
 
 
 def test_a_password_is_sent_as_it_is(sign_in, pve, fresh_upid):

@@ -75,7 +75,7 @@ def test_what_is_wanted_is_named(upid, guarded):
     assert "totp, recovery" in error["message"] and "api_totp_file" in error["message"]
     stdin = json.dumps({"api_totp": "000000", "upid": guarded.task})
     error = sign_in(upid, guarded, guarded.env_of("fixed@pam"), status=6, stdin=stdin).error
-    assert "refused the second factor of fixed@pam" in error["message"]
+    assert "the second factor of fixed@pam was refused" in error["message"]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ TEST(without_a_factor_the_login_ends_and_says_what_is_wanted)
 
 	begin(&l, &reply, 1);
 	ask_ends(&l, UPID_E_AUTH, 1);
-	assert_says(l.q[0].err, "root@pam on pve1:8006: a second factor is needed (totp, recovery)");
+	assert_says(l.q[0].err, "pve1:8006: root@pam: a second factor is needed (totp, recovery)");
 	assert_says(l.q[0].err, "api_totp_file");
 	finish(&l);
 }
@@ -72,7 +72,7 @@ TEST(a_wrong_code_is_final)
 	begin_as(&l, WITH(.totp_code = UPID_S("123456")), replies, COUNT(replies));
 	ask_ends(&l, UPID_E_AUTH, 2);
 	assert_int_equal(l.q[0].err.http, 401);
-	assert_says(l.q[0].err, "refused the second factor of root@pam");
+	assert_says(l.q[0].err, "the second factor of root@pam was refused");
 	finish(&l);
 }
 
@@ -151,7 +151,7 @@ TEST(challenge_and_code_are_not_shown)
 	ask_ends(&l, UPID_E_INPUT, 2);
 	assert_null(strstr(l.q[0].err.message, "287082"));
 	assert_null(strstr(l.q[0].err.message, "tfa"));
-	assert_says(l.q[0].err, "answered 400 bad ");
+	assert_says(l.q[0].err, "HTTP 400 bad ");
 	finish(&l);
 }
 

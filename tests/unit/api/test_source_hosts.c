@@ -38,7 +38,7 @@ TEST(on_a_fault_the_next_one_is_asked_and_kept)
 	assert_says(l.q[0].err, "pve1:8006: ");
 	assert_string_equal(l.src->name, "pve2:443");
 	ask_ends(&l, UPID_E_BUSY, 3);
-	assert_says(l.q[0].err, "pve2:443 answered 596");
+	assert_says(l.q[0].err, "pve2:443: HTTP 596");
 	ask_ends(&l, UPID_E_OK, 4);
 	ask_ends(&l, UPID_E_OK, 5);
 	went_to(&l, "11233"); /* the ticket is the cluster's */

@@ -116,7 +116,7 @@ TEST(a_refusal_names_the_privilege_and_the_server)
 	answered(&a);
 	assert_code(a.q.err, UPID_E_PERMISSION);
 	assert_int_equal(a.q.err.http, 403);
-	assert_says(a.q.err, "pve1:8006 answered 403 Permission check failed (/, Sys.Audit)");
+	assert_says(a.q.err, "pve1:8006: HTTP 403 Permission check failed (/, Sys.Audit)");
 }
 
 TEST(a_list_that_makes_no_sense_is_told_with_the_servers_name)

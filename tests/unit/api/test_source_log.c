@@ -192,7 +192,7 @@ TEST(a_file_that_cannot_be_opened_is_no_such_task)
 
 	get(&l, UPID_ASK_LOG, &reply, 0);
 	assert_code(l.q.err, UPID_E_NO_SUCH_TASK);
-	assert_says(l.q.err, "pve1:8006 has no log of this task (unable to open file - No such file");
+	assert_says(l.q.err, "pve1:8006: no log of this task (unable to open file - No such file");
 	assert_string_equal(l.text, "");
 }
 

@@ -55,7 +55,7 @@ TEST(a_login_that_is_refused_ends_all_who_wait_for_it)
 		assert_int_equal(l.done[i], 1);
 		assert_code(l.q[i].err, UPID_E_AUTH);
 		assert_int_equal(l.q[i].err.http, 401);
-		assert_says(l.q[i].err, "refused the password of root@pam");
+		assert_says(l.q[i].err, "the password of root@pam was refused");
 	}
 	finish(&l);
 }

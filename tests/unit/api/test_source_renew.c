@@ -105,7 +105,7 @@ TEST(a_password_that_is_refused_in_passing_is_not_tried_again_soon)
 	ask_ends(&l, UPID_E_AUTH, 8);
 	asked(&l, 6, COOKIE("t1"));
 	posted(&l, 7, BY_PASSWORD);
-	assert_says(l.q[0].err, "refused the password");
+	assert_says(l.q[0].err, "was refused");
 	finish(&l);
 }
 

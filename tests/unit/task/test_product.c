@@ -210,7 +210,7 @@ TEST(a_datacenter_managers_ticket_comes_as_a_cookie)
 	upid_buf_adds(&req.body, "{\"data\":{\"ticket-info\":\"PDM:root@pam:1\"}}");
 	upid_buf_adds(&req.cookies, "other=1; Path=/\n"
 	                            "__Host-PDMAuthCookie=PDM%3Aroot@pam:1::sig; Secure; HttpOnly\n");
-	assert_int_equal(upid_session_login_answer(&s, UPID_LOGIN_PASSWORD, "pdm1:8443", &req, &err), 0);
+	assert_int_equal(upid_session_login_answer(&s, UPID_LOGIN_PASSWORD, &req, &err), 0);
 	assert_string_equal(s.header.p,
 	                    "Cookie: __Host-PDMAuthCookie=PDM%3Aroot%40pam%3A1%3A%3Asig");
 	upid_buf_free(&req.body);

@@ -1,0 +1,107 @@
+/* Where in the API each step of a question is asked. */
+#include "call.h"
+
+/* A remote's task goes by its whole name, with the remote and its type (pdm-api-types,
+ * remote_upid.rs); a comment is not part of any task's name. */
+static void
+add_task(struct upid_buf *url, const struct upid *task)
+{
+	struct upid_str native = { task->native.p, task->native.n - task->comment.n };
+
+	if (task->has_remote) {
+		upid_buf_adds(url, upid_family_word(task->remote_type).p);
+		upid_buf_adds(url, "%3A");
+		upid_buf_add_percent(url, task->remote);
+		upid_buf_adds(url, "%21");
+	}
+	upid_buf_add_percent(url, native);
+}
+
+static void
+add_tasks(struct upid_buf *url, const struct upid_call *c)
+{
+	const struct upid *task = c->query->task;
+
+	if (task->has_remote) {
+		upid_buf_addf(url, "/%s/remotes/", upid_family_word(task->remote_type).p);
+		upid_buf_add_percent(url, task->remote);
+	} else {
+		upid_buf_adds(url, "/nodes/");
+		upid_buf_add_percent(url, c->api->session.product->any_node ? UPID_S("localhost")
+		                                                            : task->node);
+	}
+	upid_buf_adds(url, "/tasks");
+}
+
+static void
+add_one_task(struct upid_buf *url, const struct upid_call *c)
+{
+	add_tasks(url, c);
+	upid_buf_addc(url, '/');
+	add_task(url, c->query->task);
+}
+
+static void
+add_page(struct upid_buf *url, const struct upid_call *c, uint64_t start, uint64_t limit)
+{
+	add_one_task(url, c);
+	upid_buf_addf(url, "/log?start=%llu&limit=%llu",
+	              (unsigned long long)start + upid_start_is_a_line(c->query->task),
+	              (unsigned long long)limit);
+}
+
+void
+upid_path_status(struct upid_buf *url, const struct upid_call *c)
+{
+	add_one_task(url, c);
+	upid_buf_adds(url, "/status");
+}
+
+void
+upid_path_first_line(struct upid_buf *url, const struct upid_call *c)
+{
+	add_page(url, c, 0, 1);
+}
+
+/* Without a limit the server sends 50 lines, so there always is one. */
+void
+upid_path_log(struct upid_buf *url, const struct upid_call *c)
+{
+	add_page(url, c, c->query->start, c->query->limit);
+}
+
+void
+upid_path_whole_log(struct upid_buf *url, const struct upid_call *c)
+{
+	add_one_task(url, c);
+	upid_buf_adds(url, "/log?download=1");
+}
+
+/* The limit is more than a node keeps (two files of 50 kB, PVE::RESTEnvironment). A remote's list
+ * takes no filters, and has all nodes (PDM's server/src/api/pve/tasks.rs). */
+void
+upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c)
+{
+	const struct upid *task = c->query->task;
+
+	add_tasks(url, c);
+	if (task->has_remote)
+		return;
+	upid_buf_adds(url, "?source=all&userfilter=root%40pam&limit=2000&vmid=");
+	upid_buf_add_percent(url, task->id);
+	upid_buf_addf(url, "&since=%llu", (unsigned long long)task->starttime);
+}
+
+void
+upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c)
+{
+	(void)c;
+	upid_buf_adds(url, "/cluster/tasks");
+}
+
+void
+upid_path_rights(struct upid_buf *url, const struct upid_call *c)
+{
+	upid_buf_adds(url, "/access/permissions?path=%2Fnodes%2F");
+	upid_buf_add_percent(url, c->query->task->node);
+}

@@ -1,0 +1,39 @@
+/* The one table of questions. */
+#include "question.h"
+
+enum {
+	ANSWER = 4 << 20, /* a status has 400 bytes */
+	PAGE = 64 << 20,  /* 50,000 lines of 1,300 bytes */
+};
+
+static const char get[] = "GET";
+
+static const struct upid_step questions[][UPID_STEPS] = {
+	[UPID_ASK_STATUS] = {
+		{ get, upid_path_status, upid_read_status, .most = ANSWER },
+		/* PBS calls a task `unknown` that never was: only a real one has a log */
+		{ get, upid_path_first_line, NULL, .most = ANSWER },
+	},
+	[UPID_ASK_LOG] = {
+		{ get, upid_path_log, upid_read_page, .most = PAGE, .flags = UPID_STEP_STREAMS },
+	},
+	[UPID_ASK_WHOLE_LOG] = {
+		/* pve-http-server sends gzip, asked or not; it gives an empty file no length, and
+		 * would keep the connection open (AnyEvent.pm, response_stream) */
+		{ get, upid_path_whole_log, upid_read_whole_log, upid_take_whole_log, ANSWER,
+		  UPID_STEP_STREAMS | UPID_STEP_GZIP | UPID_STEP_CLOSE },
+	},
+	[UPID_ASK_HA_WORK] = {
+		{ get, upid_path_node_tasks, upid_read_ha_work, .most = ANSWER },
+		{ get, upid_path_all_tasks, upid_read_ha_work, .most = ANSWER },
+	},
+	[UPID_ASK_HA_SIGHT] = {
+		{ get, upid_path_rights, upid_read_rights, .most = ANSWER },
+	},
+};
+
+const struct upid_step *
+upid_question(enum upid_asking asking)
+{
+	return questions[asking];
+}

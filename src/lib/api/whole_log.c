@@ -1,0 +1,56 @@
+/* A whole log, as the bytes of its file. */
+#include <string.h>
+#include <strings.h>
+
+#include "call.h"
+
+enum { LINE_MOST = 64 << 20 };
+
+/* The file comes as text/plain: a portal's page, with status 200, is not it. */
+static bool
+is_file(const struct upid_http_request *req)
+{
+	return strncasecmp(req->type, "text/html", 9) != 0 &&
+	       strncasecmp(req->type, "application/json", 16) != 0;
+}
+
+/* Bytes as the file has them: cut at newlines. Nothing is copied but a line in two pieces. */
+int
+upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n)
+{
+	struct upid_call *c = req->ctx;
+	const char *end = p + n, *newline;
+
+	if (!is_file(req))
+		return upid_fail(&c->query->err, UPID_E_BAD_ANSWER,
+		                 "the answer is a web page or JSON, not a "
+		                 "log: is this a Proxmox API, and its port?");
+	while ((newline = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		struct upid_str line = { p, (size_t)(newline - p) };
+
+		if (c->room.n > 0) {
+			upid_buf_add(&c->room, line.p, line.n);
+			if (c->room.failed)
+				return upid_fail_memory(&c->query->err);
+			line = upid_buf_str(&c->room);
+			c->room.n = 0;
+		}
+		if (c->query->line(c->query, ++c->n, line) != 0)
+			return -1;
+		p = newline + 1;
+	}
+	upid_buf_add(&c->room, p, (size_t)(end - p));
+	if (c->room.n > LINE_MOST)
+		return upid_fail(&c->query->err, UPID_E_TOO_LARGE,
+		                 "a line of the log is larger than %d MB", LINE_MOST >> 20);
+	return c->room.failed ? upid_fail_memory(&c->query->err) : 0;
+}
+
+bool
+upid_read_whole_log(struct upid_call *c)
+{
+	if (c->room.n > 0 && c->query->err.code == UPID_E_OK)
+		(void)c->query->line(c->query, ++c->n, upid_buf_str(&c->room));
+	c->query->total = c->n;
+	return false;
+}
