@@ -5,6 +5,7 @@ import threading
 
 import auth
 import forms
+import starting
 import upids
 from answer import Perl
 
@@ -117,15 +118,37 @@ class Product:
         return handler(caller, wanted, **found)
 
     def _create(self, found, template, request, caller):
-        """Start what the template says; a template of text or null is itself the answer."""
+        """Start what the template says; a template that is no object is itself the answer."""
         if not isinstance(template, dict):
             return self._data(template)
-        words = dict(self.decode(request), **found)
-        kind = template.get("type", "task").format(**words)
-        ident = template.get("id", "{id}" if "id" in words else str(words.get("vmid", "")))
-        node = re.match(NODE, self._path(request))
+        given = self.decode(request)
+        words, node = {**given, **found}, re.match(NODE, self._path(request))
         words["node"] = node.group("node") if node else words.get("node", "localhost")
-        return self._data(self._begin(words, kind, ident.format(**words), caller.name, template))
+        self._permit_start(caller, words, template)
+        errors = starting.errors_of(template, given, self.missing)
+        if errors:
+            raise Problem(self.invalid(errors))
+        if "refuse" in template:
+            raise Problem(self.error(**template["refuse"]))
+        return self._data(self._start(words, template, request, caller))
+
+    def _start(self, words, template, request, caller):
+        """What the request answers, once its tasks have been started."""
+        without = template.get("without", {})
+        if any(str(words.get(name, "0")) in ("0", "False") for name in without):
+            return next(iter(without.values()))
+        self.pause(template.get("before", 0))
+        kinds = template.get("several") or ([template] if "type" in template else [])
+        for one in kinds:
+            kind = starting.fill(one["type"], words)
+            ident = starting.id_of(one, kind, words)
+            one = {**one, **request.task_changes}
+            request.begun(self._begin(words, kind, ident, caller.name, one))
+        self.pause(template.get("after", 0))
+        if "answer" in template:
+            return template["answer"]
+        upids = [started.upid for started in request.started]
+        return upids if "several" in template else upids[0]
 
     def _late(self, answer):
         answer.delay = self.script["unauthorized_delay"]

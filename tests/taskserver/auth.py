@@ -31,6 +31,7 @@ class Caller:
         self.name = name
         self.audit = rights.get("audit", True)
         self.modify = rights.get("modify", self.audit)
+        self.start = rights.get("start", True)
         self.stores = rights.get("stores", [])
 
     def may(self, right, where=None):

@@ -1,32 +1,37 @@
 """Faults: which request is hit, and what the client gets in place of the ordinary answer.
 
 A fault that needs the right answer (reset in_headers, cut, delay, …) computes it, so a look at a
-task counts; one that does not (status, reset before_headers, raw, …) leaves the task untouched.
+task counts. One that does not (status, reset before_headers, raw, …) leaves the task untouched,
+unless it says when the request is carried out all the same (`acts`).
 """
 
 import base64
 import re
 import threading
 
+import measured
 from answer import JSON, Answer, to_bytes
 
 CHUNK = 65536
 DETAILS = set("at body close_notify content_type headers no_length reason".split())
+DETAILS |= {"acts", "measured", "task", "until_end"}
 HTML = b"<!DOCTYPE html>\n<html><body>Please log in.</body></html>\n"
 
 
 class Fault:
     """One rule of the script, with what is left of it."""
 
-    def __init__(self, rule):
+    def __init__(self, rule, known):
         self.on, self.do = rule.get("on", "any"), rule.get("do", {})
+        self.do = {**known.get(self.do.get("measured"), {}), **self.do}
         self.act = next((act for act in ACTS if act in self.do), None)
         self.method, self.path = rule.get("method"), rule.get("path", "")
         self.skip, self.times = rule.get("skip", 0), rule.get("times", 1)
 
     def word(self):
         """What the journal calls it: the status, or the act."""
-        return "fault:%s" % self.do.get("status", self.act)
+        error = self.do.get("error", {})
+        return "fault:%s" % self.do.get("status", error.get("status", self.act))
 
     def strikes(self, request, what):
         if self.on not in ("any", what) or self.method not in (None, request.method):
@@ -43,9 +48,10 @@ class Fault:
 class Faults:
     """All rules, in the script's order; the first one that strikes is the one."""
 
-    def __init__(self, rules):
+    def __init__(self, script):
         self.lock = threading.Lock()
-        self.rules = [Fault(rule) for rule in rules]
+        known = measured.all_of(script)
+        self.rules = [Fault(rule, known) for rule in script["faults"]]
         for fault in self.rules:
             if not fault.act or set(fault.do) - set(ACTS) - DETAILS:
                 raise SystemExit("taskserver: a fault does one of " + ", ".join(ACTS))
@@ -58,6 +64,11 @@ class Faults:
 
 def perform(do, exchange):
     """Do it to this exchange; true if the connection may be used further."""
+    if "acts" in do:
+        exchange.request.task_changes = do.get("task", {})
+        exchange.act(do["acts"])
+    if "until_end" in do and not exchange.wait_for_end():
+        do = {**do, "reason": "Connection timed out"}
     if "delay" in do:
         exchange.pause(do["delay"])
     return next(ACTS[act] for act in ACTS if act in do)(do, exchange)
@@ -71,6 +82,18 @@ def status(do, exchange):
     length = bool(body) and not do.get("no_length")
     answer.stays = length and do["status"] < 400
     return exchange.send(answer, length=length)
+
+
+def error(do, exchange):
+    """An error in the product's own form."""
+    return exchange.send(exchange.server.api.error(**do["error"]))
+
+
+def remote(do, exchange):
+    """What a remote has refused, as a Datacenter Manager tells it."""
+    given = do["remote"]
+    text = "api error (status = %d: %s)" % (given["status"], given.get("text", ""))
+    return exchange.send(exchange.server.api.error(400, text))
 
 
 def break_off(do, exchange):
@@ -167,6 +190,8 @@ def ordinary(_do, exchange):
 
 ACTS = {
     "status": status,
+    "error": error,
+    "remote": remote,
     "reset": break_off,
     "eof": break_off,
     "stall": stall,

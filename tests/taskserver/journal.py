@@ -37,6 +37,11 @@ class Journal:
             **({"resumed": True} if number in self.resumed else {}),
         )
 
+    def started(self, number, request, upid):
+        """A task has begun, whether or not the client is told so."""
+        path = request.path
+        self._write(t=self.now(), conn=number, what="started", path=path, upid=upid)
+
     def tls_failed(self, number, reason):
         self._write(t=self.now(), conn=number, tls="failed: " + reason)
 

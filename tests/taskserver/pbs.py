@@ -11,6 +11,8 @@ import rustlist
 import rustrights
 import rusttask
 import stamped
+import starting
+import starts
 import upids
 from answer import Answer, Rust, rust_answer, rust_error
 
@@ -19,6 +21,7 @@ MAX_PATH_AND_QUERY = 3072
 NO_FILE = "No such file or directory (os error 2)"
 NOT_ALONE = "Parameter 'download' cannot be used with other parameters"
 NO_MATCH = "value does not match the regex pattern"
+FORBIDDEN_SHARE = 6
 MISSING = "parameter is missing and it is not optional."
 
 
@@ -38,10 +41,9 @@ class Pbs(api.Product):
         ("POST", "/access/ticket", "ticket", params.PBS_LOGIN),
         ("GET", "/version", "version", {}),
     ]
-    create = {
-        "POST /admin/datastore/(?P<id>[^/]+)/gc": {"type": "garbage_collection", "seconds": 1},
-        "POST /admin/datastore/(?P<id>[^/]+)/verify": {"type": "verify", "seconds": 1},
-    }
+    create = starts.templates(starts.PBS)
+    create["POST %s/prune" % starts.DATASTORE] = starts.PRUNE
+    missing = MISSING
     version = {"version": "4.2", "release": "3", "repoid": "506700f6c6"}
     has_endtime, http_only = True, False
 
@@ -153,9 +155,26 @@ class Pbs(api.Product):
     def _data(self, value):
         return rust_answer({"data": value})
 
+    def _permit_start(self, caller, _words, _template):
+        if not caller.may("start"):
+            raise api.Problem(self._forbidden())
+
+    def _forbidden(self):
+        """A 403 comes after half a second, a 401 after three."""
+        answer = self._late(rust_error(403, "permission check failed"))
+        answer.delay /= FORBIDDEN_SHARE
+        return answer
+
     def _begin(self, _words, kind, ident, user, template):
-        node = self.script["nodes"][0]
-        return self.tasks.create(node, kind, ident, user, template)
+        task = self.tasks.create(self.script["nodes"][0], kind, ident, user, template)
+        return starting.Started(task.upid, task)
+
+    def error(self, status, message, errors=None):
+        """An error in this product's form."""
+        return rust_error(status, message) if errors is None else invalid(errors)
+
+    def invalid(self, errors):
+        return invalid(errors)
 
     def _accessible(self, caller, upid):
         """The fields of a UPID whose task the caller may see, be there such a task or not."""

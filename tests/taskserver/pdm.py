@@ -5,12 +5,13 @@ import params
 import pbs
 import pdmcache
 import remotes
+import starting
+import starts
 import upids
 from answer import rust_answer, rust_error
 
 REMOTE = r"/(?P<kind>pve|pbs)/remotes/(?P<remote>[^/]+)"
 REMOTE_TASK = REMOTE + r"/tasks/(?P<upid>[^/]+)"
-FORBIDDEN_SHARE = 6  # a 403 comes after half a second, a 401 after three
 
 
 class Pdm(pbs.Pbs):
@@ -35,13 +36,7 @@ class Pdm(pbs.Pbs):
         ("POST", "/access/ticket", "ticket", params.RUST_LOGIN),
         ("GET", "/version", "version", {}),
     ]
-    create = {
-        "POST /remotes/tasks/refresh": {"type": "refresh-remote-tasks", "seconds": 1},
-        r"POST /pve/remotes/(?P<remote>[^/]+)/qemu/(?P<id>\d+)/(?P<verb>start|stop|shutdown)": {
-            "type": "qm{verb}",
-            "seconds": 1,
-        },
-    }
+    create = starts.templates(starts.PDM)
     version = {"version": "1.1", "release": "7", "repoid": "e1cd6869fb"}
     has_endtime, http_only = False, True
 
@@ -96,9 +91,7 @@ class Pdm(pbs.Pbs):
     def _remote(self, name, caller, right):
         """Resource.Audit, or for a stop Resource.Manage, on the remote; even if there is none."""
         if not caller.may(right, name):
-            answer = self._late(rust_error(403, "permission check failed"))
-            answer.delay /= FORBIDDEN_SHARE
-            raise api.Problem(answer)
+            raise api.Problem(self._forbidden())
         return self._existing_remote(name)
 
     def _existing_remote(self, name):
@@ -106,19 +99,26 @@ class Pdm(pbs.Pbs):
             raise api.Problem(rust_error(404, "no such node '%s'" % name))
         return self.remotes[name]
 
+    def _permit_start(self, caller, words, template):
+        """Resource.Manage on the remote, whatever the caller may do here."""
+        if "remote" in words:
+            self._remote(words["remote"], caller, "modify")
+        else:
+            super()._permit_start(caller, words, template)
+
     def _begin(self, words, kind, ident, user, template):
-        if "remote" not in words:
-            upid = super()._begin(words, kind, ident, user, template)
+        name = template.get("remote") or words.get("remote")
+        if name is None:
+            started = super()._begin(words, kind, ident, user, template)
             if kind == "refresh-remote-tasks":
                 names = words.get("remotes") or list(self.remotes)
-                self.cache.refresh_after(self.tasks.by_upid[upid], names)
-            return upid
-        remote = self._existing_remote(words["remote"])
+                self.cache.refresh_after(started.task, names)
+            return started
+        remote = self._existing_remote(name)
         node = remote.api.script["nodes"][0] if words["node"] == "localhost" else words["node"]
-        upid = remote.create(node, kind, ident, remotes.CALLER.name, template)
-        task = remote.api.tasks.by_upid[upids.split_remote(upid)[2]]
-        self.cache.track(words["remote"], upid, task)
-        return upid
+        task = remote.api.tasks.create(node, kind, ident, remotes.CALLER.name, template)
+        self.cache.track(name, remote.prefix + task.upid, task)
+        return starting.Started(remote.prefix + task.upid, task)
 
 
 def checked(text, kind, remote):

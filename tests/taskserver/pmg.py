@@ -4,6 +4,7 @@ import api
 import params
 import perlauth
 import pve
+import starts
 from answer import api_error, json_answer
 
 # Its module uses this function and does not import it.
@@ -23,7 +24,7 @@ class Pmg(pve.Pve):
         for method, path, word, schema in pve.Pve.routes
         if word not in ("cluster", "permissions", "resources")
     ]
-    create = {"POST /nodes/[^/]+/backup": {"type": "backup", "seconds": 1}}
+    create = starts.templates(starts.PMG)
     version = {"version": "9.1.0", "release": "9.1", "repoid": "09158948b9"}
     download_clash = "Parameter 'download' can't be used with other parameters\n"
 

@@ -12,6 +12,8 @@ import logs
 import params
 import perlauth
 import pvecluster
+import starting
+import starts
 import stopping
 import tasktable
 import upids
@@ -20,7 +22,6 @@ from answer import COMPRESS_FROM, JSON, Answer, api_error, json_answer, plain_er
 NO_NODE = (
     "hostname lookup '%s' failed - failed to get address info for: %s: Name or service not known\n"
 )
-MISSING = "property is missing and it is not optional"
 
 
 class Pve(api.Product):
@@ -40,13 +41,8 @@ class Pve(api.Product):
         ("POST", "/access/ticket", "ticket", params.LOGIN),
         ("GET", "/version", "version", {}),
     ]
-    create = {
-        "POST /nodes/[^/]+/vzdump": {"type": "vzdump", "seconds": 1},
-        r"POST /nodes/[^/]+/qemu/(?P<id>\d+)/status/(?P<verb>start|stop|shutdown)": {
-            "type": "qm{verb}",
-            "seconds": 1,
-        },
-    }
+    create = starts.templates(starts.PVE)
+    missing = starting.MISSING
     version = {"version": "9.2.11", "release": "9.2", "repoid": "14a22df359"}
     download_clash = "'download' cannot be used together with 'start' or 'limit' parameters\n"
 
@@ -170,7 +166,7 @@ class Pve(api.Product):
     def _ticket(self, _caller, wanted):
         missing = [name for name in ("username", "password") if name not in wanted]
         if missing:
-            raise api.Problem(invalid(dict.fromkeys(missing, MISSING)))
+            raise api.Problem(invalid(dict.fromkeys(missing, self.missing)))
         username = self._full_name(wanted["username"], wanted.get("realm"))
         login = self.accounts.login(username, wanted["password"], wanted.get("tfa-challenge"))
         if not login:
@@ -194,8 +190,30 @@ class Pve(api.Product):
     def _data(self, value):
         return json_answer({"data": value}, hop=True)
 
+    def _permit_start(self, caller, words, template):
+        if caller.may("start"):
+            return
+        guest = words.get("guest") or words.get("id") or words.get("vmid")
+        where = "/vms/%s" % guest if guest else "/"
+        right = template.get("privilege", "VM.PowerMgmt" if guest else "Sys.Modify")
+        raise api.Problem(api_error(403, "Permission check failed (%s, %s)\n" % (where, right)))
+
     def _begin(self, words, kind, ident, user, template):
-        return self.tasks.create(self._node(words["node"]), kind, ident, user, template)
+        """open_log in PVE/UPID.pm refuses what it could not read again."""
+        node = self._node(words["node"])
+        try:
+            task = self.tasks.create(node, kind, upids.as_characters(ident), user, template)
+        except tasktable.NoName as problem:
+            words = "starting worker failed: %s\n" % why_not(str(problem))
+            raise api.Problem(api_error(500, words, hop=True)) from None
+        return starting.Started(task.upid, task)
+
+    def error(self, status, message, errors=None):
+        """An error in this product's form."""
+        return api_error(status, message, errors, hop=True)
+
+    def invalid(self, errors):
+        return invalid(errors)
 
     def _parsed(self, upid):
         fields = upids.parse(upid)
@@ -241,6 +259,14 @@ class Pve(api.Product):
             answer.body = gzip.compress(data, 1)
             answer.headers["Content-Encoding"] = "gzip"
         return answer
+
+
+def why_not(upid):
+    """Of a worker that cannot write its log."""
+    if len(upid) <= 255:
+        return "unable to parse worker upid '%s'" % upid
+    where = "/var/log/pve/tasks/%s/%s" % (upid.split(":")[4][-1], upid)
+    return "unable to create file '%s' - File name too long" % where
 
 
 def invalid(errors):

@@ -76,9 +76,6 @@ class Remote:
         nodes = ["127.0.0.1"]
         return {"id": name, "type": self.kind, "nodes": nodes, "authid": CALLER.name, "token": ""}
 
-    def create(self, *arguments):
-        return self.prefix + self.api.tasks.create(*arguments)
-
     def _ask(self, word, wanted, upid=None, node=None):
         """The remote's answer; its refusal becomes a 400 of the manager."""
         found = {"node": node or self.node_of(upid)}

@@ -45,6 +45,10 @@ class RustTask(tasks.Task):
     def open_log(self):
         return stamped.StampedLog(self.script, self.fields["starttime"])
 
+    @staticmethod
+    def can_be(upid):
+        return len(upid.encode()) <= 244
+
     @classmethod
     def name(cls, node, _pid, ticks, start, kind, ident, user):
         """All tasks have the daemon's pid; its counter tells them apart."""

@@ -5,6 +5,7 @@ import json
 import history
 import products
 import remotes
+import starting
 import stopping
 import tasks
 
@@ -33,6 +34,7 @@ DEFAULTS = {
     "list_lag": 0,
     "index_bytes": None,
     "proxy_timeout": 0.3,
+    "lock_timeout": 0.1,
     "cache_lag": 0.1,
     "fetch_interval": 600,
     "version": None,
@@ -47,8 +49,8 @@ TASK_KEYS = set(
     "list_lag list_race listed rows unnoticed stop".split()
 )
 THEN_KEYS = TASK_KEYS - {"upid", "then"} | {"after", "node"}
-USER_KEYS = set("password audit modify stores role tfa".split())
-TOKEN_KEYS = set("secret audit modify stores".split())
+USER_KEYS = set("password audit modify start stores role tfa".split())
+TOKEN_KEYS = set("secret audit modify start stores".split())
 GUEST_KEYS = set("vmid node name type status template tags pool lock hastate".split())
 FAULT_KEYS = set("on method path skip times do".split())
 TLS_MODES = set(
@@ -111,9 +113,17 @@ def check_tasks(script, product):
         check_then(task, upid.split(":")[-4])
     for template in script["create"].values():
         if isinstance(template, dict):
-            refuse_unknown(template, TASK_KEYS - {"upid"}, "a task to be created")
-            check_stop(template)
-            check_then(template, template.get("type"))
+            check_template(template)
+
+
+def check_template(template):
+    keys = TASK_KEYS - {"upid"} | starting.KEYS | {"remote"}
+    refuse_unknown(template, keys, "a task to be created")
+    if starting.check(template):
+        raise SystemExit("taskserver: " + starting.check(template))
+    for one in template.get("several", [template]):
+        check_stop(one)
+        check_then(one, one.get("type"))
 
 
 def check_stop(task):

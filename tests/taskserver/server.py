@@ -1,6 +1,7 @@
 """The server: accepts connections, one thread each, and leads every request to its answer."""
 
 import contextlib
+import functools
 import os
 import socket
 import ssl
@@ -10,6 +11,7 @@ import traceback
 import faults
 import greeting
 import products
+import starting
 import wire
 from answer import Answer, api_error, plain_error
 
@@ -29,6 +31,23 @@ class Exchange:
         answer = self.server.answer(self.request)
         self.pause(answer.delay)
         return answer
+
+    def act(self, seconds):
+        """Carry the request out, now or so much later, whatever the client is told meanwhile."""
+        if not seconds:
+            self._act(0)
+        else:
+            threading.Thread(target=self._act, args=(seconds,), daemon=True).start()
+
+    def _act(self, seconds):
+        with contextlib.suppress(wire.Gone):
+            self.pause(seconds)
+            self.make()
+
+    def wait_for_end(self):
+        """Whether all that the request has started ends before the proxy gives up."""
+        seconds = self.server.script["proxy_timeout"]
+        return starting.wait_for_end(self.request.started, self.pause, seconds)
 
     def stays(self, answer):
         if answer.stays is not None:
@@ -56,7 +75,7 @@ class Server:
     def __init__(self, script, certificates, journal, host, port):
         self.script, self.journal, self.certificates = script, journal, certificates
         self.greeter = greeting.Greeter(script, certificates)
-        self.faults = faults.Faults(script["faults"])
+        self.faults = faults.Faults(script)
         self.api = products.PRODUCTS[script["product"]](script, self.pause)
         self.stopping, self.lock = threading.Event(), threading.Lock()
         self.sockets, self.threads = {}, set()
@@ -186,6 +205,7 @@ class Server:
 
     def _exchange(self, peer, number, request, secure, moment, may_stay):
         exchange = Exchange(self, peer, request, may_stay)
+        request.note = functools.partial(self.journal.started, number, request)
         if not secure:
             status, reason, location = greeting.redirect(request)
             self.journal.request(moment, number, request, "plain", status)

@@ -41,6 +41,11 @@ class Task:
         return logs.Log(self.script)
 
     @staticmethod
+    def can_be(upid):
+        """Whether a file of that name can be made, and read again."""
+        return len(upid) <= 255 and upids.parse(upid) is not None
+
+    @staticmethod
     def name(node, pid, ticks, start, kind, ident, user):
         """The UPID of a worker that starts now."""
         return upids.build(node, pid, ticks, start, kind, ident, user)

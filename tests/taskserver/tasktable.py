@@ -10,6 +10,10 @@ import upids
 from tasks import HA_KINDS, Task
 
 
+class NoName(Exception):
+    """A worker whose UPID cannot be the name of a file, or could not be read again."""
+
+
 class Tasks:
     """Each task is an object of `kind`; those of a history become one when they are asked for."""
 
@@ -48,7 +52,7 @@ class Tasks:
         return task
 
     def create(self, node, kind, ident, user, script, born=None):
-        """Start a task as a worker of this moment would be named; the answer is its UPID."""
+        """Start a task, named as a worker of this moment would be; or NoName, of the UPID."""
         now = time.monotonic()
         born = now if born is None else born
         with self.lock:
@@ -56,7 +60,9 @@ class Tasks:
         start = int(time.time() + self.date_offset - (now - born))
         ticks = int(born * 100) & 0xFFFFFFFF
         upid = self.kind.name(node, pid, ticks, start, kind, ident, user)
-        return self.add(upid, script, born).upid
+        if not self.kind.can_be(upid):
+            raise NoName(upid)
+        return self.add(upid, script, born)
 
     def listed(self, node, make):
         """What `make` reads from the node's list, which does not change meanwhile."""

@@ -134,6 +134,14 @@ class Request:
         self.raw_query = query
         self.path = urllib.parse.unquote(path, encoding="latin-1")
         self.headers, self.body = {}, b""
+        # What it starts, what a fault makes of that, and who is told of each start.
+        self.started, self.task_changes, self.note = [], {}, None
+
+    def begun(self, started):
+        """A task has been started, which the journal is told before the client is."""
+        self.started.append(started)
+        if self.note:
+            self.note(started.upid)
 
     def header(self, name):
         return self.headers.get(name.lower(), "")

@@ -95,6 +95,35 @@ class Pve(Case):
         self.wait_until(lambda: self.data(task_path(LEFT, "/status"))["status"] == "stopped")
 
 
+class Faults(Case):
+    """A stop that is carried out although the client hears of a fault, and one that is not."""
+
+    script = {
+        "proxy_timeout": 0.1,
+        "stop_delay": 0.01,
+        "tasks": [{"upid": upid(1), "running": True}, {"upid": upid(2), "running": True}],
+        "faults": [
+            {"on": "stop", "path": "00000001:", "do": {"measured": "daemon-hangs"}},
+            {"on": "stop", "path": "00000002:", "do": {"measured": "killed-before-fork"}},
+        ],
+    }
+
+    def state(self, task):
+        return self.data(task_path(task, "/status"))["status"]
+
+    def test_measured_a_daemon_that_hangs_stops_the_task_when_it_goes_on(self):
+        answer = self.ask("DELETE", task_path(upid(1)))
+        self.assertEqual(answer.line, "HTTP/1.1 596 Connection timed out")
+        self.wait_until(lambda: self.state(upid(1)) == "stopped")
+
+    def test_measured_a_second_stop_ends_what_the_first_one_did_not(self):
+        answer = self.ask("DELETE", task_path(upid(2)))
+        self.assertEqual(answer.line, "HTTP/1.1 596 Broken pipe")
+        self.assertEqual(self.state(upid(2)), "running")
+        self.assertEqual(self.ask("DELETE", task_path(upid(2)), whole=False).status, 200)
+        self.assertEqual(self.state(upid(2)), "stopped")
+
+
 class Workers(Case):
     """Three requests at a time, as there are three workers of pvedaemon."""
 

@@ -1,0 +1,63 @@
+"""Faults that were made on real daemons, by name: `{"measured": "killed-after-fork"}`.
+
+What the client sees, and whether and when the request is carried out all the same (`acts`).
+Times are shares of the script's `proxy_timeout` (really 30 s) and `lock_timeout` (really 10 s).
+"""
+
+LOCKED = "can't lock file '/var/log/pve/tasks/.active.lock' - got timeout\n"
+STILLBORN = {"ended": True, "exitstatus": "unexpected status"}
+
+
+def pve(proxy, lock):
+    """A worker of pvedaemon carries out, pveproxy waits for it."""
+    broken = {"status": 596, "reason": "Broken pipe"}
+    late = {"status": 596, "reason": "Connection timed out", "delay": proxy}
+    locked = {"error": {"status": 500, "message": LOCKED}, "delay": lock}
+    died = {"error": {"status": 500, "message": "got no worker upid - start worker failed\n"}}
+    return {
+        "killed-before-fork": broken,
+        # The task has inherited the socket, so that only its end ends the connection.
+        "killed-after-fork": {**broken, "acts": 0, "until_end": True},
+        "stopped-in-a-long-call": {**broken, "delay": lock},
+        "proxy-killed": {"eof": "before_headers", "acts": proxy / 10},
+        "slow-call": {**late, "acts": proxy * 1.13},
+        "lock-held": {**locked, "acts": 0, "task": {"listed": "after_end"}},
+        "lock-held-killed": {**broken, "acts": 0, "until_end": True, "task": {"listed": "never"}},
+        "child-died": {**died, "acts": 0, "task": STILLBORN},
+        "daemon-hangs": {**late, "acts": proxy * 1.1},
+        "daemon-hangs-a-while": {"delay": proxy / 3},
+        "daemons-killed": {"status": 596, "reason": "Connection reset by peer"},
+        "daemon-down": {"status": 595, "reason": "Connection refused"},
+    }
+
+
+def rust():
+    """Inside a Backup Server or Datacenter Manager: everything is a 400 with plain text."""
+    words = {
+        "broken-pipe": "Broken pipe (os error 32)",
+        "reset": "Connection reset by peer (os error 104)",
+        "control-socket": "control socket connect failed - Connection refused (os error 111)",
+        "api-down": "error trying to connect: tcp connect error: Connection refused (os error 111)",
+        "api-down-4.2": "client error (Connect)",
+        "locked": "unable to acquire lock \"/run/proxmox-backup/locks\" - Interrupted system call",
+    }
+    return {name: {"error": {"status": 400, "message": text}} for name, text in words.items()}
+
+
+def pdm(proxy):
+    """Between a Datacenter Manager and its remote."""
+    words = {
+        "remote-refused": "connection failed: client error (Connect)",
+        "remote-dropped": "client error (SendRequest)",
+        "remote-unauthorized": "unauthorized",
+        "remote-cut": "api returned unexpected data - failed to parse api response",
+        "remote-hangs": "failed to perform API request: timed out",
+    }
+    found = {name: {"error": {"status": 400, "message": text}} for name, text in words.items()}
+    found["remote-hangs"]["delay"] = proxy * 2
+    return found
+
+
+def all_of(script):
+    proxy, lock = script["proxy_timeout"], script["lock_timeout"]
+    return {**pve(proxy, lock), **rust(), **pdm(proxy)}
