@@ -40,6 +40,7 @@ enum {
 	SPEC_LOCAL = 1 << 8,    /* runs something: never from standard input */
 	SPEC_WHERE = 1 << 9,    /* names the server, or decides whether it is believed */
 	SPEC_LOGIN = 1 << 10,   /* a credential to sign in with, or where it is had from */
+	SPEC_FILTER = 1 << 11,  /* selects tasks in place of UPIDs; in no profile and no environment */
 };
 
 enum { SPEC_KEY = 32 };

@@ -1,0 +1,128 @@
+#include "filter.h"
+#include "lib/base/text.h"
+
+#define ROW(n, t, sentence, ...)                                                                   \
+	{                                                                                          \
+		SPEC_NAME(#n), SPEC_AT(struct op_filter, n), .type = t, .flags = SPEC_FILTER,      \
+							     .text = sentence, ##__VA_ARGS__       \
+	}
+
+const struct spec_row op_filter_rows[OP_FILTER_ROWS] = {
+	ROW(vmid, SPEC_STR,
+	    "Only tasks of the guest with this number. A backup job over several guests has no number "
+	    "in Proxmox VE, and does not match."),
+	ROW(type, SPEC_LIST,
+	    "Only tasks of these types, such as `vzdump` or `qmstart,qmstop`; compared exactly."),
+	ROW(node, SPEC_STR,
+	    "Only tasks of this node; without it all nodes of the cluster are asked."),
+	ROW(user, SPEC_STR,
+	    "Only tasks of this user, by password or by token: user@realm. With user@realm!token only "
+	    "those of the token."),
+	ROW(since, SPEC_TIME, "Only tasks that started at this time or later.",
+	    SPEC_WHEN(struct op_filter, has_since)),
+	ROW(until, SPEC_TIME, "Only tasks that started at this time or earlier.",
+	    SPEC_WHEN(struct op_filter, has_until)),
+	{ SPEC_NAME("class"), SPEC_AT(struct op_filter, cls), .type = SPEC_LIST,
+	  .flags = SPEC_FILTER,
+	  .text = "Only tasks of these classes, separated by commas: `ok`, `warning`, `error`, `running`, "
+	          "`unknown`." },
+	ROW(running, SPEC_BOOL, "Only running tasks: short for class `running`."),
+	ROW(latest, SPEC_BOOL, "Only the task that started last."),
+	ROW(limit, SPEC_UINT, "This many tasks at most; 0 means all.", .def = "0"),
+	ROW(datastore, SPEC_STR, "Only tasks of this datastore (Backup Server)."),
+	ROW(remote, SPEC_STR, "Only tasks of this remote (Datacenter Manager)."),
+};
+
+bool
+op_filter_given(const struct op_filter *f)
+{
+	return f->vmid.n > 0 || f->type.n > 0 || f->node.n > 0 || f->user.n > 0 || f->cls.n > 0 ||
+	       f->datastore.n > 0 || f->remote.n > 0 || f->has_since || f->has_until ||
+	       f->running || f->latest || f->limit > 0;
+}
+
+static int
+add_class(unsigned *classes, struct upid_str word, struct upid_err *err)
+{
+	for (enum upid_class c = UPID_RUNNING; c < UPID_NO_TASK; c++)
+		if (word.n == upid_class_word(c).n && upid_str_eq(word, upid_class_word(c).p)) {
+			*classes |= 1u << c;
+			return 0;
+		}
+	return upid_fail(
+		err, UPID_E_USAGE,
+		"value of class must be one of: ok, warning, error, running, unknown, got: %.*s",
+		(int)(word.n < 80 ? word.n : 80), word.p);
+}
+
+/* PVE refuses other numbers (PVE::JSONSchema, pve-vmid). */
+static int
+check_vmid(struct upid_str vmid, struct upid_err *err)
+{
+	for (size_t i = 0; i < vmid.n; i++)
+		if (vmid.p[i] < '0' || vmid.p[i] > '9' || vmid.n < 3 || vmid.n > 9 ||
+		    vmid.p[0] == '0')
+			return upid_fail(
+				err, UPID_E_USAGE,
+				"vmid: '%.*s' is not the number of a guest, from 100 to 999999999",
+				(int)(vmid.n < 80 ? vmid.n : 80), vmid.p);
+	return 0;
+}
+
+int
+op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err)
+{
+	struct upid_str word, rest = f->cls;
+
+	*filter = (struct upid_filter){ .types = f->type,
+		                        .vmid = f->vmid,
+		                        .node = f->node,
+		                        .user = f->user,
+		                        .since_s = f->has_since ? f->since : 0,
+		                        .until_s = f->has_until ? f->until : 0,
+		                        .classes = f->running ? 1u << UPID_RUNNING : 0,
+		                        .datastore = f->datastore,
+		                        .remote = f->remote };
+	if (f->has_since && f->has_until && f->since > f->until)
+		return upid_fail(err, UPID_E_USAGE, "since is later than until: no task can match");
+	while (f->cls.n > 0 && upid_list_next(&word, &rest))
+		if (add_class(&filter->classes, word, err) != 0)
+			return -1;
+	return check_vmid(f->vmid, err);
+}
+
+static void
+add(struct upid_buf *out, const char *name, struct upid_str value)
+{
+	if (value.n > 0)
+		upid_buf_addf(out, "%s%s %.*s", out->n > 0 ? ", " : "", name, (int)value.n,
+		              value.p);
+}
+
+static void
+add_time(struct upid_buf *out, const char *name, bool given, int64_t unix_s)
+{
+	char iso[UPID_ISO_MAX + 1];
+
+	if (given)
+		add(out, name,
+		    (struct upid_str){ iso, upid_iso(iso, unix_s > 0 ? (uint64_t)unix_s : 0) });
+}
+
+void
+op_filter_describe(struct upid_buf *out, const struct op_filter *f)
+{
+	add(out, "vmid", f->vmid);
+	add(out, "type", f->type);
+	add(out, "node", f->node);
+	add(out, "user", f->user);
+	add_time(out, "since", f->has_since, f->since);
+	add_time(out, "until", f->has_until, f->until);
+	add(out, "class", f->running ? UPID_S("running") : f->cls);
+	add(out, "datastore", f->datastore);
+	add(out, "remote", f->remote);
+	if (f->latest)
+		upid_buf_adds(out, out->n > 0 ? ", latest" : "latest");
+	if (out->n == 0)
+		upid_buf_adds(out, "all tasks");
+}

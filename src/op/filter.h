@@ -1,0 +1,31 @@
+/* Filters of tasks: rows that every operation on tasks of a server has. */
+#ifndef OP_FILTER_H
+#define OP_FILTER_H
+
+#include "op.h"
+
+struct op_filter {
+	struct upid_str vmid, type, node, user, cls, datastore, remote;
+	int64_t since, until; /* UNIX seconds */
+	uint64_t limit;
+	bool running, latest;
+	bool has_since, has_until; /* they were given */
+};
+
+enum { OP_FILTER_ROWS = 12 };
+extern const struct spec_row op_filter_rows[OP_FILTER_ROWS];
+#define OP_FILTER_PART(base)                                                                       \
+	{                                                                                          \
+		op_filter_rows, OP_FILTER_ROWS, base                                               \
+	}
+
+/* Whether any filter was given. */
+bool op_filter_given(const struct op_filter *f);
+
+/* Makes the library's filter; texts are borrowed from *f. -1: a value does not fit. */
+int op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err);
+
+/* Describes the filter, for messages: "vmid 104, type vzdump, latest". */
+void op_filter_describe(struct upid_buf *out, const struct op_filter *f);
+
+#endif
