@@ -470,4 +470,148 @@ int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *
                   struct upid_source *src, const struct upid_clock *clock,
                   const struct upid_log_rules *rules, struct upid_err *err);
 
+/* ------------------------------------------------------- what a log tells (task/report.c) */
+
+/* What a record is about: X(NAME, word). */
+#define UPID_REPORT_KINDS(X)                                                                       \
+	X(TASK, "task") /* the task as a whole: its log lists nothing, or is in no known format */ \
+	X(GUEST_BACKUP, "guest_backup")                                                            \
+	X(MIGRATION, "migration")                                                                  \
+	X(DISK, "disk")         /* a clone, move, restore, import, download or replication */      \
+	X(SNAPSHOT, "snapshot") /* of a Backup Server: backup, verify, sync, prune, tape */        \
+	X(GARBAGE_COLLECTION, "garbage_collection")                                                \
+	X(GUEST_ACTION, "guest_action") /* one guest of a start, stop or migration of many */
+
+/* How it went. MISSING is for callers that expected a record and got none. */
+#define UPID_RESULTS(X)                                                                            \
+	X(UNKNOWN, "unknown") /* the log does not tell */                                          \
+	X(OK, "ok")                                                                                \
+	X(WARNING, "warning")                                                                      \
+	X(ERROR, "error")                                                                          \
+	X(SKIPPED, "skipped")                                                                      \
+	X(RUNNING, "running")                                                                      \
+	X(MISSING, "missing")
+
+enum upid_report_kind {
+#define X(name, word) UPID_REPORT_##name,
+	UPID_REPORT_KINDS(X)
+#undef X
+};
+
+enum upid_result {
+#define X(name, word) UPID_RESULT_##name,
+	UPID_RESULTS(X)
+#undef X
+};
+
+struct upid_str upid_report_kind_word(enum upid_report_kind kind);
+struct upid_str upid_result_word(enum upid_result result);
+
+/* A number that the log does not tell. All numbers here are otherwise not negative. */
+#define UPID_NONE (-1)
+
+/* A time that a log states. PVE and PMG write local time without its zone. */
+struct upid_moment {
+	bool known;
+	bool zoned;       /* s is UNIX time; else it is seconds since 1970 by the node's own clock */
+	int32_t offset_s; /* zoned: east of Greenwich, for showing it as the log does */
+	int64_t s;
+};
+
+struct upid_report_disk {
+	struct upid_str disk;   /* "scsi0", "rootfs" */
+	struct upid_str volume; /* "local-lvm:vm-100-disk-0", or a container's mount point */
+	struct upid_str target; /* where it went */
+	int64_t size;           /* bytes */
+	int64_t duration_ms;
+};
+
+/*
+ * One thing that a task worked on. What the log does not tell is UPID_NONE, or a text with
+ * p == NULL, or a moment that is not known; `kind` says which fields can be there. Sizes are
+ * bytes, rates bytes per second, ratios and percentages thousandths ("50.27 %" is 50270).
+ * Borrowed: valid during the callback only.
+ */
+struct upid_report {
+	enum upid_report_kind kind;
+	enum upid_result result;
+	bool parsed;   /* false: the format of the log is not known */
+	uint64_t line; /* the line of the log where it begins, from 1; 0: none */
+	struct upid_str reason; /* why it failed, warned or was skipped */
+	struct upid_moment started, finished;
+	int64_t duration_ms; /* as the log states it */
+	int64_t warning_count;
+	/* guests */
+	int64_t guest;
+	struct upid_str guest_name;
+	struct upid_str guest_kind; /* "qemu", "lxc" */
+	const struct upid_report_disk *disks;
+	size_t disk_count;
+	int64_t size; /* of the archive, the disk, the file, or all archives of a snapshot */
+	int64_t transferred;
+	int64_t rate;
+	int64_t reused_percent;
+	struct upid_str mode;      /* "snapshot", "suspend", "stop" */
+	struct upid_str mode_from; /* the mode that was asked for and did not work */
+	struct upid_str archive, storage, repository;
+	int64_t pruned; /* old backups that were removed */
+	/* migrations */
+	struct upid_str target_node;
+	struct upid_str phase; /* where it failed; of a garbage collection also where it is */
+	int64_t downtime_ms;
+	/* disks and files */
+	struct upid_str disk, source, target;
+	struct upid_str checksum; /* "verified", "mismatch" */
+	/* snapshots of a Backup Server */
+	struct upid_str snapshot, group;
+	int64_t corrupt_chunks; /* that are there and did not verify */
+	int64_t missing_chunks; /* that are not there */
+	int64_t bytes;          /* read, transferred or uploaded */
+	int64_t kept;           /* 1: kept, 0: removed */
+	/* garbage collection */
+	int64_t index_count, removed_bytes, removed_chunks, pending_bytes, pending_chunks;
+	int64_t removed_bad, still_bad, index_bytes, disk_bytes, disk_chunks, dedup_factor;
+};
+
+/* How far a running task is, by the last line that tells. */
+struct upid_progress {
+	struct upid_str what;  /* the guest, disk or phase; p == NULL: there was no such line */
+	int64_t percent;       /* of `what`; it never falls while `what` stays */
+	int64_t percent_total; /* of the task, where the log tells how many things there are */
+	int64_t bytes, total_bytes;
+	int64_t rate;
+	int64_t eta_s;
+	uint64_t line;
+};
+
+struct upid_report_rules {
+	struct upid_str type; /* the task's; p == NULL: told by the log itself where it can be */
+	struct upid_str id;   /* the task's, or p == NULL */
+	int64_t starttime;    /* UNIX seconds, from which local time is dated; UPID_NONE: not known */
+	/* Called for each record as soon as it is complete. -1: no more, upid_report_line fails. */
+	int (*record)(void *ctx, const struct upid_report *record);
+	void *ctx;
+};
+
+/*
+ * Reads a log line by line; memory does not grow with the log, but with the disks of one task (to
+ * a limit). The texts of `rules` are copied. Free with upid_report_free.
+ */
+struct upid_reporter;
+int upid_report_new(struct upid_reporter **r, const struct upid_report_rules *rules,
+                    struct upid_err *err);
+/* The next line, without its newline. A last line "TASK …" is the exit status. */
+int upid_report_line(struct upid_reporter *r, struct upid_str line, struct upid_err *err);
+/*
+ * The end of the log: the records that are still open. `running`: the task goes on, and they say
+ * so. `exitstatus`: what the source says of a stopped task; p == NULL: what the last line says.
+ */
+int upid_report_end(struct upid_reporter *r, bool running, struct upid_str exitstatus,
+                    struct upid_err *err);
+/* The progress so far; its text is valid until the next line. */
+const struct upid_progress *upid_report_progress(const struct upid_reporter *r);
+/* Whether the log is in a known format. */
+bool upid_report_known(const struct upid_reporter *r);
+void upid_report_free(struct upid_reporter *r);
+
 #endif

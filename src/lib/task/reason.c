@@ -1,15 +1,12 @@
 #define _GNU_SOURCE /* memmem */
 #include "reason.h"
 
-/* The exit statuses that only point at the log. */
-static bool
-points_at_log(struct upid_str exitstatus, enum upid_class cls)
+bool
+upid_reason_is_in_log(struct upid_str exitstatus)
 {
 	static const char *const words[] = { "job errors", "migration aborted",
 		                             "migration problems" };
 
-	if (cls == UPID_UNKNOWN)
-		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (upid_str_eq(exitstatus, words[i]))
 			return true;
@@ -33,12 +30,48 @@ error_line(struct upid_str *text, struct upid_str line)
 }
 
 static bool
-last_error(struct upid_str *text, const struct upid_lines *tail)
+begins(struct upid_str text, const char *words)
 {
-	for (size_t i = tail->count; i > 0; i--)
-		if (error_line(text, tail->line[i - 1].t))
-			return true;
-	return false;
+	size_t n = strlen(words);
+
+	return text.n >= n && memcmp(text.p, words, n) == 0;
+}
+
+enum { RANK_NONE, RANK_SUMMARY, RANK_ERROR, RANK_VERDICT };
+
+int
+upid_reason_rank(struct upid_str *text, struct upid_str line)
+{
+	/* PVE/VZDump.pm, exec_backup_task; AbstractMigrate.pm, migrate */
+	static const char *const verdicts[] = { "Backup of VM ", "Backup job failed - ",
+		                                "online migrate failure - ",
+		                                "migration aborted (" };
+
+	if (!error_line(text, line))
+		return RANK_NONE;
+	if (begins(*text, "migration finished with problems"))
+		return RANK_SUMMARY;
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++)
+		if (begins(*text, verdicts[i]))
+			return RANK_VERDICT;
+	return RANK_ERROR;
+}
+
+static bool
+best_line(struct upid_str *text, const struct upid_lines *tail)
+{
+	int best = RANK_NONE;
+
+	for (size_t i = tail->count; i > 0 && best < RANK_VERDICT; i--) {
+		struct upid_str found;
+		int rank = upid_reason_rank(&found, tail->line[i - 1].t);
+
+		if (rank > best) {
+			best = rank;
+			*text = found;
+		}
+	}
+	return best > RANK_NONE;
 }
 
 static void
@@ -59,7 +92,7 @@ upid_reason(struct upid_buf *out, struct upid_str exitstatus, enum upid_class cl
 {
 	struct upid_str text;
 
-	if (points_at_log(exitstatus, cls) && last_error(&text, tail))
+	if ((cls == UPID_UNKNOWN || upid_reason_is_in_log(exitstatus)) && best_line(&text, tail))
 		upid_buf_add(out, text.p, text.n);
 	else if (cls == UPID_UNKNOWN)
 		unknown_end(out, exitstatus, tail);

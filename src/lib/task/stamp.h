@@ -1,0 +1,13 @@
+/* The time stamps of log lines. */
+#ifndef UPID_STAMP_H
+#define UPID_STAMP_H
+
+#include "lib/upid.h"
+
+/* "2026-08-20 14:00:01", which is local time of the node that wrote it. */
+bool upid_take_local_time(struct upid_str *text, struct upid_moment *at);
+
+/* "2026-08-20T14:00:01+02:00" or "…Z" (RFC 3339, as proxmox-rest-server's worker_task.rs writes). */
+bool upid_take_rfc3339(struct upid_str *text, struct upid_moment *at);
+
+#endif
