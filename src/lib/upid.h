@@ -323,6 +323,19 @@ enum upid_asking {
 	UPID_ASK_WHOLE_LOG, /* -> line() for each line; a source may not have it, and fails */
 	UPID_ASK_HA_WORK,   /* of a request to the HA manager -> work: the task that does it */
 	UPID_ASK_HA_SIGHT,  /* -> blind: such a task would not be shown to us */
+	UPID_ASK_NODES,     /* -> list->node_found() for each node that has a list of tasks */
+	UPID_ASK_LIST,      /* -> list->listed() for each task of a page, total: the rows of the page */
+};
+
+struct upid_query;
+
+/* A question about a list of tasks, and who takes what it brings. A callback's -1 means: enough. */
+struct upid_list_ask {
+	const struct upid_filter *filter; /* a source may leave out tasks that do not match it */
+	struct upid_str node;
+	bool running; /* the running tasks, else those that have ended */
+	int (*node_found)(struct upid_query *, struct upid_str name, bool online);
+	int (*listed)(struct upid_query *, const struct upid_listed *);
 };
 
 /*
@@ -332,9 +345,10 @@ enum upid_asking {
 struct upid_query {
 	/* asked */
 	enum upid_asking asking;
-	const struct upid *task;
-	uint64_t start;     /* log: lines to skip */
-	uint64_t limit;     /* log: 0: all the rest */
+	const struct upid *task;          /* NULL: the question is about no task */
+	const struct upid_list_ask *list; /* of NODES and LIST */
+	uint64_t start;                   /* log: lines to skip; list: rows to skip */
+	uint64_t limit;                   /* log: 0: all the rest; list: rows of a page */
 	int64_t timeout_ms; /* 0: the source's own */
 	int (*line)(struct upid_query *, uint64_t n, struct upid_str text); /* -1: enough, stop */
 	void (*done)(struct upid_query *);

@@ -81,7 +81,7 @@ upid_call_start(struct upid_call *c)
 {
 	c->step = upid_question(c->query->asking);
 	c->last_step = c->step + UPID_STEPS - 1;
-	if (set_url(c) != 0) {
+	if ((c->step->known != NULL && c->step->known(c)) || set_url(c) != 0) {
 		upid_call_finish(c);
 	} else if (c->api->session.header.n > 0) {
 		struct upid_api_source *api = c->api;

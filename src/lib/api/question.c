@@ -10,25 +10,35 @@ static const char get[] = "GET";
 
 static const struct upid_step questions[][UPID_STEPS] = {
 	[UPID_ASK_STATUS] = {
-		{ get, upid_path_status, upid_read_status, .most = ANSWER },
+		{ get, .path = upid_path_status, .read = upid_read_status, .most = ANSWER },
 		/* PBS calls a task `unknown` that never was: only a real one has a log */
-		{ get, upid_path_first_line, NULL, .most = ANSWER },
+		{ get, .path = upid_path_first_line, .most = ANSWER },
 	},
 	[UPID_ASK_LOG] = {
-		{ get, upid_path_log, upid_read_page, .most = PAGE, .flags = UPID_STEP_STREAMS },
+		{ get, .path = upid_path_log, .read = upid_read_page, .most = PAGE,
+		  .flags = UPID_STEP_STREAMS },
 	},
 	[UPID_ASK_WHOLE_LOG] = {
 		/* pve-http-server sends gzip, asked or not; it gives an empty file no length, and
 		 * would keep the connection open (AnyEvent.pm, response_stream) */
-		{ get, upid_path_whole_log, upid_read_whole_log, upid_take_whole_log, ANSWER,
-		  UPID_STEP_STREAMS | UPID_STEP_GZIP | UPID_STEP_CLOSE },
+		{ get, .path = upid_path_whole_log, .read = upid_read_whole_log,
+		  .piece = upid_take_whole_log, .most = ANSWER,
+		  .flags = UPID_STEP_STREAMS | UPID_STEP_GZIP | UPID_STEP_CLOSE },
 	},
 	[UPID_ASK_HA_WORK] = {
-		{ get, upid_path_node_tasks, upid_read_ha_work, .most = ANSWER },
-		{ get, upid_path_all_tasks, upid_read_ha_work, .most = ANSWER },
+		{ get, .path = upid_path_node_tasks, .read = upid_read_ha_work, .most = ANSWER },
+		{ get, .path = upid_path_all_tasks, .read = upid_read_ha_work, .most = ANSWER },
+	},
+	[UPID_ASK_NODES] = {
+		{ get, .known = upid_know_nodes, .path = upid_path_nodes, .read = upid_read_nodes,
+		  .most = ANSWER },
+	},
+	[UPID_ASK_LIST] = {
+		{ get, .known = upid_know_list, .path = upid_path_list, .read = upid_read_list,
+		  .most = PAGE },
 	},
 	[UPID_ASK_HA_SIGHT] = {
-		{ get, upid_path_rights, upid_read_rights, .most = ANSWER },
+		{ get, .path = upid_path_rights, .read = upid_read_rights, .most = ANSWER },
 	},
 };
 

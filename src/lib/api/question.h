@@ -18,6 +18,8 @@ enum upid_step_flags {
 
 struct upid_step {
 	const char *method; /* NULL: there is no such step */
+	/* Answers without a request, where that is possible. True: it has. May be NULL. */
+	bool (*known)(struct upid_call *c);
 	/* Adds all that comes after "/api2/json". */
 	void (*path)(struct upid_buf *url, const struct upid_call *c);
 	/* Reads a 200 into the query, its err included. True: the next step is needed. NULL: it
@@ -41,6 +43,9 @@ void upid_path_whole_log(struct upid_buf *url, const struct upid_call *c);
 void upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c);
 void upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c);
 void upid_path_rights(struct upid_buf *url, const struct upid_call *c);
+/* list_path.c */
+void upid_path_nodes(struct upid_buf *url, const struct upid_call *c);
+void upid_path_list(struct upid_buf *url, const struct upid_call *c);
 
 /* Readers, each in the file of its answer. */
 bool upid_read_status(struct upid_call *c);
@@ -49,5 +54,9 @@ bool upid_read_whole_log(struct upid_call *c);
 int upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n);
 bool upid_read_ha_work(struct upid_call *c);
 bool upid_read_rights(struct upid_call *c);
+bool upid_know_nodes(struct upid_call *c);
+bool upid_read_nodes(struct upid_call *c);
+bool upid_know_list(struct upid_call *c);
+bool upid_read_list(struct upid_call *c);
 
 #endif

@@ -22,7 +22,7 @@ check_product(const struct upid_api_source *api, struct upid_query *q)
 {
 	const struct upid *task = q->task;
 
-	if (upid_product_has(api->product, task))
+	if (task == NULL || upid_product_has(api->product, task))
 		return 0;
 	return upid_fail(
 		&q->err, UPID_E_USAGE,

@@ -1,0 +1,118 @@
+/* Where the tasks of a node are listed, and which filters a product has for them. */
+#include "call.h"
+#include "lib/base/text.h"
+
+void
+upid_path_nodes(struct upid_buf *url, const struct upid_call *c)
+{
+	(void)c;
+	upid_buf_adds(url, "/nodes");
+}
+
+static void
+add_text(struct upid_buf *url, const char *name, struct upid_str value)
+{
+	if (value.n == 0)
+		return;
+	upid_buf_addf(url, "&%s=", name);
+	upid_buf_add_percent(url, value);
+}
+
+static void
+add_time(struct upid_buf *url, const char *name, int64_t unix_s)
+{
+	if (unix_s > 0)
+		upid_buf_addf(url, "&%s=%lld", name, (long long)unix_s);
+}
+
+/* The products filter by one type: PVE exactly, PBS by a part of it. */
+static struct upid_str
+one_type(const struct upid_filter *f)
+{
+	struct upid_str rest = f->types, type = { NULL, 0 };
+
+	(void)upid_list_next(&type, &rest);
+	return rest.p == NULL ? type : (struct upid_str){ NULL, 0 };
+}
+
+/* What is an error to a product may be unknown to upid_classify, never the other way round. */
+static void
+add_classes(struct upid_buf *url, unsigned classes, const char *before, const char *between)
+{
+	static const enum upid_class all[] = { UPID_CLASS_OK, UPID_WARNING, UPID_ERROR,
+		                               UPID_UNKNOWN };
+	const char *with = before;
+
+	if (classes & 1u << UPID_UNKNOWN)
+		classes |= 1u << UPID_ERROR;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (classes & 1u << all[i]) {
+			upid_buf_addf(url, "%s%s", with, upid_class_word(all[i]).p);
+			with = between;
+		}
+}
+
+/* PVE::API2::Tasks, node_tasks; PMG::API2::Tasks has neither `source` nor `vmid`. `userfilter` is a
+ * part of the user, in any case, without the token of an ended task. */
+static void
+add_perl(struct upid_buf *url, const struct upid_call *c)
+{
+	const struct upid_list_ask *ask = c->query->list;
+	const struct upid_filter *f = ask->filter;
+	struct upid_str user = f->user;
+
+	for (size_t i = 0; i < user.n; i++)
+		if (user.p[i] == '!')
+			user.n = i;
+	if (c->api->product == UPID_PRODUCT_PVE) {
+		upid_buf_adds(url, ask->running ? "&source=active" : "&source=archive");
+		add_text(url, "vmid", f->vmid);
+	}
+	add_text(url, "userfilter", user);
+	if (!ask->running)
+		add_classes(url, f->classes, "&statusfilter=", ",");
+}
+
+/* proxmox-backup's src/api2/node/tasks.rs, PDM's server/src/api/{nodes,remotes}/tasks.rs. A status
+ * filter hides the running tasks. */
+static void
+add_rust(struct upid_buf *url, const struct upid_call *c)
+{
+	static const unsigned ended =
+		1u << UPID_CLASS_OK | 1u << UPID_WARNING | 1u << UPID_ERROR | 1u << UPID_UNKNOWN;
+	const struct upid_list_ask *ask = c->query->list;
+	const struct upid_filter *f = ask->filter;
+
+	if (ask->running)
+		upid_buf_adds(url, "&running=1");
+	else
+		add_classes(url, f->classes != 0 ? f->classes : ended,
+		            "&statusfilter=", "&statusfilter=");
+	add_text(url, "userfilter", f->user);
+	if (upid_str_eq(ask->node, "remotes"))
+		add_text(url, "remote", f->remote);
+}
+
+void
+upid_path_list(struct upid_buf *url, const struct upid_call *c)
+{
+	const struct upid_query *q = c->query;
+	const struct upid_filter *f = q->list->filter;
+
+	if (c->api->product == UPID_PRODUCT_PDM && upid_str_eq(q->list->node, "remotes")) {
+		upid_buf_adds(url, "/remotes/tasks/list");
+	} else {
+		upid_buf_adds(url, "/nodes/");
+		upid_buf_add_percent(url, q->list->node);
+		upid_buf_adds(url, "/tasks");
+	}
+	upid_buf_addf(url, "?start=%llu&limit=%llu", (unsigned long long)q->start,
+	              (unsigned long long)q->limit);
+	add_text(url, "typefilter", one_type(f));
+	add_time(url, "since", f->since_s);
+	add_time(url, "until", f->until_s);
+	if (c->api->session.product->any_node)
+		add_rust(url, c);
+	else
+		add_perl(url, c);
+}
