@@ -44,6 +44,8 @@ run_terraform(struct face_world *w, int argc, char **argv)
 
 	if (op != NULL && argc == 1)
 		return face_terraform(w, op);
+	if (op == NULL && argc > 0)
+		return help_unknown(w, argv[0]);
 	w->say(w->ctx,
 	       "upid terraform: name one operation, as in: program = [\"upid\", \"terraform\", "
 	       "\"wait\"]");
@@ -74,7 +76,7 @@ run_words(struct face_world *w, int argc, char **argv)
 		return face_config(w, argc - 2, argv + 2);
 	if (strcmp(word, "schema") == 0 || strcmp(word, "docs") == 0)
 		return face_print(w, argc - 1, argv + 1);
-	if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0)
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 || strcmp(word, "version") == 0)
 		return help_version(w);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
 		return run_help(w, argc > 2 ? argv[2] : NULL);

@@ -22,6 +22,7 @@ struct face_world {
 	int (*write_out)(void *ctx, const char *p, size_t n); /* all of it, or -1 */
 	void (*say)(void *ctx, const char *text);             /* a line for a person, on stderr */
 	void (*on_crash)(void *ctx, const char *last_words);  /* what is printed if we crash */
+	char **environment; /* all of it, as "NAME=value", ended by NULL; NULL: not known */
 	bool in_tty, out_tty;
 	void *ctx;
 };

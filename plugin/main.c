@@ -79,6 +79,7 @@ main(int argc, char **argv)
 		                    .write_out = write_out,
 		                    .say = say,
 		                    .on_crash = crash_words,
+		                    .environment = environ,
 		                    .in_tty = isatty(STDIN_FILENO),
 		                    .out_tty = isatty(STDOUT_FILENO) };
 

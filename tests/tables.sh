@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts the generated tables between their marks in a Markdown file:
-#     <!-- args wait --> … <!-- end -->
+#     <!-- args wait --> … <!-- end -->      <!-- exits --> … <!-- end -->
 # usage: tables.sh BINARY FILE
 set -eu
 binary=$1 file=$2
@@ -13,9 +13,9 @@ while IFS= read -r line; do
 	esac
 	[ -n "$skipping" ] || printf '%s\n' "$line"
 	case $line in
-	'<!-- args '*' -->' | '<!-- connection '*' -->' | '<!-- result '*' -->')
+	'<!-- exits -->' | '<!-- args '*' -->' | '<!-- connection '*' -->' | '<!-- result '*' -->')
 		set -- $line
-		"$binary" docs "$2" "$3"
+		"$binary" docs "$2" ${4:+"$3"}
 		skipping=1
 		;;
 	esac

@@ -4,6 +4,7 @@
 #include "feed.h"
 #include "options.h"
 #include "help.h"
+#include "variables.h"
 
 struct cli {
 	struct face_call call; /* first, so that an op_call is one */
@@ -107,7 +108,7 @@ run(struct cli *c, struct upid_err *err)
 		return -1;
 	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
 		upid_fail(err, UPID_E_INTERNAL, "%s stopped without a reason", c->call.op->name);
-	if (cli_feed_noise(&passed_over, &c->feed))
+	if (!c->options.settings.quiet && cli_feed_noise(&passed_over, &c->feed))
 		say(c->call.world, c->call.op, &passed_over);
 	(void)cli_out_end(&c->out, err);
 	return err->code == UPID_E_OK ? 0 : -1;
@@ -120,6 +121,8 @@ note(void *ctx, const char *text)
 	struct cli *c = ctx;
 	struct upid_err line = { 0 };
 
+	if (c->options.settings.quiet)
+		return;
 	upid_fail(&line, UPID_E_INTERNAL, "%s", text);
 	say(c->call.world, c->call.op, &line);
 }
@@ -130,14 +133,17 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 	struct cli_options *o = &c->options;
 
 	o->call = &c->call;
+	o->format = CLI_NDJSON;
 	if (cli_options_parse(o, argc, argv, err) != 0)
 		return -1;
+	if (!o->settings.quiet && !o->settings.help)
+		variables_check(c->call.world);
 	c->out.format = o->format;
 	c->feed.words = o->words;
 	c->feed.word_count = o->word_count;
 	c->feed.dash = o->dash;
 	c->feed.options_are_it = o->subject;
-	if (o->trace)
+	if (o->settings.trace)
 		c->call.world->env.trace = trace;
 	return 0;
 }
@@ -158,14 +164,14 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 	c.call.base.emit = emit;
 	c.call.base.fail = fail;
 	if (face_begin(&c.call, w, op, &err) == 0 && parse(&c, argc, argv, &err) == 0) {
-		if (c.options.help)
+		if (c.options.settings.help)
 			status = help_op(w, op);
 		else
 			(void)run(&c, &err);
 	}
 	if (err.code != UPID_E_OK)
 		say(w, op, &err);
-	if (!c.options.help || err.code != UPID_E_OK)
+	if (!c.options.settings.help || err.code != UPID_E_OK)
 		status = upid_code_exit(err.code != UPID_E_OK ? err.code : c.call.worst);
 	cli_feed_free(&c.feed);
 	face_end(&c.call);

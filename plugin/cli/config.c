@@ -6,6 +6,7 @@
 #include "spec/gen.h"
 #include "options.h"
 #include "help.h"
+#include "variables.h"
 
 enum { VALUE_COLUMNS = 40 }; /* a longer one is not waited for by the others */
 
@@ -192,8 +193,10 @@ face_config(struct face_world *w, int argc, char **argv)
 
 	if (face_begin(&call, w, &config, &err) == 0 &&
 	    cli_options_parse(&options, argc, argv, &err) == 0) {
-		if (options.help)
-			status = help_of(w, &config, "text (unless asked), ndjson, json or yaml");
+		if (!options.settings.quiet)
+			variables_check(w);
+		if (options.settings.help)
+			status = help_op(w, &config);
 		else if (cli_options_no_words(&options, &err) == 0)
 			(void)run(&call, options.format, &err);
 	}

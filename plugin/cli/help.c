@@ -1,7 +1,19 @@
 #include <string.h>
 
+#include "exits.h"
 #include "help.h"
+#include "settings.h"
 #include "spec/gen.h"
+#include "spec/near.h"
+
+const struct help_command help_commands[] = {
+	{ "config", "[options]", "show the connection settings and where each comes from" },
+	{ "schema", "OPERATION", "print the JSON Schema of its arguments and records" },
+	{ "terraform", "OPERATION", "be the program of a Terraform data \"external\"" },
+	{ "help", "OPERATION", "print its options" },
+	{ "version", "", "print the version" },
+	{ NULL, NULL, NULL },
+};
 
 int
 help_print(struct face_world *w, struct upid_buf *text)
@@ -44,104 +56,94 @@ help_doc(const struct op *op)
 		                  .args = &op->args,
 		                  .result = &op->result,
 		                  .error = &op_error_rows,
+		                  .own = cli_settings_set(op),
 		                  .takes_upids = op->takes == OP_UPIDS,
 		                  .ansible_example = op->ansible_example };
-}
-
-/* No rows: other faces have none of these. */
-static void
-add_own(struct upid_buf *text, const struct op *op, const char *formats)
-{
-	upid_buf_addf(text,
-	              "\nOf the command line alone:\n"
-	              "  --output FORMAT           %s\n",
-	              formats);
-	if (op->online)
-		upid_buf_adds(
-			text,
-			"  --trace                   shows each request and answer on standard "
-			"error,\n"
-			"                            without secrets\n");
-	upid_buf_adds(text, "  --help\n");
-}
-
-int
-help_of(struct face_world *w, const struct op *op, const char *formats)
-{
-	struct spec_doc doc = help_doc(op);
-	struct upid_buf text = { 0 };
-
-	spec_help(&text, &doc);
-	add_own(&text, op, formats);
-	return help_print(w, &text);
 }
 
 int
 help_op(struct face_world *w, const struct op *op)
 {
-	return help_of(w, op, "ndjson (unless asked), json, yaml or text");
+	struct spec_doc doc = help_doc(op);
+	struct upid_buf text = { 0 };
+
+	spec_help(&text, &doc);
+	if (op->online)
+		exits_add_text(&text);
+	return help_print(w, &text);
 }
 
-static void
-add_exits(struct upid_buf *text)
-{
-	upid_buf_adds(text,
-	              "\nExit status:\n"
-	              "  0 ok   1 the task failed   2 bad usage or input   3 warnings that count\n"
-	              "  4 timed out, still running   5 unreachable   6 not authenticated\n"
-	              "  7 not permitted   8 no such task   9 the server's identity is wrong\n"
-	              "  10 an answer that makes no sense   70 a bug   74 output not written\n");
-}
-
+/* Fits a terminal of 24 lines and 80 columns. */
 static int
 help_all(struct face_world *w)
 {
 	struct upid_buf text = { 0 };
+	char word[HELP_WORD];
 
-	upid_buf_adds(&text, "upid " UPID_VERSION
-	                     ": what a Proxmox task is, whether it has ended, and what it said.\n\n"
-	                     "  upid OPERATION [options] [UPID...]\n"
-	                     "  ... | upid OPERATION [options]\n\n"
-	                     "Operations:\n");
-	for (const struct op *const *op = op_all(); *op != NULL; op++) {
-		char word[HELP_WORD];
-
-		upid_buf_addf(&text, "  %-12s %s\n", help_word(word, *op), (*op)->summary);
-	}
+	upid_buf_adds(&text, "Usage: upid OPERATION [options] [UPID...]\n"
+	                     "       ... | upid OPERATION [options]\n\n"
+	                     "Operations on Proxmox tasks:\n");
+	for (const struct op *const *op = op_all(); *op != NULL; op++)
+		upid_buf_addf(&text, "  %-11s %s\n", help_word(word, *op), (*op)->summary);
 	upid_buf_adds(&text,
-	              "\nOther words:\n"
-	              "  terraform OPERATION      a program for Terraform's data \"external\"\n"
-	              "  config [options]         the connection that is in force, and whence\n"
-	              "  schema OPERATION         JSON Schema of its arguments and result\n"
-	              "  help OPERATION, OPERATION --help, --version\n");
-	add_exits(&text);
+	              "\nExamples:\n"
+	              "  upid decode UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:vzdump:100:root@pam:\n"
+	              "  pvesh create /nodes/pve1/vzdump --vmid 100 | upid wait --timeout 1h\n"
+	              "  upid log --tail 20 \"$task\"\n\n");
+	upid_buf_adds(&text, "Other commands:");
+	for (const struct help_command *c = help_commands; c->name != NULL; c++)
+		upid_buf_addf(&text, " %s", c->name);
+	upid_buf_adds(&text,
+	              "\nupid OPERATION --help lists its options; man upid has all the rest.\n");
+	return help_print(w, &text);
+}
+
+static int
+help_command(struct face_world *w, const struct help_command *c)
+{
+	struct upid_buf text = { 0 };
+
+	upid_buf_addf(&text, "Usage: upid %s %s\n\n%s\n", c->name, c->arguments, c->summary);
 	return help_print(w, &text);
 }
 
 int
 help_topic(struct face_world *w, const char *topic)
 {
-	const struct op *op;
+	const struct op *op = topic != NULL ? op_find(upid_str(topic)) : NULL;
 
 	if (topic == NULL)
 		return help_all(w);
-	op = op_find(upid_str(topic));
-	return op != NULL ? help_op(w, op) : help_unknown(w, topic);
+	if (op != NULL)
+		return help_op(w, op);
+	for (const struct help_command *c = help_commands; c->name != NULL; c++)
+		if (strcmp(c->name, topic) == 0)
+			return help_command(w, c);
+	return help_unknown(w, topic);
 }
 
 int
 help_unknown(struct face_world *w, const char *word)
 {
+	struct spec_near near = { .word = upid_str(word + strspn(word, "-")) };
+	struct upid_buf best = { 0 };
 	struct upid_err text = { 0 };
 
+	for (const struct op *const *op = op_all(); *op != NULL; op++)
+		spec_near_try(&near, upid_str((*op)->name));
+	for (const struct help_command *c = help_commands; c->name != NULL; c++)
+		spec_near_try(&near, upid_str(c->name));
+	gen_dashed(&best, near.best);
 	if (strncmp(word, "UPID:", 5) == 0)
 		upid_fail(&text, UPID_E_USAGE,
-		          "upid: what shall be done with it? For example: upid decode "
-		          "'%.200s'",
+		          "upid: name an operation before the UPID, as in: upid decode '%.200s'",
 		          word);
 	else
 		upid_fail(&text, UPID_E_USAGE,
-		          "upid: '%.100s' is no operation; upid --help lists them", word);
+		          "upid: '%.100s' is not an operation.%s%s%s See upid --help", word,
+		          best.n > 0 ? " Did you mean '" : "",
+		          best.n > 0 ? upid_buf_cstr(&best) : "", best.n > 0 ? "'?" : "");
+	upid_buf_free(&best);
 	w->say(w->ctx, text.message);
 	return upid_code_exit(UPID_E_USAGE);
 }

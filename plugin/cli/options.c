@@ -1,30 +1,80 @@
-/* The words behind the operation: options are bound, the others are kept. */
 #include <string.h>
 
+#include "spec/gen.h"
+#include "spec/near.h"
 #include "options.h"
 #include "help.h"
 
-/* "--name=value", "--name value", "--name", "--no-name". */
-struct option {
-	struct upid_str name, value;
-	bool has_value, negated;
+struct parser {
+	struct cli_options *o;
+	struct spec_bind own; /* of o->settings */
+	struct upid_err *err;
 };
 
-static void
-split_option(struct option *o, const char *word)
-{
-	const char *equals = strchr(word, '=');
+/* One option as it stands on the command line: "--name=value", "--no-name", or "-n". */
+struct option {
+	struct upid_str shown; /* "--name", for messages */
+	struct upid_str value; /* p NULL: none was attached */
+	bool negated;
+	struct spec_bind *bind; /* the operation's, or the command line's own */
+	struct spec_iter at;
+};
 
-	o->name = (struct upid_str){ word + 2, equals != NULL ? (size_t)(equals - word - 2)
-		                                              : strlen(word + 2) };
-	o->has_value = equals != NULL;
-	o->value = upid_str(equals != NULL ? equals + 1 : NULL);
-	o->negated = false;
+/* --------------------------------------------------------------------------------- finding */
+
+static bool
+find_name(struct option *opt, struct parser *p, struct upid_str name)
+{
+	opt->bind = &p->o->call->bind;
+	if (spec_find(&opt->at, opt->bind->set, name) && opt->at.row->type != SPEC_UPIDS)
+		return true;
+	opt->bind = &p->own;
+	return spec_find(&opt->at, opt->bind->set, name);
+}
+
+static bool
+find_letter(struct option *opt, struct parser *p, char letter)
+{
+	struct spec_bind *const binds[] = { &p->o->call->bind, &p->own };
+
+	for (size_t i = 0; i < 2; i++) {
+		opt->bind = binds[i];
+		opt->at = (struct spec_iter){ .set = binds[i]->set };
+		while (spec_next(&opt->at))
+			if (opt->at.row->letter == letter)
+				return true;
+	}
+	return false;
 }
 
 static int
-refuse_secret(const struct option *o, const struct spec_row *row, struct upid_err *err)
+unknown_option(const struct parser *p, struct upid_str shown)
 {
+	struct spec_near near = { .word = shown };
+	struct upid_buf best = { 0 };
+	char word[HELP_WORD];
+
+	while (near.word.n > 0 && *near.word.p == '-') {
+		near.word.p++;
+		near.word.n--;
+	}
+	spec_near_rows(&near, p->o->call->bind.set);
+	spec_near_rows(&near, p->own.set);
+	gen_dashed(&best, near.best);
+	upid_fail(p->err, UPID_E_USAGE, "unknown option '%.*s'.%s%s%s See upid %s --help",
+	          (int)(shown.n < 80 ? shown.n : 80), shown.p,
+	          best.n > 0 ? " Did you mean '--" : "", best.n > 0 ? upid_buf_cstr(&best) : "",
+	          best.n > 0 ? "'?" : "", help_word(word, p->o->call->op));
+	upid_buf_free(&best);
+	return -1;
+}
+
+/* ------------------------------------------------------------------------------- refusals */
+
+static int
+refuse_secret(const struct option *opt, struct upid_err *err)
+{
+	const struct spec_row *row = opt->at.row;
 	const char *env = row->env;
 	struct upid_str name = { "", 0 };
 
@@ -32,117 +82,155 @@ refuse_secret(const struct option *o, const struct spec_row *row, struct upid_er
 		;
 	return upid_fail(
 		err, UPID_E_USAGE,
-		"--%.*s is refused: every process on this machine could "
-		"read it. Set %.*s in the environment, name a file or a command (see --help), or send it "
-		"as \"%s\" in a JSON object on standard input, with the UPIDs",
-		(int)o->name.n, o->name.p, (int)name.n, name.p, row->name);
+		"%.*s is refused: every process on this machine could read it. Set %.*s in "
+		"the environment, name a file or a command (see --help), or send it as "
+		"\"%s\" in a JSON object on standard input, with the UPIDs",
+		(int)opt->shown.n, opt->shown.p, (int)name.n, name.p, row->name);
 }
 
-static bool
-find_option(struct spec_iter *i, struct option *o, const struct op *op)
-{
-	if (spec_find(i, &op->args, o->name))
-		return i->row->type != SPEC_UPIDS;
-	if (o->name.n > 3 && memcmp(o->name.p, "no-", 3) == 0 &&
-	    spec_find(i, &op->args, (struct upid_str){ o->name.p + 3, o->name.n - 3 }) &&
-	    i->row->type == SPEC_BOOL && !o->has_value)
-		return o->negated = true;
-	return false;
-}
-
-/* Returns how many words the option took, or -1. */
+/* "--validate-certs false" would turn it on, and take "false" for a UPID. */
 static int
-bind_option(struct cli_options *c, struct option *o, const char *next, struct upid_err *err)
+refuse_boolean_word(const struct option *opt, const char *next, struct upid_err *err)
 {
-	struct spec_iter i;
-	char word[HELP_WORD];
+	const struct spec_row *row = opt->at.row;
+	struct upid_buf name = { 0 };
+	bool value;
+
+	if (next == NULL || !spec_boolean(&value, upid_str(next)))
+		return 0;
+	gen_dashed(&name, upid_str(row->name));
+	upid_fail(err, UPID_E_USAGE, "%.*s takes no value; instead of '%.*s %s' write --%s%s",
+	          (int)opt->shown.n, opt->shown.p, (int)opt->shown.n, opt->shown.p, next,
+	          value != opt->negated ? "" : "no-", upid_buf_cstr(&name));
+	upid_buf_free(&name);
+	return -1;
+}
+
+/* -------------------------------------------------------------------------------- binding */
+
+/* Returns how many words of argv the option took, or -1. */
+static int
+bind_option(struct parser *p, const struct option *opt, const char *next)
+{
+	const struct spec_row *row = opt->at.row;
+	struct upid_str value = opt->value;
 	int used = 1;
 
-	if (!find_option(&i, o, c->call->op))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "unknown option --%.*s; upid %s --help lists them", (int)o->name.n,
-		                 o->name.p, help_word(word, c->call->op));
-	if (i.row->flags & SPEC_SECRET)
-		return refuse_secret(o, i.row, err);
-	if (i.row->type == SPEC_LINES)
-		return upid_fail(err, UPID_E_USAGE, "%s come on standard input", i.row->name);
-	if (!o->has_value && i.row->type == SPEC_BOOL) {
-		o->value = o->negated ? UPID_S("false") : UPID_S("true");
-	} else if (!o->has_value) {
+	if (row->flags & SPEC_SECRET)
+		return refuse_secret(opt, p->err);
+	if (row->type == SPEC_LINES)
+		return upid_fail(p->err, UPID_E_USAGE, "%s come on standard input", row->name);
+	if (value.p == NULL && row->type == SPEC_BOOL) {
+		if (refuse_boolean_word(opt, next, p->err) != 0)
+			return -1;
+		value = opt->negated ? UPID_S("false") : UPID_S("true");
+	} else if (value.p == NULL) {
 		if (next == NULL)
-			return upid_fail(err, UPID_E_USAGE, "--%.*s wants a value", (int)o->name.n,
-			                 o->name.p);
-		o->value = upid_str(next);
+			return upid_fail(p->err, UPID_E_USAGE, "%.*s wants a value",
+			                 (int)opt->shown.n, opt->shown.p);
+		value = upid_str(next);
 		used = 2;
 	}
-	c->subject = c->subject || (i.row->flags & SPEC_SUBJECT);
-	return spec_bind_text(&c->call->bind, &i, o->value, SPEC_GIVEN, err) == 0 ? used : -1;
+	p->o->subject = p->o->subject || (row->flags & SPEC_SUBJECT);
+	return spec_bind_text(opt->bind, &opt->at, value, SPEC_GIVEN, p->err) == 0 ? used : -1;
 }
 
-/* The options that are the face's own; help_op() tells of them. */
 static int
-own_option(struct cli_options *c, struct option *o, const char *next, struct upid_err *err)
+long_option(struct parser *p, const char *word, const char *next)
 {
-	char word[16] = { 0 };
-	struct upid_str value = o->has_value ? o->value : upid_str(next);
+	const char *equals = strchr(word, '=');
+	struct upid_str name = { word + 2,
+		                 equals != NULL ? (size_t)(equals - word) - 2 : strlen(word + 2) };
+	struct option opt = { .shown = { word, name.n + 2 },
+		              .value = upid_str(equals != NULL ? equals + 1 : NULL) };
 
-	if (upid_str_eq(o->name, "help")) {
-		c->help = true;
-		return 1;
+	if (find_name(&opt, p, name))
+		return bind_option(p, &opt, next);
+	if (name.n > 3 && memcmp(name.p, "no-", 3) == 0 && equals == NULL &&
+	    find_name(&opt, p, (struct upid_str){ name.p + 3, name.n - 3 }) &&
+	    opt.at.row->type == SPEC_BOOL) {
+		opt.negated = true;
+		return bind_option(p, &opt, next);
 	}
-	if (upid_str_eq(o->name, "trace") && c->call->op->online && !o->has_value) {
-		c->trace = true;
-		return 1;
-	}
-	if (!upid_str_eq(o->name, "output"))
-		return 0;
-	if (value.p != NULL && value.n < sizeof(word))
-		memcpy(word, value.p, value.n);
-	if (!cli_format_of(&c->format, word))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "--output wants one of: ndjson, json, yaml, text");
-	return o->has_value ? 1 : 2;
+	return unknown_option(p, opt.shown);
 }
 
-/* Sorts the words: options are bound, UPIDs moved to the front of argv. */
-int
-cli_options_parse(struct cli_options *c, int argc, char **argv, struct upid_err *err)
+/* "-q", "-qv", "-n20", "-n 20" */
+static int
+short_options(struct parser *p, const char *word, const char *next)
 {
-	bool only_words = false;
+	for (const char *at = word + 1; *at != '\0'; at++) {
+		char shown[3] = { '-', *at, '\0' };
+		struct option opt = { .shown = { shown, 2 } };
+		bool last = at[1] == '\0';
 
+		if (!find_letter(&opt, p, *at))
+			return unknown_option(p, upid_str(word));
+		if (opt.at.row->type != SPEC_BOOL) {
+			opt.value = upid_str(last ? NULL : at + 1);
+			return bind_option(p, &opt, next);
+		}
+		if (bind_option(p, &opt, last ? next : NULL) < 0)
+			return -1;
+	}
+	return 1;
+}
+
+/* ------------------------------------------------------------------------------------ all */
+
+/* Moves words that are no options to the front of argv. */
+static int
+parse_words(struct parser *p, int argc, char **argv)
+{
+	struct cli_options *o = p->o;
+	bool options = true;
+
+	o->words = argv;
 	for (int i = 0, used; i < argc; i += used) {
 		const char *next = i + 1 < argc ? argv[i + 1] : NULL;
-		struct option o;
 
 		used = 1;
-		if (!only_words && strcmp(argv[i], "-h") == 0) {
-			c->help = true;
-		} else if (!only_words && strcmp(argv[i], "--") == 0) {
-			only_words = true;
-		} else if (only_words || strncmp(argv[i], "--", 2) != 0) {
-			if (strcmp(argv[i], "-") == 0)
-				c->dash = true;
-			else
-				argv[c->word_count++] = argv[i];
-		} else {
-			split_option(&o, argv[i]);
-			if ((used = own_option(c, &o, next, err)) == 0)
-				used = bind_option(c, &o, next, err);
-			if (used < 0)
-				return -1;
-		}
+		if (strcmp(argv[i], "-") == 0)
+			o->dash = true;
+		else if (!options || *argv[i] != '-')
+			argv[o->word_count++] = argv[i];
+		else if (strcmp(argv[i], "--") == 0)
+			options = false;
+		else
+			used = argv[i][1] == '-' ? long_option(p, argv[i], next)
+			                         : short_options(p, argv[i], next);
+		if (used < 0)
+			return -1;
 	}
-	c->words = argv;
 	return 0;
 }
 
 int
-cli_options_no_words(const struct cli_options *c, struct upid_err *err)
+cli_options_parse(struct cli_options *o, int argc, char **argv, struct upid_err *err)
+{
+	const struct op_env *env = &o->call->world->env;
+	struct parser p = { .o = o,
+		            .own = { .set = cli_settings_set(o->call->op),
+		                     .args = &o->settings,
+		                     .arena = &o->call->arena },
+		            .err = err };
+
+	if (parse_words(&p, argc, argv) != 0)
+		return -1;
+	if (!o->settings.help && spec_bind_env(&p.own, env->getenv, env->ctx, err) != 0)
+		return -1;
+	(void)cli_format_of(&o->format, o->settings.output);
+	return 0;
+}
+
+int
+cli_options_no_words(const struct cli_options *o, struct upid_err *err)
 {
 	char word[HELP_WORD];
 
-	if (c->word_count == 0 && !c->dash)
+	if (o->word_count == 0 && !o->dash)
 		return 0;
-	return upid_fail(err, UPID_E_USAGE, "%s takes no words, and '%.60s' is one; upid %s --help",
-	                 help_word(word, c->call->op), c->word_count > 0 ? c->words[0] : "-", word);
+	return upid_fail(err, UPID_E_USAGE,
+	                 "%s takes no words, and '%.60s' is one. See upid %s --help",
+	                 help_word(word, o->call->op), o->word_count > 0 ? o->words[0] : "-", word);
 }

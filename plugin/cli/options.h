@@ -1,20 +1,22 @@
-/* The options of a command line, for whatever has rows of arguments. */
+/* Parses the words behind the operation: options are bound, the rest is kept. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
 #include "out.h"
+#include "settings.h"
 
 struct cli_options {
-	struct face_call *call; /* begun: they are bound to it */
+	struct face_call *call; /* begun: its options are bound to it */
+	struct cli_settings settings;
 	enum cli_format format;
-	char **words; /* what is no option, in its order */
+	char **words; /* those that are no options, in the order given, without "-" */
 	int word_count;
-	bool dash;    /* "-" among them, which is not one of them */
-	bool subject; /* an option says what it is about (SPEC_SUBJECT) */
-	bool help, trace;
+	bool dash;    /* "-" stood among them: read standard input too */
+	bool subject; /* an option gives the record itself (SPEC_SUBJECT) */
 };
 
-/* Sorts argv in place. -1: an option is unknown, or its value does not fit. */
+/* Sorts argv in place. `format` is what --output and UPID_OUTPUT may override. -1: an option is
+ * unknown, or its value does not fit. */
 int cli_options_parse(struct cli_options *o, int argc, char **argv, struct upid_err *err);
 int cli_options_no_words(const struct cli_options *o, struct upid_err *err);
 

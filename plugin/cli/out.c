@@ -5,12 +5,13 @@
 enum { FULL = 60 * 1024 };
 
 bool
-cli_format_of(enum cli_format *format, const char *word)
+cli_format_of(enum cli_format *format, struct upid_str word)
 {
-	static const char *const words[] = { "ndjson", "json", "yaml", "text" };
+	const char *list = CLI_FORMATS;
+	struct upid_str known;
 
-	for (int i = 0; i < 4; i++)
-		if (strcmp(words[i], word) == 0) {
+	for (int i = 0; spec_word(&known, &list); i++)
+		if (known.n == word.n && memcmp(known.p, word.p, word.n) == 0) {
 			*format = (enum cli_format)i;
 			return true;
 		}

@@ -5,6 +5,7 @@
 #include "plugin/face.h"
 
 enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT };
+#define CLI_FORMATS "ndjson json yaml text" /* their words, in the same order */
 
 struct cli_out {
 	struct face_world *world;
@@ -19,8 +20,8 @@ struct cli_out {
 	struct spec_yaml *yaml;
 };
 
-/* False: not one of the formats. */
-bool cli_format_of(enum cli_format *format, const char *word);
+/* The format of that word. False: there is none, and *format stays as it is. */
+bool cli_format_of(enum cli_format *format, struct upid_str word);
 /* `text_row`: in text, only that row. */
 int cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err);
 int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);

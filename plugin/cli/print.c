@@ -3,6 +3,7 @@
 
 #include "spec/gen.h"
 #include "plugin/face.h"
+#include "exits.h"
 #include "help.h"
 
 static int
@@ -58,6 +59,10 @@ make(struct upid_buf *out, int argc, char **argv)
 	if (strcmp(argv[0], "schema") == 0) {
 		op = argc > 1 ? op_find(upid_str(argv[1])) : NULL;
 		return op != NULL ? print_schema(out, op, argc > 2 ? argv[2] : NULL) : -1;
+	}
+	if (argc == 2 && strcmp(argv[1], "exits") == 0) {
+		exits_add_table(out);
+		return 0;
 	}
 	op = argc > 2 ? op_find(upid_str(argv[2])) : NULL;
 	return op != NULL ? print_docs(out, argv[1], op) : -1;

@@ -20,9 +20,9 @@ static const struct spec_row arg_rows[] = {
 	  .text = "Lines to skip at the beginning." },
 	{ SPEC_NAME("limit"), SPEC_AT(struct args, limit), .type = SPEC_UINT, .def = "0",
 	  .text = "Lines to return at most; 0 returns all." },
-	{ SPEC_NAME("tail"), SPEC_AT(struct args, tail), .type = SPEC_UINT, .def = "0",
+	{ SPEC_NAME("tail"), SPEC_AT(struct args, tail), .type = SPEC_UINT, .letter = 'n', .def = "0",
 	  .text = "Only so many of the last lines; 0 returns all." },
-	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "300",
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't', .def = "300",
 	  .min = 0, .max = 31536000000,
 	  .text = "How long to wait for each log; temporary errors are retried until then." },
 };

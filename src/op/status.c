@@ -9,7 +9,7 @@ struct args {
 static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
 	  .aliases = "upids task", .text = "The task to look at, or a list of tasks." },
-	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "10",
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't', .def = "10",
 	  .min = 0, .max = 31536000000,
 	  .text = "How long to wait for an answer; temporary errors are retried until then." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "never",

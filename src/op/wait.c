@@ -12,7 +12,7 @@ static const struct spec_row arg_rows[] = {
 	  .aliases = "upids task",
 	  .text = "The task to wait for, or a list of tasks: UPIDs, or whatever holds them, such as a "
 	          "registered result of the uri module." },
-	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .def = "300",
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't', .def = "300",
 	  .min = 0, .max = 31536000000, .aliases = "wait_timeout",
 	  .text = "How long to wait, for all tasks together; 0 asks once." },
 	{ SPEC_NAME("polling_interval"), SPEC_AT(struct args, polling_interval), .type = SPEC_MS,

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "lib/base/text.h"
+#include "near.h"
 #include "number.h"
 
 /* Says what is wanted; the value is shown unless it is a secret. */
@@ -115,13 +116,17 @@ static int
 no_choice(const struct spec_row *row, struct upid_str text, struct upid_err *err)
 {
 	const char *list = row->choices;
+	struct spec_near near = { .word = text };
 	struct upid_buf choices = { 0 };
 	struct upid_str word;
 
 	while (spec_word(&word, &list))
 		upid_buf_addf(&choices, "%s%.*s", choices.n > 0 ? ", " : "", (int)word.n, word.p);
-	upid_fail(err, UPID_E_USAGE, "value of %s must be one of: %s, got: %.*s", row->name,
-	          upid_buf_cstr(&choices), (int)(text.n < 80 ? text.n : 80), text.p);
+	spec_near_words(&near, row->choices);
+	upid_fail(err, UPID_E_USAGE, "value of %s must be one of: %s, got: %.*s%s%.*s%s", row->name,
+	          upid_buf_cstr(&choices), (int)(text.n < 80 ? text.n : 80), text.p,
+	          near.best.n > 0 ? ". Did you mean '" : "", (int)near.best.n, near.best.p,
+	          near.best.n > 0 ? "'?" : "");
 	upid_buf_free(&choices);
 	return -1;
 }

@@ -19,11 +19,12 @@ struct spec_doc {
 	const char *text;    /* a paragraph */
 	const struct spec_set *args, *result;
 	const struct spec_set *error; /* the record that stands for an error; NULL: not told */
+	const struct spec_set *own;   /* options of the command line itself; NULL: none */
 	bool takes_upids;             /* its subjects are UPIDs, not objects of SPEC_SUBJECT rows */
 	const char *ansible_example;  /* tasks of a playbook; "{module}" is the module's name */
 };
 
-/* `upid OP --help`, in 78 columns. Options of the face itself are not in it. */
+/* `upid OP --help`, in 78 columns. */
 void spec_help(struct upid_buf *out, const struct spec_doc *doc);
 
 /*
@@ -76,6 +77,10 @@ void gen_words(struct upid_buf *out, const char *list, const char *open, const c
 
 /* The default with its own type, as JSON: 300, true, "root@pam". The row has one. */
 void gen_default(struct upid_buf *out, const struct spec_row *row);
+
+/* "DURATION", "TEXT": what stands for the value of an option; "--output WORD", the option itself. */
+const char *gen_value(const struct spec_row *row);
+void gen_option(struct upid_buf *out, const struct spec_row *row);
 
 /* One sentence: in which forms an argument of that type may be written; "": it goes without saying. */
 const char *gen_forms(const struct spec_row *row);

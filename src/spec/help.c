@@ -1,10 +1,10 @@
-/* The help of an operation: what its rows say, for a person at a terminal. */
+/* The help of an operation, for a person at a terminal. */
 #include "gen.h"
 
-enum { WIDTH = 78, TEXT_AT = 28 };
+enum { WIDTH = 78, TEXT_AT = 30 };
 
-/* Where a row stands. */
-enum part { ARGUMENTS, INPUT, OPTIONS, CONNECTION, SECRETS, PARTS };
+/* The part of the help that a row belongs to. */
+enum part { ARGUMENTS, INPUT, OPTIONS, OWN, CONNECTION, SECRETS, PARTS };
 
 static enum part
 part_of(const struct spec_row *row)
@@ -21,42 +21,48 @@ part_of(const struct spec_row *row)
 static const char *
 title_of(enum part part)
 {
-	static const char *const titles[PARTS] = { [ARGUMENTS] = "Arguments",
-		                                   [INPUT] = "On standard input",
-		                                   [OPTIONS] = "Options",
-		                                   [CONNECTION] = "Connection",
-		                                   [SECRETS] = "Never on the command line" };
+	static const char *const titles[PARTS] = {
+		[ARGUMENTS] = "Arguments",   [INPUT] = "On standard input",
+		[OPTIONS] = "Options",       [OWN] = "General options",
+		[CONNECTION] = "Connection", [SECRETS] = "Never on the command line"
+	};
 
 	return titles[part];
 }
 
-static const char *
-value_of(const struct spec_row *row)
+static bool
+is_option(enum part part)
 {
-	if (row->type == SPEC_MS)
-		return " DURATION";
-	if (row->type == SPEC_TIME)
-		return " TIME";
-	if (row->type == SPEC_PATH)
-		return " PATH";
-	if (row->choices != NULL)
-		return " WORD";
-	if (row->type == SPEC_LIST)
-		return " TEXT,…";
-	return gen_is_number(row) ? " NUMBER" : " TEXT";
+	return part == OPTIONS || part == OWN || part == CONNECTION;
 }
 
-/* A switch that is on by default is there to be turned off, so both of its forms are shown. */
-static void
-add_option(struct upid_buf *out, const struct spec_row *row)
+const char *
+gen_value(const struct spec_row *row)
+{
+	if (row->type == SPEC_MS)
+		return "DURATION";
+	if (row->type == SPEC_TIME)
+		return "TIME";
+	if (row->type == SPEC_PATH)
+		return "PATH";
+	if (row->choices != NULL)
+		return "WORD";
+	if (row->type == SPEC_LIST)
+		return "TEXT,…";
+	return gen_is_number(row) ? "NUMBER" : "TEXT";
+}
+
+void
+gen_option(struct upid_buf *out, const struct spec_row *row)
 {
 	struct upid_str name = upid_str(row->name);
 
 	upid_buf_adds(out, "--");
 	gen_dashed(out, name);
 	if (row->type != SPEC_BOOL) {
-		upid_buf_adds(out, value_of(row));
+		upid_buf_addf(out, " %s", gen_value(row));
 	} else if (row->def != NULL && *row->def == 't') {
+		/* it is on by default, so that only the other form is of use */
 		upid_buf_adds(out, ", --no-");
 		gen_dashed(out, name);
 	}
@@ -65,12 +71,17 @@ add_option(struct upid_buf *out, const struct spec_row *row)
 static void
 add_name(struct upid_buf *out, const struct spec_row *row, enum part part)
 {
-	if (part == ARGUMENTS)
+	if (part == ARGUMENTS) {
 		upid_buf_adds(out, "UPID…");
-	else if (part == OPTIONS || part == CONNECTION)
-		add_option(out, row);
-	else
+	} else if (is_option(part)) {
+		if (row->letter != 0)
+			upid_buf_addf(out, "-%c, ", row->letter);
+		else
+			upid_buf_adds(out, "    ");
+		gen_option(out, row);
+	} else {
 		upid_buf_adds(out, row->name);
+	}
 }
 
 static void
@@ -84,7 +95,7 @@ add_aliases(struct upid_buf *out, const char *list)
 	}
 }
 
-/* A line below the sentence; `words` is emptied. */
+/* Adds a line below the sentence, and empties `words`. */
 static void
 add_line(struct upid_buf *out, struct upid_buf *words)
 {
@@ -102,7 +113,7 @@ add_facts(struct upid_buf *out, const struct spec_row *row, enum part part)
 {
 	struct upid_buf words = { 0 };
 
-	if (row->def != NULL)
+	if (row->def != NULL && row->type != SPEC_BOOL)
 		upid_buf_addf(&words, "default: %s", row->def);
 	add_line(out, &words);
 	if (row->choices != NULL) {
@@ -110,7 +121,7 @@ add_facts(struct upid_buf *out, const struct spec_row *row, enum part part)
 		gen_words(&words, row->choices, "", "");
 	}
 	add_line(out, &words);
-	if (part == OPTIONS || part == CONNECTION)
+	if (is_option(part))
 		add_aliases(&words, row->aliases);
 	add_line(out, &words);
 	if (row->env != NULL) {
@@ -145,7 +156,7 @@ add_row(struct upid_buf *out, const struct spec_row *row, enum part part)
 	upid_buf_add(out, name.p, name.n);
 	out->failed = out->failed || name.failed;
 	upid_buf_free(&name);
-	/* a name that is too long has a line of its own */
+	/* a long name stands on a line of its own */
 	if (columns + 2 > TEXT_AT) {
 		upid_buf_addc(out, '\n');
 		columns = 0;
@@ -163,7 +174,7 @@ add_part(struct upid_buf *out, const struct spec_set *set, enum part part)
 	bool any = false;
 
 	for (struct spec_iter i = { .set = set }; spec_next(&i);) {
-		if (part_of(i.row) != part)
+		if (part != OWN && part_of(i.row) != part)
 			continue;
 		if (!any)
 			upid_buf_addf(out, "\n%s:\n", title_of(part));
@@ -172,7 +183,7 @@ add_part(struct upid_buf *out, const struct spec_set *set, enum part part)
 	}
 }
 
-/* "A DURATION: …", once, if there is a row of that type. */
+/* "A DURATION is …", once, if there is a row of that type. */
 static void
 add_forms(struct upid_buf *out, const struct spec_set *set, enum spec_type type)
 {
@@ -180,7 +191,7 @@ add_forms(struct upid_buf *out, const struct spec_set *set, enum spec_type type)
 
 	for (struct spec_iter i = { .set = set }; spec_next(&i);)
 		if (i.row->type == type) {
-			upid_buf_addf(&words, "%s: %s", value_of(i.row) + 1, gen_forms(i.row));
+			upid_buf_addf(&words, "%s: %s", gen_value(i.row), gen_forms(i.row));
 			break;
 		}
 	if (words.n > 0) {
@@ -204,7 +215,10 @@ spec_help(struct upid_buf *out, const struct spec_doc *doc)
 	add_text(out, doc->text, "", 0);
 	upid_buf_addc(out, '\n');
 	for (enum part part = ARGUMENTS; part < PARTS; part++)
-		add_part(out, doc->args, part);
+		if (part != OWN)
+			add_part(out, doc->args, part);
+		else if (doc->own != NULL)
+			add_part(out, doc->own, part);
 	add_forms(out, doc->args, SPEC_MS);
 	add_forms(out, doc->args, SPEC_TIME);
 }

@@ -50,6 +50,7 @@ struct spec_row {
 	char key[SPEC_KEY]; /* ",\"name\":" for JSON, in a room of one size, so that it is quickly copied */
 	size_t key_len;
 	enum spec_type type;
+	char letter; /* arguments: the short option, or 0 */
 	size_t at; /* offset of the value in the struct */
 	size_t when; /* offset + 1 of a bool: whether a result has it, whether an argument came; 0: none */
 	unsigned flags;

@@ -26,7 +26,7 @@ def upid(home):
 
     def run(*words, **options):
         done = binary.run([str(word) for word in words], home, **options)
-        contract.check(words, done)
+        contract.check(words, done, options.get("env") or {})
         return done
 
     return run

@@ -36,10 +36,11 @@ def validator(*words):
     return Draft202012Validator(schema(*words))
 
 
-def check(words, result):
+def check(words, result, env):
     """Hold the NDJSON records of one run against the schema of their operation."""
     op = str(words[0]).replace("-", "_") if words else ""
-    other = {"--help", "-h"} & set(words) or any(str(word).startswith("--output") for word in words)
+    other = {"--help", "-h"} & set(words) or "UPID_OUTPUT" in env
+    other = other or any(str(word).startswith(("--output", "-o")) for word in words)
     if op not in OPERATIONS or other:
         return
     for record in result.records:

@@ -18,15 +18,18 @@ TEST(no_line_is_wider_than_a_terminal)
 	with_each_doc(check_width);
 }
 
-/* "\n  --api-host" with what ends a name behind it: how often it stands there. */
+/* How often a line begins with "      --api-host" or "  -t, --timeout". */
 static size_t
-options_named(const char *help, const char *name)
+options_named(const char *help, const struct spec_row *row)
 {
 	struct upid_buf line = { 0 };
 	size_t n = 0;
 
-	upid_buf_adds(&line, "\n  --");
-	gen_dashed(&line, upid_str(name));
+	if (row->letter != 0)
+		upid_buf_addf(&line, "\n  -%c, --", row->letter);
+	else
+		upid_buf_adds(&line, "\n      --");
+	gen_dashed(&line, upid_str(row->name));
 	for (const char *p = help; (p = strstr(p, upid_buf_cstr(&line))) != NULL; p += line.n)
 		n += strchr(" ,\n", p[line.n]) != NULL;
 	upid_buf_free(&line);
@@ -43,7 +46,7 @@ check_options(const struct spec_doc *doc)
 		bool option = i.row->type != SPEC_UPIDS && i.row->type != SPEC_LINES &&
 		              !(i.row->flags & SPEC_SECRET);
 
-		assert_int_equal(options_named(text, i.row->name), option);
+		assert_int_equal(options_named(text, i.row), option);
 		if (i.row->flags & SPEC_SECRET)
 			assert_true(secrets != NULL && strstr(secrets, i.row->name) != NULL);
 		if (i.row->flags & SPEC_CONN)
@@ -61,6 +64,23 @@ static bool
 says(const char *help, const char *part)
 {
 	return strstr(help, part) != NULL;
+}
+
+static void
+check_letters(const struct spec_doc *doc)
+{
+	bool taken[128] = { ['o'] = true, ['q'] = true, ['h'] = true, ['v'] = true };
+
+	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);) {
+		assert_in_range(i.row->letter, 0, 127);
+		assert_false(taken[(int)i.row->letter]);
+		taken[(int)i.row->letter] = i.row->letter != 0;
+	}
+}
+
+TEST(a_short_option_is_given_once_and_is_none_of_the_command_lines_own)
+{
+	with_each_doc(check_letters);
 }
 
 TEST(usage_says_what_it_takes)
@@ -117,6 +137,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_line_is_wider_than_a_terminal),
 		cmocka_unit_test(each_row_is_an_option_once_unless_it_is_a_secret_or_a_subject),
+		cmocka_unit_test(a_short_option_is_given_once_and_is_none_of_the_command_lines_own),
 		cmocka_unit_test(usage_says_what_it_takes),
 		cmocka_unit_test(an_option_says_all_that_its_row_does),
 		cmocka_unit_test(lines_break_at_blanks),

@@ -1,0 +1,52 @@
+/* What each exit status means. Which error has which status stands in UPID_CODES (upid.h). */
+#include "exits.h"
+
+static const struct {
+	const char *status, *text;
+} exits[] = {
+	{ "0", "success" },
+	{ "1", "the task failed" },
+	{ "2", "wrong usage, or wrong input" },
+	{ "3", "the task ended with warnings, and they count as a failure" },
+	{ "4", "timed out; the task is still running" },
+	{ "5", "the server cannot be reached" },
+	{ "6", "not authenticated" },
+	{ "7", "not permitted" },
+	{ "8", "no such task, or no such node" },
+	{ "9", "the server is not the expected one: its certificate is not trusted" },
+	{ "10", "the server's answer makes no sense" },
+	{ "70", "a bug in upid, or no memory" },
+	{ "74", "the output could not be written" },
+	{ "130, 143", "interrupted by SIGINT or SIGTERM" },
+};
+
+bool
+exits_get(size_t i, const char **status, const char **text)
+{
+	if (i >= sizeof(exits) / sizeof(*exits))
+		return false;
+	*status = exits[i].status;
+	*text = exits[i].text;
+	return true;
+}
+
+void
+exits_add_text(struct upid_buf *out)
+{
+	const char *status, *text;
+
+	upid_buf_adds(out, "\nExit status:\n");
+	for (size_t i = 0; exits_get(i, &status, &text); i++)
+		upid_buf_addf(out, "  %-8s  %s\n", status, text);
+	upid_buf_adds(out, "Of several records, the first that is not a success decides.\n");
+}
+
+void
+exits_add_table(struct upid_buf *out)
+{
+	const char *status, *text;
+
+	upid_buf_adds(out, "| status | meaning |\n|---|---|\n");
+	for (size_t i = 0; exits_get(i, &status, &text); i++)
+		upid_buf_addf(out, "| %s | %s |\n", status, text);
+}

@@ -1,0 +1,27 @@
+#include "settings.h"
+#include "out.h"
+
+static const struct spec_row rows[] = {
+	{ SPEC_NAME("output"), SPEC_AT(struct cli_settings, output), .type = SPEC_STR,
+	  .letter = 'o', .choices = CLI_FORMATS, .env = "UPID_OUTPUT",
+	  .text = "The form of the records: `ndjson` is one JSON object per line." },
+	{ SPEC_NAME("quiet"), SPEC_AT(struct cli_settings, quiet), .type = SPEC_BOOL, .letter = 'q',
+	  .text = "Print no notes on standard error, only errors." },
+	{ SPEC_NAME("help"), SPEC_AT(struct cli_settings, help), .type = SPEC_BOOL, .letter = 'h',
+	  .text = "Print this help." },
+};
+
+static const struct spec_row online_rows[] = {
+	{ SPEC_NAME("trace"), SPEC_AT(struct cli_settings, trace), .type = SPEC_BOOL, .letter = 'v',
+	  .aliases = "verbose",
+	  .text = "Print each request and each answer on standard error, without secrets." },
+};
+
+const struct spec_set *
+cli_settings_set(const struct op *op)
+{
+	static const struct spec_set offline = { { SPEC_PART(rows, 0) } };
+	static const struct spec_set online = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0) } };
+
+	return op->online ? &online : &offline;
+}
