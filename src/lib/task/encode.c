@@ -12,7 +12,7 @@ put(char *o, struct upid_str s)
 	return o + s.n;
 }
 
-/* Upper case, at least 8 digits, as every encoder writes them. */
+/* Upper case, at least 8 digits, as all products write them. */
 static char *
 put_hex(char *o, uint64_t value)
 {
@@ -93,8 +93,8 @@ check_numbers(const struct upid *t, struct upid_err *err)
 	return check_range(t->starttime, UINT32_MAX, UPID_E_STARTTIME, "starttime", err);
 }
 
-/* The longest that any field may be; what remains of a UPID's length check is left to the parser.
- * UPID_CANONICAL_MAX leaves no room for more. */
+/* No field may be longer: UPID_CANONICAL_MAX has no room for it. The parser checks the length of the
+ * whole. */
 static int
 check_lengths(const struct upid *t, struct upid_err *err)
 {
@@ -109,7 +109,7 @@ check_lengths(const struct upid *t, struct upid_err *err)
 	return 0;
 }
 
-/* The fields' own grammar is the parser's: what we wrote must read back as that many pieces. */
+/* The parser checks the grammar of the fields: what was written must parse into as many pieces. */
 int
 upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err *err)
 {
@@ -118,7 +118,7 @@ upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err 
 
 	if (check_lengths(fields, err) != 0 || check_numbers(fields, err) != 0)
 		return -1;
-	/* the ten-piece form escapes its id, so that any will do */
+	/* the ten-piece form escapes its id, so any id is valid */
 	if (fields->family == UPID_PVE &&
 	    upid_check_word(fields->id, UPID_E_ID, "id", UPID_PVE, err) != 0)
 		return -1;

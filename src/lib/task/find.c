@@ -5,8 +5,8 @@
 #include "lib/upid.h"
 #include "grammar.h"
 
-/* The end of the well-formed UPID that begins at p, or NULL. Its shape is enough: what is found is
- * parsed afterwards. The word ends at white space, a quote or a bracket of JSON. */
+/* The end of the UPID that begins at p, or NULL. Only its shape is checked: the caller parses what was
+ * found. The word ends at white space, a quote, or a bracket of JSON. */
 static const char *
 upid_end(const char *p, const char *end)
 {
@@ -21,7 +21,7 @@ upid_end(const char *p, const char *end)
 	}
 	if (n < 8)
 		return NULL;
-	/* ten pieces: another 8 hex digits where the other form has its type */
+	/* ten pieces: 8 more hex digits where the nine-piece form has its type */
 	if (n == 9 &&
 	    upid_hex(&(uint64_t){ 0 },
 	             (struct upid_str){ colon[4] + 1, (size_t)(colon[5] - colon[4] - 1) }, 8, 8))
@@ -29,7 +29,7 @@ upid_end(const char *p, const char *end)
 	return colon[7] + 1;
 }
 
-/* "pve:lab!" before a UPID belongs to it. */
+/* "pve:lab!" before a UPID is part of it. */
 static const char *
 remote_begin(const char *p, const char *begin)
 {
@@ -65,7 +65,7 @@ upid_find(struct upid_str *found, struct upid_str text)
 		stop = upid_end(p, end);
 		if (stop != NULL) {
 			p = remote_begin(p, text.p);
-			/* a text that is nothing but a UPID is taken whole: its end is part of it */
+			/* if the text is one UPID, take all of it: the end may be part of it */
 			if (p == text.p && !has_blank(text))
 				stop = end;
 			*found = (struct upid_str){ p, (size_t)(stop - p) };

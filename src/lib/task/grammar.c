@@ -4,7 +4,7 @@
 #include "grammar.h"
 #include "lib/base/utf8.h"
 
-/* 0 to 15 for a hex digit, 16 for all else. */
+/* The value of a hex digit, or 16. */
 static const unsigned char hex_value[256] = {
 #define NONE16 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16
 	NONE16, NONE16, NONE16, 0,      1,      2,      3,      4,      5,      6,      7,  8,  9,
@@ -65,7 +65,7 @@ upid_is_remote(struct upid_str s)
 	return true;
 }
 
-/* What upid_check_word has to look at twice; all other bytes are fine everywhere. */
+/* Bytes that upid_check_word must check further; all others are valid in every field. */
 static bool
 plain_word(struct upid_str s)
 {
@@ -157,7 +157,7 @@ upid_escape(char *room, struct upid_str s)
 	return (size_t)(o - room);
 }
 
-/* PVE: a letter, then at least one more; PBS and PDM: also a digit or '_' first, and one will do
+/* PVE: a letter, then at least one more character; PBS and PDM: also a digit or '_' first, one is enough
  * (PVE::Auth::Plugin; proxmox-auth-api/src/types.rs). */
 static bool
 is_realm(struct upid_str s, enum upid_family family)
@@ -188,7 +188,7 @@ has_realm(struct upid_str *realm, struct upid_str user, enum upid_family family)
 	return is_realm(*realm, family);
 }
 
-/* A token follows the last '!' if a whole user stands before it: "weird!name@pve" has none. */
+/* A token follows the last '!' if a complete user precedes it: "weird!name@pve" has none. */
 static void
 split_token(struct upid *t, struct upid_str owner)
 {

@@ -1,21 +1,21 @@
-/* The grammar of the single fields of a UPID, for parsing (task/parse.c) and writing (task/encode.c). */
+/* The grammar of the fields of a UPID, for parsing (parse.c) and writing (encode.c). */
 #ifndef UPID_GRAMMAR_H
 #define UPID_GRAMMAR_H
 
 #include "lib/upid.h"
 
-/* All of `s`, from `least` to `most` hex digits of either case. */
+/* Whether `s` consists of `least` to `most` hex digits of either case. */
 bool upid_hex(uint64_t *value, struct upid_str s, size_t least, size_t most);
 
 bool upid_is_node(struct upid_str s);   /* letters, digits, inner hyphens */
 bool upid_is_remote(struct upid_str s); /* a letter, digit or '_', then these and '.', '-' */
 
-/* A field that is text: no colon, no white space, valid UTF-8, in PVE no slash; not empty but for
- * the id and the comment. -1: `code`, or UTF8. */
+/* Checks a text field: no colon, no white space, valid UTF-8, no slash in PVE; only the id and the
+ * comment may be empty. -1: `code`, or UTF8. */
 int upid_check_word(struct upid_str s, enum upid_code code, const char *what,
                     enum upid_family family, struct upid_err *err);
 
-/* The reverse of upid_id_unescape; `room` holds 4 * s.n bytes; returns the length. */
+/* The inverse of upid_id_unescape; `room` has 4 * s.n bytes. Returns the length. */
 size_t upid_escape(char *room, struct upid_str s);
 
 /* Splits "name@realm!token" into user, realm and tokenid. If it is not of that form, all of it is the

@@ -1,13 +1,13 @@
-/* Requests to the HA manager, and which task does their work. */
+/* Requests to the HA manager, and the tasks that do their work. */
 #include <string.h>
 
 #include "ha.h"
 
-/* The clocks of two nodes may differ by so much; of one node nothing differs. */
+/* How much the clocks of two nodes may differ. */
 enum { CLOCKS_DIFFER_S = 5 };
 
-/* hastart and its like end when the manager has the request (PVE::API2::Qemu, PVE::API2::LXC); its
- * local resource manager then begins these (PVE::HA::Resources::PVEVM and PVECT). */
+/* hastart, hastop and hamigrate end when the manager has taken the request (PVE::API2::Qemu,
+ * PVE::API2::LXC). Its local resource manager then starts these (PVE::HA::Resources::PVEVM, PVECT). */
 static const struct {
 	const char *request;
 	const char *work[5];

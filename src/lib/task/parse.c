@@ -42,7 +42,7 @@ upid_family_word(enum upid_family family)
 	return words[family];
 }
 
-/* Splits at colons; more pieces than any UPID has count as PIECES_MAX. */
+/* Splits at colons. More pieces than a UPID can have count as PIECES_MAX. */
 static void
 split(struct pieces *out, struct upid_str text)
 {
@@ -65,8 +65,8 @@ is_hex(struct upid_str s, size_t least, size_t most)
 }
 
 /*
- * Two texts count like a UPID and are none: a nine-piece one with a colon inside a field, and a
- * ten-piece one that lost its last colon (which proxmoxer takes, and misreads).
+ * Two kinds of text have the right number of pieces but are no UPIDs: a nine-piece one with a colon
+ * inside a field, and a ten-piece one without its last colon (proxmoxer accepts and misreads it).
  */
 static bool
 miscounted(const struct pieces *p)
@@ -170,8 +170,8 @@ parse_native(struct upid *t, const struct upid_rules *rules, struct upid_err *er
 	return parse_words(t, p.at + 5 + t->has_task_id, rules, err);
 }
 
-/* "pve:lab!UPID:…" or "lab!UPID:…": the first '!', then the first ':' left of it. A UPID that
- * belongs to a token holds a '!' too, so the caller has looked for "UPID:" at the start first. */
+/* "pve:lab!UPID:…" or "lab!UPID:…": split at the first '!', then at the first ':' before it. The
+ * UPID of a token has a '!' too, so the caller checks for "UPID:" at the start first. */
 static int
 parse_remote(struct upid *t, struct upid_err *err)
 {

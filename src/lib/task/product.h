@@ -10,31 +10,32 @@ struct upid_product_facts {
 	int port;
 	const char *cookie; /* of the ticket */
 	const char *
-		token; /* scheme of the Authorization header; NULL: the product has no API tokens */
+		token; /* scheme of the Authorization header; NULL: no API tokens */
 	char token_mark; /* between the token's name and its secret */
-	bool any_node;   /* the node in a path means nothing, and is `localhost` */
+	bool any_node;   /* the server ignores the node in a path: `localhost` will do */
 };
 
 const struct upid_product_facts *upid_product_facts(enum upid_product product);
 
-/* What depends on the UPID's family alone, also behind a datacenter manager, which passes answers
- * of its remotes on as they are. */
+/* What depends only on the family of the UPID. A datacenter manager passes the answers of its remotes
+ * on unchanged, so this holds for their tasks too. */
 
-/* PVE::Tools::dump_logfile takes lines to skip, proxmox-rest-server's read_task_log a first line. */
+/* `start` of a log is the number of lines to skip in PVE (PVE::Tools::dump_logfile), and the first line
+ * in PBS (proxmox-rest-server, read_task_log). */
 static inline bool
 upid_start_is_a_line(const struct upid *task)
 {
 	return task->family == UPID_PBS;
 }
 
-/* PVE's JSON makes one Latin-1 character of each byte (measured on PVE 9). */
+/* PVE encodes each byte as one Latin-1 character (measured on PVE 9). */
 static inline bool
 upid_text_is_latin1(const struct upid *task)
 {
 	return task->family == UPID_PVE;
 }
 
-/* PBS and PDM call a task `stopped`, `unknown` that never was (src/api2/node/tasks.rs). */
+/* PBS and PDM say `stopped`, `unknown` of a task that never existed (src/api2/node/tasks.rs). */
 static inline bool
 upid_unknown_needs_proof(const struct upid *task)
 {
