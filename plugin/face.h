@@ -1,33 +1,32 @@
-/* The faces: who asks, and how the answer is dressed. */
+/* What the faces (command line, Ansible, Terraform) have in common. */
 #ifndef FACE_H
 #define FACE_H
 
 #include "op/op.h"
 
-/* What is known of a file that was opened. */
+/* Properties of a file that was opened. */
 struct face_file {
-	bool missing;       /* it is not there, or nothing that we may look into */
-	unsigned mode;      /* its permissions alone */
-	bool ours, of_root; /* who owns it */
+	bool missing;       /* it does not exist, or its folder is closed to us */
+	unsigned mode;      /* permission bits */
+	bool ours, of_root; /* its owner */
 };
 
 /* The real world, as main.c gives it. */
 struct face_world {
 	struct op_env env;
-	/* As read_file; *file is of what was read, not of what has that name by now. A file that is
-	 * missing is no error. */
+	/* As read_file. *file describes the file that was read. A missing file is no error. */
 	int (*read_private)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                    struct face_file *file, struct upid_err *err);
 	long (*read_in)(void *ctx, char *room, size_t n);     /* 0: end, -1: error */
 	int (*write_out)(void *ctx, const char *p, size_t n); /* all of it, or -1 */
 	void (*say)(void *ctx, const char *text);             /* a line for a person, on stderr */
-	void (*on_crash)(void *ctx, const char *last_words);  /* what is printed if we crash */
+	void (*on_crash)(void *ctx, const char *last_words);  /* printed if we crash */
 	char **environment; /* all of it, as "NAME=value", ended by NULL; NULL: not known */
 	bool in_tty, out_tty;
 	void *ctx;
 };
 
-/* An Ansible module answers with JSON whatever happens. */
+/* An Ansible module must answer with JSON whatever happens. */
 #define FACE_NO_MEMORY                                                                             \
 	"{\"changed\":false,\"failed\":true,\"msg\":\"upid: out of memory\","                      \
 	"\"error\":{\"code\":\"memory\",\"message\":\"out of memory\"}}\n"
@@ -38,35 +37,35 @@ struct face_world {
 /* Each returns the exit status. */
 int face_run(struct face_world *w, int argc, char **argv);
 int face_cli(struct face_world *w, const struct op *op, int argc, char **argv);
-/* `text` is what stands in the file, or empty if it has not been read yet; it is wiped. */
+/* `text` is the content of the file, or empty if it was not read yet; it is wiped. */
 int
 face_ansible(struct face_world *w, const char *argv0, const char *args_path, struct upid_buf *text);
 int face_terraform(struct face_world *w, const struct op *op);
 int face_print(struct face_world *w, int argc, char **argv); /* schema, docs: see print.c */
 int face_config(struct face_world *w, int argc, char **argv);
 
-/* crash.c: what is printed if we crash from now on. */
+/* os/crash.c: sets what is printed if we crash. */
 void crash_words(void *ctx, const char *words);
 
-/* One operation of one face: what all of them do before and after. */
+/* One call of an operation by a face. */
 struct face_call {
 	struct op_call base; /* first, so that an op_call is one */
 	struct face_world *world;
 	const struct op *op;
 	struct spec_arena arena;
 	struct spec_bind bind;
-	enum upid_code worst; /* of the first record that was no success */
+	enum upid_code worst; /* of the first record that was not a success */
 	size_t failures;
 };
 
-/* Zeroed arguments for the operation. -1: no memory. */
+/* Allocates zeroed arguments for the operation. -1: out of memory. */
 int
 face_begin(struct face_call *c, struct face_world *w, const struct op *op, struct upid_err *err);
-/* Environment, profile and defaults, each where what is stronger gives nothing. */
+/* Binds the environment, the profile and the defaults, in this order of precedence. */
 int face_bind_rest(struct face_call *c, struct upid_err *err);
 void face_end(struct face_call *c);
 
-/* Notes how a record went, for the exit status. */
+/* Counts a record for the exit status. */
 void face_count(struct face_call *c, enum upid_code code);
 
 #endif

@@ -11,7 +11,7 @@ enum { RESERVE = 64 << 10 };
 static void *reserve;
 static bool ran_out;
 
-/* When memory ends, jansson gets what was kept for this, comes to its end, and is not believed. */
+/* When memory runs out, jansson gets a reserve so that it can return; its result is discarded. */
 static void *
 get(size_t n)
 {
@@ -25,7 +25,7 @@ get(size_t n)
 	return malloc(n);
 }
 
-/* Secrets stand in an arguments file, and so in jansson's copies of it. */
+/* An arguments file has secrets in it, and so do jansson's copies of it. */
 static void
 wipe(void *p)
 {

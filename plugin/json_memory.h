@@ -1,15 +1,15 @@
-/* The memory of jansson, through which arguments come in. */
+/* The allocator of jansson, which reads arguments. */
 #ifndef JSON_MEMORY_H
 #define JSON_MEMORY_H
 
 #include <stdbool.h>
 
-/* From now on; before the first use of jansson. */
+/* Installs the allocator. Call it before the first use of jansson. */
 void json_memory_use(void);
 
 /*
- * Whether it ran out since this was asked last. Ask after each load, whatever came of it: jansson's
- * lexer (2.14, lex_save) drops a byte that it has no room for, and goes on, or fails an assertion.
+ * Whether memory ran out since the last call. Check after each load, even after a good one: the lexer of
+ * jansson 2.14 (lex_save) drops a byte if an allocation fails, and goes on.
  */
 bool json_memory_ran_out(void);
 

@@ -43,8 +43,8 @@ write_all(int fd, const char *p, size_t n)
 	return 0;
 }
 
-/* A reader who has gone ends us in silence, as it ends every filter; but only here: a server that
- * hangs up must not. */
+/* A closed pipe ends us silently, as it ends every filter. SIGPIPE is enabled only here: a server that
+ * closes its connection must not end us. */
 static int
 write_out(void *ctx, const char *p, size_t n)
 {

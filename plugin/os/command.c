@@ -1,6 +1,6 @@
 /*
- * The command has a process group of its own, so that all of it can be ended; and its shell's end is
- * what counts, not that of its output, which a process that it left behind may hold open for ever.
+ * The command runs in a process group of its own, so that all of it can be killed. It has ended when its
+ * shell has ended: a process that it left behind may keep its output open for ever.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,13 +20,13 @@ struct running {
 	const char *name;
 	const struct command_rules *rules;
 	pid_t group;
-	int fd; /* its output, or -1 once that has ended */
+	int fd; /* its output, or -1 after end of file */
 	struct upid_buf text;
 };
 
 /* ------------------------------------------------------------------------------- signals */
 
-/* Who interrupts us interrupts the command too, which the terminal does not reach in its group. */
+/* A signal to us goes to the command too: the terminal does not reach its process group. */
 static const int passed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 enum { PASSED_ON = sizeof(passed_on) / sizeof(*passed_on) };
 static volatile pid_t group_now;
@@ -59,7 +59,7 @@ release_signals(const struct sigaction old[PASSED_ON])
 
 /* --------------------------------------------------------------------------------- begin */
 
-/* What may be ignored here (SIGPIPE is) is as usual there. */
+/* Signals that we ignore (SIGPIPE) have their default action in the command. */
 static int
 spawn(pid_t *pid, const char *command, int output, bool no_errors, const sigset_t *mask)
 {
@@ -97,7 +97,7 @@ spawn(pid_t *pid, const char *command, int output, bool no_errors, const sigset_
 	return rc;
 }
 
-/* A signal that comes before the group is known would leave it behind: it has to wait. */
+/* Block signals until the process group is known: an early one would leave the command running. */
 static int
 begin(struct running *r, const char *command, struct upid_err *err)
 {
@@ -125,7 +125,7 @@ begin(struct running *r, const char *command, struct upid_err *err)
 
 /* -------------------------------------------------------------------------------- to its end */
 
-/* All that is there. The room was made at once: to grow would leave a copy behind. */
+/* Reads what there is. The room was allocated at once, because growing would leave a copy behind. */
 static int
 take(struct running *r, struct upid_err *err)
 {
@@ -163,7 +163,8 @@ judge(const struct running *r, int status, struct upid_err *err)
 	return 0;
 }
 
-/* 1: it goes on; 0: it has ended well; -1. One that is stopped wants a terminal that it has not. */
+/* 1: it runs; 0: it succeeded; -1: it failed. A stopped command wants a terminal, which it does not
+ * have. */
 static int
 look(struct running *r, struct upid_err *err)
 {

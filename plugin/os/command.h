@@ -1,4 +1,4 @@
-/* A shell command that is run for its output: one secret. */
+/* Runs a shell command whose output is a secret. */
 #ifndef COMMAND_H
 #define COMMAND_H
 
@@ -6,16 +6,16 @@
 
 struct command_rules {
 	size_t most;    /* bytes of output */
-	int64_t ms;     /* until it must have ended */
-	bool no_errors; /* its standard error goes to nobody */
+	int64_t ms;     /* time limit */
+	bool no_errors; /* discard its standard error */
 };
 
-/* Adds the first line that the command prints, without its end, to *out. -1: why not, in words that
- * begin with `name` and hold nothing that was printed. */
+/* Adds the first line of the command's output, without the newline, to *out. -1: the message begins with
+ * `name` and contains nothing that the command printed. */
 int command_line(struct upid_buf *out, const char *name, const char *command,
                  const struct command_rules *rules, struct upid_err *err);
 
-/* The same by the rules for secrets, as op_env wants it. */
+/* The same with the limits for secrets; op_env.run_command. */
 int command_secret(void *ctx, struct upid_buf *out, const char *name, const char *command,
                    bool quiet, struct upid_err *err);
 

@@ -1,4 +1,4 @@
-/* Last words: an Ansible module answers even when it crashes. */
+/* What is printed if we crash: an Ansible module must always answer. */
 #define _GNU_SOURCE /* sigaltstack */
 #include <signal.h>
 #include <string.h>

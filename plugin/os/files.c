@@ -54,8 +54,8 @@ files_read(void *ctx, struct upid_buf *out, const char *path, size_t most, struc
 	return rc;
 }
 
-/* The descriptor is asked, not the name: between two looks at a name it may become another file. A
- * folder that is closed to us (HOME of the one who ran sudo) is as good as an empty one. */
+/* Uses fstat on the descriptor, since a name may refer to another file a moment later. A folder that
+ * we may not search (the HOME of the user who ran sudo) counts as empty. */
 int
 files_read_private(void *ctx, struct upid_buf *out, const char *path, size_t most,
                    struct face_file *file, struct upid_err *err)
