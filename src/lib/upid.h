@@ -406,6 +406,8 @@ struct upid_api {
 	struct upid_str ca_path;        /* a file or a folder; p == NULL: the system's */
 	struct upid_str fingerprint;    /* SHA-256 of the certificate, instead of both; or several,
 	                                 * between commas, any of which is accepted */
+	struct upid_str proxy;    /* its URL; n == 0: none */
+	struct upid_str no_proxy; /* servers to reach without it: names, addresses, networks, or "*" */
 	int64_t request_ms; /* bound of one request; of a log: of a pause in its bytes */
 	/* Lines about each request and answer, without secrets and safe for a terminal; may be NULL. */
 	void (*trace)(void *ctx, const char *line);

@@ -176,6 +176,27 @@ split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
 	return 0;
 }
 
+/* The first of the two that is set and not empty. */
+static struct upid_str
+variable(const struct op_env *env, const char *lower, const char *upper)
+{
+	const char *value = env->getenv(env->ctx, lower);
+
+	if (value == NULL || value[0] == '\0')
+		value = env->getenv(env->ctx, upper);
+	return value != NULL ? upid_str(value) : (struct upid_str){ NULL, 0 };
+}
+
+/* The proxy of curl(1) for https://, under its names and in its order. */
+static void
+use_proxy(struct upid_api *api, const struct op_env *env)
+{
+	api->proxy = variable(env, "https_proxy", "HTTPS_PROXY");
+	if (api->proxy.n == 0)
+		api->proxy = variable(env, "all_proxy", "ALL_PROXY");
+	api->no_proxy = variable(env, "no_proxy", "NO_PROXY");
+}
+
 int
 op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upid *sample,
              const struct op_env *env, struct upid_err *err)
@@ -198,6 +219,7 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		                .trace_ctx = env->note_ctx };
 	int rc = -1;
 
+	use_proxy(&api, env);
 	api.product = upid_product_of_word(c->product);
 	if (op_repository_use(&api, c->pbs_repository, err) != 0)
 		return -1;

@@ -1,5 +1,6 @@
 /* TLS: whom we talk to, and that nobody else hears a word. */
 #define _DEFAULT_SOURCE
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -137,26 +138,51 @@ TEST(a_folder_of_hashed_names_is_a_ca_too)
 	server_start(&server, "{" TASKS "}");
 	api = server_token(&server);
 	api.ca_path = upid_str(server.folder);
-	ends_with(&api, UPID_E_CERTIFICATE);
 	rehash(server.folder);
 	ends_with(&api, UPID_E_OK);
 }
 
-TEST(a_ca_that_cannot_be_used_is_our_own_mistake)
+/* A file with such text in the server's folder. */
+static void
+write_file(char path[128], const char *text)
 {
-	struct upid_source *src = NULL;
-	struct upid_err err = { 0 };
+	int fd;
+
+	(void)snprintf(path, 128, "%s/broken.pem", server.folder);
+	fd = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	assert_int_equal(close(fd), 0);
+}
+
+TEST(a_ca_that_cannot_be_used_is_a_usage_error)
+{
 	struct upid_api api;
+	char path[128];
 
 	server_start(&server, "{" TASKS "}");
+	write_file(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
 	api = server_token(&server);
-	api.ca_path = UPID_S("Makefile");
+	api.ca_path = upid_str(path);
 	ends_with(&api, UPID_E_USAGE);
 	heard_nothing();
-	api.ca_path = UPID_S("/nonexistent/ca.pem");
-	assert_int_equal(upid_source_api(&src, &api, &err), -1);
-	assert_code(err, UPID_E_USAGE);
-	assert_says(err, "/nonexistent/ca.pem");
+}
+
+TEST(a_ca_that_is_no_certificate_is_refused_at_once)
+{
+	static const char *const paths[] = { "/nonexistent/ca.pem", "Makefile" };
+
+	server_start(&server, "{" TASKS "}");
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct upid_api api = server_token(&server);
+		struct upid_source *src = NULL;
+		struct upid_err err = { 0 };
+
+		api.ca_path = upid_str(paths[i]);
+		assert_int_equal(upid_source_api(&src, &api, &err), -1);
+		assert_code(err, UPID_E_USAGE);
+		assert_says(err, paths[i]);
+	}
 }
 
 /* What is more work than a CA file is told beside it. */
@@ -277,7 +303,8 @@ main(void)
 		T(who_does_not_ask_who_it_is_talks_to_all),
 		T(a_self_signed_certificate_may_be_its_own_ca),
 		T(a_folder_of_hashed_names_is_a_ca_too),
-		T(a_ca_that_cannot_be_used_is_our_own_mistake),
+		T(a_ca_that_cannot_be_used_is_a_usage_error),
+		T(a_ca_that_is_no_certificate_is_refused_at_once),
 		T(who_is_not_trusted_is_told_both_ways_to_be),
 		T(a_ca_of_somebody_else_is_no_way_in),
 		T(a_server_that_is_replaced_is_asked_who_it_is),

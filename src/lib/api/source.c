@@ -137,7 +137,7 @@ upid_source_api_over(struct upid_source **src, const struct upid_api *args, stru
 int
 upid_source_api(struct upid_source **src, const struct upid_api *args, struct upid_err *err)
 {
-	struct upid_buf ca = { 0 };
+	struct upid_buf ca = { 0 }, proxy = { 0 }, no_proxy = { 0 };
 	struct upid_http_trust trust = { .verify = args->verify,
 		                         .fingerprint = args->fingerprint,
 		                         .connect_ms = args->request_ms };
@@ -146,12 +146,18 @@ upid_source_api(struct upid_source **src, const struct upid_api *args, struct up
 
 	upid_buf_add(&ca, args->ca_path.p, args->ca_path.n);
 	trust.ca_path = args->ca_path.n > 0 ? upid_buf_cstr(&ca) : NULL;
-	if (ca.failed)
+	upid_buf_add(&proxy, args->proxy.p, args->proxy.n);
+	upid_buf_add(&no_proxy, args->no_proxy.p, args->no_proxy.n);
+	trust.proxy = upid_buf_cstr(&proxy);
+	trust.no_proxy = upid_buf_cstr(&no_proxy);
+	if (ca.failed || proxy.failed || no_proxy.failed)
 		upid_fail_memory(err);
 	else if (upid_http_curl(&http, &trust, err) == 0 &&
 	         (rc = upid_source_api_over(src, args, http, err)) != 0)
 		http->ops->close(http);
 	upid_buf_free(&ca);
+	upid_buf_wipe(&proxy); /* it may hold a password */
+	upid_buf_free(&no_proxy);
 	return rc;
 }
 

@@ -35,25 +35,40 @@ copy_cut(char *room, size_t size, struct upid_str s)
 	room[n] = '\0';
 }
 
-/* "HTTP/1.1 595 Connection refused". A new status line begins a new answer (after a 100). */
-static void
+/* Three digits from 100 to 599; else 0. Newer versions of libcurl hand on whatever stands there. */
+static int
+status_of(const char *p, const char *end)
+{
+	int status = 0, n = 0;
+
+	for (; p < end && *p >= '0' && *p <= '9' && n < 4; p++, n++)
+		status = status * 10 + (*p - '0');
+	return n == 3 && status >= 100 && status <= 599 ? status : 0;
+}
+
+/* "HTTP/1.1 595 Connection refused". A new status line begins a new answer (after a 100). False:
+ * there is no status that HTTP knows (RFC 9110, 15). */
+static bool
 status_line(struct upid_transfer *t, const char *p, size_t n)
 {
 	struct upid_http_request *req = t->req;
-	const char *end = p + n, *code = memchr(p, ' ', n);
+	const char *end = p + n, *code = memchr(p, ' ', n), *reason;
 
 	t->headers_done = false;
-	req->status = 0;
-	req->reason[0] = req->type[0] = '\0';
-	if (code == NULL)
-		return;
-	for (code++; code < end && *code >= '0' && *code <= '9' && req->status < 1000; code++)
-		req->status = req->status * 10 + (*code - '0');
-	while (code < end && *code == ' ')
-		code++;
-	while (end > code && (end[-1] == '\r' || end[-1] == '\n'))
+	req->type[0] = '\0';
+	while (end > p && (end[-1] == '\r' || end[-1] == '\n'))
 		end--;
-	copy_cut(req->reason, sizeof(req->reason), (struct upid_str){ code, (size_t)(end - code) });
+	for (; code != NULL && code < end && *code == ' '; code++)
+		;
+	if (code == NULL || code >= end)
+		code = end;
+	req->status = status_of(code, end);
+	reason = req->status > 0 ? code + 3 : code;
+	while (reason < end && *reason == ' ')
+		reason++;
+	copy_cut(req->reason, sizeof(req->reason),
+	         (struct upid_str){ reason, (size_t)(end - reason) });
+	return req->status > 0;
 }
 
 static void
@@ -96,7 +111,7 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 	if (n <= 2) /* the blank line; trailers may come later */
 		t->headers_done = true;
 	else if (n > 5 && memcmp(p, "HTTP/", 5) == 0)
-		status_line(t, p, n);
+		t->bad_status = !status_line(t, p, n);
 	else if (header_is(&value, p, n, "Date"))
 		req->date_s = upid_http_date(value);
 	else if (header_is(&value, p, n, "Content-Type"))
@@ -105,7 +120,7 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 		add_cookie(&req->cookies, value);
 	else if (header_is(&value, p, n, "Retry-After"))
 		req->retry_after_ms = pause_asked_ms(value);
-	return n;
+	return t->bad_status ? 0 : n;
 }
 
 size_t
@@ -135,15 +150,6 @@ speaks_no_tls(const char *why)
 	return strstr(why, "wrong version number") != NULL ||
 	       strstr(why, "unexpected TLS packet") != NULL ||
 	       strstr(why, "packet length too long") != NULL || strstr(why, "http request") != NULL;
-}
-
-/* OpenSSL's and GnuTLS's words for a good certificate of another host. */
-static bool
-names_another(const char *why)
-{
-	return strstr(why, "target host name") != NULL ||
-	       strstr(why, "ubject alternative name") != NULL ||
-	       strstr(why, "does not match") != NULL;
 }
 
 static enum upid_code
@@ -211,16 +217,12 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 		          t->req->most);
 	else if (t->no_memory)
 		upid_fail_memory(err);
+	else if (t->bad_status)
+		upid_fail(err, UPID_E_BAD_ANSWER,
+		          "the server answered with the status '%.*s', but HTTP has 100 to 599",
+		          (int)strspn(t->req->reason, "0123456789"), t->req->reason);
 	else if (code == UPID_E_CERTIFICATE)
-		upid_fail(
-			err, code,
-			"the server's certificate is not trusted: %s. %s, or its SHA-256 fingerprint "
-			"(on the node: pvenode cert info) with fingerprint",
-			why,
-			names_another(why)
-				? "Use a name in api_host that is in the certificate"
-				: "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with "
-				  "ca_path");
+		upid_curl_untrusted(t, why);
 	else if (code == UPID_E_NOT_TLS)
 		upid_fail(err, code,
 		          "the server does not speak TLS on this port (%s): is the port right?",

@@ -98,7 +98,8 @@ set_up(struct upid_transfer *t)
 {
 	struct upid_curl *c = &t->h->curl;
 
-	if ((t->easy = c->easy_init()) == NULL || !set_request(t) || !upid_curl_trust_set(t))
+	if ((t->easy = c->easy_init()) == NULL || !set_request(t) || !upid_curl_trust_set(t) ||
+	    !upid_curl_proxy_set(t))
 		return false;
 	set_bounds(t);
 	c->easy_setopt(t->easy, CURLOPT_SHARE, t->h->share);
@@ -231,6 +232,7 @@ close_http(struct upid_http *http)
 		h->curl.global_cleanup();
 	/* the library stays mapped: OpenSSL's exit handlers live in it */
 	upid_curl_trust_free(&h->trust);
+	upid_curl_proxy_free(&h->proxy);
 	free(h);
 }
 
@@ -245,7 +247,8 @@ upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, str
 	h->base.ops = &ops;
 	h->connect_ms = trust->connect_ms;
 	*http = &h->base;
-	if (upid_curl_trust_init(&h->trust, trust, err) == 0)
+	if (upid_curl_trust_init(&h->trust, trust, err) == 0 &&
+	    upid_curl_proxy_init(&h->proxy, trust, err) == 0)
 		return 0;
 	close_http(*http);
 	return -1;

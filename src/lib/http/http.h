@@ -50,6 +50,8 @@ struct upid_http_trust {
 	const char *ca_path;         /* a file or a folder; NULL: the system's */
 	struct upid_str fingerprint; /* instead of both, if any; several stand between commas */
 	int64_t connect_ms;
+	const char *proxy;    /* its URL; NULL or "": none */
+	const char *no_proxy; /* the servers that are reached without it; NULL: none */
 };
 
 /* libcurl's multi interface, opened by dlopen at the first request (http/curl.c). */

@@ -1,18 +1,136 @@
 /*
- * The proxy of the environment, which libcurl reads itself. What goes wrong there must not be taken
- * for a word of the server's: neither for a refusal to let us in, nor for a port that is closed.
+ * The proxy. Whether one is used is decided here and not by libcurl: before 8.7 it does not tell
+ * which way it took, since 8.12 it forgets the address of a failed tunnel, and before 7.86 its
+ * no_proxy knows no networks. A fault of the proxy must not be taken for an answer of the server.
  */
+#define _DEFAULT_SOURCE /* strdup */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "no_proxy.h"
 #include "transfer.h"
 
-enum {
-	INFO_USED_PROXY = CURLINFO_LONG + 66, /* since 8.7 */
-	PROXY_FAILED = 97,                    /* CURLE_PROXY, since 7.73: a SOCKS proxy's refusal */
+enum { PROXY_FAILED = 97 }; /* CURLE_PROXY, since 7.73: a SOCKS proxy's refusal */
+
+/* What to change. Only the environment sets a proxy (op/conn.c). */
+#define WHICH "set by https_proxy or ALL_PROXY; no_proxy lists servers to reach directly"
+
+struct scheme {
+	const char *prefix;
+	int port; /* libcurl's default */
+	bool socks;
 };
-#define WHICH "it is that of the environment (https_proxy, ALL_PROXY; no_proxy for none)"
+
+/* The first one is meant where the URL has no scheme. */
+static const struct scheme schemes[] = {
+	{ "http://", 1080, false },  { "https://", 443, false },   { "socks5h://", 1080, true },
+	{ "socks5://", 1080, true }, { "socks4a://", 1080, true }, { "socks4://", 1080, true },
+};
+
+static const struct scheme *
+scheme_of(const char *url)
+{
+	if (strstr(url, "://") == NULL)
+		return schemes;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (strncasecmp(url, schemes[i].prefix, strlen(schemes[i].prefix)) == 0)
+			return &schemes[i];
+	return NULL;
+}
+
+/* "host:port" or "[v6]:port". An unescaped '/' may stand in a password, so look for the last '@'. */
+static struct upid_str
+authority_of(const char *url)
+{
+	const char *p = strstr(url, "://"), *at = strrchr(url, '@');
+
+	p = at != NULL ? at + 1 : p != NULL ? p + 3 : url;
+	return (struct upid_str){ p, strcspn(p, "/?#") };
+}
+
+/* Without the port, and without the brackets of an IPv6 address. */
+static struct upid_str
+host_of(struct upid_str authority)
+{
+	const char *end;
+
+	if (authority.n == 0 || authority.p[0] != '[') {
+		end = memchr(authority.p, ':', authority.n);
+		return (struct upid_str){ authority.p,
+			                  end != NULL ? (size_t)(end - authority.p) : authority.n };
+	}
+	end = memchr(authority.p, ']', authority.n);
+	return (struct upid_str){ authority.p + 1,
+		                  end != NULL ? (size_t)(end - authority.p) - 1 : authority.n - 1 };
+}
+
+static bool
+has_port(struct upid_str authority)
+{
+	struct upid_str host = host_of(authority);
+	const char *p = host.p + host.n, *end = authority.p + authority.n;
+
+	p += p < end && *p == ']';
+	return p < end && *p == ':';
+}
+
+/* The proxy as messages name it: no user, no password, and always a port. */
+static const char *
+name_of(const char *url, char room[UPID_PROXY_NAME])
+{
+	const struct scheme *scheme = scheme_of(url);
+	struct upid_str at = authority_of(url);
+	char port[8] = "";
+
+	if (!has_port(at))
+		(void)snprintf(port, sizeof(port), ":%d", scheme->port);
+	(void)snprintf(room, UPID_PROXY_NAME, "%s%.*s%s", scheme == schemes ? "" : scheme->prefix,
+	               (int)at.n, at.p, port);
+	return room;
+}
+
+int
+upid_curl_proxy_init(struct upid_curl_proxy *proxy, const struct upid_http_trust *from,
+                     struct upid_err *err)
+{
+	if (from->proxy == NULL || from->proxy[0] == '\0')
+		return 0;
+	if ((proxy->url = strdup(from->proxy)) == NULL ||
+	    (proxy->except = strdup(from->no_proxy != NULL ? from->no_proxy : "")) == NULL)
+		return upid_fail_memory(err);
+	return 0;
+}
+
+void
+upid_curl_proxy_free(struct upid_curl_proxy *proxy)
+{
+	if (proxy->url != NULL)
+		explicit_bzero(proxy->url, strlen(proxy->url)); /* it may hold a password */
+	free(proxy->url);
+	free(proxy->except);
+}
+
+bool
+upid_curl_proxy_set(struct upid_transfer *t)
+{
+	const struct upid_curl_proxy *proxy = &t->h->proxy;
+	struct upid_str server = host_of(authority_of(t->req->url));
+
+	t->proxied = proxy->url != NULL && !upid_no_proxy_has(upid_str(proxy->except), server);
+	if (t->proxied && scheme_of(proxy->url) == NULL) {
+		/* libcurl's own message has the whole URL in it, with its password */
+		upid_fail(&t->req->err, UPID_E_USAGE,
+		          "the proxy's URL must begin with http://, https://, socks5:// or "
+		          "socks5h:// (" WHICH ")");
+		return false;
+	}
+	/* both always, or libcurl reads the environment by itself */
+	return t->h->curl.easy_setopt(t->easy, CURLOPT_PROXY, t->proxied ? proxy->url : "") ==
+	               CURLE_OK &&
+	       t->h->curl.easy_setopt(t->easy, CURLOPT_NOPROXY, "") == CURLE_OK;
+}
 
 static long
 number(struct upid_transfer *t, CURLINFO info)
@@ -22,61 +140,29 @@ number(struct upid_transfer *t, CURLINFO info)
 	return t->h->curl.easy_getinfo(t->easy, info, &n) == CURLE_OK ? n : 0;
 }
 
-/* " HOST port PORT ", as libcurl writes it into its errors, and the port, of the server's URL. */
+/* It has answered CONNECT by something else than 200. */
 static void
-server_of(const struct upid_transfer *t, char *room, size_t size, long *port)
+refused(struct upid_transfer *t, const char *name, long status)
 {
-	const char *host = strstr(t->req->url, "://") + 3, *end = host + strcspn(host, "/"), *colon;
-	bool v6 = *host == '[';
-
-	for (colon = end; colon > host && *colon != ':'; colon--)
-		;
-	*port = strtol(colon + 1, NULL, 10);
-	(void)snprintf(room, size, " %.*s port %ld ", (int)(colon - host) - 2 * v6, host + v6,
-	               *port);
-}
-
-/* Before 8.7 libcurl does not say; but whom it is connected to, or has failed to connect to. */
-static bool
-used_proxy(struct upid_transfer *t, const char *why)
-{
-	char server[300];
-	long used = 0, port, peer = number(t, CURLINFO_PRIMARY_PORT);
-
-	if (t->h->curl.easy_getinfo(t->easy, (CURLINFO)INFO_USED_PROXY, &used) == CURLE_OK)
-		return used != 0;
-	server_of(t, server, sizeof(server), &port);
-	return (peer > 0 && peer != port) ||
-	       (strstr(why, " port ") != NULL && strstr(why, server) == NULL);
-}
-
-/* It has answered CONNECT by something else than 200: that it will not, or that it cannot. */
-static void
-refused(struct upid_transfer *t, long status)
-{
-	const char *ip = NULL;
-
-	(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
 	upid_fail(&t->req->err, status >= 500 ? UPID_E_CONNECT : UPID_E_PROXY,
-	          "the proxy %s:%ld %s (HTTP %ld), so that the server was not asked: " WHICH,
-	          ip != NULL ? ip : "", number(t, CURLINFO_PRIMARY_PORT),
-	          status == 407   ? "wants to know who asks"
+	          "the proxy %s %s (HTTP %ld), so the server was not asked; the proxy is " WHICH,
+	          name,
+	          status == 407   ? "requires a sign-in"
 	          : status >= 500 ? "cannot reach the server"
 	                          : "refuses to connect to the server",
 	          status);
 }
 
-/* Whether a new connection came as far as the proxy, and not to the server's TLS. */
+/* Whether a new connection reached the proxy at most, and not the server's TLS. */
 static bool
-ended_there(struct upid_transfer *t, CURLcode rc, const char *why)
+ended_there(struct upid_transfer *t, CURLcode rc)
 {
 	curl_off_t tls_us = 0;
 
 	switch ((int)rc) {
 	case PROXY_FAILED:
-		return true;
 	case CURLE_COULDNT_CONNECT:
-		return used_proxy(t, why);
+		return true;
 	case CURLE_OPERATION_TIMEDOUT:
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
@@ -84,8 +170,10 @@ ended_there(struct upid_transfer *t, CURLcode rc, const char *why)
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL:
 		(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
-		return tls_us == 0 && number(t, CURLINFO_NUM_CONNECTS) > 0 &&
-		       number(t, CURLINFO_HTTP_CONNECTCODE) == 0 && used_proxy(t, "");
+		/* a SOCKS proxy has no CONNECT to tell that the tunnel stands */
+		return tls_us == 0 && !scheme_of(t->h->proxy.url)->socks &&
+		       number(t, CURLINFO_NUM_CONNECTS) > 0 &&
+		       number(t, CURLINFO_HTTP_CONNECTCODE) == 0;
 	default:
 		return false;
 	}
@@ -94,17 +182,26 @@ ended_there(struct upid_transfer *t, CURLcode rc, const char *why)
 bool
 upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why)
 {
+	char name[UPID_PROXY_NAME];
 	long status;
 
-	if (rc == CURLE_OK || t->easy == NULL)
+	if (rc == CURLE_OK || !t->proxied)
 		return false;
-	if ((status = number(t, CURLINFO_HTTP_CONNECTCODE)) >= 300)
-		refused(t, status);
+	status = number(t, CURLINFO_HTTP_CONNECTCODE);
+	(void)name_of(t->h->proxy.url, name);
+	if (status >= 300)
+		refused(t, name, status);
 	else if (rc == CURLE_COULDNT_RESOLVE_PROXY)
-		upid_fail(&t->req->err, UPID_E_DNS, "%s: " WHICH, why);
-	else if (ended_there(t, rc, why))
-		upid_fail(&t->req->err, UPID_E_CONNECT, "the proxy is out of reach: %s; " WHICH,
-		          why);
+		upid_fail(&t->req->err, UPID_E_DNS, "the proxy %s has no address; it is " WHICH,
+		          name);
+	else if (rc == CURLE_PEER_FAILED_VERIFICATION && status == 0 &&
+	         strcmp(scheme_of(t->h->proxy.url)->prefix, "https://") == 0)
+		upid_fail(&t->req->err, UPID_E_CERTIFICATE,
+		          "the certificate of the proxy %s is not trusted: %s; the proxy is " WHICH,
+		          name, why);
+	else if (ended_there(t, rc))
+		upid_fail(&t->req->err, UPID_E_CONNECT,
+		          "the proxy %s is out of reach: %s; it is " WHICH, name, why);
 	else
 		return false;
 	return true;

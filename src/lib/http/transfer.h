@@ -14,11 +14,18 @@ struct upid_curl_trust {
 	struct upid_fingerprints fingerprints; /* any: these alone, and no CA */
 };
 
+struct upid_curl_proxy {
+	char *url;    /* NULL: none */
+	char *except; /* as no_proxy has it */
+};
+
 /* The two ends of a connection. */
 struct upid_curl_connection {
 	char ip[48], local_ip[48];
 	int port, local_port;
 };
+
+enum { UPID_PROXY_NAME = 300 };
 
 enum { UPID_CURL_COMPARED = 16 }; /* some more than are ever open */
 
@@ -33,6 +40,7 @@ struct upid_curl_http {
 	struct upid_curl curl;
 	struct upid_curl_trust trust;
 	struct upid_curl_pin pin;
+	struct upid_curl_proxy proxy;
 	CURLM *multi;
 	CURLSH *share; /* of TLS sessions: before libcurl 8.12 each transfer has its own */
 	int64_t connect_ms;
@@ -47,7 +55,8 @@ struct upid_transfer {
 	int64_t moved_ms; /* when the last byte came, of a request that streams */
 	curl_off_t got;   /* bytes until then */
 	size_t header_bytes;
-	bool headers_done, enough, too_large, no_memory;
+	bool headers_done, enough, too_large, no_memory, bad_status;
+	bool proxied;        /* the request goes through the proxy */
 	bool full_handshake; /* no session of TLS is resumed */
 	bool unseen;         /* the certificate was not shown, and nothing was sent */
 	char why[CURL_ERROR_SIZE];
@@ -63,8 +72,15 @@ void upid_curl_set_error(struct upid_transfer *t, CURLcode rc);
 int upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust *from,
                          struct upid_err *err);
 bool upid_curl_trust_set(struct upid_transfer *t);
+/* Puts into the request's err why the certificate was refused, and what to do. */
+void upid_curl_untrusted(struct upid_transfer *t, const char *why);
 void upid_curl_trust_free(struct upid_curl_trust *trust);
 
+int upid_curl_proxy_init(struct upid_curl_proxy *proxy, const struct upid_http_trust *from,
+                         struct upid_err *err);
+void upid_curl_proxy_free(struct upid_curl_proxy *proxy);
+/* Chooses between the proxy and the direct way. False: out of memory, or the request's err says. */
+bool upid_curl_proxy_set(struct upid_transfer *t);
 /* True: it was the proxy, and the request's err says so. */
 bool upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why);
 

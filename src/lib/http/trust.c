@@ -1,11 +1,48 @@
 /* Whose certificates are believed. */
-#define _DEFAULT_SOURCE /* strdup */
+#define _GNU_SOURCE /* memmem */
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "transfer.h"
+
+/* GnuTLS accepts a file without any certificate and then trusts nobody. */
+static bool
+has_certificate(int fd, size_t size)
+{
+	static const char line[] = "CERTIFICATE-----"; /* TRUSTED CERTIFICATE, X509 CERTIFICATE */
+	void *text = size > 0 ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+	bool found;
+
+	if (text == MAP_FAILED)
+		return false;
+	found = memmem(text, size, line, sizeof(line) - 1) != NULL;
+	(void)munmap(text, size);
+	return found;
+}
+
+static int
+check_file(const char *path, const struct stat *st, struct upid_err *err)
+{
+	bool found;
+	int fd;
+
+	if (!S_ISREG(st->st_mode)) /* a pipe can be read only once */
+		return 0;
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return upid_fail(err, UPID_E_USAGE, "ca_path: '%s' cannot be read: %s", path,
+		                 strerror(errno));
+	found = has_certificate(fd, (size_t)st->st_size);
+	(void)close(fd);
+	if (!found)
+		return upid_fail(err, UPID_E_USAGE, "ca_path: '%s' has no certificate in it", path);
+	return 0;
+}
 
 int
 upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust *from,
@@ -20,6 +57,8 @@ upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust
 		return 0;
 	if (stat(from->ca_path, &st) != 0)
 		return upid_fail(err, UPID_E_USAGE, "ca_path: there is no '%s'", from->ca_path);
+	if (from->verify && check_file(from->ca_path, &st, err) != 0)
+		return -1;
 	trust->ca_is_folder = S_ISDIR(st.st_mode);
 	if ((trust->ca_path = strdup(from->ca_path)) == NULL)
 		return upid_fail_memory(err);
@@ -86,4 +125,56 @@ upid_curl_trust_set(struct upid_transfer *t)
 	if (folder != NULL && is_hashed(folder))
 		c->easy_setopt(t->easy, CURLOPT_CAINFO, NULL);
 	return true;
+}
+
+/*
+ * CURLINFO_SSL_VERIFYRESULT: X509_V_ERR_* of OpenSSL's x509_vfy.h, or gnutls_certificate_status_t,
+ * which is a set of flags above these numbers. libcurl compares the name by itself, once the chain
+ * has been accepted: the result is then 0 (GnuTLS), or still the 1 that it begins with (OpenSSL).
+ */
+enum verify_result {
+	CHAIN_IS_GOOD = 0,
+	CHAIN_WAS_NOT_REFUSED = 1,
+	OPENSSL_NOT_YET_VALID = 9,
+	OPENSSL_HAS_EXPIRED = 10,
+	OPENSSL_HOST_MISMATCH = 62,
+	OPENSSL_IP_MISMATCH = 64,
+	GNUTLS_INVALID = 1 << 1,
+	GNUTLS_NOT_ACTIVATED = 1 << 9,
+	GNUTLS_EXPIRED = 1 << 10,
+	GNUTLS_UNEXPECTED_OWNER = 1 << 14,
+};
+
+static const char *
+remedy(long result)
+{
+	switch (result) {
+	case CHAIN_IS_GOOD:
+	case CHAIN_WAS_NOT_REFUSED:
+	case OPENSSL_HOST_MISMATCH:
+	case OPENSSL_IP_MISMATCH:
+		return "Use a name in api_host that is in the certificate";
+	case OPENSSL_NOT_YET_VALID:
+	case OPENSSL_HAS_EXPIRED:
+		return "Renew it, or check the clocks of both sides";
+	default:
+		break;
+	}
+	if (result & GNUTLS_UNEXPECTED_OWNER)
+		return remedy(OPENSSL_HOST_MISMATCH);
+	if (result & (GNUTLS_EXPIRED | GNUTLS_NOT_ACTIVATED))
+		return remedy(OPENSSL_HAS_EXPIRED);
+	return "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with ca_path";
+}
+
+void
+upid_curl_untrusted(struct upid_transfer *t, const char *why)
+{
+	long result = 0;
+
+	(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &result);
+	upid_fail(&t->req->err, UPID_E_CERTIFICATE,
+	          "the server's certificate is not trusted: %s. %s, or its SHA-256 fingerprint (on "
+	          "the node: pvenode cert info) with fingerprint",
+	          why, remedy(result));
 }

@@ -19,8 +19,22 @@ static struct {
 	const char *system; /* its folder of CAs; NULL: it has none */
 	const char *cainfo, *capath;
 	long peer, host;
+	long result; /* of the verification */
 	bool pinned;
 } lib;
+
+static CURLcode
+getinfo(CURL *easy, CURLINFO info, ...)
+{
+	va_list args;
+
+	(void)easy;
+	assert_int_equal(info, CURLINFO_SSL_VERIFYRESULT);
+	va_start(args, info);
+	*va_arg(args, long *) = lib.result;
+	va_end(args);
+	return CURLE_OK;
+}
 
 static CURLcode
 setopt(CURL *easy, CURLoption option, ...)
@@ -57,7 +71,8 @@ version_info(CURLversion age)
 static void
 set(struct upid_http_trust from)
 {
-	struct upid_curl_http http = { .curl = { .easy_setopt = setopt, .version_info = version_info } };
+	struct upid_curl_http http = { .curl = { .easy_setopt = setopt,
+		                                 .version_info = version_info } };
 	struct upid_http_request request = { 0 };
 	struct upid_transfer transfer = { .h = &http, .req = &request };
 	struct upid_err err = { 0 };
@@ -69,7 +84,9 @@ set(struct upid_http_trust from)
 	assert_true(upid_curl_trust_set(&transfer));
 	/* the strings are the trust's own */
 	lib.cainfo = lib.cainfo == NULL ? NULL : strcmp(lib.cainfo, file) == 0 ? file : UNTOUCHED;
-	lib.capath = lib.capath == NULL ? NULL : strcmp(lib.capath, folder) == 0 ? folder : UNTOUCHED;
+	lib.capath = lib.capath == NULL                ? NULL
+	             : strcmp(lib.capath, folder) == 0 ? folder
+	                                               : UNTOUCHED;
 	upid_curl_trust_free(&http.trust);
 }
 
@@ -89,6 +106,18 @@ touch(const char *name)
 	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
 	fd = open(path, O_CREAT | O_WRONLY, 0600);
 	assert_true(fd >= 0);
+	close(fd);
+}
+
+/* A file that looks like a CA's. */
+static void
+write_ca(void)
+{
+	static const char text[] = "-----BEGIN CERTIFICATE-----\n";
+	int fd = open(file, O_CREAT | O_WRONLY, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
 	close(fd);
 }
 
@@ -176,8 +205,8 @@ TEST(what_cannot_be_trusted_is_our_own_mistake)
 	struct upid_err err = { 0 };
 
 	assert_int_equal(upid_curl_trust_init(&trust,
-	                                      &(struct upid_http_trust){ .verify = true,
-	                                                                 .ca_path = "/nonexistent" },
+	                                      &(struct upid_http_trust){
+						      .verify = true, .ca_path = "/nonexistent" },
 	                                      &err),
 	                 -1);
 	assert_code(err, UPID_E_USAGE);
@@ -185,10 +214,62 @@ TEST(what_cannot_be_trusted_is_our_own_mistake)
 	upid_curl_trust_free(&trust);
 	err.code = UPID_E_OK;
 	assert_int_equal(
-		upid_curl_trust_init(&trust, &(struct upid_http_trust){ .fingerprint = UPID_S("AA") }, &err),
+		upid_curl_trust_init(
+			&trust, &(struct upid_http_trust){ .fingerprint = UPID_S("AA") }, &err),
 		-1);
 	assert_code(err, UPID_E_USAGE);
 	upid_curl_trust_free(&trust);
+}
+
+/* Results of OpenSSL (x509_vfy.h) and of GnuTLS (gnutls.h). */
+TEST(a_refused_certificate_is_told_by_its_result)
+{
+	static const struct {
+		long result;
+		const char *remedy;
+	} rows[] = {
+		{ 0, "api_host" },      { 1, "api_host" },     { 62, "api_host" },
+		{ 64, "api_host" },     { 9, "clocks" },       { 10, "clocks" },
+		{ 18, "ca_path" },      { 19, "ca_path" },     { 20, "ca_path" },
+		{ 21, "ca_path" },      { 2 | 64, "ca_path" }, { 2 | 64 | 128, "ca_path" },
+		{ 2 | 1024, "clocks" }, { 2 | 512, "clocks" }, { 2 | 16384, "api_host" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct upid_curl_http http = { .curl = { .easy_getinfo = getinfo } };
+		struct upid_http_request request = { 0 };
+		struct upid_transfer transfer = { .h = &http, .req = &request };
+
+		lib.result = rows[i].result;
+		upid_curl_untrusted(&transfer, "the library's words");
+		assert_code(request.err, UPID_E_CERTIFICATE);
+		assert_says(request.err, "the library's words");
+		assert_says(request.err, rows[i].remedy);
+		assert_says(request.err, "fingerprint");
+	}
+}
+
+TEST(a_file_without_a_certificate_is_a_usage_error)
+{
+	struct upid_curl_trust trust;
+	struct upid_err err = { 0 };
+	char path[96];
+
+	touch("empty.pem");
+	(void)snprintf(path, sizeof(path), "%s/empty.pem", folder);
+	assert_int_equal(
+		upid_curl_trust_init(
+			&trust, &(struct upid_http_trust){ .verify = true, .ca_path = path }, &err),
+		-1);
+	assert_code(err, UPID_E_USAGE);
+	assert_says(err, path);
+	upid_curl_trust_free(&trust);
+	/* a file that is never read does not matter */
+	assert_int_equal(
+		upid_curl_trust_init(&trust, &(struct upid_http_trust){ .ca_path = path }, &err),
+		0);
+	upid_curl_trust_free(&trust);
+	forget("empty.pem");
 }
 
 static int
@@ -197,7 +278,7 @@ make_folder(void **state __attribute__((unused)))
 	if (mkdtemp(folder) == NULL)
 		return -1;
 	(void)snprintf(file, sizeof(file), "%s/ca.pem", folder);
-	touch("ca.pem");
+	write_ca();
 	return 0;
 }
 
@@ -219,6 +300,8 @@ main(void)
 		cmocka_unit_test(nothing_is_loaded_that_is_not_looked_at),
 		cmocka_unit_test(a_fingerprint_needs_no_ca_and_is_always_compared),
 		cmocka_unit_test(what_cannot_be_trusted_is_our_own_mistake),
+		cmocka_unit_test(a_refused_certificate_is_told_by_its_result),
+		cmocka_unit_test(a_file_without_a_certificate_is_a_usage_error),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
