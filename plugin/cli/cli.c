@@ -21,18 +21,6 @@ next(struct op_call *call, struct op_input *s, struct upid_err *err)
 	return cli_feed_next(&((struct cli *)call)->feed, s, err);
 }
 
-static int
-emit(struct op_call *call, const struct op_input *s, const void *result,
-     const struct upid_err *verdict)
-{
-	struct cli *c = (struct cli *)call;
-
-	(void)s;
-	if (verdict != NULL)
-		face_count(&c->call, verdict->code);
-	return cli_out_record(&c->out, &c->call.op->result, result);
-}
-
 /* What goes over the wire, as the library tells it: without secrets, and safe for a terminal. */
 static void
 trace(void *ctx, const char *line)
@@ -50,6 +38,21 @@ say(struct face_world *w, const struct op *op, const struct upid_err *err)
 
 	upid_fail(&line, err->code, "upid %s: %.600s", help_word(word, op), err->message);
 	w->say(w->ctx, line.message);
+}
+
+static int
+emit(struct op_call *call, const struct op_input *s, const void *result,
+     const struct upid_err *verdict)
+{
+	struct cli *c = (struct cli *)call;
+
+	(void)s;
+	if (verdict != NULL)
+		face_count(&c->call, verdict->code);
+	/* a text that is the record's one row does not say what is wrong with it */
+	if (verdict != NULL && c->out.format == CLI_TEXT && c->call.op->text_row != NULL)
+		say(c->call.world, c->call.op, verdict);
+	return cli_out_record(&c->out, &c->call.op->result, result);
 }
 
 /* Text is for a person and for files: what went wrong is no part of it. */

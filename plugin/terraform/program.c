@@ -107,6 +107,13 @@ write_forgotten(struct terraform *t, const struct op_input *s, const struct upid
 	end_record(t, &strings, &op_error_rows, &e);
 }
 
+/* How the task ended is data; that it is not known yet, or only a part of its log, is not. */
+static bool
+is_tasks_fate(enum upid_code code)
+{
+	return code == UPID_E_TASK_FAILED || code == UPID_E_TASK_WARNINGS;
+}
+
 static int
 emit(struct op_call *call, const struct op_input *s, const void *result,
      const struct upid_err *verdict)
@@ -114,7 +121,7 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	struct terraform *t = (struct terraform *)call;
 
 	(void)s;
-	if (verdict != NULL && (verdict->code == UPID_E_TIMED_OUT || fail_on_given(t)))
+	if (verdict != NULL && (!is_tasks_fate(verdict->code) || fail_on_given(t)))
 		t->failure = *verdict;
 	else
 		write_record(t, result);

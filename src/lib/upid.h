@@ -259,6 +259,7 @@ struct upid_lines {
 	size_t bytes;              /* all texts together */
 	size_t keep;               /* 0: all; else only the last so many are kept */
 	uint64_t dropped;          /* lines that `keep` let go */
+	bool unfinished;           /* the last line of the log has no newline */
 };
 
 /* Copies `t`. A line with an n that is there already replaces it: an unfinished last line is
@@ -320,7 +321,7 @@ size_t upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s);
 enum upid_asking {
 	UPID_ASK_STATUS,    /* -> running, exitstatus */
 	UPID_ASK_LOG,       /* -> line() for each line of a page, total */
-	UPID_ASK_WHOLE_LOG, /* -> line() for each line; a source may not have it, and fails */
+	UPID_ASK_WHOLE_LOG, /* -> line() for each line, total; or no_stream */
 	UPID_ASK_HA_WORK,   /* of a request to the HA manager -> work: the task that does it */
 	UPID_ASK_HA_SIGHT,  /* -> blind: such a task would not be shown to us */
 	UPID_ASK_NODES,     /* -> list->node_found() for each node that has a list of tasks */
@@ -355,6 +356,8 @@ struct upid_query {
 	void *ctx;
 	/* answered */
 	struct upid_err err; /* code UPID_E_OK: the rest is valid */
+	bool no_stream;      /* whole log: an error, because this source has logs by pages only */
+	bool unfinished;     /* whole log: the line that is handed over is the last, without a newline */
 	bool running;
 	struct upid_str exitstatus; /* p == NULL: none was given */
 	bool blind;
@@ -446,13 +449,14 @@ struct upid_wait {
 	struct upid_str exitstatus; /* p == NULL unless stopped; owned by the wait */
 	uint64_t warning_count;
 	struct upid_str reason; /* why it failed, from exit status or log; owned by the wait */
+	struct upid_str note;   /* what else is worth saying; p == NULL: nothing; owned by the wait */
 	struct upid_lines tail;
 	int64_t elapsed_ms;
 	uint64_t polls, retries;
 	/* The work of a request to the HA manager, once it was found, if that was asked for: all else
 	 * here is then about it. Owned by the wait with its text, which stands behind it. */
 	struct upid *followed;
-	char *room[2];                 /* where exitstatus and reason live */
+	char *room[3];                 /* where exitstatus, reason and note live */
 	struct upid_wait_state *state; /* while upid_wait_all runs */
 };
 
@@ -471,16 +475,20 @@ void upid_wait_free(struct upid_wait *wait);
 /* --------------------------------------------------------------------------- logs (log.c) */
 
 struct upid_log_rules {
-	int64_t timeout_ms; /* 0: an answer must come at once */
+	int64_t timeout_ms; /* 0: one try */
 	uint64_t start;     /* lines to skip */
 	uint64_t limit;     /* 0: no limit */
 	uint64_t tail;      /* 0: not asked; else only the last so many (start and limit are 0) */
+	void (*note)(void *ctx, const char *text); /* may be NULL: a first fault */
+	void *note_ctx;
 };
 
 /*
  * The log of a task: every line once, in order, by one request where the server streams it
  * (`download`, pve-manager 7.3-5), else by pages. *total is the lines that the server has.
- * Passing faults are retried until the deadline. -1: *lines holds what had come.
+ * A log is whole only if as many lines came as the server counts, by another request: a stream can
+ * be cut without a sign. Passing faults are retried until the deadline. -1: *lines holds what had
+ * come; after a retryable error it is a part of the log.
  */
 int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task,
                   struct upid_source *src, const struct upid_clock *clock,

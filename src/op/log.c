@@ -11,6 +11,8 @@ struct args {
 struct record {
 	struct op_task task;
 	struct op_log log;
+	bool broken; /* only a part came */
+	struct op_error_inside error;
 };
 
 static const struct spec_row arg_rows[] = {
@@ -27,6 +29,12 @@ static const struct spec_row arg_rows[] = {
 	  .text = "How long to wait for each log; temporary errors are retried until then." },
 };
 
+static const struct spec_row error_row[] = {
+	{ SPEC_NAME("error"), SPEC_AT(struct record, error), SPEC_WHEN(struct record, broken),
+	  .type = SPEC_OBJ, .sub = &op_error_inside_rows,
+	  .text = "Why only a part of the log came: `truncated` is true then." },
+};
+
 static int
 check(const void *p, struct upid_err *err)
 {
@@ -39,27 +47,46 @@ check(const void *p, struct upid_err *err)
 	return 0;
 }
 
+/* A part is a record, so that nothing of it is lost; but it never counts as the log. */
+static int
+emit(struct op_call *call, struct op_item *item, struct record *r, const struct upid_lines *lines,
+     const struct upid_err *err)
+{
+	struct upid_err ignored = { 0 };
+	uint64_t known = lines->count + lines->dropped;
+
+	(void)op_task_read(&r->task, &item->subject, NULL, &ignored);
+	op_log_fill(&r->log, lines);
+	r->broken = err->code != UPID_E_OK;
+	if (r->broken && r->log.total < known)
+		r->log.total = known;
+	r->log.truncated = r->broken || lines->count < r->log.total;
+	op_error_inside_fill(&r->error, err);
+	return call->emit(call, &item->subject, r, r->broken ? err : NULL);
+}
+
 static int
 one_log(struct op_call *call, struct op_item *item, struct upid_source *src)
 {
 	const struct args *args = call->args;
-	const struct upid_log_rules rules = { args->timeout, args->start, args->limit, args->tail };
+	const struct upid_log_rules rules = { .timeout_ms = args->timeout,
+		                              .start = args->start,
+		                              .limit = args->limit,
+		                              .tail = args->tail,
+		                              .note = call->env->note,
+		                              .note_ctx = call->env->note_ctx };
 	struct upid_lines lines = { 0 };
 	struct upid_err err = item->err;
 	struct record r = { 0 };
-	int rc = 0;
+	int rc;
 
 	if (err.code == UPID_E_OK && !item->subject.no_task)
-		rc = upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->clock,
-		                   &rules, &err);
-	if (err.code != UPID_E_OK || rc != 0) {
+		(void)upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->clock,
+		                    &rules, &err);
+	if (err.code == UPID_E_OK || (upid_code_retryable(err.code) && lines.count > 0))
+		rc = emit(call, item, &r, &lines, &err);
+	else
 		rc = call->fail(call, &item->subject, &err);
-	} else {
-		(void)op_task_read(&r.task, &item->subject, NULL, &err);
-		op_log_fill(&r.log, &lines);
-		r.log.truncated = lines.count < r.log.total;
-		rc = call->emit(call, &item->subject, &r, NULL);
-	}
 	upid_lines_free(&lines);
 	return rc;
 }
@@ -109,7 +136,7 @@ const struct op op_log = {
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = { { OP_TASK_PART(offsetof(struct record, task)),
 	              SPEC_PART(op_no_task_row, offsetof(struct record, task)),
-	              OP_LOG_PART(offsetof(struct record, log)) } },
+	              OP_LOG_PART(offsetof(struct record, log)), SPEC_PART(error_row, 0) } },
 	.args_size = sizeof(struct args),
 	.check = check,
 	.run = run,

@@ -23,16 +23,25 @@ static const struct spec_row inside_rows[] = {
 	  .text = "The status of the HTTP answer that said so." },
 };
 
-static const struct spec_set inside = { { SPEC_PART(inside_rows, 0) } };
+const struct spec_set op_error_inside_rows = { { SPEC_PART(inside_rows, 0) } };
 
 static const struct spec_row error_rows[] = {
 	{ SPEC_NAME("upid"), SPEC_AT(struct op_error, upid), .type = SPEC_STR,
 	  .flags = SPEC_NULLABLE, .text = "What was asked for, as given." },
-	{ SPEC_NAME("error"), SPEC_AT(struct op_error, error), .type = SPEC_OBJ, .sub = &inside,
+	{ SPEC_NAME("error"), SPEC_AT(struct op_error, error), .type = SPEC_OBJ, .sub = &op_error_inside_rows,
 	  .text = "Why there is no answer." },
 };
 
 const struct spec_set op_error_rows = { { SPEC_PART(error_rows, 0) } };
+
+void
+op_error_inside_fill(struct op_error_inside *e, const struct upid_err *err)
+{
+	*e = (struct op_error_inside){ .code = upid_str(upid_code_word(err->code)),
+		                       .message = upid_str(err->message),
+		                       .has_http = err->http > 0,
+		                       .http = err->http };
+}
 
 void
 op_error_fill(struct op_error *e, const struct op_input *s, const struct upid_err *err)
@@ -42,8 +51,5 @@ op_error_fill(struct op_error *e, const struct op_input *s, const struct upid_er
 	*e = (struct op_error){ .upid = s != NULL ? s->upid : (struct upid_str){ NULL, 0 } };
 	if (e->upid.n > SHOWN)
 		e->upid.n = SHOWN;
-	e->error.code = upid_str(upid_code_word(err->code));
-	e->error.message = upid_str(err->message);
-	e->error.has_http = err->http > 0;
-	e->error.http = err->http;
+	op_error_inside_fill(&e->error, err);
 }

@@ -94,14 +94,19 @@ const struct op *op_find(struct upid_str name);
 int op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_input *),
             struct upid_err *stop);
 
+/* The rows of {"code": …, "message": …, "http": …}, over struct op_error_inside; they borrow *err. */
+struct op_error_inside {
+	struct upid_str code, message;
+	bool has_http;
+	int64_t http;
+};
+extern const struct spec_set op_error_inside_rows;
+void op_error_inside_fill(struct op_error_inside *e, const struct upid_err *err);
+
 /* The rows of {"upid": …, "error": {…}}, over struct op_error. */
 struct op_error {
 	struct upid_str upid;
-	struct op_error_inside {
-		struct upid_str code, message;
-		bool has_http;
-		int64_t http;
-	} error;
+	struct op_error_inside error;
 };
 extern const struct spec_set op_error_rows;
 void op_error_fill(struct op_error *e, const struct op_input *s, const struct upid_err *err);

@@ -232,11 +232,12 @@ add_extra(struct upid_buf *out, const struct spec_doc *doc)
 		.text = "For each UPID of the list, in its order, the keys that a single one has "
 			"at the top; or `error` where there is no answer."
 	};
-	struct spec_iter i;
+	struct spec_iter i, own;
 
 	if (doc->takes_upids)
 		add_field(out, SECTION, &tasks, "for a list of UPIDs");
-	if (doc->error != NULL && spec_find(&i, doc->error, UPID_S("error")))
+	if (doc->error != NULL && spec_find(&i, doc->error, UPID_S("error")) &&
+	    !spec_find(&own, doc->result, UPID_S("error")))
 		add_field(out, SECTION, i.row, "when there is no answer");
 	add_field(out, SECTION, &msg, "always");
 }

@@ -20,7 +20,7 @@ begin(struct spec_sink *sink, const struct spec_row *row)
 {
 	struct spec_strings *s = (struct spec_strings *)sink;
 
-	(void)row; /* a result of an operation has no objects inside */
+	(void)row; /* of objects there is only `error`, and a record that has one is not written */
 	upid_buf_addc(s->out, '{');
 	s->first = true;
 }

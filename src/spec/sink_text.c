@@ -75,7 +75,8 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 	for (size_t i = 0; i < value->count; i++) {
 		upid_buf_adds(s->out, alone ? "" : "  ");
 		add(s, value->line[i].t);
-		upid_buf_addc(s->out, '\n');
+		if (!alone || s->visible || !value->unfinished || i + 1 < value->count)
+			upid_buf_addc(s->out, '\n');
 	}
 }
 

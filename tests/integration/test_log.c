@@ -14,6 +14,12 @@
 #define WEB TASK("0011")
 #define CUT TASK("0012")
 #define BITS TASK("0013")
+#define PART TASK("0014")
+#define NOTHING TASK("0015")
+#define PLAIN TASK("0016")
+#define ALWAYS TASK("0017")
+#define CODED TASK("0018")
+#define TAILED TASK("0019")
 
 static const char script[] =
         "{'tasks':["
@@ -26,14 +32,25 @@ static const char script[] =
         /* fe ff, 00 01 0d 1b, and an empty line */
         "{'upid':'" BYTES "','raw_log':true,'log_base64':'/v8KAAENGwoK'},"
         "{'upid':'" SLOW "','log':['one','two']},{'upid':'" WEB "'},"
-        "{'upid':'" CUT "','log_lines':9000},{'upid':'" BITS "','log_lines':9}],"
+        "{'upid':'" CUT "','log_lines':9000},{'upid':'" BITS "','log_lines':9},"
+        "{'upid':'" PART "','log_lines':9000},{'upid':'" NOTHING "','log_lines':9000},"
+        "{'upid':'" PLAIN "','log_lines':9},{'upid':'" ALWAYS "','log_lines':9000},"
+        "{'upid':'" CODED "','log_lines':9},{'upid':'" TAILED "','log_lines':9000}],"
         "'faults':["
         "{'path':':00000005:','times':2,'do':{'cut':10,'close_notify':false}},"
         "{'path':':00000010:','do':{'stall':30,'at':'in_body'}},"
         "{'path':':00000011:','times':-1,'do':{'html':true}},"
         "{'path':':00000012:','do':{'cut':2000}},"
         "{'path':':00000013:','do':{'status':200,'body':'no gzip','content_type':'text/plain',"
-        " 'headers':{'Content-Encoding':'gzip'}}}]}";
+        " 'headers':{'Content-Encoding':'gzip'}}},"
+        /* what pveproxy makes of a pvedaemon that dies in the middle: 200, and a length that fits */
+        "{'path':':00000014:','do':{'part':5000}},"
+        "{'path':':00000015:','do':{'part':0}},"
+        "{'path':':00000019:','do':{'part':5000}},"
+        "{'path':':00000016:','do':{'part':40}},"
+        "{'path':':00000017:','times':-1,'do':{'part':5000}},"
+        "{'path':':00000018:','do':{'status':200,'body':'?','content_type':'text/plain',"
+        " 'headers':{'Content-Encoding':'br'}}}]}";
 
 static const struct upid_log_rules whole = { .timeout_ms = 30000 };
 static struct server server;
@@ -57,7 +74,7 @@ stop(void **state __attribute__((unused)))
 	return 0;
 }
 
-TEST(a_whole_log_is_one_request)
+TEST(a_whole_log_is_one_request_and_a_check)
 {
 	struct got got;
 
@@ -68,12 +85,12 @@ TEST(a_whole_log_is_one_request)
 	assert_text(got.lines.line[1].t, "");
 	assert_text(got.lines.line[2].t, "  \xc3\xbc three");
 	assert_text(got.lines.line[3].t, "TASK OK");
-	assert_int_equal(server_count(&server, "log", SHORT), 1);
+	assert_int_equal(server_count(&server, "log", SHORT), 2);
 	assert_int_equal(server_lines(&server, "query", "download=1"), 1);
 	got_free(&got);
 }
 
-TEST(a_gzipped_log_of_120000_lines_is_one_request)
+TEST(a_gzipped_log_of_120000_lines_comes_whole)
 {
 	struct got got;
 	char want[32];
@@ -86,11 +103,11 @@ TEST(a_gzipped_log_of_120000_lines_is_one_request)
 		assert_text(got.lines.line[n - 1].t, want);
 	}
 	assert_text(got.lines.line[120000].t, "TASK OK");
-	assert_int_equal(server_count(&server, "log", LARGE), 1);
+	assert_int_equal(server_count(&server, "log", LARGE), 2);
 	got_free(&got);
 }
 
-TEST(the_tail_of_it_is_one_request_too)
+TEST(its_tail_is_the_end_of_the_stream)
 {
 	size_t before = server_count(&server, "log", LARGE);
 	struct got got;
@@ -100,7 +117,7 @@ TEST(the_tail_of_it_is_one_request_too)
 	assert_int_equal(got.total, 120001);
 	assert_text(got.lines.line[0].t, "INFO: line 119999");
 	assert_text(got.lines.line[2].t, "TASK OK");
-	assert_int_equal(server_count(&server, "log", LARGE), before + 1);
+	assert_int_equal(server_count(&server, "log", LARGE), before + 2);
 	got_free(&got);
 }
 
@@ -112,7 +129,7 @@ TEST(an_empty_log_has_no_lines)
 	assert_code(got.err, UPID_E_OK);
 	assert_int_equal(got.lines.count, 0);
 	assert_int_equal(got.total, 0);
-	assert_int_equal(server_count(&server, "log", EMPTY), 1);
+	assert_int_equal(server_count(&server, "log", EMPTY), 2);
 	got_free(&got);
 }
 
@@ -178,6 +195,61 @@ TEST(a_gzipped_answer_that_is_cut_is_asked_again)
 	got_free(&got);
 }
 
+static void
+is_whole(const char *upid, uint64_t lines, size_t requests)
+{
+	struct got got;
+
+	read_log(&got, src, upid, &whole);
+	got_lines(&got, 1, lines);
+	assert_int_equal(got.total, lines);
+	assert_text(got.lines.line[lines - 1].t, "TASK OK");
+	assert_int_equal(server_count(&server, "log", upid), requests);
+	got_free(&got);
+}
+
+TEST(a_gzip_stream_without_its_end_is_completed)
+{
+	is_whole(PART, 9001, 2);
+	is_whole(NOTHING, 9001, 3); /* not one byte of it */
+}
+
+TEST(a_part_of_a_log_that_is_not_gzipped_is_completed)
+{
+	is_whole(PLAIN, 10, 2);
+}
+
+TEST(the_tail_of_a_part_is_no_tail)
+{
+	const struct upid_log_rules tail = { .timeout_ms = 30000, .tail = 2 };
+	struct got got;
+
+	read_log(&got, src, TAILED, &tail);
+	got_lines(&got, 9000, 9001);
+	got_free(&got);
+}
+
+TEST(a_log_that_is_always_cut_is_an_error_with_what_came)
+{
+	const struct upid_log_rules hasty = { .timeout_ms = 400 };
+	struct got got;
+
+	read_log(&got, src, ALWAYS, &hasty);
+	assert_code(got.err, UPID_E_DROPPED);
+	assert_in_range(got.lines.count, 1, 9000);
+	got_free(&got);
+}
+
+TEST(an_encoding_that_was_not_asked_for_is_refused)
+{
+	struct got got;
+
+	read_log(&got, src, CODED, &whole);
+	assert_code(got.err, UPID_E_BAD_ANSWER);
+	assert_says(got.err, "encoded as br");
+	got_free(&got);
+}
+
 TEST(an_answer_that_is_no_gzip_is_asked_again)
 {
 	struct got got;
@@ -185,7 +257,7 @@ TEST(an_answer_that_is_no_gzip_is_asked_again)
 	read_log(&got, src, BITS, &whole);
 	got_lines(&got, 1, 10);
 	assert_text(got.lines.line[0].t, "INFO: line 1");
-	assert_int_equal(server_count(&server, "log", BITS), 2);
+	assert_int_equal(server_count(&server, "log", BITS), 3);
 	got_free(&got);
 }
 
@@ -222,15 +294,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_whole_log_is_one_request),
-		cmocka_unit_test(a_gzipped_log_of_120000_lines_is_one_request),
-		cmocka_unit_test(the_tail_of_it_is_one_request_too),
+		cmocka_unit_test(a_whole_log_is_one_request_and_a_check),
+		cmocka_unit_test(a_gzipped_log_of_120000_lines_comes_whole),
+		cmocka_unit_test(its_tail_is_the_end_of_the_stream),
 		cmocka_unit_test(an_empty_log_has_no_lines),
 		cmocka_unit_test(an_unfinished_last_line_is_a_line),
 		cmocka_unit_test(each_line_comes_once_through_faults),
 		cmocka_unit_test(bytes_come_as_they_are),
 		cmocka_unit_test(a_log_without_a_file_is_no_such_task),
 		cmocka_unit_test(a_gzipped_answer_that_is_cut_is_asked_again),
+		cmocka_unit_test(a_gzip_stream_without_its_end_is_completed),
+		cmocka_unit_test(a_part_of_a_log_that_is_not_gzipped_is_completed),
+		cmocka_unit_test(the_tail_of_a_part_is_no_tail),
+		cmocka_unit_test(a_log_that_is_always_cut_is_an_error_with_what_came),
+		cmocka_unit_test(an_encoding_that_was_not_asked_for_is_refused),
 		cmocka_unit_test(an_answer_that_is_no_gzip_is_asked_again),
 		cmocka_unit_test(a_log_that_stalls_is_asked_again),
 		cmocka_unit_test(a_web_page_is_no_log),

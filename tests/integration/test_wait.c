@@ -64,7 +64,7 @@ TEST(an_ended_task_costs_one_request)
 	upid_wait_free(&one.w);
 }
 
-TEST(a_failed_task_costs_two_requests_with_its_log)
+TEST(a_failed_task_costs_three_requests_with_its_log)
 {
 	struct one one;
 
@@ -76,7 +76,7 @@ TEST(a_failed_task_costs_two_requests_with_its_log)
 	assert_text(one.w.tail.line[1].t, "TASK ERROR: job errors");
 	assert_text(one.w.reason, "Backup of VM 100 failed - no space left");
 	assert_int_equal(server_count(&server, "status", FAILED), 1);
-	assert_int_equal(server_count(&server, "log", FAILED), 1);
+	assert_int_equal(server_count(&server, "log", FAILED), 2);
 	upid_wait_free(&one.w);
 }
 
@@ -230,7 +230,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_ended_task_costs_one_request),
-		cmocka_unit_test(a_failed_task_costs_two_requests_with_its_log),
+		cmocka_unit_test(a_failed_task_costs_three_requests_with_its_log),
 		cmocka_unit_test(warnings_are_counted_and_cost_no_log),
 		cmocka_unit_test(an_unexpected_status_is_looked_up_in_the_log),
 		cmocka_unit_test(an_exit_status_has_the_bytes_that_the_worker_wrote),

@@ -167,6 +167,13 @@ def cut(do, exchange):
     return False
 
 
+def part(do, exchange):
+    """What pveproxy makes of a worker that dies: the first bytes, and a length that fits them."""
+    answer = exchange.make()
+    answer.body = answer.body[: do["part"]]
+    return exchange.send(answer)
+
+
 def redirect(do, exchange):
     answer = Answer(302, body=b"Found")
     answer.headers["Location"] = do["redirect"]
@@ -200,6 +207,7 @@ ACTS = {
     "json": whole_json,
     "body_bytes": body_bytes,
     "cut": cut,
+    "part": part,
     "redirect": redirect,
     "close_after_answer_silently": close_silently,
     "delay": ordinary,

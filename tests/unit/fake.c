@@ -128,6 +128,7 @@ send_line(const struct fake_task *t, struct upid_query *q, uint64_t n, bool half
 	if (t->text == NULL)
 		len += (size_t)snprintf(text + len, 64 - len, "%llu", (unsigned long long)n);
 	assert_true(len < 64);
+	q->unfinished = half && q->asking == UPID_ASK_WHOLE_LOG;
 	rc = q->line(q, n, (struct upid_str){ text, half ? len / 2 : len });
 	test_free(text);
 	return rc;
@@ -160,6 +161,7 @@ answer(struct fake *f, size_t i)
 	if (p.answer.code != UPID_E_OK) {
 		upid_fail(&p.q->err, p.answer.code, "a scripted fault");
 		p.q->err.http = p.answer.http;
+		p.q->no_stream = p.q->asking == UPID_ASK_WHOLE_LOG && t->no_download > 0;
 	}
 	if (p.q->asking == UPID_ASK_LOG || p.q->asking == UPID_ASK_WHOLE_LOG)
 		send_log(t, p.q, &p.answer);

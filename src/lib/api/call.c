@@ -154,6 +154,7 @@ answered(struct upid_http_request *req)
 	else if (c->step->read != NULL)
 		more = c->step->read(c);
 	upid_api_settle(c->api, c->at, req, &q->err);
+	q->no_stream = (c->step->flags & UPID_STEP_GZIP) && upid_whole_log_is_refused(c);
 	if (more && q->err.code == UPID_E_OK && c->step < c->last_step && c->step[1].method != NULL)
 		next_step(c);
 	else

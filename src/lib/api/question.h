@@ -52,6 +52,7 @@ bool upid_read_status(struct upid_call *c);
 bool upid_read_page(struct upid_call *c);
 bool upid_read_whole_log(struct upid_call *c);
 int upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n);
+bool upid_whole_log_is_refused(const struct upid_call *c); /* it has to be read by pages */
 bool upid_read_ha_work(struct upid_call *c);
 bool upid_read_rights(struct upid_call *c);
 bool upid_know_nodes(struct upid_call *c);

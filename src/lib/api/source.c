@@ -11,7 +11,7 @@ clear_answer(struct upid_query *q)
 	q->err = (struct upid_err){ 0 };
 	q->source_data = NULL;
 	q->exitstatus = q->work = (struct upid_str){ NULL, 0 };
-	q->running = q->blind = false;
+	q->running = q->blind = q->no_stream = q->unfinished = false;
 	q->total = 0;
 	q->date_s = -1;
 	q->took_ms = q->retry_after_ms = 0;

@@ -49,8 +49,24 @@ upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n)
 bool
 upid_read_whole_log(struct upid_call *c)
 {
-	if (c->room.n > 0 && c->query->err.code == UPID_E_OK)
+	if (c->room.n > 0 && c->query->err.code == UPID_E_OK) {
+		c->query->unfinished = true;
 		(void)c->query->line(c->query, ++c->n, upid_buf_str(&c->room));
+	}
 	c->query->total = c->n;
 	return false;
+}
+
+/* `download` came with pve-manager 7.3-5. A server that is too old for it, or has no such task,
+ * answers one of these; and without zlib what it sends cannot be read. */
+bool
+upid_whole_log_is_refused(const struct upid_call *c)
+{
+	int status = c->req.status;
+
+	if (c->query->err.code == UPID_E_OK)
+		return false;
+	if (status == 400 || status == 404)
+		return !upid_code_retryable(c->query->err.code);
+	return c->req.undecoded || status == 500 || status == 501;
 }

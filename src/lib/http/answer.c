@@ -56,6 +56,8 @@ status_line(struct upid_transfer *t, const char *p, size_t n)
 
 	t->headers_done = false;
 	req->type[0] = '\0';
+	upid_gzip_close(t->gzip);
+	t->gzip = NULL;
 	while (end > p && (end[-1] == '\r' || end[-1] == '\n'))
 		end--;
 	for (; code != NULL && code < end && *code == ' '; code++)
@@ -96,6 +98,27 @@ pause_asked_ms(struct upid_str value)
 	return s * 1000;
 }
 
+/* "gzip" is all that we take; libcurl decodes nothing that it was not told to. */
+static bool
+set_coding(struct upid_transfer *t, struct upid_str value)
+{
+	struct upid_http_request *req = t->req;
+
+	if (t->headers_done || t->gzip != NULL) /* a trailer, or said twice */
+		return true;
+	if ((value.n == 4 && strncasecmp(value.p, "gzip", 4) == 0) ||
+	    (value.n == 6 && strncasecmp(value.p, "x-gzip", 6) == 0)) {
+		req->undecoded = upid_gzip_open(&t->gzip, &req->err) != 0;
+		return !req->undecoded;
+	}
+	if (req->status != 200 || (value.n == 8 && strncasecmp(value.p, "identity", 8) == 0))
+		return true;
+	upid_fail(&req->err, UPID_E_BAD_ANSWER,
+	          "the answer is encoded as %.*s, which was not asked for",
+	          (int)(value.n < 100 ? value.n : 100), value.p);
+	return false;
+}
+
 size_t
 upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 {
@@ -120,27 +143,38 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 		add_cookie(&req->cookies, value);
 	else if (header_is(&value, p, n, "Retry-After"))
 		req->retry_after_ms = pause_asked_ms(value);
+	else if (header_is(&value, p, n, "Content-Encoding") && !set_coding(t, value))
+		return 0;
 	return t->bad_status ? 0 : n;
+}
+
+static int
+take_body(void *arg, const char *p, size_t n)
+{
+	struct upid_transfer *t = arg;
+	struct upid_http_request *req = t->req;
+
+	if (req->piece != NULL && req->status == 200) {
+		t->enough = req->piece(req, p, n) != 0;
+		return t->enough ? -1 : 0;
+	}
+	if (req->body.n + n > req->most) {
+		t->too_large = true;
+		return -1;
+	}
+	upid_buf_add(&req->body, p, n);
+	t->no_memory = req->body.failed;
+	return t->no_memory ? -1 : 0;
 }
 
 size_t
 upid_curl_on_body(char *p, size_t size, size_t count, void *arg)
 {
 	struct upid_transfer *t = arg;
-	struct upid_http_request *req = t->req;
 	size_t n = size * count;
+	int rc = t->gzip != NULL ? upid_gzip_feed(t->gzip, p, n, take_body, t) : take_body(t, p, n);
 
-	if (req->piece != NULL && req->status == 200) {
-		t->enough = req->piece(req, p, n) != 0;
-		return t->enough ? 0 : n;
-	}
-	if (req->body.n + n > req->most) {
-		t->too_large = true;
-		return 0;
-	}
-	upid_buf_add(&req->body, p, n);
-	t->no_memory = req->body.failed;
-	return t->no_memory ? 0 : n;
+	return rc == 0 ? n : 0;
 }
 
 /* OpenSSL's and GnuTLS's words for a peer that does not speak TLS. */
@@ -175,8 +209,6 @@ code_of(CURLcode rc, const char *why)
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL: /* "HTTP/0.9": no HTTP at all */
 		return UPID_E_BAD_ANSWER;
-	case CURLE_BAD_CONTENT_ENCODING:
-		return UPID_E_BROKEN_ANSWER;
 	case CURLE_OUT_OF_MEMORY:
 		return UPID_E_MEMORY;
 	default:
@@ -199,7 +231,13 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	const char *why = t->why[0] != '\0' ? t->why : t->h->curl.easy_strerror(rc);
 	enum upid_code code = code_of(rc, why);
 
-	if (rc == CURLE_OK)
+	if (t->req->err.code != UPID_E_OK)
+		; /* who took the answer has said so */
+	else if (upid_gzip_is_broken(t->gzip))
+		upid_fail(err, UPID_E_BROKEN_ANSWER, "the compressed answer is damaged");
+	else if (rc == CURLE_OK && t->headers_done)
+		upid_fail(err, UPID_E_DROPPED, "the compressed answer ends in the middle");
+	else if (rc == CURLE_OK)
 		upid_fail(err, UPID_E_DROPPED,
 		          "the connection was closed in the middle of the answer");
 	else if (upid_curl_proxy_error(t, rc, why))

@@ -18,6 +18,7 @@ static void
 free_transfer(struct upid_transfer *t)
 {
 	t->req->transport_data = NULL;
+	upid_gzip_close(t->gzip);
 	if (t->easy != NULL)
 		t->h->curl.easy_cleanup(t->easy);
 	if (t->headers != NULL)
@@ -31,11 +32,21 @@ finish(struct upid_transfer *t, CURLcode rc)
 	struct upid_http_request *req = t->req;
 
 	req->took_ms = now_ms() - t->began_ms;
-	/* libcurl takes an answer that ends inside its headers for a whole one */
-	if ((rc != CURLE_OK || !t->headers_done) && !t->enough)
+	/* libcurl takes an answer that ends inside its headers, or its gzip stream, for a whole one */
+	if ((rc != CURLE_OK || !t->headers_done || upid_gzip_is_cut(t->gzip)) && !t->enough)
 		upid_curl_set_error(t, rc);
 	free_transfer(t);
 	req->done(req);
+}
+
+static bool
+add_header(struct upid_transfer *t, const char *line)
+{
+	struct curl_slist *more = t->h->curl.slist_append(t->headers, line);
+
+	if (more != NULL)
+		t->headers = more;
+	return more != NULL;
 }
 
 static bool
@@ -43,20 +54,17 @@ set_request(struct upid_transfer *t)
 {
 	struct upid_curl *c = &t->h->curl;
 	struct upid_http_request *req = t->req;
-	struct curl_slist *more = NULL;
 
-	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++) {
-		if ((more = c->slist_append(t->headers, req->header[i])) == NULL)
+	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++)
+		if (!add_header(t, req->header[i]))
 			return false;
-		t->headers = more;
-	}
-	c->easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	if (req->form != NULL)
 		c->easy_setopt(t->easy, CURLOPT_POSTFIELDS, req->form);
 	else
 		c->easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, req->method);
-	if (req->takes_gzip)
-		c->easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	if (req->takes_gzip && !add_header(t, "Accept-Encoding: gzip"))
+		return false;
+	c->easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	return c->easy_setopt(t->easy, CURLOPT_URL, req->url) == CURLE_OK;
 }
 
@@ -145,6 +153,7 @@ start(struct upid_http *http, struct upid_http_request *req)
 
 	req->err = (struct upid_err){ 0 };
 	req->status = 0;
+	req->undecoded = false;
 	req->date_s = -1;
 	req->retry_after_ms = req->took_ms = 0;
 	req->reason[0] = req->type[0] = '\0';

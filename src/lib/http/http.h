@@ -14,8 +14,8 @@ struct upid_http_request {
 	const char *form;                      /* the body of a POST; NULL: none */
 	int64_t timeout_ms;                    /* of all of it, or of a pause in it if `streams` */
 	bool streams;
-	bool takes_gzip;
-	size_t most; /* bytes of a body that are taken; more is an error */
+	bool takes_gzip; /* the server is told so; what comes compressed is decoded anyway */
+	size_t most;     /* bytes of a body that are taken; more is an error */
 	/* Called for the body of a 200 as it comes; NULL: it is gathered in `body`, as those of all
 	 * other answers are. -1: enough, done() comes without an error. */
 	int (*piece)(struct upid_http_request *, const char *p, size_t n);
@@ -23,6 +23,7 @@ struct upid_http_request {
 	void *ctx;
 	/* answered */
 	struct upid_err err; /* no HTTP answer came, or it was cut */
+	bool undecoded;      /* it was cut, because there is no zlib to decode it */
 	int status;
 	char reason[1024]; /* of the status line: Proxmox puts its error text there */
 	char type[64];     /* Content-Type */

@@ -5,6 +5,7 @@
 
 #include "load.h"
 #include "fingerprint.h"
+#include "gzip.h"
 #include "http.h"
 
 struct upid_curl_trust {
@@ -55,6 +56,7 @@ struct upid_transfer {
 	int64_t moved_ms; /* when the last byte came, of a request that streams */
 	curl_off_t got;   /* bytes until then */
 	size_t header_bytes;
+	struct upid_gzip *gzip; /* NULL: the body is not compressed */
 	bool headers_done, enough, too_large, no_memory, bad_status;
 	bool proxied;        /* the request goes through the proxy */
 	bool full_handshake; /* no session of TLS is resumed */

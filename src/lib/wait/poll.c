@@ -1,54 +1,12 @@
 /* What a look at a task brings, and when the next one is due. */
 #include "ha_follow.h"
-#include "lib/task/reason.h"
 #include "retry.h"
 
 enum {
 	GRACE_MS = 10000, /* a task so young may not be known yet: "no such task" is asked again */
 	GRACE_PAUSE = 500,
 	LAST_LOOK_MS = 1000, /* for the look at the deadline */
-	TAIL_MS = 10000,     /* for the log of a failed task */
-	TAIL_TRIES = 3,
 };
-
-void
-upid_wait_finish(struct upid_wait_state *s)
-{
-	struct upid_wait *w = s->wait;
-
-	s->doing = UPID_FINISHED;
-	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;
-	if (s->exitstatus.failed || s->reason.failed)
-		upid_fail_memory(&w->err);
-	if (w->err.code != UPID_E_OK)
-		w->cls = UPID_UNKNOWN;
-	s->run->left--;
-	if (s->run->rules->finished != NULL)
-		s->run->rules->finished(s->run->rules, s->index);
-}
-
-void
-upid_wait_finish_ended(struct upid_wait_state *s)
-{
-	struct upid_wait *w = s->wait;
-	struct upid_str last;
-
-	/* PVE reads "unexpected status" where the line before the last was unfinished, or a child
-	 * wrote after it; the log itself may know better (measured on PVE 9) */
-	if (w->cls == UPID_UNKNOWN && w->tail.count > 0 &&
-	    upid_task_line(&last, w->tail.line[w->tail.count - 1].t)) {
-		w->cls = upid_classify(last, &w->warning_count);
-		upid_buf_addf(&s->reason, "Proxmox says '%.*s', but the log ends in: TASK %s",
-		              (int)w->exitstatus.n, w->exitstatus.p,
-		              w->cls == UPID_ERROR ? "ERROR: " : "");
-		upid_buf_add(&s->reason, last.p, last.n);
-	} else if (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN) {
-		upid_reason(&s->reason, w->exitstatus, w->cls, &w->tail);
-	}
-	if (s->reason.n > 0)
-		w->reason = upid_buf_str(&s->reason);
-	upid_wait_finish(s);
-}
 
 void
 upid_wait_finish_late(struct upid_wait_state *s)
@@ -69,39 +27,6 @@ upid_wait_finish_late(struct upid_wait_state *s)
 	if (s->seeking)
 		upid_ha_follow_late(s);
 	upid_wait_finish(s);
-}
-
-static void
-tail_ended(struct upid_reader *r)
-{
-	struct upid_wait_state *s = r->ctx;
-
-	s->run->under_way--;
-	if (upid_code_retryable(r->err.code) && ++s->tries < TAIL_TRIES &&
-	    upid_wait_now(s->run) < s->limit_ms) {
-		s->wait->retries++;
-		s->doing = UPID_PAUSING_READER;
-		s->next_ms = upid_wait_now(s->run) + upid_backoff_ms(s->tries, r->q.retry_after_ms);
-		return;
-	}
-	upid_wait_finish_ended(s); /* without the log, if need be: how the task ended is known */
-}
-
-void
-upid_wait_read_tail(struct upid_wait_state *s)
-{
-	struct upid_wait_run *run = s->run;
-
-	s->doing = UPID_READING;
-	s->wait->tail.keep = run->rules->tail;
-	s->reader = (struct upid_reader){ .src = run->src,
-		                          .task = upid_wait_task(s),
-		                          .lines = &s->wait->tail,
-		                          .tail = run->rules->tail,
-		                          .ended = tail_ended,
-		                          .ctx = s };
-	run->under_way++;
-	upid_reader_start(&s->reader);
 }
 
 /* The next look after a pause, or at the deadline; past that there is none. */
@@ -156,17 +81,12 @@ static void
 note_fault(struct upid_wait_state *s)
 {
 	struct upid_wait_rules *rules = s->run->rules;
-	int64_t left_ms = s->run->deadline_ms - upid_wait_now(s->run);
 	struct upid_err text = { 0 };
 
-	if (rules->note == NULL || s->run->noted || left_ms < 2000)
+	if (rules->note == NULL || s->run->noted ||
+	    !upid_retry_note(&text, &s->fault, s->run->deadline_ms, upid_wait_now(s->run)))
 		return;
 	s->run->noted = true;
-	if (s->run->deadline_ms == INT64_MAX)
-		upid_fail(&text, s->fault.code, "%s; trying again", s->fault.message);
-	else
-		upid_fail(&text, s->fault.code, "%s; trying again for up to %lld s",
-		          s->fault.message, (long long)(left_ms / 1000));
 	rules->note(rules, text.message);
 }
 
@@ -206,11 +126,7 @@ ended(struct upid_wait_state *s)
 		upid_wait_poll(s);
 		return;
 	}
-	s->limit_ms = upid_wait_now(s->run) + TAIL_MS;
-	if (s->run->rules->tail > 0 && (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN))
-		upid_wait_read_tail(s);
-	else
-		upid_wait_finish_ended(s);
+	upid_wait_read_log(s);
 }
 
 static void

@@ -2,43 +2,99 @@
 
 enum {
 	PAGE = 50000, /* pve-http-server reads the whole file for each page: small ones are quadratic */
-	LOG_MOST = 256 << 20, /* in memory; a stream need not end */
 };
 
 static void answered(struct upid_query *q);
+
+/* JSON of a Backup Server ends before the first line that is not UTF-8, and its `total` with it
+ * (proxmox-rest-server, read_task_log): such a log is read whole, whatever part of it is wanted. */
+static bool
+json_is_lossy(const struct upid_reader *r)
+{
+	return r->task->family == UPID_PBS && !r->task->has_remote;
+}
+
+static uint64_t
+end_of_part(const struct upid_reader *r)
+{
+	return r->limit > 0 && r->limit < UINT64_MAX - r->start ? r->start + r->limit : UINT64_MAX;
+}
+
+/* ------------------------------------------------------------------------------------ lines */
+
+static int
+hand_on(struct upid_reader *r, uint64_t n, struct upid_str text)
+{
+	r->done = n;
+	if (n <= r->start || n > end_of_part(r))
+		return 0;
+	if (r->line(r, n, text) == 0)
+		return 0;
+	r->stopped = true;
+	return -1;
+}
+
+static int
+release(struct upid_reader *r, bool last)
+{
+	uint64_t n = r->held_n;
+
+	if (n == 0)
+		return 0;
+	r->held_n = 0;
+	r->unfinished = last && r->held_open && n <= end_of_part(r);
+	return hand_on(r, n, upid_buf_str(&r->held));
+}
+
+static int
+hold(struct upid_reader *r, uint64_t n, struct upid_str text, bool open)
+{
+	if (r->held_n > 0 && r->held_n < n && release(r, false) != 0)
+		return -1;
+	r->held_open = open || (r->held_n == n && r->held_open);
+	r->held.n = 0;
+	upid_buf_add(&r->held, text.p, text.n);
+	if (r->held.failed)
+		return upid_fail_memory(&r->err);
+	r->held_n = n;
+	return 0;
+}
 
 static int
 add_line(struct upid_query *q, uint64_t n, struct upid_str text)
 {
 	struct upid_reader *r = q->ctx;
 
-	if (r->limit > 0 && n > r->start + r->limit)
-		return -1;
 	if (n <= r->last)
 		return upid_fail(
 			&r->err, UPID_E_BAD_ANSWER,
-			"%s: line %llu of the log comes after line %llu: is this a Proxmox "
-			"API?",
+			"%s: line %llu of the log comes after line %llu: is this a Proxmox API?",
 			r->src->name, (unsigned long long)n, (unsigned long long)r->last);
 	r->last = n;
-	r->got++;
-	if (r->stage == UPID_READ_COUNT)
+	if (n <= r->done || r->stage == UPID_READ_COUNT)
 		return 0;
-	if (text.n + r->lines->bytes + r->lines->count * sizeof(struct upid_line) > LOG_MOST)
-		return upid_fail(
-			&r->err, UPID_E_TOO_LARGE,
-			"%s: the log takes more than %d MB: ask for its last lines (tail), "
-			"or for a part of it (start, limit)",
-			r->src->name, LOG_MOST >> 20);
-	return upid_lines_add(r->lines, n, text, &r->err);
+	if (r->stage != UPID_READ_WHOLE || q->unfinished)
+		return hold(r, n, text, q->unfinished);
+	r->held_n = 0; /* it comes again, finished */
+	return hand_on(r, n, text);
+}
+
+/* ---------------------------------------------------------------------------------- queries */
+
+static uint64_t
+last_line(const struct upid_reader *r)
+{
+	return r->held_n > 0 ? r->held_n : r->done;
 }
 
 static void
-ask(struct upid_reader *r, enum upid_asking asking, uint64_t start, uint64_t limit)
+ask(struct upid_reader *r, enum upid_reading stage, uint64_t start, uint64_t limit)
 {
+	r->stage = stage;
 	r->last = start;
-	r->got = 0;
-	r->q = (struct upid_query){ .asking = asking,
+	r->had = last_line(r);
+	r->q = (struct upid_query){ .asking = stage == UPID_READ_WHOLE ? UPID_ASK_WHOLE_LOG
+		                                                       : UPID_ASK_LOG,
 		                    .task = r->task,
 		                    .start = start,
 		                    .limit = limit,
@@ -48,54 +104,99 @@ ask(struct upid_reader *r, enum upid_asking asking, uint64_t start, uint64_t lim
 	r->src->ops->ask(r->src, &r->q);
 }
 
-/* From line `start` (skipped so many) as far as the limit allows. */
 static void
-ask_page(struct upid_reader *r, uint64_t start)
+ask_from(struct upid_reader *r, enum upid_reading stage, uint64_t from)
 {
-	uint64_t rest = r->limit > 0 ? r->start + r->limit - start : PAGE;
+	uint64_t rest = end_of_part(r) - from;
 
-	r->stage = UPID_READ_PAGES;
-	ask(r, UPID_ASK_LOG, start, rest < PAGE ? rest : PAGE);
+	ask(r, stage, from, rest < PAGE ? rest : PAGE);
+}
+
+/* The last line that is there comes again: it may have been unfinished, and has grown. */
+static void
+ask_next(struct upid_reader *r, enum upid_reading stage)
+{
+	ask_from(r, stage, last_line(r) > r->start ? last_line(r) - 1 : r->start);
+}
+
+static void
+ask_tail(struct upid_reader *r)
+{
+	uint64_t from = r->total > r->tail ? r->total - r->tail : 0;
+
+	if (from <= last_line(r)) {
+		ask_next(r, UPID_READ_PAGES);
+		return;
+	}
+	(void)release(r, false);
+	r->done = from;
+	ask_from(r, UPID_READ_PAGES, from);
+}
+
+/* For a tail the lines are counted first. */
+static void
+begin_pages(struct upid_reader *r)
+{
+	r->by_pages = true;
+	if (r->tail > 0 && !r->head)
+		ask(r, UPID_READ_COUNT, 0, 1);
+	else
+		ask_next(r, UPID_READ_PAGES);
 }
 
 static void
 end(struct upid_reader *r)
 {
-	if (r->err.code == UPID_E_OK)
-		(void)upid_lines_trim(r->lines, &r->err);
+	if (r->err.code == UPID_E_OK && !r->stopped)
+		(void)release(r, true);
 	r->ended(r);
 }
 
-/* A server that is too old for `download`, or has no such task, says so by one of these. */
-static bool
-does_not_stream(const struct upid_query *q)
+static void
+came_short(struct upid_reader *r)
 {
-	return q->err.http == 400 || q->err.http == 404 || q->err.http == 500 || q->err.http == 501;
+	upid_fail(&r->err, UPID_E_DROPPED, "%s: only %llu of the log's %llu lines came",
+	          r->src->name, (unsigned long long)last_line(r), (unsigned long long)r->total);
+	end(r);
 }
 
-/* The next page begins with the last line of this one: it may have been unfinished, and has grown. */
 static void
 next_page(struct upid_reader *r)
 {
-	uint64_t last = r->lines->count > 0 ? r->lines->line[r->lines->count - 1].n : 0;
-	uint64_t want =
-		r->limit > 0 && r->start + r->limit < r->total ? r->start + r->limit : r->total;
+	uint64_t want = r->total < end_of_part(r) ? r->total : end_of_part(r);
 
-	if (r->err.code != UPID_E_OK || r->got < 2 || last >= want)
+	if (last_line(r) >= want)
 		end(r);
+	else if (last_line(r) == r->had)
+		came_short(r); /* nothing new has come, and would not the next time */
+	else if (r->tail > 0)
+		ask_tail(r);
 	else
-		ask_page(r, last - 1);
+		ask_next(r, UPID_READ_PAGES);
 }
 
-/* By pages; for a tail the lines are counted first. */
 static void
-without_stream(struct upid_reader *r)
+counted(struct upid_reader *r)
 {
-	if (r->tail > 0) {
-		r->stage = UPID_READ_COUNT;
-		ask(r, UPID_ASK_LOG, 0, 1);
+	r->counted = r->total;
+	if (r->by_pages)
+		ask_tail(r);
+	else
+		ask(r, UPID_READ_WHOLE, 0, 0);
+}
+
+/* What looks like the whole log can be a part of it: see http/gzip.c. A Backup Server was asked
+ * before how many lines there are, as a log only grows; any other source is asked for what follows. */
+static void
+streamed(struct upid_reader *r)
+{
+	if (!json_is_lossy(r)) {
+		ask_next(r, UPID_READ_CHECK);
+	} else if (last_line(r) < r->counted) {
+		r->total = r->counted;
+		came_short(r);
 	} else {
-		ask_page(r, 0);
+		end(r);
 	}
 }
 
@@ -103,42 +204,82 @@ static void
 answered(struct upid_query *q)
 {
 	struct upid_reader *r = q->ctx;
+	static void (*const next[])(struct upid_reader *) = { [UPID_READ_COUNT] = counted,
+		                                              [UPID_READ_WHOLE] = streamed,
+		                                              [UPID_READ_CHECK] = next_page,
+		                                              [UPID_READ_PAGES] = next_page };
 
-	if (q->err.code != UPID_E_OK && r->stage == UPID_READ_WHOLE && does_not_stream(q)) {
-		without_stream(r);
+	if (q->err.code != UPID_E_OK && r->stage == UPID_READ_WHOLE && q->no_stream) {
+		begin_pages(r);
 		return;
 	}
-	r->total = q->total;
-	if (q->err.code != UPID_E_OK) {
-		if (r->err.code == UPID_E_OK)
-			r->err = q->err;
+	if (r->err.code == UPID_E_OK)
+		r->err = q->err;
+	if (r->err.code == UPID_E_OK)
+		r->total = q->total;
+	if (r->err.code != UPID_E_OK || r->stopped)
 		end(r);
-	} else if (r->stage == UPID_READ_WHOLE) {
-		end(r);
-	} else if (r->stage == UPID_READ_COUNT) {
-		ask_page(r, r->total > r->tail ? r->total - r->tail : 0);
+	else
+		next[r->stage](r);
+}
+
+/* A part of the log, and a remote's, of which a datacenter manager takes nothing but JSON. */
+static bool
+begins_by_pages(const struct upid_reader *r)
+{
+	return r->task->has_remote || ((r->start > 0 || r->limit > 0) && !json_is_lossy(r));
+}
+
+static void
+begin(struct upid_reader *r)
+{
+	r->begun = true;
+	if (begins_by_pages(r)) {
+		r->done = r->start;
+		begin_pages(r);
+	} else if (json_is_lossy(r)) {
+		ask(r, UPID_READ_COUNT, 0, 1);
 	} else {
-		next_page(r);
+		ask(r, UPID_READ_WHOLE, 0, 0);
 	}
+}
+
+/* What has come of a stream that broke off need not come again. */
+static void
+go_on(struct upid_reader *r)
+{
+	if (r->stage == UPID_READ_COUNT)
+		ask(r, UPID_READ_COUNT, 0, 1);
+	else if (r->stage == UPID_READ_WHOLE && (json_is_lossy(r) || last_line(r) == 0))
+		ask(r, UPID_READ_WHOLE, 0, 0);
+	else
+		ask_next(r, r->stage == UPID_READ_WHOLE ? UPID_READ_PAGES : r->stage);
 }
 
 void
 upid_reader_start(struct upid_reader *r)
 {
 	r->err = (struct upid_err){ 0 };
-	r->total = 0;
-	if (r->start > 0 || r->limit > 0) {
-		ask_page(r, r->start);
-	} else if (r->task->has_remote) { /* a PDM takes nothing but JSON from its remotes */
-		without_stream(r);
-	} else {
-		r->stage = UPID_READ_WHOLE;
-		ask(r, UPID_ASK_WHOLE_LOG, 0, 0);
-	}
+	if (r->begun)
+		go_on(r);
+	else
+		begin(r);
 }
 
 void
 upid_reader_cancel(struct upid_reader *r)
 {
 	r->src->ops->cancel(r->src, &r->q);
+}
+
+void
+upid_reader_flush(struct upid_reader *r)
+{
+	(void)release(r, true);
+}
+
+void
+upid_reader_free(struct upid_reader *r)
+{
+	upid_buf_free(&r->held);
 }

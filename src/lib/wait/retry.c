@@ -36,6 +36,22 @@ upid_backoff_ms(uint64_t faults, int64_t retry_after_ms)
 	return pause > retry_after_ms ? pause : retry_after_ms;
 }
 
+bool
+upid_retry_note(struct upid_err *text, const struct upid_err *fault, int64_t deadline_ms,
+                int64_t now_ms)
+{
+	int64_t left_ms = deadline_ms - now_ms;
+
+	if (left_ms < 2000)
+		return false;
+	if (deadline_ms == INT64_MAX)
+		upid_fail(text, fault->code, "%s; trying again", fault->message);
+	else
+		upid_fail(text, fault->code, "%s; trying again for up to %lld s", fault->message,
+		          (long long)(left_ms / 1000));
+	return true;
+}
+
 int64_t
 upid_jitter_ms(int64_t pause_ms, uint64_t *seed)
 {

@@ -16,6 +16,10 @@ int64_t upid_pause_ms(int64_t age_ms, int64_t took_ms);
  * asked for (Retry-After) if that is longer. */
 int64_t upid_backoff_ms(uint64_t faults, int64_t retry_after_ms);
 
+/* What is told a person who waits through a fault. False: the deadline is too near for it. */
+bool upid_retry_note(struct upid_err *text, const struct upid_err *fault, int64_t deadline_ms,
+                     int64_t now_ms);
+
 /* Up to a tenth more or less, so that many waits do not march in step; seed 0: none. */
 int64_t upid_jitter_ms(int64_t pause_ms, uint64_t *seed);
 

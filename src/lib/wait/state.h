@@ -1,5 +1,5 @@
-/* One task's wait, shared by wait.c (the loop over all), wait/poll.c (what a look brings)
- * and wait/ha_follow.c (what comes after it). */
+/* One task's wait, shared by wait.c (the loop over all), poll.c (what a look brings), ended.c (what
+ * the log says) and ha_follow.c (what comes after it). */
 #ifndef UPID_WAIT_STATE_H
 #define UPID_WAIT_STATE_H
 
@@ -9,7 +9,7 @@
 enum upid_wait_doing {
 	UPID_PAUSING, /* before the next look */
 	UPID_POLLING,
-	UPID_READING, /* the tail of a failed task's log */
+	UPID_READING, /* the log of a task that has ended */
 	UPID_PAUSING_READER,
 	UPID_FINISHED,
 };
@@ -35,7 +35,7 @@ struct upid_wait_state {
 	int64_t born_ms;  /* when the task began, on our clock */
 	bool aged;        /* the server's clock has told that */
 	uint64_t faults;  /* in a row */
-	uint64_t tries;   /* of the tail */
+	uint64_t tries;   /* of the log */
 	bool seen;        /* one good answer has come */
 	bool last;        /* the look at the deadline */
 	bool seeking;     /* the work of an HA request is looked for (wait/ha_follow.c) */
@@ -43,7 +43,7 @@ struct upid_wait_state {
 	bool checking;    /* whether we would see it is asked */
 	bool checked;
 	struct upid_err fault; /* the last passing one */
-	struct upid_buf exitstatus, reason;
+	struct upid_buf exitstatus, reason, note;
 };
 
 static inline int64_t
@@ -59,12 +59,14 @@ upid_wait_task(const struct upid_wait_state *s)
 	return s->wait->followed != NULL ? s->wait->followed : s->wait->task;
 }
 
-void upid_wait_poll(struct upid_wait_state *s);       /* asks for the status, or the work */
-void upid_wait_finish(struct upid_wait_state *s);     /* ends the wait as it is */
-void upid_wait_read_tail(struct upid_wait_state *s);  /* asks for the log */
+void upid_wait_poll(struct upid_wait_state *s); /* asks for the status, or the work */
 
-/* Ends the wait: the task's status is known, and its log as far as it came. */
-void upid_wait_finish_ended(struct upid_wait_state *s);
+/* ended.c: the task has ended. Reads its log, if that tells more, and ends the wait. */
+void upid_wait_read_log(struct upid_wait_state *s);
+void upid_wait_go_on_reading(struct upid_wait_state *s); /* after a fault, and its pause */
+void upid_wait_give_up_log(struct upid_wait_state *s);   /* it takes too long */
+void upid_wait_finish(struct upid_wait_state *s);        /* ends the wait as it is */
+
 /* Ends the wait: the time is over. With one good answer that is a time-out, else the last fault. */
 void upid_wait_finish_late(struct upid_wait_state *s);
 

@@ -26,8 +26,7 @@ give_up(struct upid_wait_state *s)
 		s->run->src->ops->cancel(s->run->src, &s->q);
 		upid_wait_finish_late(s);
 	} else {
-		upid_reader_cancel(&s->reader);
-		upid_wait_finish_ended(s);
+		upid_wait_give_up_log(s);
 	}
 }
 
@@ -69,7 +68,7 @@ start_due(struct upid_wait_state *states, size_t count, struct upid_wait_run *ru
 		if (s->doing == UPID_PAUSING)
 			upid_wait_poll(s);
 		else
-			upid_wait_read_tail(s);
+			upid_wait_go_on_reading(s);
 	}
 }
 
@@ -125,8 +124,10 @@ finish(struct upid_wait_state *s)
 		s->run->src->ops->cancel(s->run->src, &s->q);
 	else if (s->doing == UPID_READING)
 		upid_reader_cancel(&s->reader);
+	upid_reader_free(&s->reader);
 	s->wait->room[0] = s->exitstatus.p;
 	s->wait->room[1] = s->reason.p;
+	s->wait->room[2] = s->note.p;
 	s->wait->state = NULL;
 }
 
@@ -156,8 +157,8 @@ upid_wait_all(struct upid_wait *waits, size_t count, struct upid_source *src,
 void
 upid_wait_free(struct upid_wait *w)
 {
-	free(w->room[0]);
-	free(w->room[1]);
+	for (size_t i = 0; i < sizeof(w->room) / sizeof(*w->room); i++)
+		free(w->room[i]);
 	free(w->followed);
 	upid_lines_free(&w->tail);
 	memset(w, 0, sizeof(*w));

@@ -182,6 +182,15 @@ def test_a_log_of_many_lines_is_one_line(module, task_server, fresh_upid):
     assert answer["total"] == len(answer["lines"]) > 30000
 
 
+def test_a_part_of_a_log_is_a_failure_that_keeps_it(module, task_server, fresh_upid):
+    upid = fresh_upid()
+    faults = [{"on": "log", "times": -1, "do": {"part": 5000}}]
+    env = task_server({"tasks": [{"upid": upid, "log_lines": 3000}], "faults": faults}).env
+    answer = module("log", {"upid": upid, "timeout": 0.5}, env=env)
+    assert answer["failed"] and answer["truncated"] and answer["lines"]
+    assert answer["error"]["code"] == "dropped" and answer["error"]["message"] == answer["msg"]
+
+
 def test_secrets_of_the_arguments_are_not_in_the_answer(module, task_server, fresh_upid):
     server = task_server({"faults": [{"times": -1, "do": {"status": 401}}]})
     args = {"upid": fresh_upid(), "api_host": server.address["PROXMOX_HOST"], "ca_path": server.ca}

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import time
 
 import pytest
 
@@ -41,7 +42,11 @@ def test_a_long_log_comes_whole_and_in_order(task_log):
     assert texts(record) == LONG
     assert record["text"] == "\n".join(LONG)
     assert record["total"] == 3001 and record["truncated"] is False
-    assert len(task_log.server.journal()) == 1
+    # The log, and how many lines it has: a stream can be cut without a sign.
+    assert [entry["query"] for entry in task_log.server.journal()] == [
+        "download=1",
+        "start=3000&limit=50000",
+    ]
 
 
 def test_as_text_it_is_the_log_itself(task_log):
@@ -121,6 +126,11 @@ def test_a_last_line_without_an_end_is_a_line(task_log):
     assert texts(task_log(raw(b"one\ntwo")).record) == ["one", "two"]
 
 
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_as_text_the_last_line_ends_as_it_does_in_the_file(task_log, end):
+    assert task_log(raw(b"one\ntwo" + end), "--output=text").stdout.encode() == b"one\ntwo" + end
+
+
 def test_empty_lines_are_lines(task_log):
     assert texts(task_log(raw(b"\n\none\n\nTASK OK\n")).record) == ["", "", "one", "", "TASK OK"]
 
@@ -158,6 +168,40 @@ def test_a_line_that_looks_like_the_servers_own_is_a_line_in_a_longer_log(task_l
 def test_a_passing_fault_costs_no_line_and_doubles_none(task_log):
     faults = [{"on": "log", "times": 1, "do": {"cut": 700}}, {"on": "log", "do": {"status": 596}}]
     assert texts(task_log({"log_lines": 3000}, faults=faults).record) == LONG
+
+
+CUT = {"on": "log", "do": {"part": 5000}}
+
+
+@pytest.mark.parametrize("options", [[], ["--tail", "4"]], ids=str)
+def test_a_part_that_the_server_gives_for_the_whole_is_completed(task_log, options):
+    """pveproxy does so when pvedaemon dies: 200, a fitting length, and gzip without its end."""
+    record = task_log({"log_lines": 3000}, *options, faults=[CUT]).record
+    assert texts(record) == LONG[-4 if options else 0 :]
+    assert record["total"] == 3001 and "error" not in record
+
+
+def test_a_log_that_stays_cut_is_a_part_with_an_error(task_log):
+    always = dict(CUT, times=-1)
+    options = ["--timeout", "0.5"]
+    record = task_log({"log_lines": 3000}, *options, status=5, faults=[always]).record
+    assert texts(record) == LONG[: len(record["lines"])] != []
+    assert record["truncated"] is True
+    assert record["error"]["code"] == "dropped"
+    done = task_log(
+        {"log_lines": 3000}, "--output=text", *options, status=5, faults=[always]
+    )
+    assert "".join(line + "\n" for line in LONG).startswith(done.stdout) and done.stdout
+    assert "gave up after" in done.stderr
+
+
+def test_a_fault_is_told_while_it_is_waited_out_and_the_figure_is_right(task_log):
+    fault = {"on": "log", "times": -1, "do": {"status": 595}}
+    begun = time.monotonic()
+    done = task_log({}, "--timeout=3", status=5, faults=[fault])
+    assert "trying again for up to" in done.stderr
+    assert "gave up after 3.0" in done.error["message"]
+    assert 3 <= time.monotonic() - begun < 5
 
 
 def test_a_bomb_of_zeroes_does_not_eat_the_machine(task_log):

@@ -37,12 +37,12 @@ def test_the_keys_of_proxmoxers_status_have_its_values_and_types(upid, tasks):
     assert {key: record[key] for key in expected} == expected
 
 
-def test_an_ended_task_costs_one_request_and_a_failed_one_two(upid, tasks):
+def test_an_ended_task_costs_one_request_and_a_failed_one_three(upid, tasks):
     server, (good, bad) = tasks({}, {"exitstatus": "job errors", "log": FAILED_LOG})
     upid("wait", good, env=server.env).expect(0)
     assert [entry["what"] for entry in server.journal()] == ["status"]
     upid("wait", bad, env=server.env).expect(1)
-    assert [entry["what"] for entry in server.journal()][1:] == ["status", "log"]
+    assert [entry["what"] for entry in server.journal()][1:] == ["status", "log", "log"]
 
 
 def test_a_failed_task_comes_with_its_reason_and_the_end_of_its_log(upid, tasks):

@@ -93,6 +93,13 @@ def test_every_key_of_what_asks_nobody(ask, op):
     assert set(ask(op, query).expect(0).strings) == schema_keys(op)
 
 
+def test_a_part_of_a_log_is_no_data(ask, task_server, fresh_upid):
+    upid = fresh_upid()
+    faults = [{"on": "log", "times": -1, "do": {"part": 5000}}]
+    env = task_server({"tasks": [{"upid": upid, "log_lines": 3000}], "faults": faults}).env
+    assert "dropped" in ask("log", {"upid": upid, "timeout": "0.5"}, env=env).expect(5).stderr
+
+
 def test_log_and_status(ask, task_server, fresh_upid):
     upid = fresh_upid()
     env = task_server({"tasks": [{"upid": upid, "running": True, "log": ["é\x1b[31m", "b"]}]}).env

@@ -156,7 +156,9 @@ check_return(const struct spec_doc *doc)
 {
 	json_t *j = sidecar(doc);
 	const json_t *fields = json_object_get(j, "RETURN");
-	size_t count = 1 + doc->takes_upids + (doc->error != NULL);
+	struct spec_iter own;
+	size_t count = 1 + doc->takes_upids +
+	               (doc->error != NULL && !spec_find(&own, doc->result, UPID_S("error")));
 
 	for (struct spec_iter i = { .set = doc->result }; spec_next(&i); count++) {
 		const json_t *field = json_object_get(fields, i.row->name);

@@ -30,20 +30,23 @@ finish(struct read *r)
 	fake_free(&r->f);
 }
 
-TEST(a_whole_log_is_one_query)
+/* A stream can be cut without a sign, so the lines are counted by another query. */
+TEST(a_whole_log_is_one_query_and_a_check)
 {
 	const struct fake_answer log = { .total = 3, .latency_ms = 40 };
 	struct read r;
 
 	begin(&r, &log, 1);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 60000 }), 0);
-	assert_asked_at(&r.f, 0);
+	assert_asked_at(&r.f, 0, 40);
 	assert_int_equal(r.f.asked[0].asking, UPID_ASK_WHOLE_LOG);
+	assert_int_equal(r.f.asked[1].asking, UPID_ASK_LOG);
+	assert_int_equal(r.f.asked[1].start, 2);
 	assert_int_equal(r.lines.count, 3);
 	assert_int_equal(r.lines.line[0].n, 1);
 	assert_text(r.lines.line[2].t, "line 3");
 	assert_int_equal(r.total, 3);
-	assert_int_equal(fake_at(&r.f), 40);
+	assert_int_equal(fake_at(&r.f), 80);
 	finish(&r);
 }
 
@@ -70,7 +73,7 @@ TEST(a_tail_is_the_end_of_the_whole_log)
 	assert_text(r.lines.line[0].t, "line 999");
 	assert_text(r.lines.line[1].t, "line 1000");
 	assert_int_equal(r.total, 1000);
-	assert_int_equal(r.f.asks, 1);
+	assert_int_equal(r.f.asks, 2);
 	finish(&r);
 }
 
@@ -103,21 +106,21 @@ TEST(retry_after_is_honoured)
 
 	begin(&r, log, 2);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 60000 }), 0);
-	assert_asked_at(&r.f, 0, 3000);
+	assert_asked_at(&r.f, 0, 3000, 3000);
 	finish(&r);
 }
 
-TEST(faults_end_the_reading_when_no_pause_fits_before_the_deadline)
+TEST(faults_are_retried_until_the_deadline_and_once_at_it)
 {
 	const struct fake_answer log = { .code = UPID_E_CONNECT };
 	struct read r;
 
 	begin(&r, &log, 1);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 2000 }), -1);
-	assert_asked_at(&r.f, 0, 250, 750, 1750);
+	assert_asked_at(&r.f, 0, 250, 750, 1750, 2000);
 	assert_code(r.err, UPID_E_CONNECT);
 	assert_says(r.err, "gave up after 2.000 s: a scripted fault");
-	assert_int_equal(fake_at(&r.f), 1750);
+	assert_int_equal(fake_at(&r.f), 2000);
 	finish(&r);
 }
 
@@ -208,7 +211,61 @@ TEST(forever_is_a_deadline_too)
 
 	begin(&r, log, 2);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = UPID_FOREVER }), 0);
-	assert_asked_at(&r.f, 0, 250);
+	assert_asked_at(&r.f, 0, 250, 250);
+	finish(&r);
+}
+
+TEST(the_try_at_the_deadline_has_a_second)
+{
+	const struct fake_answer log[] = { { .code = UPID_E_CONNECT },
+		                           { .code = UPID_E_CONNECT },
+		                           { .latency_ms = FAKE_NEVER } };
+	struct read r;
+
+	begin(&r, log, 3);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 600 }), -1);
+	assert_asked_at(&r.f, 0, 250, 600);
+	assert_says(r.err, "gave up after 1.600 s: a scripted fault");
+	finish(&r);
+}
+
+TEST(without_a_timeout_there_is_one_try)
+{
+	const struct fake_answer log = { .total = 2, .latency_ms = 400 };
+	const struct fake_answer fault = { .code = UPID_E_CONNECT };
+	struct read r;
+
+	begin(&r, &log, 1);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 0 }), 0);
+	assert_int_equal(r.lines.count, 2);
+	finish(&r);
+	begin(&r, &fault, 1);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 0 }), -1);
+	assert_asked_at(&r.f, 0);
+	finish(&r);
+}
+
+static void
+count_notes(void *ctx, const char *text)
+{
+	assert_string_equal(text, "a scripted fault; trying again for up to 60 s");
+	++*(int *)ctx;
+}
+
+TEST(the_first_fault_is_told_while_it_is_waited_out)
+{
+	const struct fake_answer log[] = { { .code = UPID_E_CONNECT },
+		                           { .code = UPID_E_CONNECT },
+		                           { .total = 1 } };
+	int notes = 0;
+	struct read r;
+
+	begin(&r, log, 3);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 60000,
+	                                                       .note = count_notes,
+	                                                       .note_ctx = &notes }),
+	                 0);
+	assert_int_equal(notes, 1);
 	finish(&r);
 }
 
@@ -216,12 +273,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_whole_log_is_one_query),
+		cmocka_unit_test(a_whole_log_is_one_query_and_a_check),
 		cmocka_unit_test(an_empty_log_has_no_lines),
 		cmocka_unit_test(a_tail_is_the_end_of_the_whole_log),
 		cmocka_unit_test(a_log_that_breaks_off_is_asked_for_again_and_each_line_stands_once),
 		cmocka_unit_test(retry_after_is_honoured),
-		cmocka_unit_test(faults_end_the_reading_when_no_pause_fits_before_the_deadline),
+		cmocka_unit_test(faults_are_retried_until_the_deadline_and_once_at_it),
 		cmocka_unit_test(the_status_of_the_last_fault_is_told),
 		cmocka_unit_test(what_does_not_pass_ends_the_reading_at_once),
 		cmocka_unit_test(a_log_that_hangs_is_cancelled_at_the_deadline),
@@ -229,6 +286,9 @@ main(void)
 		cmocka_unit_test(what_had_come_stays_after_an_error),
 		cmocka_unit_test(a_source_that_breaks_ends_the_reading),
 		cmocka_unit_test(forever_is_a_deadline_too),
+		cmocka_unit_test(the_try_at_the_deadline_has_a_second),
+		cmocka_unit_test(without_a_timeout_there_is_one_try),
+		cmocka_unit_test(the_first_fault_is_told_while_it_is_waited_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,7 +125,7 @@ TEST(another_refusal_is_no_reason_for_pages)
 
 	begin(&r, log, 2, 0);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
-	assert_asked_at(&r.f, 0, 250);
+	assert_asked_at(&r.f, 0, 250, 250);
 	asked(&r, 1, UPID_ASK_WHOLE_LOG, 0, 0);
 	finish(&r);
 }
@@ -274,17 +274,185 @@ TEST(a_tail_longer_than_the_log_is_the_log)
 	finish(&r);
 }
 
-/* It would be asked for the same line for ever. */
-TEST(a_server_that_counts_more_than_it_sends_ends_the_reading)
+TEST(a_part_never_passes_for_the_whole)
 {
 	const struct fake_answer log = { .total = 60000, .sent = 50000 };
+
+	for (int refused = 0; refused <= 500; refused += 500) { /* a stream, and pages */
+		struct read r;
+
+		begin(&r, &log, 1, refused);
+		assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), -1);
+		assert_code(r.err, UPID_E_DROPPED);
+		assert_says(r.err, "only 50000 of the log's 60000 lines came");
+		assert_int_equal(r.total, 60000);
+		assert_int_equal(r.lines.count, 50000);
+		assert_int_equal(fake_at(&r.f), 60000); /* it was asked for until the deadline */
+		finish(&r);
+	}
+}
+
+/* pveproxy gives what a dying pvedaemon has sent for the whole log. */
+TEST(what_a_stream_lacks_is_read_by_pages)
+{
+	const struct fake_answer log[] = { { .total = 60000, .sent = 5 }, { .total = 60000 } };
 	struct read r;
 
-	begin(&r, &log, 1, 500);
+	begin(&r, log, 2, 0);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
-	lines_are(&r, 1, 50000);
+	lines_are(&r, 1, 60000);
+	assert_int_equal(r.total, 60000);
 	assert_int_equal(r.f.asks, 3);
+	asked(&r, 0, UPID_ASK_WHOLE_LOG, 0, 0);
+	asked(&r, 1, UPID_ASK_LOG, 4, 50000);
+	asked(&r, 2, UPID_ASK_LOG, 50003, 50000);
 	finish(&r);
+}
+
+TEST(the_tail_of_a_stream_that_came_short_is_the_logs)
+{
+	const struct fake_answer log[] = { { .total = 60000, .sent = 5 }, { .total = 60000 } };
+	struct read r;
+
+	begin(&r, log, 2, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ .tail = 2 }), 0);
+	lines_are(&r, 59999, 60000);
+	finish(&r);
+}
+
+TEST(a_stream_that_breaks_off_is_continued_by_pages)
+{
+	const struct fake_answer log[] = { { .code = UPID_E_DROPPED, .sent = 70 }, { .total = 100 } };
+	struct read r;
+
+	begin(&r, log, 2, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
+	lines_are(&r, 1, 100);
+	assert_int_equal(r.f.asks, 2);
+	asked(&r, 1, UPID_ASK_LOG, 69, 50000);
+	finish(&r);
+}
+
+TEST(a_fault_of_the_check_does_not_cost_the_log_again)
+{
+	const struct fake_answer log[] = { { .total = 9 }, { .code = UPID_E_BUSY, .http = 595 }, { .total = 9 } };
+	struct read r;
+
+	begin(&r, log, 3, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
+	lines_are(&r, 1, 9);
+	assert_int_equal(r.f.asks, 3);
+	asked(&r, 2, UPID_ASK_LOG, 8, 50000);
+	finish(&r);
+}
+
+TEST(an_unfinished_last_line_is_told)
+{
+	const struct fake_answer log[] = { { .total = 3, .unfinished = true } };
+	struct read r;
+
+	begin(&r, log, 1, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
+	assert_true(r.lines.unfinished);
+	assert_text(r.lines.line[2].t, "lin");
+	finish(&r);
+}
+
+TEST(a_last_line_that_grows_while_it_is_read_is_taken_whole)
+{
+	const struct fake_answer log[] = { { .total = 3, .unfinished = true }, { .total = 4 } };
+	struct read r;
+
+	begin(&r, log, 2, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
+	lines_are(&r, 1, 4);
+	assert_false(r.lines.unfinished);
+	finish(&r);
+}
+
+/* ------------------------------------------------------------------------- a Backup Server */
+
+#define PBS_UPID "UPID:pbs1:000001F4:0000A8B3:00000010:618C1D55:backup:store1:root@pam:"
+
+static void
+begin_pbs(struct read *r, const struct fake_answer *log, size_t logs, int no_download)
+{
+	*r = (struct read){ .task = { .log = log, .logs = logs, .no_download = no_download } };
+	fake_parse(&r->task, PBS_UPID);
+	fake_init(&r->f, &r->task, 1);
+}
+
+/* Its JSON may end before the log does, so that pages cannot complete a stream. */
+TEST(the_lines_of_a_backup_server_are_counted_first)
+{
+	const struct fake_answer log = { .total = 7 };
+	struct read r;
+
+	begin_pbs(&r, &log, 1, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
+	lines_are(&r, 1, 7);
+	assert_int_equal(r.f.asks, 2);
+	asked(&r, 0, UPID_ASK_LOG, 0, 1);
+	asked(&r, 1, UPID_ASK_WHOLE_LOG, 0, 0);
+	finish(&r);
+}
+
+/* A line that is not UTF-8 ends the JSON, and `total` with it. */
+TEST(a_stream_may_have_more_than_the_json_counts)
+{
+	const struct fake_answer log[] = { { .total = 2 }, { .total = 7 } };
+	struct read r;
+
+	begin_pbs(&r, log, 2, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
+	lines_are(&r, 1, 7);
+	assert_int_equal(r.total, 7);
+	finish(&r);
+}
+
+TEST(a_part_of_its_log_is_cut_out_of_the_whole)
+{
+	const struct fake_answer log[] = { { .total = 2 }, { .total = 9, .unfinished = true } };
+	struct read r;
+
+	begin_pbs(&r, log, 2, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ .start = 3, .limit = 2 }), 0);
+	lines_are(&r, 4, 5);
+	assert_int_equal(r.total, 9);
+	assert_false(r.lines.unfinished);
+	finish(&r);
+}
+
+TEST(its_stream_is_asked_for_again_until_it_is_whole)
+{
+	const struct fake_answer log[] = { { .total = 7 },
+		                           { .total = 7, .sent = 3 },
+		                           { .code = UPID_E_DROPPED, .sent = 5 },
+		                           { .total = 7 } };
+	struct read r;
+
+	begin_pbs(&r, log, 4, 0);
+	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), 0);
+	lines_are(&r, 1, 7);
+	assert_asked_at(&r.f, 0, 0, 250, 750);
+	finish(&r);
+}
+
+TEST(an_old_backup_server_is_read_by_pages)
+{
+	for (uint64_t total = 0; total < 3; total++) {
+		const struct fake_answer log = { .total = total };
+
+		for (uint64_t tail = 0; tail < 2; tail++) {
+			struct read r;
+
+			begin_pbs(&r, &log, 1, 400);
+			assert_int_equal(read_log(&r, (struct upid_log_rules){ .tail = tail }), 0);
+			assert_int_equal(r.total, total);
+			assert_int_equal(r.lines.count, tail > 0 && tail < total ? tail : total);
+			finish(&r);
+		}
+	}
 }
 
 TEST(what_was_not_asked_for_is_not_taken)
@@ -329,7 +497,18 @@ main(void)
 		cmocka_unit_test(a_start_without_a_limit_reads_to_the_end),
 		cmocka_unit_test(a_tail_by_pages_is_a_count_and_a_page),
 		cmocka_unit_test(a_tail_longer_than_the_log_is_the_log),
-		cmocka_unit_test(a_server_that_counts_more_than_it_sends_ends_the_reading),
+		cmocka_unit_test(a_part_never_passes_for_the_whole),
+		cmocka_unit_test(what_a_stream_lacks_is_read_by_pages),
+		cmocka_unit_test(the_tail_of_a_stream_that_came_short_is_the_logs),
+		cmocka_unit_test(a_stream_that_breaks_off_is_continued_by_pages),
+		cmocka_unit_test(a_fault_of_the_check_does_not_cost_the_log_again),
+		cmocka_unit_test(an_unfinished_last_line_is_told),
+		cmocka_unit_test(a_last_line_that_grows_while_it_is_read_is_taken_whole),
+		cmocka_unit_test(the_lines_of_a_backup_server_are_counted_first),
+		cmocka_unit_test(a_stream_may_have_more_than_the_json_counts),
+		cmocka_unit_test(a_part_of_its_log_is_cut_out_of_the_whole),
+		cmocka_unit_test(its_stream_is_asked_for_again_until_it_is_whole),
+		cmocka_unit_test(an_old_backup_server_is_read_by_pages),
 		cmocka_unit_test(what_was_not_asked_for_is_not_taken),
 		cmocka_unit_test(a_log_that_vanishes_between_two_pages_ends_the_reading),
 	};

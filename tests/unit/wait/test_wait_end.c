@@ -28,7 +28,7 @@ TEST(a_failed_task_comes_with_its_tail_and_its_reason)
 
 	fake_init(&f, &task, 1);
 	fake_wait(&f, &w, &rules);
-	assert_int_equal(f.asks, 2);
+	assert_int_equal(f.asks, 3); /* and whether that was the whole log */
 	assert_int_equal(f.asked[1].asking, UPID_ASK_WHOLE_LOG);
 	assert_int_equal(w.cls, UPID_ERROR);
 	assert_text(w.exitstatus, "job errors");
@@ -131,6 +131,24 @@ TEST(the_log_is_tried_three_times_and_the_status_stands_without)
 	finish(&f, &w);
 }
 
+/* Its last lines would be the wrong ones. */
+TEST(a_log_of_which_only_a_part_comes_is_none)
+{
+	const struct fake_answer cut = { .sent = 2, .total = 4 };
+	struct fake_task task = { .end = "job errors", .text = vzdump, .log = &cut, .logs = 1 };
+	struct upid_wait_rules rules = tail_of(3);
+	struct upid_wait w = { 0 };
+	struct fake f;
+
+	fake_init(&f, &task, 1);
+	fake_wait(&f, &w, &rules);
+	assert_int_equal(w.tail.count, 0);
+	assert_text(w.reason, "job errors");
+	assert_text(w.note, "its log could not be read: pve1:8006: only 2 of the log's 4 lines came");
+	assert_int_equal(w.retries, 2);
+	finish(&f, &w);
+}
+
 TEST(a_log_that_comes_at_the_second_try_is_whole)
 {
 	const struct fake_answer logs[] = { { .code = UPID_E_DROPPED, .sent = 2 }, { .total = 4 } };
@@ -193,10 +211,10 @@ TEST(the_tail_may_come_after_the_deadline)
 
 	fake_init(&f, &task, 1);
 	fake_wait(&f, &w, &rules);
-	assert_asked_at(&f, 0, 1000, 1000);
+	assert_asked_at(&f, 0, 1000, 1000, 3000);
 	assert_false(w.timed_out);
 	assert_text(w.reason, "no space");
-	assert_int_equal(w.elapsed_ms, 3000);
+	assert_int_equal(w.elapsed_ms, 5000);
 	finish(&f, &w);
 }
 
@@ -226,6 +244,7 @@ main(void)
 		cmocka_unit_test(an_unexpected_status_is_corrected_by_the_logs_last_line),
 		cmocka_unit_test(an_unexpected_status_without_a_last_word_stays_unknown),
 		cmocka_unit_test(the_log_is_tried_three_times_and_the_status_stands_without),
+		cmocka_unit_test(a_log_of_which_only_a_part_comes_is_none),
 		cmocka_unit_test(a_log_that_comes_at_the_second_try_is_whole),
 		cmocka_unit_test(a_log_that_may_not_be_read_is_asked_for_once),
 		cmocka_unit_test(a_log_that_hangs_is_given_up_after_ten_seconds),

@@ -1,0 +1,162 @@
+/*
+ * libcurl reports success for a gzip stream without its end, and gives no way to tell. pveproxy
+ * sends such streams: it takes what a dying pvedaemon has sent of a log for all of it, and adds the
+ * Content-Length of that part (measured on PVE 9.2). So the stream is decoded here.
+ *
+ * zlib is opened, not linked: only logs come compressed, and without zlib they are read by pages.
+ * Its interface has been the same since 1.0; inflateInit2_ refuses a stream of another size.
+ */
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/dlopen_note.h"
+#include "gzip.h"
+
+UPID_DLOPEN_NOTE("[{\"feature\":\"gzip\",\"description\":\"Reads a log by one request\","
+                 "\"priority\":\"suggested\",\"soname\":[\"libz.so.1\"]}]");
+
+enum {
+	ROOM = 64 * 1024,
+	/* zlib.h */
+	GZIP_ONLY = 15 + 16, /* windowBits: the largest window, and gzip's header */
+	NO_FLUSH = 0,
+	OK = 0,
+	STREAM_END = 1,
+	BUF_ERROR = -5, /* nothing was left to do */
+};
+
+/* z_stream of zlib.h */
+struct z_stream {
+	const unsigned char *next_in;
+	unsigned int avail_in;
+	unsigned long total_in;
+	unsigned char *next_out;
+	unsigned int avail_out;
+	unsigned long total_out;
+	const char *msg;
+	void *state;
+	void *(*zalloc)(void *opaque, unsigned int items, unsigned int size);
+	void (*zfree)(void *opaque, void *address);
+	void *opaque;
+	int data_type;
+	unsigned long adler, reserved;
+};
+
+struct upid_gzip {
+	void *library;
+	int (*init)(struct z_stream *, int window_bits, const char *version, int size);
+	int (*inflate)(struct z_stream *, int flush);
+	int (*reset)(struct z_stream *);
+	int (*end)(struct z_stream *);
+	struct z_stream z;
+	bool ended, broken;
+	unsigned char room[ROOM];
+};
+
+/* ISO C wants function pointers copied. */
+static bool
+find(void *fn, void *library, const char *name)
+{
+	void *address = dlsym(library, name);
+
+	memcpy(fn, &address, sizeof(address));
+	return address != NULL;
+}
+
+static bool
+load(struct upid_gzip *g)
+{
+	g->library = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
+	return g->library != NULL && find(&g->init, g->library, "inflateInit2_") &&
+	       find(&g->inflate, g->library, "inflate") &&
+	       find(&g->reset, g->library, "inflateReset") &&
+	       find(&g->end, g->library, "inflateEnd");
+}
+
+int
+upid_gzip_open(struct upid_gzip **gzip, struct upid_err *err)
+{
+	struct upid_gzip *g = calloc(1, sizeof(*g));
+
+	if (g == NULL)
+		return upid_fail_memory(err);
+	*gzip = g;
+	if (!load(g))
+		upid_fail(err, UPID_E_BAD_ANSWER,
+		          "the answer is compressed, and libz.so.1 cannot be opened: install the "
+		          "package zlib1g (Debian, Ubuntu) or zlib (Fedora, Arch)");
+	else if (g->init(&g->z, GZIP_ONLY, "1", (int)sizeof(g->z)) != OK)
+		upid_fail_memory(err);
+	else
+		return 0;
+	g->end = NULL;
+	upid_gzip_close(g);
+	*gzip = NULL;
+	return -1;
+}
+
+/* One call of zlib. A file may have several members, one after the other (RFC 1952, 2.2). */
+static bool
+step(struct upid_gzip *g)
+{
+	int rc;
+
+	if (g->ended && g->reset(&g->z) != OK)
+		return false;
+	g->ended = false;
+	g->z.next_out = g->room;
+	g->z.avail_out = ROOM;
+	rc = g->inflate(&g->z, NO_FLUSH);
+	g->ended = rc == STREAM_END;
+	return rc == OK || rc == STREAM_END || rc == BUF_ERROR;
+}
+
+int
+upid_gzip_feed(struct upid_gzip *g, const char *p, size_t n,
+               int (*take)(void *ctx, const char *p, size_t n), void *ctx)
+{
+	size_t got;
+
+	if (n == 0)
+		return 0;
+	if (n > UINT_MAX || g->broken)
+		return -1;
+	g->z.next_in = (const unsigned char *)p;
+	g->z.avail_in = (unsigned int)n;
+	do {
+		if (!step(g)) {
+			g->broken = true;
+			return -1;
+		}
+		got = ROOM - g->z.avail_out;
+		if (got > 0 && take(ctx, (const char *)g->room, got) != 0)
+			return -1;
+	} while (g->z.avail_in > 0 || (got == ROOM && !g->ended));
+	return 0;
+}
+
+bool
+upid_gzip_is_broken(const struct upid_gzip *g)
+{
+	return g != NULL && g->broken;
+}
+
+bool
+upid_gzip_is_cut(const struct upid_gzip *g)
+{
+	return g != NULL && !g->ended;
+}
+
+void
+upid_gzip_close(struct upid_gzip *g)
+{
+	if (g == NULL)
+		return;
+	if (g->end != NULL)
+		(void)g->end(&g->z);
+	if (g->library != NULL)
+		dlclose(g->library);
+	free(g);
+}

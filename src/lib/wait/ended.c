@@ -1,0 +1,130 @@
+/* A task has ended: its log says why, and at times how. */
+#include "lib/task/reason.h"
+#include "retry.h"
+#include "state.h"
+
+enum {
+	LOG_MS = 10000,
+	LOG_TRIES = 3,
+};
+
+void
+upid_wait_finish(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+
+	s->doing = UPID_FINISHED;
+	upid_reader_free(&s->reader);
+	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;
+	if (s->exitstatus.failed || s->reason.failed || s->note.failed)
+		upid_fail_memory(&w->err);
+	if (w->err.code != UPID_E_OK)
+		w->cls = UPID_UNKNOWN;
+	s->run->left--;
+	if (s->run->rules->finished != NULL)
+		s->run->rules->finished(s->run->rules, s->index);
+}
+
+static void
+finish_ended(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+	struct upid_str last;
+
+	/* PVE reads "unexpected status" where the line before the last was unfinished, or a child
+	 * wrote after it; the log itself may know better (measured on PVE 9) */
+	if (w->cls == UPID_UNKNOWN && w->tail.count > 0 &&
+	    upid_task_line(&last, w->tail.line[w->tail.count - 1].t)) {
+		w->cls = upid_classify(last, &w->warning_count);
+		upid_buf_addf(&s->reason, "Proxmox says '%.*s', but the log ends in: TASK %s",
+		              (int)w->exitstatus.n, w->exitstatus.p,
+		              w->cls == UPID_ERROR ? "ERROR: " : "");
+		upid_buf_add(&s->reason, last.p, last.n);
+	} else if (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN) {
+		upid_reason(&s->reason, w->exitstatus, w->cls, &w->tail);
+	}
+	if (s->reason.n > 0)
+		w->reason = upid_buf_str(&s->reason);
+	if (s->note.n > 0)
+		w->note = upid_buf_str(&s->note);
+	upid_wait_finish(s);
+}
+
+/* How the task ended is known without its log. A part of the log would tell it wrong. */
+static void
+do_without(struct upid_wait_state *s, const struct upid_err *err)
+{
+	upid_lines_free(&s->wait->tail);
+	upid_buf_addf(&s->note, "its log could not be read: %s", err->message);
+	finish_ended(s);
+}
+
+void
+upid_wait_give_up_log(struct upid_wait_state *s)
+{
+	struct upid_err err = { 0 };
+
+	upid_reader_cancel(&s->reader);
+	upid_fail(&err, UPID_E_REQUEST_TIMEOUT, "%s did not send it in %d s", s->run->src->name,
+	          LOG_MS / 1000);
+	do_without(s, &err);
+}
+
+static void
+log_ended(struct upid_reader *r)
+{
+	struct upid_wait_state *s = r->ctx;
+	int64_t now = upid_wait_now(s->run);
+
+	s->run->under_way--;
+	if (r->err.code == UPID_E_OK)
+		(void)upid_lines_trim(&s->wait->tail, &r->err);
+	if (r->err.code == UPID_E_OK) {
+		finish_ended(s);
+	} else if (upid_code_retryable(r->err.code) && ++s->tries < LOG_TRIES &&
+	           now < s->limit_ms) {
+		s->wait->retries++;
+		s->doing = UPID_PAUSING_READER;
+		s->next_ms = now + upid_backoff_ms(s->tries, r->q.retry_after_ms);
+	} else {
+		do_without(s, &r->err);
+	}
+}
+
+static int
+add_line(struct upid_reader *r, uint64_t n, struct upid_str text)
+{
+	struct upid_wait_state *s = r->ctx;
+
+	return upid_lines_add(&s->wait->tail, n, text, &r->err);
+}
+
+void
+upid_wait_go_on_reading(struct upid_wait_state *s)
+{
+	s->doing = UPID_READING;
+	s->run->under_way++;
+	upid_reader_start(&s->reader);
+}
+
+void
+upid_wait_read_log(struct upid_wait_state *s)
+{
+	struct upid_wait_run *run = s->run;
+	struct upid_wait *w = s->wait;
+
+	if (run->rules->tail == 0 || (w->cls != UPID_ERROR && w->cls != UPID_UNKNOWN)) {
+		finish_ended(s);
+		return;
+	}
+	s->limit_ms = upid_wait_now(run) + LOG_MS;
+	w->tail.keep = run->rules->tail;
+	s->reader = (struct upid_reader){ .src = run->src,
+		                          .task = upid_wait_task(s),
+		                          .tail = run->rules->tail,
+		                          .head = true,
+		                          .line = add_line,
+		                          .ended = log_ended,
+		                          .ctx = s };
+	upid_wait_go_on_reading(s);
+}
