@@ -73,6 +73,9 @@ $(B)/upid: $(B)/plugin/main.o $(B)/libupid.a
 $(B)/tests/unit/plugin/test_alloc_faces: $(B)/tests/fuzz/world.o
 $(B)/tests/unit/test_alloc $(B)/tests/unit/plugin/test_alloc_faces: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
+# searches each block that is freed for secrets
+$(B)/tests/unit/test_wipe: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=free
+
 $(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 

@@ -76,12 +76,14 @@ warn(struct ansible *a, const struct op_input *s, struct upid_str text)
 static struct upid_str
 string_of(const struct op *op, const void *result, const char *name)
 {
+	struct upid_str value;
 	struct spec_iter i;
 
 	if (!spec_find(&i, &op->result, upid_str(name)) || i.row->type != SPEC_STR ||
 	    (i.row->when > 0 && !*((const bool *)result + i.base + i.row->when - 1)))
 		return (struct upid_str){ NULL, 0 };
-	return *(const struct upid_str *)(const void *)((const char *)result + i.base + i.row->at);
+	memcpy(&value, (const char *)result + i.base + i.row->at, sizeof(value));
+	return value;
 }
 
 static int

@@ -1,6 +1,7 @@
 """Programs that may be missing: a user's run goes on without them and says so, CI's does not."""
 
 import os
+import pty
 import shutil
 import warnings
 
@@ -24,6 +25,14 @@ def require(program, path=None):
     if found is None:
         missing(program)
     return found
+
+
+def pseudo_terminal():
+    """Both ends of one, (master, slave). A container or a chroot may have no /dev/pts."""
+    try:
+        return pty.openpty()
+    except OSError as error:
+        missing("a pseudo-terminal (%s)" % error)
 
 
 def summary(terminalreporter):

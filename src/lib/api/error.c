@@ -89,6 +89,8 @@ code_of(const struct upid_http_request *req, const struct upid_buf *words)
 		return UPID_E_BUSY;
 	case 501: /* "Method 'GET /x' not implemented": no such path */
 		return UPID_E_BAD_ANSWER;
+	default:
+		break;
 	}
 	/* PMG/API2/Tasks.pm raises its 400 by a function that it does not import */
 	if (says(words, "PMG::API2::Tasks::raise_param_exc"))

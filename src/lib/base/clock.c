@@ -12,7 +12,7 @@ real_now_ms(void *ctx)
 	(void)ctx;
 	/* Not CLOCK_REALTIME, which people set. Not CLOCK_BOOTTIME: after a suspend, a wait goes on
 	 * with the time that it had left. */
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 

@@ -163,9 +163,11 @@ upid_json_unescape(struct upid_buf *out, struct upid_str s)
 		if (*p == 'u') {
 			char utf8[4];
 			uint32_t cp;
+			size_t n;
 
 			p = unescape_u(&cp, p + 1, end);
-			upid_buf_add(out, utf8, upid_utf8_put(utf8, cp));
+			n = upid_utf8_put(utf8, cp);
+			upid_buf_add(out, utf8, n);
 		} else {
 			at = *p != '\0' ? strchr(from, *p) : NULL;
 			upid_buf_addc(out, at != NULL ? to[at - from] : *p);

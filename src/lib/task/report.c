@@ -57,7 +57,8 @@ upid_report_new(struct upid_reporter **out, const struct upid_report_rules *rule
 {
 	struct upid_reporter *r = calloc(1, sizeof(*r));
 
-	if ((*out = r) == NULL)
+	*out = r;
+	if (r == NULL)
 		return upid_fail_memory(err);
 	r->rules = *rules;
 	keep(&r->rules.type, r->type, sizeof(r->type) - 1);

@@ -27,11 +27,12 @@ static struct upid *
 keep(struct upid_str text)
 {
 	struct upid *task = malloc(sizeof(*task) + text.n);
-	char *own = (char *)(task + 1);
 	struct upid_err ignored = { 0 };
+	char *own;
 
 	if (task == NULL)
 		return NULL;
+	own = (char *)(task + 1);
 	memcpy(own, text.p, text.n);
 	if (upid_parse(task, (struct upid_str){ own, text.n }, NULL, &ignored) == 0)
 		return task;

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import yaml
 
 import binary
 import contract
+import needs
 from binary import ndjson
 from vectors import GOOD, OTHER, PLAIN
 
@@ -192,7 +192,7 @@ def test_a_full_disk_does_not_hide_behind_a_failed_task(home, failed):
 
 def on_a_terminal(home, words, env):
     """What a terminal gets to see."""
-    master, slave = pty.openpty()
+    master, slave = needs.pseudo_terminal()
     status, err = run(home, words, env=env, stdout=slave)
     os.close(slave)
     return terminal(master)
@@ -250,7 +250,7 @@ def test_a_terminal_gets_no_control_characters_in_errors_notes_and_traces(
     task = fresh_upid(age=60)
     faults = [{"times": -1, "do": ECHOES[name]}]
     server = task_server({"tasks": [{"upid": task}], "faults": faults})
-    master, slave = pty.openpty()
+    master, slave = needs.pseudo_terminal()
     stdin = "%s\nprose %s\n" % (task, SPOOKY.replace("\r", ""))
     words = ["wait", "--timeout=2.5", *words]
     status, err = run(home, words, stdin, env=server.env, stdout=slave)
