@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "profile.h"
+#include "spec/profile.h"
 
 #define COUNT_ONE(word) +1
 enum { OPS = 0 OP_LIST(COUNT_ONE) };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/json.h"
+#include "spec/sink.h"
 #include "args.h"
 
 struct ansible {

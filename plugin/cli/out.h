@@ -3,6 +3,7 @@
 #define CLI_OUT_H
 
 #include "plugin/face.h"
+#include "spec/sink.h"
 
 enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT };
 #define CLI_FORMATS "ndjson json yaml text" /* their words, in the same order */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/json.h"
+#include "spec/sink.h"
 #include "plugin/face.h"
 #include "plugin/stream.h"
 #include "plugin/json_memory.h"

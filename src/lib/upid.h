@@ -117,9 +117,13 @@ bool upid_code_retryable(enum upid_code code);
 int upid_fail(struct upid_err *err, enum upid_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int upid_fail_memory(struct upid_err *err);
+/* Puts the place of an error before its message: "line 3" makes "no such name" to "line 3: no such
+ * name". Leaves "out of memory" as it is. Always returns -1. */
+int upid_fail_at(struct upid_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 #ifdef UPID_ANALYZED /* for analyzers that see one file at a time: it returns -1 */
 #define upid_fail(...) (upid_fail(__VA_ARGS__), -1)
 #define upid_fail_memory(err) (upid_fail_memory(err), -1)
+#define upid_fail_at(...) (upid_fail_at(__VA_ARGS__), -1)
 #endif
 
 /* ---------------------------------------------------------------------------- UPIDs (task/parse.c) */

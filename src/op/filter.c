@@ -52,7 +52,7 @@ add_class(unsigned *classes, struct upid_str word, struct upid_err *err)
 	return upid_fail(
 		err, UPID_E_USAGE,
 		"value of class must be one of: ok, warning, error, running, unknown, got: %.*s",
-		(int)(word.n < 80 ? word.n : 80), word.p);
+		upid_shown(word), word.p);
 }
 
 /* PVE refuses other numbers (PVE::JSONSchema, pve-vmid). */
@@ -65,7 +65,7 @@ check_vmid(struct upid_str vmid, struct upid_err *err)
 			return upid_fail(
 				err, UPID_E_USAGE,
 				"vmid: '%.*s' is not the number of a guest, from 100 to 999999999",
-				(int)(vmid.n < 80 ? vmid.n : 80), vmid.p);
+				upid_shown(vmid), vmid.p);
 	return 0;
 }
 

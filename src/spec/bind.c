@@ -15,7 +15,7 @@ spec_is_credential(const struct spec_row *row)
 	return (row->flags & (SPEC_SECRET | SPEC_LOGIN)) != 0;
 }
 
-/* Who gives a password means it, whatever token the environment may hold. */
+/* An explicit password takes precedence over a token from the environment. */
 static bool
 has_rival(const struct spec_bind *b, const struct spec_row *row, enum spec_origin origin)
 {
@@ -57,7 +57,7 @@ one_json_line(struct upid_lines *lines, size_t index, const json_t *item, struct
 
 	if (!json_is_integer(n) || json_integer_value(n) < 1 || !json_is_string(t))
 		return upid_fail(err, UPID_E_INPUT,
-		                 "item %zu of the lines is not {\"n\": number from 1, "
+		                 "item %zu of the lines must be {\"n\": number from 1, "
 		                 "\"t\": text}, as the API writes a line",
 		                 index);
 	return upid_lines_add(lines, (uint64_t)json_integer_value(n),
@@ -72,15 +72,14 @@ spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *e
 	json_t *item;
 
 	if (!json_is_array(list))
-		return upid_fail(err, UPID_E_INPUT, "lines are wanted as a list of {n, t}");
+		return upid_fail(err, UPID_E_INPUT, "lines must be a list of {n, t}");
 	json_array_foreach(list, i, item)
 		if (one_json_line(lines, i, item, err) != 0)
 			return -1;
 	return 0;
 }
 
-/* A number as the text that it was written as, near enough for every row that takes one. 15 digits
- * are what a double holds; more than that is no time and no pid. */
+/* A number as text. A double holds 15 digits, which is enough for every row. */
 static struct upid_str
 number_text(char room[64], const json_t *value)
 {
@@ -91,7 +90,7 @@ number_text(char room[64], const json_t *value)
 	return (struct upid_str){ room, (size_t)(n < 64 ? n : 63) };
 }
 
-/* ["a", "b"] as "a,b", which is how it is written everywhere else. */
+/* Joins ["a", "b"] to "a,b", the form that a list has everywhere else. */
 static int
 bind_list(struct spec_bind *b, const struct spec_iter *at, const json_t *list,
           enum spec_origin origin, struct upid_err *err)
@@ -103,7 +102,7 @@ bind_list(struct spec_bind *b, const struct spec_iter *at, const json_t *list,
 
 	json_array_foreach(list, i, item) {
 		if (!json_is_string(item))
-			rc = upid_fail(err, UPID_E_USAGE, "%s: item %zu of the list is no text",
+			rc = upid_fail(err, UPID_E_USAGE, "%s: item %zu of the list is not text",
 			               at->row->name, i);
 		else if (i > 0)
 			upid_buf_addc(&text, ',');
@@ -126,8 +125,8 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 		return 0;
 	} else if (origin == SPEC_STDIN && (at->row->flags & SPEC_LOCAL)) {
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s is refused on standard input: what is piped in must not be "
-		                 "able to run a command; give it as an option",
+		                 "%s is refused on standard input, which must not be able to run a "
+		                 "command; give it as an option",
 		                 at->row->name);
 	} else if (at->row->type == SPEC_LINES) {
 		b->origin[at->index] = (unsigned char)origin;
@@ -145,8 +144,8 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 		return spec_bind_text(b, at, json_is_true(value) ? UPID_S("true") : UPID_S("false"),
 		                      origin, err);
 	}
-	return upid_fail(err, UPID_E_USAGE, "%s is a %s, and a single value is wanted",
-	                 at->row->name, json_is_array(value) ? "list" : "dictionary");
+	return upid_fail(err, UPID_E_USAGE, "%s is a %s, but must be a single value", at->row->name,
+	                 json_is_array(value) ? "list" : "dictionary");
 }
 
 int

@@ -11,7 +11,7 @@ struct environment {
 	void *ctx;
 };
 
-/* The value of a variable that is set to something, and its name as a C string. */
+/* The value of a variable, or NULL if it is not set or empty; its name as a C string. */
 static const char *
 value_of(char cname[NAME], struct upid_str word, const struct environment *env)
 {
@@ -23,7 +23,7 @@ value_of(char cname[NAME], struct upid_str word, const struct environment *env)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* "!NAME" is NAME of the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
+/* "!NAME" is a variable with the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
 static int
 bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str word,
           const struct environment *env, struct upid_err *err)
@@ -34,13 +34,8 @@ bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str word,
 
 	if (value == NULL || b->origin[at->index] >= SPEC_ENV)
 		return 0;
-	if (spec_bind_text(b, at, upid_str(value), SPEC_ENV, err) != 0) {
-		char what[UPID_ERR_MAX];
-
-		memcpy(what, err->message, sizeof(what));
-		err->code = UPID_E_OK;
-		return upid_fail(err, UPID_E_USAGE, "the environment's %s: %s", cname, what);
-	}
+	if (spec_bind_text(b, at, upid_str(value), SPEC_ENV, err) != 0)
+		return upid_fail_at(err, "environment variable %s", cname);
 	if (b->origin[at->index] != SPEC_ENV)
 		return 0;
 	b->env[at->index] = (struct upid_str){ word.p + inverted, word.n - inverted };
@@ -49,7 +44,7 @@ bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str word,
 	return 0;
 }
 
-/* The n-th word of a row's, "-" being none. */
+/* The variable of the n-th family; false if it has none for this row. */
 static bool
 column(struct upid_str *word, const struct spec_row *row, int n)
 {
@@ -61,14 +56,14 @@ column(struct upid_str *word, const struct spec_row *row, int n)
 	return false;
 }
 
-/* A variable of our own is of no family. */
+/* Variables of upid itself belong to no family. */
 static bool
 is_ours(const struct spec_row *row)
 {
 	return row->env != NULL && strncmp(row->env, "UPID_", 5) == 0;
 }
 
-/* Whether a variable of that family is set, in rows with one of the flags. */
+/* Whether a variable of that family is set for a row that has one of the flags. */
 static bool
 has_set(const struct spec_bind *b, int family, unsigned flags, const struct environment *env)
 {
@@ -92,9 +87,9 @@ server_is_given(const struct spec_bind *b)
 }
 
 /*
- * Several tools have variables of their own, and each tool's are meant to go together: what signs in
- * at one server must not be sent to another. So all are of one family: of the first that names a
- * server; where that is given otherwise, of the first that can sign in; else of the first at all.
+ * Each tool has a family of variables that belong together: the credentials of one must not go to the
+ * server of another. So only one family is read: the first that names a server; if the server is known
+ * already, the first that can sign in; else the first with any variable set.
  */
 static int
 choose_family(const struct spec_bind *b, const struct environment *env)

@@ -1,7 +1,6 @@
 /* The only way from text to a value, so that a JSON number, a JSON string, an option and a variable of
  * the environment are read alike. */
 #include <string.h>
-#include <strings.h>
 
 #include "lib/base/text.h"
 #include "near.h"
@@ -13,24 +12,16 @@ misfit(const struct spec_row *row, struct upid_str text, const char *wanted, str
 {
 	if (row->flags & SPEC_SECRET)
 		return upid_fail(err, UPID_E_USAGE, "%s is not %s", row->name, wanted);
-	return upid_fail(err, UPID_E_USAGE, "%s: '%.*s' is not %s", row->name,
-	                 (int)(text.n < 80 ? text.n : 80), text.p, wanted);
+	return upid_fail(err, UPID_E_USAGE, "%s: '%.*s' is not %s", row->name, upid_shown(text),
+	                 text.p, wanted);
 }
 
 /* The words of Ansible's boolean() (module_utils/parsing/convert_bool.py). */
 bool
 spec_boolean(bool *value, struct upid_str text)
 {
-	static const char *const words[] = { "n no off 0 0.0 false f", "y yes on 1 1.0 true t" };
-	struct upid_str word;
-
-	for (int v = 0; v < 2; v++)
-		for (const char *list = words[v]; spec_word(&word, &list);)
-			if (text.n == word.n && strncasecmp(text.p, word.p, word.n) == 0) {
-				*value = v;
-				return true;
-			}
-	return false;
+	*value = spec_has_word_fold("y yes on 1 1.0 true t", text);
+	return *value || spec_has_word_fold("n no off 0 0.0 false f", text);
 }
 
 static int
@@ -41,9 +32,8 @@ in_range(const struct spec_row *row, struct upid_str text, int64_t v, struct upi
 	if (row->max == 0 || (v >= row->min && v <= row->max))
 		return 0;
 	return upid_fail(err, UPID_E_USAGE, "%s: %.*s is out of range: from %g to %.12g%s",
-	                 row->name, (int)(text.n < 80 ? text.n : 80), text.p,
-	                 (double)row->min / scale, (double)row->max / scale,
-	                 row->type == SPEC_MS ? " seconds" : "");
+	                 row->name, upid_shown(text), text.p, (double)row->min / scale,
+	                 (double)row->max / scale, row->type == SPEC_MS ? " seconds" : "");
 }
 
 static int
@@ -124,7 +114,7 @@ no_choice(const struct spec_row *row, struct upid_str text, struct upid_err *err
 		upid_buf_addf(&choices, "%s%.*s", choices.n > 0 ? ", " : "", (int)word.n, word.p);
 	spec_near_words(&near, row->choices);
 	upid_fail(err, UPID_E_USAGE, "value of %s must be one of: %s, got: %.*s%s%.*s%s", row->name,
-	          upid_buf_cstr(&choices), (int)(text.n < 80 ? text.n : 80), text.p,
+	          upid_buf_cstr(&choices), upid_shown(text), text.p,
 	          near.best.n > 0 ? ". Did you mean '" : "", (int)near.best.n, near.best.p,
 	          near.best.n > 0 ? "'?" : "");
 	upid_buf_free(&choices);
@@ -135,13 +125,7 @@ static int
 to_str(struct upid_str *value, const struct spec_row *row, struct upid_str text,
        struct spec_arena *arena, struct upid_err *err)
 {
-	const char *list = row->choices;
-	bool fits = list == NULL;
-	struct upid_str word;
-
-	while (!fits && spec_word(&word, &list))
-		fits = word.n == text.n && memcmp(word.p, text.p, word.n) == 0;
-	if (!fits)
+	if (row->choices != NULL && !spec_has_word(row->choices, text))
 		return no_choice(row, text, err);
 	return spec_copy(value, arena, text) ? 0 : upid_fail_memory(err);
 }

@@ -1,41 +1,28 @@
 /*
- * YAML as far as Ansible's documentation needs it. It is written as text, because libyaml's events
- * would take three lines for each of these; quoted text is JSON's, which YAML reads.
+ * The YAML of Ansible's documentation. It is written as text, because with libyaml's events each of
+ * these calls would be three. Quoted text is written as JSON, which is valid YAML.
  */
 #include <ctype.h>
-#include <strings.h>
 
 #include "lib/base/json.h"
 #include "gen.h"
+#include "yaml_words.h"
 
 enum { WIDTH = 96 };
 
-/* One of the words that YAML does not take for text. */
-static bool
-is_value(const char *text)
-{
-	const char *list = "y n yes no on off true false null";
-	struct upid_str word;
-
-	while (spec_word(&word, &list))
-		if (strlen(text) == word.n && strncasecmp(text, word.p, word.n) == 0)
-			return true;
-	return false;
-}
-
-/* Whether text means itself without quotes: no value, no key, no comment. */
+/* Whether text needs no quotes: it reads neither as another value, nor as a key, nor as a comment. */
 static bool
 is_plain(const char *text)
 {
 	size_t n = strlen(text);
 
-	if (!isalpha((unsigned char)*text) || is_value(text) || strchr(": ", text[n - 1]) != NULL)
+	if (!isalpha((unsigned char)*text) || strchr(": ", text[n - 1]) != NULL ||
+	    spec_has_word_fold(SPEC_YAML_WORDS, upid_str(text)))
 		return false;
 	return strstr(text, ": ") == NULL && strstr(text, " #") == NULL;
 }
 
-/* Text behind what *out already holds of this line; a break at a blank is a blank in YAML, in
- * quotes as without. */
+/* Adds text at the current column. A line break at a blank reads as a blank, quoted or not. */
 static void
 add_text(struct upid_buf *out, size_t column, size_t indent, const char *text)
 {

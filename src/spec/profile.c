@@ -1,215 +1,100 @@
-/*
- * A file of profiles, read with libyaml event by event. It holds secrets, and a person writes it by
- * hand: so nothing of YAML is taken that is not wanted here (no alias that could grow without end,
- * no tag), every message has its line, and none has a value.
- */
-#define _DEFAULT_SOURCE /* explicit_bzero */
+/* The structure of a profile file: default_profile, profiles, and the arguments in each. */
 #include <string.h>
-#include <yaml.h>
 
-#include "spec.h"
+#include "lib/base/text.h"
+#include "near.h"
+#include "profile.h"
+#include "yaml_read.h"
 
-enum { PROFILES_COUNT = 1000 }; /* each name is compared with all before it */
+enum { PROFILES_COUNT = 1000 }; /* each name is compared with all others */
 
 struct reader {
-	yaml_parser_t parser;
-	yaml_event_t event;
+	struct yaml_in yaml;
 	struct spec_profiles *p;
 	struct spec_profile *profile; /* the one that is being read */
 	size_t count;
 	bool had_profiles;
-	struct upid_err *err;
 };
 
-#define FAIL_AT(r, line, fmt, ...)                                                                 \
-	upid_fail((r)->err, UPID_E_USAGE, "%s, line %zu: " fmt, (r)->p->file, (size_t)(line),      \
-	          ##__VA_ARGS__)
-#define FAIL(r, fmt, ...) FAIL_AT(r, (r)->event.start_mark.line + 1, fmt, ##__VA_ARGS__)
+/* ------------------------------------------------------------------------------- arguments */
 
+/* Of all arguments that may stand in a profile. */
 static struct upid_str
-text_of(const struct reader *r)
+nearest(const struct reader *r, struct upid_str key)
 {
-	return (struct upid_str){ (const char *)r->event.data.scalar.value,
-		                  r->event.data.scalar.length };
-}
+	struct spec_near near = { .word = key };
 
-/* A name for a message: what it is cut to. */
-static int
-shown(struct upid_str name)
-{
-	return (int)(name.n < 80 ? name.n : 80);
-}
-
-static void
-forget_event(struct reader *r)
-{
-	if (r->event.type == YAML_SCALAR_EVENT)
-		explicit_bzero(r->event.data.scalar.value, r->event.data.scalar.length);
-	yaml_event_delete(&r->event);
-}
-
-static int
-bad_yaml(const struct reader *r)
-{
-	const yaml_parser_t *y = &r->parser;
-
-	if (y->error == YAML_MEMORY_ERROR)
-		return upid_fail_memory(r->err);
-	return FAIL_AT(r, (y->error == YAML_READER_ERROR ? y->mark : y->problem_mark).line + 1,
-	               "this is no YAML: %s", y->problem);
-}
-
-static int
-no_tricks(const struct reader *r)
-{
-	const yaml_event_t *e = &r->event;
-	const yaml_char_t *anchor = NULL, *tag = NULL;
-
-	if (e->type == YAML_SCALAR_EVENT) {
-		anchor = e->data.scalar.anchor;
-		tag = e->data.scalar.tag;
-	} else if (e->type == YAML_SEQUENCE_START_EVENT) {
-		anchor = e->data.sequence_start.anchor;
-		tag = e->data.sequence_start.tag;
-	} else if (e->type == YAML_MAPPING_START_EVENT) {
-		anchor = e->data.mapping_start.anchor;
-		tag = e->data.mapping_start.tag;
-	}
-	if (anchor != NULL || e->type == YAML_ALIAS_EVENT)
-		return FAIL(r, "anchors and aliases are not taken here; a text that begins with & "
-		               "or * wants quotes");
-	if (tag != NULL)
-		return FAIL(r, "tags are not taken here; a text that begins with ! wants quotes");
-	if (e->type == YAML_SCALAR_EVENT && memchr(text_of(r).p, '\0', text_of(r).n) != NULL)
-		return FAIL(r, "a text holds a NUL");
-	return 0;
-}
-
-static int
-next(struct reader *r)
-{
-	forget_event(r);
-	if (!yaml_parser_parse(&r->parser, &r->event))
-		return bad_yaml(r);
-	return no_tricks(r);
-}
-
-static int
-skip(struct reader *r, int events)
-{
-	while (events-- > 0)
-		if (next(r) != 0)
-			return -1;
-	return 0;
-}
-
-/* "", ~ and null are "not given", as in the JSON of Ansible. */
-static bool
-is_nothing(const struct reader *r)
-{
-	static const char *const words[] = { "~", "null", "Null", "NULL" };
-
-	if (r->event.type != YAML_SCALAR_EVENT)
-		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-		    upid_str_eq(text_of(r), words[i]))
-			return true;
-	return text_of(r).n == 0;
-}
-
-/* A map, key by key: `one` reads the key's value from the next event on. */
-static int
-read_map(struct reader *r, const char *what, int (*one)(struct reader *r, struct upid_str key))
-{
-	struct upid_str key;
-
-	if (is_nothing(r))
-		return 0;
-	if (r->event.type != YAML_MAPPING_START_EVENT)
-		return FAIL(r, "%s is wanted as a map: names, each with a colon after it", what);
-	for (;;) {
-		if (next(r) != 0)
-			return -1;
-		if (r->event.type == YAML_MAPPING_END_EVENT)
-			return 0;
-		if (r->event.type != YAML_SCALAR_EVENT || text_of(r).n == 0)
-			return FAIL(r, "a name is wanted here");
-		if (!spec_copy(&key, r->p->arena, text_of(r)))
-			return upid_fail_memory(r->err);
-		if (one(r, key) != 0)
-			return -1;
-	}
-}
-
-static int
-read_scalar(struct reader *r, const char *name, struct upid_str *value)
-{
-	if (r->event.type != YAML_SCALAR_EVENT)
-		return FAIL(r, "%s is a %s, and a single value is wanted", name,
-		            r->event.type == YAML_SEQUENCE_START_EVENT ? "list" : "map");
-	if (is_nothing(r))
-		return 0;
-	return spec_copy(value, r->p->arena, text_of(r)) ? 0 : upid_fail_memory(r->err);
-}
-
-/* [a, b] as "a,b", which is how it is written everywhere else. */
-static int
-read_list(struct reader *r, const char *name, struct upid_str *value)
-{
-	struct upid_buf text = { 0 };
-	int rc = 0;
-
-	while (rc == 0 && (rc = next(r)) == 0 && r->event.type != YAML_SEQUENCE_END_EVENT) {
-		if (r->event.type != YAML_SCALAR_EVENT || is_nothing(r))
-			rc = FAIL(r, "%s: an item of the list is no text", name);
-		else
-			upid_buf_adds(&text, text.n > 0 ? "," : "");
-		if (rc == 0)
-			upid_buf_add(&text, text_of(r).p, text_of(r).n);
-	}
-	if (rc == 0 && text.n > 0 && !spec_copy(value, r->p->arena, upid_buf_str(&text)))
-		rc = upid_fail_memory(r->err);
-	if (rc == 0 && text.failed)
-		rc = upid_fail_memory(r->err);
-	upid_buf_wipe(&text);
-	return rc;
+	for (const struct spec_set *const *set = r->p->known; *set != NULL; set++)
+		for (struct spec_iter i = { .set = *set }; spec_next(&i);)
+			if (spec_profile_row(r->p, upid_str(i.row->name)) != NULL)
+				spec_near_try(&near, upid_str(i.row->name));
+	return near.best;
 }
 
 static int
 unknown_key(const struct reader *r, struct upid_str key)
 {
+	struct upid_str near = nearest(r, key);
 	struct upid_buf names = { 0 };
 
+	if (near.n > 0)
+		return yaml_in_fail(
+			&r->yaml,
+			"no operation has an argument '%.*s' for a profile. Did you mean "
+			"'%.*s'?",
+			upid_shown(key), key.p, (int)near.n, near.p);
 	spec_profile_rows(&names, r->p);
 	if (upid_buf_cstr(&names) == NULL)
-		upid_fail_memory(r->err);
+		upid_fail_memory(r->yaml.err);
 	else
-		FAIL(r, "no operation has an argument '%.*s' for a profile; there are: %s",
-		     shown(key), key.p, names.p);
+		yaml_in_fail(&r->yaml,
+		             "no operation has an argument '%.*s' for a profile; there are: %s",
+		             upid_shown(key), key.p, names.p);
 	upid_buf_free(&names);
 	return -1;
 }
 
-static int
-one_setting(struct reader *r, struct upid_str key)
+/* A new setting at the end of the profile; NULL: the argument was set before, or no memory. */
+static struct spec_setting *
+add_setting(struct reader *r, const struct spec_row *row)
 {
+	struct spec_setting **at = &r->profile->first;
+
+	for (; *at != NULL; at = &(*at)->next)
+		if (strcmp((*at)->row->name, row->name) == 0) {
+			yaml_in_fail(&r->yaml, "%s is set twice; first on line %u", row->name,
+			             (*at)->line);
+			return NULL;
+		}
+	if ((*at = spec_alloc(r->p->arena, sizeof(**at))) == NULL) {
+		upid_fail_memory(r->yaml.err);
+		return NULL;
+	}
+	(*at)->row = row;
+	(*at)->line = yaml_in_line(&r->yaml);
+	return *at;
+}
+
+static int
+read_value(struct reader *r, struct spec_setting *s)
+{
+	if (yaml_in_next(&r->yaml) != 0)
+		return -1;
+	if (r->yaml.event.type == YAML_SEQUENCE_START_EVENT && s->row->type == SPEC_LIST)
+		return yaml_in_list(&r->yaml, s->row->name, &s->value);
+	return yaml_in_scalar(&r->yaml, s->row->name, &s->value);
+}
+
+static int
+one_setting(void *ctx, struct upid_str key)
+{
+	struct reader *r = ctx;
 	const struct spec_row *row = spec_profile_row(r->p, key);
-	struct spec_setting **at = &r->profile->first, *s;
+	struct spec_setting *s;
 
 	if (row == NULL)
 		return unknown_key(r, key);
-	for (; *at != NULL; at = &(*at)->next)
-		if (strcmp((*at)->row->name, row->name) == 0)
-			return FAIL(r, "%s is there already, on line %u", row->name, (*at)->line);
-	if ((s = spec_alloc(r->p->arena, sizeof(*s))) == NULL)
-		return upid_fail_memory(r->err);
-	*at = s;
-	s->row = row;
-	s->line = (unsigned)r->event.start_mark.line + 1;
-	if (next(r) != 0 || (r->event.type == YAML_SEQUENCE_START_EVENT && row->type == SPEC_LIST
-	                             ? read_list(r, row->name, &s->value)
-	                             : read_scalar(r, row->name, &s->value)) != 0)
+	if ((s = add_setting(r, row)) == NULL || read_value(r, s) != 0)
 		return -1;
 	if (s->value.p != NULL && (row->flags & SPEC_SECRET) && r->p->secret_line == 0)
 		r->p->secret_line = s->line;
@@ -218,77 +103,81 @@ one_setting(struct reader *r, struct upid_str key)
 	return 0;
 }
 
+/* -------------------------------------------------------------------------------- profiles */
+
 static int
-one_profile(struct reader *r, struct upid_str name)
+one_profile(void *ctx, struct upid_str name)
 {
+	struct reader *r = ctx;
 	struct spec_profile **at = &r->p->first;
 
 	for (; *at != NULL; at = &(*at)->next)
 		if (upid_str_eq((*at)->name, name.p))
-			return FAIL(r, "the profile '%.*s' is there already", shown(name), name.p);
+			return yaml_in_fail(&r->yaml, "the profile '%.*s' is there twice",
+			                    upid_shown(name), name.p);
 	if (r->count++ == PROFILES_COUNT)
-		return FAIL(r, "more than %d profiles", PROFILES_COUNT);
+		return yaml_in_fail(&r->yaml, "more than %d profiles", PROFILES_COUNT);
 	if ((*at = spec_alloc(r->p->arena, sizeof(**at))) == NULL)
-		return upid_fail_memory(r->err);
+		return upid_fail_memory(r->yaml.err);
 	(*at)->name = name;
 	r->profile = *at;
-	return next(r) == 0 ? read_map(r, "a profile", one_setting) : -1;
+	return yaml_in_next(&r->yaml) == 0 ? yaml_in_map(&r->yaml, "a profile", one_setting, r)
+	                                   : -1;
 }
 
 static int
-one_top_key(struct reader *r, struct upid_str key)
+one_top_key(void *ctx, struct upid_str key)
 {
+	struct reader *r = ctx;
 	bool is_default = upid_str_eq(key, "default_profile");
 
 	if (!is_default && !upid_str_eq(key, "profiles"))
-		return FAIL(r, "'%.*s' has no place here; there are: default_profile, profiles",
-		            shown(key), key.p);
+		return yaml_in_fail(
+			&r->yaml,
+			"'%.*s' does not belong here; there are: default_profile, profiles",
+			upid_shown(key), key.p);
 	if (is_default ? r->p->default_line > 0 : r->had_profiles)
-		return FAIL(r, "%s is there already", key.p);
+		return yaml_in_fail(&r->yaml, "%s is there twice", key.p);
 	if (is_default)
-		r->p->default_line = (unsigned)r->event.start_mark.line + 1;
+		r->p->default_line = yaml_in_line(&r->yaml);
 	else
 		r->had_profiles = true;
-	if (next(r) != 0)
+	if (yaml_in_next(&r->yaml) != 0)
 		return -1;
-	return is_default ? read_scalar(r, key.p, &r->p->by_default)
-	                  : read_map(r, key.p, one_profile);
+	return is_default ? yaml_in_scalar(&r->yaml, key.p, &r->p->by_default)
+	                  : yaml_in_map(&r->yaml, key.p, one_profile, r);
 }
 
+/* One document: the events around it are stream start, document start, document end, stream end. */
 static int
 read_stream(struct reader *r)
 {
-	if (skip(r, 2) != 0)
+	struct yaml_in *y = &r->yaml;
+
+	if (yaml_in_skip(y, 2) != 0)
 		return -1;
-	if (r->event.type == YAML_STREAM_END_EVENT)
+	if (y->event.type == YAML_STREAM_END_EVENT)
 		return 0;
-	if (next(r) != 0 || read_map(r, "the file", one_top_key) != 0 || skip(r, 2) != 0)
+	if (yaml_in_next(y) != 0 || yaml_in_map(y, "the file", one_top_key, r) != 0 ||
+	    yaml_in_skip(y, 2) != 0)
 		return -1;
-	return r->event.type == YAML_STREAM_END_EVENT ? 0 : FAIL(r, "a second document begins");
+	return y->event.type == YAML_STREAM_END_EVENT
+	               ? 0
+	               : yaml_in_fail(y, "a second document begins");
 }
 
 int
 spec_profiles_read(struct spec_profiles *p, struct upid_str yaml, struct upid_err *err)
 {
-	struct reader r = { .p = p, .err = err };
+	struct reader r = { .yaml = { .file = p->file, .arena = p->arena, .err = err }, .p = p };
 	int rc;
 
 	if (yaml.n > SPEC_PROFILES_MOST)
 		return upid_fail(err, UPID_E_USAGE, "%s is larger than %d bytes", p->file,
 		                 SPEC_PROFILES_MOST);
-	if (yaml.n > 0 && memchr(yaml.p, '\0', yaml.n) != NULL)
-		return upid_fail(err, UPID_E_USAGE, "%s is no text: it holds a NUL", p->file);
-	if (!yaml_parser_initialize(&r.parser))
-		return upid_fail_memory(err);
-	yaml_parser_set_input_string(&r.parser, (const yaml_char_t *)(yaml.n > 0 ? yaml.p : ""),
-	                             yaml.n);
+	if (yaml_in_open(&r.yaml, yaml) != 0)
+		return -1;
 	rc = read_stream(&r);
-	forget_event(&r);
-	/* libyaml frees its copies of the text as they are */
-	explicit_bzero(r.parser.raw_buffer.start,
-	               (size_t)(r.parser.raw_buffer.end - r.parser.raw_buffer.start));
-	explicit_bzero(r.parser.buffer.start,
-	               (size_t)(r.parser.buffer.end - r.parser.buffer.start));
-	yaml_parser_delete(&r.parser);
+	yaml_in_close(&r.yaml);
 	return rc;
 }

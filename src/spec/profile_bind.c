@@ -1,14 +1,15 @@
-/* From the profiles of a file to the arguments of an operation. */
+/* Binds the arguments of a profile to an operation. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "spec.h"
+#include "lib/base/text.h"
+#include "profile.h"
 
 static bool
 has_place(const struct spec_row *row)
 {
-	return !(row->flags & (SPEC_SUBJECT | SPEC_CHOOSES | SPEC_FILTER)) && row->type != SPEC_UPIDS &&
-	       row->type != SPEC_LINES;
+	return !(row->flags & (SPEC_SUBJECT | SPEC_CHOOSES | SPEC_FILTER)) &&
+	       row->type != SPEC_UPIDS && row->type != SPEC_LINES;
 }
 
 const struct spec_row *
@@ -46,7 +47,7 @@ spec_profile_rows(struct upid_buf *out, const struct spec_profiles *p)
 		upid_buf_addf(out, "%s%s", i > 0 ? ", " : "", names[i]);
 }
 
-/* A name that is in no file: the names that are. */
+/* The file has no such profile; the message lists those that it has. */
 static int
 no_profile(const struct spec_profiles *p, struct upid_str wanted, bool by_default,
            struct upid_err *err)
@@ -65,7 +66,7 @@ no_profile(const struct spec_profiles *p, struct upid_str wanted, bool by_defaul
 		upid_fail_memory(err);
 	else
 		upid_fail(err, UPID_E_USAGE, "%sthere is no profile '%.*s'; there are: %s",
-		          upid_buf_cstr(&where), (int)(wanted.n < 80 ? wanted.n : 80), wanted.p,
+		          upid_buf_cstr(&where), upid_shown(wanted), wanted.p,
 		          names.n > 0 ? upid_buf_cstr(&names) : "none");
 	upid_buf_free(&where);
 	upid_buf_free(&names);
@@ -80,16 +81,8 @@ bind_setting(struct spec_bind *b, const struct spec_setting *s, struct upid_err 
 	if (s->value.p == NULL || !spec_find(&i, b->set, upid_str(s->row->name)) ||
 	    !has_place(i.row))
 		return 0;
-	if (spec_bind_text(b, &i, s->value, SPEC_PROFILE, err) != 0) {
-		char what[UPID_ERR_MAX];
-
-		if (err == NULL || err->code == UPID_E_MEMORY)
-			return -1;
-		memcpy(what, err->message, sizeof(what));
-		err->code = UPID_E_OK;
-		return upid_fail(err, UPID_E_USAGE, "%s, line %u: %s", b->profile_file, s->line,
-		                 what);
-	}
+	if (spec_bind_text(b, &i, s->value, SPEC_PROFILE, err) != 0)
+		return upid_fail_at(err, "%s, line %u", b->profile_file, s->line);
 	if (b->origin[i.index] == SPEC_PROFILE)
 		b->line[i.index] = s->line;
 	return 0;

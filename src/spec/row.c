@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "spec.h"
 
@@ -30,6 +31,28 @@ spec_word(struct upid_str *word, const char **list)
 	*word = (struct upid_str){ *list, n };
 	*list += n + ((*list)[n] == ' ');
 	return true;
+}
+
+bool
+spec_has_word(const char *list, struct upid_str word)
+{
+	struct upid_str one;
+
+	while (spec_word(&one, &list))
+		if (one.n == word.n && memcmp(one.p, word.p, word.n) == 0)
+			return true;
+	return false;
+}
+
+bool
+spec_has_word_fold(const char *list, struct upid_str word)
+{
+	struct upid_str one;
+
+	while (spec_word(&one, &list))
+		if (one.n == word.n && strncasecmp(one.p, word.p, word.n) == 0)
+			return true;
+	return false;
 }
 
 static bool

@@ -1,9 +1,9 @@
-/* Records as JSON, straight into a buffer: a jansson object for each would cost thirty times the
- * decoding. */
+/* Records as JSON, written straight to a buffer: building a jansson object for each takes thirty times
+ * as long as decoding a UPID. */
 #include <string.h>
 
 #include "lib/base/json.h"
-#include "spec.h"
+#include "sink.h"
 
 static void
 indent(struct spec_json *s)
@@ -13,7 +13,7 @@ indent(struct spec_json *s)
 		upid_buf_adds(s->out, "  ");
 }
 
-/* The comma and the key, which are one text; false: this row stays out. */
+/* Adds the comma and the key, which the row has as one text. False: the row is left out. */
 static bool
 begin_field(struct spec_json *s, const struct spec_row *row)
 {

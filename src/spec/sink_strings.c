@@ -1,9 +1,9 @@
 /*
- * A JSON object of strings, for Terraform's data "external": a missing key is an error in HCL, so
- * every row is there; what differs from run to run is not, or each plan would show a change.
+ * A JSON object of strings, for Terraform's data "external". A missing key is an error in HCL, so every row
+ * is there. What differs from run to run is left out, because each plan would show a change.
  */
 #include "lib/base/json.h"
-#include "spec.h"
+#include "sink.h"
 
 static bool
 begin_field(struct spec_strings *s, const struct spec_row *row)
@@ -20,7 +20,7 @@ begin(struct spec_sink *sink, const struct spec_row *row)
 {
 	struct spec_strings *s = (struct spec_strings *)sink;
 
-	(void)row; /* of objects there is only `error`, and a record that has one is not written */
+	(void)row; /* the only object is `error`, and a record that has it is not written here */
 	upid_buf_addc(s->out, '{');
 	s->first = true;
 }
@@ -31,7 +31,7 @@ end(struct spec_sink *sink)
 	upid_buf_addc(((struct spec_strings *)sink)->out, '}');
 }
 
-/* The inside of a JSON string. */
+/* Adds text inside a JSON string. */
 static void
 add(struct spec_strings *s, struct upid_str value)
 {
@@ -64,7 +64,7 @@ nothing(struct spec_sink *sink, const struct spec_row *row)
 	str(sink, row, UPID_S(""));
 }
 
-/* Numbered lines as JSON inside the string, for jsondecode; others joined by newlines. */
+/* Numbered lines are JSON in a string, for jsondecode; other lines are joined by newlines. */
 static void
 lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_lines *value)
 {

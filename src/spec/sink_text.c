@@ -1,7 +1,7 @@
-/* Records for a person: "name: value" lines, or the one thing that was asked for. */
+/* Records as "name: value" lines, or the value of one row alone. */
 #include <string.h>
 
-#include "spec.h"
+#include "sink.h"
 
 void
 spec_visible(struct upid_buf *out, struct upid_str s)
@@ -41,7 +41,7 @@ begin(struct spec_sink *sink, const struct spec_row *row)
 	(void)row;
 }
 
-/* A blank line between records. */
+/* Separates records by a blank line. */
 static void
 end(struct spec_sink *sink)
 {

@@ -1,7 +1,7 @@
-/* For sinks whose values all are texts: each kind of value, handed on by the sink's own str(). */
+/* For sinks that write every value as text: turns it to text and calls the sink's str(). */
 #include <stdio.h>
 
-#include "spec.h"
+#include "sink.h"
 
 void
 spec_uint_as_str(struct spec_sink *sink, const struct spec_row *row, uint64_t value)

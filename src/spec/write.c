@@ -1,7 +1,7 @@
-/* The one loop that writes a record, whatever the sink. */
+/* The loop that writes a record to a sink. */
 #include <stdio.h>
 
-#include "spec.h"
+#include "sink.h"
 
 struct upid_str
 spec_seconds_text(char room[SPEC_SECONDS], int64_t ms)

@@ -1,5 +1,6 @@
 /* A file of profiles: what is refused says where, and what is bound has a line and no NUL. */
 #include "op/op.h"
+#include "spec/profile.h"
 #include "fuzz.h"
 
 static void

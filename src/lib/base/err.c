@@ -55,3 +55,20 @@ upid_fail_memory(struct upid_err *err)
 {
 	return upid_fail(err, UPID_E_MEMORY, "out of memory");
 }
+
+int
+upid_fail_at(struct upid_err *err, const char *fmt, ...)
+{
+	char place[UPID_ERR_MAX];
+	struct upid_err inner;
+	va_list args;
+
+	if (err == NULL || err->code == UPID_E_OK || err->code == UPID_E_MEMORY)
+		return -1;
+	va_start(args, fmt);
+	(void)vsnprintf(place, sizeof(place), fmt, args);
+	va_end(args);
+	inner = *err;
+	err->code = UPID_E_OK;
+	return upid_fail(err, inner.code, "%s: %s", place, inner.message);
+}

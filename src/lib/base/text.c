@@ -18,6 +18,16 @@ upid_trim(struct upid_str s)
 	return s;
 }
 
+int
+upid_shown(struct upid_str s)
+{
+	size_t n = s.n < 80 ? s.n : 80;
+
+	while (n > 0 && n < s.n && (s.p[n] & 0xC0) == 0x80)
+		n--;
+	return (int)n;
+}
+
 bool
 upid_list_next(struct upid_str *item, struct upid_str *rest)
 {

@@ -7,6 +7,9 @@
 /* Without the blanks, tabs and line ends around it. */
 struct upid_str upid_trim(struct upid_str s);
 
+/* How many bytes of a text a message shows, for "%.*s": 80 at most, cut between characters. */
+int upid_shown(struct upid_str s);
+
 /*
  * Takes the next item of a comma-separated list off *rest, trimmed. An item may be empty, as
  * between two commas; an empty list has one empty item. False: *rest is used up (its p is NULL).

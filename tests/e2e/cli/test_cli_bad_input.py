@@ -135,7 +135,7 @@ def test_an_object_where_a_text_belongs(upid, value):
 def test_what_is_no_list_of_texts(upid, value):
     record = {"api_host": value, "api_token": "a@b!c=d"}
     done = upid("wait", stdin=json.dumps(record)).expect(2)
-    assert "api_host" in done.stderr and ("is no text" in done.stderr or "is a" in done.stderr)
+    assert "api_host" in done.stderr and ("is not text" in done.stderr or "is a" in done.stderr)
 
 
 @pytest.mark.parametrize("op", ["log"])

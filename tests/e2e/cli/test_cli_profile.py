@@ -158,6 +158,9 @@ def test_a_wrong_key_comes_with_its_line_and_the_right_ones(upid, pve, config, t
     (tmp_path / "config.yaml").write_text("profiles:\n  lab:\n    api_pasword: %s\n" % PASSWORD)
     said = refused(upid, pve, env)
     assert "config.yaml, line 3: no operation has an argument 'api_pasword'" in said
+    assert "Did you mean 'api_password'?" in said
+    (tmp_path / "config.yaml").write_text("profiles:\n  lab:\n    bogus: %s\n" % PASSWORD)
+    said = refused(upid, pve, env)
     assert " api_password, api_password_command, " in said and " timeout, " in said
     assert "profile," not in said and "node" not in said
 

@@ -64,6 +64,29 @@ TEST(a_long_message_is_cut_between_characters)
 	assert_true(upid_utf8_valid(err.message, strlen(err.message)));
 }
 
+TEST(a_place_is_put_before_a_message)
+{
+	struct upid_err err = { .http = 403 };
+
+	upid_fail(&err, UPID_E_USAGE, "no such name");
+	assert_int_equal(upid_fail_at(&err, "line %d", 3), -1);
+	assert_code(err, UPID_E_USAGE);
+	assert_string_equal(err.message, "line 3: no such name");
+	assert_int_equal(err.http, 403);
+}
+
+TEST(no_place_is_put_before_out_of_memory_or_nothing)
+{
+	struct upid_err err = { 0 };
+
+	assert_int_equal(upid_fail_at(&err, "line 3"), -1);
+	assert_code(err, UPID_E_OK);
+	upid_fail_memory(&err);
+	(void)upid_fail_at(&err, "line 3");
+	assert_string_equal(err.message, "out of memory");
+	assert_int_equal(upid_fail_at(NULL, "line 3"), -1);
+}
+
 int
 main(void)
 {
@@ -72,6 +95,8 @@ main(void)
 		cmocka_unit_test(exit_statuses_are_those_of_the_design),
 		cmocka_unit_test(the_first_error_stands),
 		cmocka_unit_test(a_long_message_is_cut_between_characters),
+		cmocka_unit_test(a_place_is_put_before_a_message),
+		cmocka_unit_test(no_place_is_put_before_out_of_memory_or_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #include "tests/unit/fake.h"
 
-#include "spec/spec.h"
+#include "spec/profile.h"
 
 struct args {
 	struct upid_str host, user, password, password_file, token, mode, profile;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "gen_doc.h"
+#include "spec/sink.h"
 
 static json_t *
 schema(generator *write, const struct spec_doc *doc)

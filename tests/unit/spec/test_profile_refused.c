@@ -38,13 +38,15 @@ TEST(a_default_that_is_not_there_is_refused_with_its_line)
 TEST(a_name_that_is_nobodys_comes_with_those_that_are)
 {
 	refused("profil: {}\n",
-	        "/c.yaml, line 1: 'profil' has no place here; there are: default_profile, profiles");
+	        "/c.yaml, line 1: 'profil' does not belong here; there are: default_profile, profiles");
 	refused(A "user: x\n    pasword: s3cret\n",
-	        "/c.yaml, line 4: no operation has an argument 'pasword' for a profile" THERE_ARE);
+	        "/c.yaml, line 4: no operation has an argument 'pasword' for a profile. Did you mean "
+	        "'password'?");
 	refused(A "upid: x\n",
 	        "/c.yaml, line 3: no operation has an argument 'upid' for a profile" THERE_ARE);
 	refused(A "node: x\n",
-	        "/c.yaml, line 3: no operation has an argument 'node' for a profile" THERE_ARE);
+	        "/c.yaml, line 3: no operation has an argument 'node' for a profile. Did you mean "
+	        "'mode'?");
 	refused(A "lines: x\n",
 	        "/c.yaml, line 3: no operation has an argument 'lines' for a profile" THERE_ARE);
 	refused(A "profile: b\n",
@@ -53,22 +55,21 @@ TEST(a_name_that_is_nobodys_comes_with_those_that_are)
 
 TEST(what_stands_twice_is_refused)
 {
-	refused("profiles: {a: }\nprofiles: {b: }\n", "/c.yaml, line 2: profiles is there already");
+	refused("profiles: {a: }\nprofiles: {b: }\n", "/c.yaml, line 2: profiles is there twice");
 	refused("default_profile: ~\ndefault_profile: b\n",
-	        "/c.yaml, line 2: default_profile is there already");
+	        "/c.yaml, line 2: default_profile is there twice");
 	refused("profiles:\n  a: {user: x}\n  a: {port: 1}\n",
-	        "/c.yaml, line 3: the profile 'a' is there already");
+	        "/c.yaml, line 3: the profile 'a' is there twice");
 	refused(A "user: x\n    port: 1\n    login: y\n",
-	        "/c.yaml, line 5: user is there already, on line 3");
-	refused(A "grep: x\n    grep: y\n", "/c.yaml, line 4: grep is there already, on line 3");
+	        "/c.yaml, line 5: user is set twice; first on line 3");
+	refused(A "grep: x\n    grep: y\n", "/c.yaml, line 4: grep is set twice; first on line 3");
 }
 
 TEST(aliases_anchors_and_tags_are_refused)
 {
-	const char *alias = "/c.yaml, line 3: anchors and aliases are not taken here; a text that "
-	                    "begins with & or * wants quotes";
-	const char *tag = "/c.yaml, line 3: tags are not taken here; a text that begins with ! "
-	                  "wants quotes";
+	const char *alias = "/c.yaml, line 3: anchors and aliases are not supported; quote a text that "
+	                    "begins with & or *";
+	const char *tag = "/c.yaml, line 3: tags are not supported; quote a text that begins with !";
 
 	refused(A "user: *s3cret\n", alias);
 	refused(A "user: &s3cret joe\n", alias);
@@ -85,23 +86,23 @@ TEST(aliases_anchors_and_tags_are_refused)
 TEST(what_has_the_wrong_shape_is_refused)
 {
 	refused("[a]\n",
-	        "/c.yaml, line 1: the file is wanted as a map: names, each with a colon after it");
+	        "/c.yaml, line 1: the file must be a map: names, each followed by a colon");
 	refused("profiles: [a]\n",
-	        "/c.yaml, line 1: profiles is wanted as a map: names, each with a colon after it");
+	        "/c.yaml, line 1: profiles must be a map: names, each followed by a colon");
 	refused("profiles:\n  a: s3cret\n",
-	        "/c.yaml, line 2: a profile is wanted as a map: names, each with a colon after it");
+	        "/c.yaml, line 2: a profile must be a map: names, each followed by a colon");
 	refused("default_profile: [a]\n",
-	        "/c.yaml, line 1: default_profile is a list, and a single value is wanted");
+	        "/c.yaml, line 1: default_profile is a list, but must be a single value");
 	refused(A "token: {s3cret: 1}\n",
-	        "/c.yaml, line 3: token is a map, and a single value is wanted");
+	        "/c.yaml, line 3: token is a map, but must be a single value");
 	refused(A "token: [s3cret]\n",
-	        "/c.yaml, line 3: token is a list, and a single value is wanted");
+	        "/c.yaml, line 3: token is a list, but must be a single value");
 	refused(A "host:\n    - one\n    - [two]\n",
-	        "/c.yaml, line 5: host: an item of the list is no text");
-	refused(A "host: [one, ~]\n", "/c.yaml, line 3: host: an item of the list is no text");
-	refused(A "host: {a: b}\n", "/c.yaml, line 3: host is a map, and a single value is wanted");
-	refused("profiles:\n  ? [a]\n  : b\n", "/c.yaml, line 2: a name is wanted here");
-	refused("profiles: {'': {}}\n", "/c.yaml, line 1: a name is wanted here");
+	        "/c.yaml, line 5: host: an item of the list is not text");
+	refused(A "host: [one, ~]\n", "/c.yaml, line 3: host: an item of the list is not text");
+	refused(A "host: {a: b}\n", "/c.yaml, line 3: host is a map, but must be a single value");
+	refused("profiles:\n  ? [a]\n  : b\n", "/c.yaml, line 2: a name is expected here");
+	refused("profiles: {'': {}}\n", "/c.yaml, line 1: a name is expected here");
 	refused("profiles: {a: }\n---\nprofiles: {b: }\n",
 	        "/c.yaml, line 2: a second document begins");
 }
@@ -122,13 +123,13 @@ TEST(bad_yaml_is_refused_with_its_line)
 
 	run(&r, A "user: joe\n    token: 's3cret\n", "a");
 	assert_code(r.err, UPID_E_USAGE);
-	assert_says(r.err, "/c.yaml, line 5: this is no YAML: ");
+	assert_says(r.err, "/c.yaml, line 5: not valid YAML: ");
 	assert_null(strstr(r.err.message, "s3cret"));
 	end(&r);
 	refused("profiles:\n\ta: b\n",
-	        "/c.yaml, line 2: this is no YAML: found character that cannot start any token");
+	        "/c.yaml, line 2: not valid YAML: found character that cannot start any token");
 	refused("profiles:\n  a: {user: \xFF}\n",
-	        "/c.yaml, line 1: this is no YAML: invalid leading UTF-8 octet");
+	        "/c.yaml, line 1: not valid YAML: invalid leading UTF-8 octet");
 }
 
 TEST(a_nul_is_refused)
@@ -136,9 +137,9 @@ TEST(a_nul_is_refused)
 	struct run r = { 0 };
 
 	run_bytes(&r, UPID_S("profiles: {a: {user: x\0y}}\n"), "a");
-	assert_string_equal(r.err.message, "/c.yaml is no text: it holds a NUL");
+	assert_string_equal(r.err.message, "/c.yaml is not text: it has a NUL character in it");
 	end(&r);
-	refused(A "token: \"s3cret\\0x\"\n", "/c.yaml, line 3: a text holds a NUL");
+	refused(A "token: \"s3cret\\0x\"\n", "/c.yaml, line 3: a text has a NUL character in it");
 }
 
 /* Nesting is refused at its first level, so that its depth costs nothing. */
@@ -151,8 +152,8 @@ TEST(depth_and_size_have_an_end)
 	memset(big, '[', n);
 	memcpy(big, "profiles: ", 10);
 	run_bytes(&deep, (struct upid_str){ big, n - 1 }, "a");
-	assert_string_equal(deep.err.message, "/c.yaml, line 1: profiles is wanted as a map: names, "
-	                                      "each with a colon after it");
+	assert_string_equal(deep.err.message, "/c.yaml, line 1: profiles must be a map: names, each "
+	                                      "followed by a colon");
 	run_bytes(&large, (struct upid_str){ big, n }, "a");
 	assert_string_equal(large.err.message, "/c.yaml is larger than 1048576 bytes");
 	memset(big, '\n', n);

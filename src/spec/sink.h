@@ -1,0 +1,81 @@
+/*
+ * Writing records. spec_write is one loop over the rows; a sink turns each field into its format.
+ */
+#ifndef SPEC_SINK_H
+#define SPEC_SINK_H
+
+#include "spec.h"
+
+struct spec_sink {
+	const struct spec_sink_ops *ops;
+};
+
+/* `absent` is called for a row without a value that is not SPEC_NULLABLE. */
+struct spec_sink_ops {
+	void (*begin)(struct spec_sink *,
+	              const struct spec_row *); /* an object; row NULL: the record itself */
+	void (*end)(struct spec_sink *);
+	void (*absent)(struct spec_sink *, const struct spec_row *);
+	void (*null)(struct spec_sink *, const struct spec_row *);
+	void (*str)(struct spec_sink *, const struct spec_row *, struct upid_str);
+	void (*sint)(struct spec_sink *, const struct spec_row *, int64_t);
+	void (*uint)(struct spec_sink *, const struct spec_row *, uint64_t);
+	void (*boolean)(struct spec_sink *, const struct spec_row *, bool);
+	void (*seconds)(struct spec_sink *, const struct spec_row *, int64_t ms);
+	void (*lines)(struct spec_sink *, const struct spec_row *, const struct upid_lines *);
+};
+
+void spec_write(struct spec_sink *sink, const struct spec_set *set, const void *result);
+/* Writes the fields alone, into a record that was begun. */
+void spec_write_fields(struct spec_sink *sink, const struct spec_set *set, const void *result);
+
+/* JSON on one line, or indented; with `ascii`, everything else is escaped. */
+struct spec_json {
+	struct spec_sink base;
+	struct upid_buf *out;
+	bool ascii, pretty, no_volatile;
+	bool first;
+	int depth;
+};
+void spec_json_init(struct spec_json *s, struct upid_buf *out);
+
+/* Adds text for a terminal: as upid_buf_add_visible, but newlines and tabs stay. */
+void spec_visible(struct upid_buf *out, struct upid_str s);
+
+/* A JSON object of strings, for Terraform: every row is there, but no volatile one. With `visible`,
+ * control characters are made visible (not those of SPEC_LINES), since Terraform prints them raw. */
+struct spec_strings {
+	struct spec_sink base;
+	struct upid_buf *out;
+	bool first, visible;
+};
+void spec_strings_init(struct spec_strings *s, struct upid_buf *out);
+
+/* "name: value" lines, or only the value of the row `only`. `visible`: the reader is a terminal. */
+struct spec_text {
+	struct spec_sink base;
+	struct upid_buf *out;
+	const char *only; /* NULL: all rows */
+	bool visible;
+};
+void spec_text_init(struct spec_text *s, struct upid_buf *out);
+
+/* YAML, by libyaml. Records are documents, or with `list` items of one list. */
+struct spec_yaml;
+struct spec_yaml *spec_yaml_new(struct upid_buf *out, bool list);
+struct spec_sink *spec_yaml_sink(struct spec_yaml *y);
+int
+spec_yaml_close(struct spec_yaml *y); /* ends the list and frees; -1: memory or libyaml failed */
+
+/* For sinks that write every value as text (sink_words.c): they call the sink's own str(). */
+void spec_uint_as_str(struct spec_sink *sink, const struct spec_row *row, uint64_t value);
+void spec_sint_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t value);
+void spec_boolean_as_str(struct spec_sink *sink, const struct spec_row *row, bool value);
+void spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t ms);
+
+/* 1500 ms is "1.5". */
+enum { SPEC_SECONDS = 32 };
+struct upid_str spec_seconds_text(char room[SPEC_SECONDS], int64_t ms);
+void spec_seconds(struct upid_buf *out, int64_t ms);
+
+#endif
