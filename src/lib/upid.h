@@ -75,6 +75,8 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(TLS, "tls", 5, true)                                                                     \
 	X(REQUEST_TIMEOUT, "request_timeout", 5, true)                                             \
 	X(BUSY, "busy", 5, true)                                                                   \
+	/* the server cannot reach the node that the UPID names */                                 \
+	X(NODE_UNREACHABLE, "node_unreachable", 5, true)                                           \
 	X(PROXY, "proxy", 5, false)                                                                \
 	X(NO_LIBCURL, "no_libcurl", 5, false)                                                      \
 	/* what the server refused, or answered wrongly */                                           \

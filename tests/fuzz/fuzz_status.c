@@ -52,7 +52,7 @@ as_an_error(int status, struct upid_str reason, struct upid_str body)
 
 	(void)snprintf(req.reason, sizeof(req.reason), "%.*s", (int)reason.n, reason.p);
 	upid_buf_add(&req.body, body.p, body.n);
-	MUST(upid_api_error(&req, &err) == -1);
+	MUST(upid_api_error(&req, UPID_PRODUCT_PVE, NULL, &err) == -1);
 	is_a_message(&err);
 	MUST(err.http == status && strncmp(err.message, "pve1:8006 answered ", 19) == 0);
 	upid_buf_free(&req.body);

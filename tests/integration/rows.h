@@ -21,23 +21,38 @@ struct row {
 /* The rest of a row may be left out. */
 #define ROW(what, act, requests, retries, ...) { what, act, requests, retries, .on = NULL, ##__VA_ARGS__ }
 
+/* Whose tasks a table is tried with. */
+struct row_product {
+	const char *product; /* the script's */
+	const char *upid;    /* with %04zX in its pid */
+	const char *more;    /* of the script; NULL: nothing */
+};
+
+static const struct row_product row_pve = {
+	"pve", "UPID:pve1:0000%04zX:0A1B2C3D:618C1D55:vzdump:100:root@pam:", NULL
+};
+
 static inline void
-row_name(char room[UPID_MAX + 1], size_t i)
+row_name(char room[UPID_MAX + 1], const struct row_product *p, size_t i)
 {
-	(void)snprintf(room, UPID_MAX + 1, "UPID:pve1:0000%04zX:0A1B2C3D:618C1D55:vzdump:100:root@pam:",
-	               i + 1);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	(void)snprintf(room, UPID_MAX + 1, p->upid, i + 1);
+#pragma GCC diagnostic pop
 }
 
 /* A server where task i meets row i. */
 static inline void
-rows_start(struct server *server, const struct row *row, size_t count, const char *exitstatus)
+rows_start(struct server *server, const struct row_product *p, const struct row *row, size_t count,
+           const char *exitstatus)
 {
 	struct upid_buf script = { 0 };
 	char upid[UPID_MAX + 1];
 
-	upid_buf_adds(&script, "{'tasks':[");
+	upid_buf_addf(&script, "{'product':'%s',%s'tasks':[", p->product,
+	              p->more != NULL ? p->more : "");
 	for (size_t i = 0; i < count; i++) {
-		row_name(upid, i);
+		row_name(upid, p, i);
 		upid_buf_addf(&script, "%s{'upid':'%s','exitstatus':'%s','log_lines':99,'looks':%zu}",
 		              i > 0 ? "," : "", upid, exitstatus, row[i].looks);
 	}
@@ -51,7 +66,8 @@ rows_start(struct server *server, const struct row *row, size_t count, const cha
 }
 
 static inline void
-rows_wait(struct upid_wait w[ROWS_MOST], size_t count, const struct upid_api *api)
+rows_wait(struct upid_wait w[ROWS_MOST], const struct row_product *p, size_t count,
+          const struct upid_api *api)
 {
 	struct upid_source *src = server_source(api);
 	char upid[ROWS_MOST][UPID_MAX + 1];
@@ -60,7 +76,7 @@ rows_wait(struct upid_wait w[ROWS_MOST], size_t count, const struct upid_api *ap
 
 	assert_true(count <= ROWS_MOST);
 	for (size_t i = 0; i < count; i++) {
-		row_name(upid[i], i);
+		row_name(upid[i], p, i);
 		upids[i] = upid[i];
 	}
 	wait_all(w, tasks, upids, count, src,
@@ -82,19 +98,20 @@ row_is(const struct upid_wait *w, const struct row *row, size_t requests)
 
 /* request_ms 0: the usual one. */
 static inline void
-rows_check(struct server *server, const struct row *row, size_t count, const char *exitstatus,
-           int64_t request_ms)
+rows_check_of(struct server *server, const struct row_product *p, const struct row *row, size_t count,
+              const char *exitstatus, int64_t request_ms)
 {
 	struct upid_wait w[ROWS_MOST];
 	char upid[UPID_MAX + 1];
 	struct upid_api api;
 
-	rows_start(server, row, count, exitstatus);
+	rows_start(server, p, row, count, exitstatus);
 	api = server_token(server);
+	api.product = upid_product_of_word(upid_str(p->product));
 	api.request_ms = request_ms > 0 ? request_ms : api.request_ms;
-	rows_wait(w, count, &api);
+	rows_wait(w, p, count, &api);
 	for (size_t i = 0; i < count; i++) {
-		row_name(upid, i);
+		row_name(upid, p, i);
 		row_is(&w[i], &row[i],
 		       server_count(server, row[i].on != NULL ? row[i].on : "status", upid));
 		if (row[i].on != NULL) {
@@ -105,6 +122,13 @@ rows_check(struct server *server, const struct row *row, size_t count, const cha
 		upid_wait_free(&w[i]);
 	}
 	server_stop(server);
+}
+
+static inline void
+rows_check(struct server *server, const struct row *row, size_t count, const char *exitstatus,
+           int64_t request_ms)
+{
+	rows_check_of(server, &row_pve, row, count, exitstatus, request_ms);
 }
 
 #endif

@@ -5,8 +5,20 @@
 
 #include "lib/http/http.h"
 
-/* error.c: an answer that is not a 200, or a transfer that failed, as an error. Returns -1. */
-int upid_api_error(const struct upid_http_request *req, struct upid_err *err);
+/* error.c: an answer that is not a 200, or a transfer that failed, as an error, with `task` NULL for
+ * a login. Returns -1. */
+int upid_api_error(const struct upid_http_request *req, enum upid_product product,
+                   const struct upid *task, struct upid_err *err);
+
+/* words.c: the server's own words: "message" and "errors" of the body, else a body of plain text,
+ * else the reason phrase. */
+void upid_api_words(struct upid_buf *words, const struct upid_http_request *req);
+bool upid_api_says(struct upid_str words, const char *what);
+
+/* fault.c: what a status and those words mean. What a remote answered a Datacenter Manager counts
+ * as if the remote had answered us. */
+enum upid_code upid_api_fault(enum upid_product product, const struct upid *task, int status,
+                              struct upid_str words);
 
 /* status.c: {"data":{"status":…,"exitstatus":…}}. Adds the exit status to `room`, byte for byte as
  * the log has it; *has says whether there was one. `latin1` here and below: see

@@ -147,13 +147,14 @@ answered(struct upid_http_request *req)
 	struct upid_query *q = c->query;
 	bool more = false;
 
+	upid_api_normalize(c->api, req);
 	if (renew(c))
 		return;
 	if (req->err.code != UPID_E_OK || req->status != 200)
-		upid_api_refused(c->api, req, &q->err);
+		upid_api_refused(c->api, req, q->task, &q->err);
 	else if (c->step->read != NULL)
 		more = c->step->read(c);
-	upid_api_settle(c->api, c->at, req, &q->err);
+	upid_api_settle(c->api, c->at, req, q->task, &q->err);
 	q->no_stream = (c->step->flags & UPID_STEP_GZIP) && upid_whole_log_is_refused(c);
 	if (more && q->err.code == UPID_E_OK && c->step < c->last_step && c->step[1].method != NULL)
 		next_step(c);

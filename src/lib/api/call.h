@@ -9,7 +9,6 @@ struct upid_api_source {
 	struct upid_source base;
 	struct upid_http *http;
 	struct upid_session session;
-	enum upid_product product;
 	int64_t request_ms;
 	const struct upid_clock *clock;
 	int64_t ticket_ms; /* when the ticket came */
@@ -58,13 +57,19 @@ void upid_api_sign_in_cancel(struct upid_api_source *api); /* which has to be un
 /* Renews a ticket at half of its life. No call waits for that: the old one is good until then. */
 void upid_api_renew_in_time(struct upid_api_source *api);
 
-/* refused.c: an answer that is not a 200 as an error, without any secret that it may echo. */
-void upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
-                      struct upid_err *err);
+/* refused.c: proxmox-rest-server 1.0.4 (January 2026) answers a refused ticket or token with 400, which
+ * counts as the 401 that all other versions send. */
+void upid_api_normalize(const struct upid_api_source *api, struct upid_http_request *req);
 
-/* Ends a request to that server: puts the server's name before the error, if there is one. After an
- * error that may pass the next server is asked. */
-void upid_api_settle(struct upid_api_source *api, const struct upid_endpoint *at,
-                     const struct upid_http_request *req, struct upid_err *err);
+/* An answer that is not a 200 as an error, without any secret that it may echo. `task` is NULL for a
+ * login, here and below. */
+void upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
+                      const struct upid *task, struct upid_err *err);
+
+/* Ends a request to that server: completes the error, if there is one, by the server's name and by
+ * what to do about it. After an error that may pass the next server is asked. */
+void
+upid_api_settle(struct upid_api_source *api, const struct upid_endpoint *at,
+                const struct upid_http_request *req, const struct upid *task, struct upid_err *err);
 
 #endif

@@ -64,7 +64,7 @@ add_perl(struct upid_buf *url, const struct upid_call *c)
 	for (size_t i = 0; i < user.n; i++)
 		if (user.p[i] == '!')
 			user.n = i;
-	if (c->api->product == UPID_PRODUCT_PVE) {
+	if (c->api->session.product->product == UPID_PRODUCT_PVE) {
 		upid_buf_adds(url, ask->running ? "&source=active" : "&source=archive");
 		add_text(url, "vmid", f->vmid);
 	}
@@ -99,7 +99,8 @@ upid_path_list(struct upid_buf *url, const struct upid_call *c)
 	const struct upid_query *q = c->query;
 	const struct upid_filter *f = q->list->filter;
 
-	if (c->api->product == UPID_PRODUCT_PDM && upid_str_eq(q->list->node, "remotes")) {
+	if (c->api->session.product->product == UPID_PRODUCT_PDM &&
+	    upid_str_eq(q->list->node, "remotes")) {
 		upid_buf_adds(url, "/remotes/tasks/list");
 	} else {
 		upid_buf_adds(url, "/nodes/");
@@ -111,7 +112,7 @@ upid_path_list(struct upid_buf *url, const struct upid_call *c)
 	add_text(url, "typefilter", one_type(f));
 	add_time(url, "since", f->since_s);
 	add_time(url, "until", f->until_s);
-	if (c->api->session.product->any_node)
+	if (c->api->session.product->is_rust)
 		add_rust(url, c);
 	else
 		add_perl(url, c);

@@ -34,13 +34,14 @@ answered(struct upid_http_request *req)
 	int rc = -1;
 
 	upid_buf_wipe(&api->login_form);
+	upid_api_normalize(api, req);
 	if (req->err.code != UPID_E_OK || (req->status != 200 && req->status != 401))
-		upid_api_refused(api, req, &err);
+		upid_api_refused(api, req, NULL, &err);
 	else
 		rc = upid_session_login_answer(&api->session, api->step, req, &err);
 	upid_buf_wipe(&req->body);
 	upid_buf_wipe(&req->cookies);
-	upid_api_settle(api, api->login_at, req, &err);
+	upid_api_settle(api, api->login_at, req, NULL, &err);
 	if (rc == 1)
 		take_step(api, UPID_LOGIN_FACTOR);
 	else if (api->step == UPID_LOGIN_TICKET && req->status == 401)

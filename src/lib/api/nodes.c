@@ -12,14 +12,14 @@ upid_know_nodes(struct upid_call *c)
 	struct upid_query *q = c->query;
 	const struct upid_list_ask *ask = q->list;
 
-	if (!c->api->session.product->any_node) {
+	if (!c->api->session.product->is_rust) {
 		if (ask->filter->node.n > 0)
 			(void)ask->node_found(q, ask->filter->node, true);
 		return ask->filter->node.n > 0;
 	}
-	if (c->api->product == UPID_PRODUCT_PDM)
+	if (c->api->session.product->product == UPID_PRODUCT_PDM)
 		(void)ask->node_found(q, UPID_S("remotes"), true);
-	if (c->api->product != UPID_PRODUCT_PDM || ask->filter->remote.n == 0)
+	if (c->api->session.product->product != UPID_PRODUCT_PDM || ask->filter->remote.n == 0)
 		(void)ask->node_found(q, UPID_S("localhost"), true);
 	return true;
 }

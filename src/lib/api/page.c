@@ -65,8 +65,9 @@ all_lines(struct page *page)
 	int rc;
 
 	page->has_data = true;
+	/* before pve-common 9.0.6 a missing file is {"n":1,"t":"unable to open file - …"} */
 	if (!upid_json_take(&page->scan, '['))
-		return BROKEN;
+		return one_line(page);
 	if (upid_json_take(&page->scan, ']'))
 		return MORE;
 	do {
@@ -164,9 +165,7 @@ upid_read_page(struct upid_call *c)
 	else if (upid_str_eq(upid_buf_str(&c->room), no_content))
 		q->total = 0;
 	else
-		upid_fail(&q->err, UPID_E_NO_SUCH_TASK,
-		          "no log of this task (%s). It may have been cleaned up, or the UPID "
-		          "belongs to another cluster",
+		upid_fail(&q->err, UPID_E_NO_SUCH_TASK, "there is no log of this task (%s)",
 		          upid_buf_cstr(&c->room));
 	return false;
 }

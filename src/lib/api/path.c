@@ -27,8 +27,8 @@ add_tasks(struct upid_buf *url, const struct upid_call *c)
 		upid_buf_add_percent(url, task->remote);
 	} else {
 		upid_buf_adds(url, "/nodes/");
-		upid_buf_add_percent(url, c->api->session.product->any_node ? UPID_S("localhost")
-		                                                            : task->node);
+		upid_buf_add_percent(url, c->api->session.product->is_rust ? UPID_S("localhost")
+		                                                           : task->node);
 	}
 	upid_buf_adds(url, "/tasks");
 }

@@ -1,29 +1,60 @@
 /* What follows from an answer that is an error, for calls and logins alike. */
 #include <string.h>
 
+#include "advice.h"
 #include "answer.h"
 #include "call.h"
 
 void
+upid_api_normalize(const struct upid_api_source *api, struct upid_http_request *req)
+{
+	static const char text[] = "authentication failed";
+	const size_t n = sizeof(text) - 1;
+
+	if (req->status == 400 && api->session.product->is_rust && req->body.n >= n &&
+	    memcmp(req->body.p, text, n) == 0)
+		req->status = 401;
+}
+
+void
 upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
-                 struct upid_err *err)
+                 const struct upid *task, struct upid_err *err)
 {
 	upid_session_redact(&api->session, req->reason, strlen(req->reason));
 	upid_session_redact(&api->session, req->body.p, req->body.n);
-	(void)upid_api_error(req, err);
+	(void)upid_api_error(req, api->session.product->product, task, err);
+}
+
+/* Where, what, and what to do about it. */
+static void
+complete(struct upid_err *err, const struct upid_api_source *api, const struct upid_endpoint *at,
+         const struct upid_http_request *req, const struct upid *task)
+{
+	const struct upid_session *s = &api->session;
+	const struct upid_asked asked = {
+		.product = s->product->product,
+		.task = task,
+		.who = upid_buf_str(&s->user),
+		.by_token = s->by == UPID_BY_TOKEN,
+		.behind = task != NULL && task->has_remote && req->status == 400,
+	};
+	const struct upid_err plain = *err;
+	struct upid_buf text = { 0 };
+
+	upid_buf_addf(&text, "%s: %s", at->where.p, plain.message);
+	upid_api_advise(&text, &plain, req, &asked);
+	*err = (struct upid_err){ .http = plain.http != 0 ? plain.http : req->status };
+	upid_fail(err, plain.code, "%s", text.failed ? plain.message : upid_buf_cstr(&text));
+	upid_buf_free(&text);
 }
 
 void
 upid_api_settle(struct upid_api_source *api, const struct upid_endpoint *at,
-                const struct upid_http_request *req, struct upid_err *err)
+                const struct upid_http_request *req, const struct upid *task, struct upid_err *err)
 {
-	struct upid_err plain = *err;
-
-	if (plain.code != UPID_E_OK) {
-		*err = (struct upid_err){ .http = plain.http != 0 ? plain.http : req->status };
-		upid_fail(err, plain.code, "%s: %s", at->where.p, plain.message);
-	}
-	if (upid_code_retryable(plain.code))
+	if (err->code != UPID_E_OK)
+		complete(err, api, at, req, task);
+	if (upid_code_retryable(err->code))
 		upid_endpoints_pass(&api->session.servers, at);
 	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
 }

@@ -28,7 +28,11 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 	upid_buf_addc(&s->header, s->product->token_mark);
 	upid_buf_add(&s->header, api->token_secret.p, api->token_secret.n);
 	upid_buf_cstr(&s->header);
-	return s->header.failed || !upid_session_hide(s, UPID_HIDE_CREDENTIAL, api->token_secret)
+	if (!whole)
+		upid_buf_addf(&s->user, "%.*s!", (int)api->user.n, api->user.p);
+	upid_buf_add(&s->user, api->token_id.p, api->token_id.n);
+	return s->header.failed || s->user.failed ||
+	                       !upid_session_hide(s, UPID_HIDE_CREDENTIAL, api->token_secret)
 	               ? upid_fail_memory(err)
 	               : 0;
 }

@@ -31,7 +31,7 @@ struct upid_session {
 	const struct upid_product_facts *product;
 	struct upid_endpoints servers;
 	enum upid_sign_in by;
-	struct upid_buf user;     /* name@realm */
+	struct upid_buf user;     /* name@realm, or the token's whole name */
 	struct upid_buf password; /* secret */
 	struct upid_factor factor;
 	struct upid_buf ticket; /* secret; empty: none, or one that is of no use any more */

@@ -22,7 +22,7 @@ check_product(const struct upid_api_source *api, struct upid_query *q)
 {
 	const struct upid *task = q->task;
 
-	if (task == NULL || upid_product_has(api->product, task))
+	if (task == NULL || upid_product_has(api->session.product->product, task))
 		return 0;
 	return upid_fail(
 		&q->err, UPID_E_USAGE,
@@ -129,7 +129,6 @@ upid_source_api_over(struct upid_source **src, const struct upid_api *args, stru
 	api->signed_in = upid_calls_resume;
 	api->clock = args->clock != NULL ? args->clock : upid_clock_real();
 	api->request_ms = args->request_ms;
-	api->product = args->product != UPID_PRODUCT_ANY ? args->product : UPID_PRODUCT_PVE;
 	*src = &api->base;
 	return 0;
 }

@@ -8,7 +8,7 @@
 bool
 upid_know_list(struct upid_call *c)
 {
-	return c->query->list->running && c->api->product == UPID_PRODUCT_PMG;
+	return c->query->list->running && c->api->session.product->product == UPID_PRODUCT_PMG;
 }
 
 struct page {
@@ -20,7 +20,7 @@ struct page {
 static bool
 is_latin1(const struct upid_call *c, struct upid_str upid)
 {
-	return !c->api->session.product->any_node || (upid.n > 4 && memcmp(upid.p, "pve:", 4) == 0);
+	return !c->api->session.product->is_rust || (upid.n > 4 && memcmp(upid.p, "pve:", 4) == 0);
 }
 
 /* PVE and PDM's cache say RUNNING, the others leave the status out. */

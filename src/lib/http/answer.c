@@ -55,7 +55,7 @@ status_line(struct upid_transfer *t, const char *p, size_t n)
 	const char *end = p + n, *code = memchr(p, ' ', n), *reason;
 
 	t->headers_done = false;
-	req->type[0] = '\0';
+	req->type[0] = req->server[0] = '\0';
 	upid_gzip_close(t->gzip);
 	t->gzip = NULL;
 	while (end > p && (end[-1] == '\r' || end[-1] == '\n'))
@@ -139,6 +139,8 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 		req->date_s = upid_http_date(value);
 	else if (header_is(&value, p, n, "Content-Type"))
 		copy_cut(req->type, sizeof(req->type), value);
+	else if (header_is(&value, p, n, "Server"))
+		copy_cut(req->server, sizeof(req->server), value);
 	else if (header_is(&value, p, n, "Set-Cookie"))
 		add_cookie(&req->cookies, value);
 	else if (header_is(&value, p, n, "Retry-After"))

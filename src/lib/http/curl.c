@@ -156,7 +156,8 @@ start(struct upid_http *http, struct upid_http_request *req)
 	req->undecoded = false;
 	req->date_s = -1;
 	req->retry_after_ms = req->took_ms = 0;
-	req->reason[0] = req->type[0] = '\0';
+	req->reason[0] = req->type[0] = req->server[0] = '\0';
+	req->distrust = UPID_HTTP_TRUSTED;
 	req->body.n = req->cookies.n = 0;
 	if (open_multi(h, &req->err) != 0 || (t = calloc(1, sizeof(*t))) == NULL) {
 		upid_fail_memory(&req->err);

@@ -6,6 +6,15 @@
 
 enum { UPID_HTTP_HEADERS = 6 };
 
+/* Why a certificate was refused. */
+enum upid_http_distrust {
+	UPID_HTTP_TRUSTED,
+	UPID_HTTP_UNKNOWN_CA,
+	UPID_HTTP_OTHER_NAME, /* it is that of another host */
+	UPID_HTTP_OTHER_TIME, /* it has expired, or is not valid yet */
+	UPID_HTTP_OTHER_PIN,  /* it has none of the fingerprints */
+};
+
 struct upid_http_request {
 	/* asked; all strings live until done() or cancel(), headers until start() returns */
 	const char *method;
@@ -27,7 +36,9 @@ struct upid_http_request {
 	int status;
 	char reason[1024]; /* of the status line: Proxmox puts its error text there */
 	char type[64];     /* Content-Type */
-	int64_t date_s;    /* -1: none */
+	char server[64];   /* Server; empty: none */
+	enum upid_http_distrust distrust; /* with UPID_E_CERTIFICATE */
+	int64_t date_s;                   /* -1: none */
 	int64_t retry_after_ms;
 	struct upid_buf body;
 	struct upid_buf cookies; /* the values of Set-Cookie, each ended by a newline */

@@ -51,12 +51,11 @@ refuse(struct upid_transfer *t, const unsigned char sha256[UPID_SHA256_SIZE])
 	upid_fingerprint_text(expected, wanted->sha256[0]);
 	if (wanted->count > 1)
 		(void)snprintf(others, sizeof(others), " or %zu more", wanted->count - 1);
-	return upid_fail(
-		&t->req->err, UPID_E_CERTIFICATE,
-		"the server's certificate has the fingerprint %s, and %s%s was expected: "
-		"nothing was sent. If it was renewed, take the new one from the node itself "
-		"(pvenode cert info) into fingerprint; else somebody else answers there",
-		found, expected, others);
+	t->req->distrust = UPID_HTTP_OTHER_PIN;
+	return upid_fail(&t->req->err, UPID_E_CERTIFICATE,
+	                 "the server's certificate has the fingerprint %s, and %s%s was expected: "
+	                 "nothing was sent",
+	                 found, expected, others);
 }
 
 /* Two connections that are open have no two equal. */

@@ -145,26 +145,26 @@ enum verify_result {
 	GNUTLS_UNEXPECTED_OWNER = 1 << 14,
 };
 
-static const char *
-remedy(long result)
+static enum upid_http_distrust
+distrust(long result)
 {
 	switch (result) {
 	case CHAIN_IS_GOOD:
 	case CHAIN_WAS_NOT_REFUSED:
 	case OPENSSL_HOST_MISMATCH:
 	case OPENSSL_IP_MISMATCH:
-		return "Use a name in api_host that is in the certificate";
+		return UPID_HTTP_OTHER_NAME;
 	case OPENSSL_NOT_YET_VALID:
 	case OPENSSL_HAS_EXPIRED:
-		return "Renew it, or check the clocks of both sides";
+		return UPID_HTTP_OTHER_TIME;
 	default:
 		break;
 	}
 	if (result & GNUTLS_UNEXPECTED_OWNER)
-		return remedy(OPENSSL_HOST_MISMATCH);
+		return UPID_HTTP_OTHER_NAME;
 	if (result & (GNUTLS_EXPIRED | GNUTLS_NOT_ACTIVATED))
-		return remedy(OPENSSL_HAS_EXPIRED);
-	return "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with ca_path";
+		return UPID_HTTP_OTHER_TIME;
+	return UPID_HTTP_UNKNOWN_CA;
 }
 
 void
@@ -173,8 +173,7 @@ upid_curl_untrusted(struct upid_transfer *t, const char *why)
 	long result = 0;
 
 	(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &result);
-	upid_fail(&t->req->err, UPID_E_CERTIFICATE,
-	          "the server's certificate is not trusted: %s. %s, or its SHA-256 fingerprint (on "
-	          "the node: pvenode cert info) with fingerprint",
-	          why, remedy(result));
+	t->req->distrust = distrust(result);
+	upid_fail(&t->req->err, UPID_E_CERTIFICATE, "the server's certificate is not trusted: %s",
+	          why);
 }

@@ -1,15 +1,35 @@
 #include "product.h"
 
 static const struct upid_product_facts facts[] = {
-	[UPID_PRODUCT_PVE] = { "pve", "Proxmox VE", 8006, "PVEAuthCookie", "PVEAPIToken", '=',
-	                       false },
+	[UPID_PRODUCT_PVE] = { .product = UPID_PRODUCT_PVE,
+	                       .word = "pve",
+	                       .name = "Proxmox VE",
+	                       .port = 8006,
+	                       .cookie = "PVEAuthCookie",
+	                       .token = "PVEAPIToken",
+	                       .token_mark = '=' },
 	/* "API tokens not implemented" (pmg-api) */
-	[UPID_PRODUCT_PMG] = { "pmg", "Proxmox Mail Gateway", 8006, "PMGAuthCookie", NULL, '=',
-	                       false },
-	[UPID_PRODUCT_PBS] = { "pbs", "Proxmox Backup Server", 8007, "PBSAuthCookie", "PBSAPIToken",
-	                       ':', true },
-	[UPID_PRODUCT_PDM] = { "pdm", "Proxmox Datacenter Manager", 8443, "__Host-PDMAuthCookie",
-	                       "PDMAPIToken", ':', true },
+	[UPID_PRODUCT_PMG] = { .product = UPID_PRODUCT_PMG,
+	                       .word = "pmg",
+	                       .name = "Proxmox Mail Gateway",
+	                       .port = 8006,
+	                       .cookie = "PMGAuthCookie" },
+	[UPID_PRODUCT_PBS] = { .product = UPID_PRODUCT_PBS,
+	                       .word = "pbs",
+	                       .name = "Proxmox Backup Server",
+	                       .port = 8007,
+	                       .cookie = "PBSAuthCookie",
+	                       .token = "PBSAPIToken",
+	                       .token_mark = ':',
+	                       .is_rust = true },
+	[UPID_PRODUCT_PDM] = { .product = UPID_PRODUCT_PDM,
+	                       .word = "pdm",
+	                       .name = "Proxmox Datacenter Manager",
+	                       .port = 8443,
+	                       .cookie = "__Host-PDMAuthCookie",
+	                       .token = "PDMAPIToken",
+	                       .token_mark = ':',
+	                       .is_rust = true },
 };
 
 const struct upid_product_facts *

@@ -5,6 +5,7 @@
 #include "lib/upid.h"
 
 struct upid_product_facts {
+	enum upid_product product;
 	const char *word; /* "pve" */
 	const char *name; /* for messages */
 	int port;
@@ -12,7 +13,8 @@ struct upid_product_facts {
 	const char *
 		token; /* scheme of the Authorization header; NULL: no API tokens */
 	char token_mark; /* between the token's name and its secret */
-	bool any_node;   /* the server ignores the node in a path: `localhost` will do */
+	/* served by proxmox-rest-server, which takes any node in a path; else by pve-http-server */
+	bool is_rust;
 };
 
 const struct upid_product_facts *upid_product_facts(enum upid_product product);

@@ -12,7 +12,7 @@ error_is(int status, const char *reason, const char *body, enum upid_code code, 
 
 	(void)snprintf(req.reason, sizeof(req.reason), "%s", reason);
 	upid_buf_adds(&req.body, body);
-	assert_int_equal(upid_api_error(&req, &err), -1);
+	assert_int_equal(upid_api_error(&req, UPID_PRODUCT_PVE, NULL, &err), -1);
 	assert_code(err, code);
 	assert_int_equal(err.http, status);
 	assert_says(err, says);
@@ -25,7 +25,7 @@ TEST(an_unknown_task_is_told_from_a_bad_upid)
 	error_is(400, "Parameter verification failed.",
 	         "{\"message\":\"Parameter verification failed.\\n\",\"errors\":{\"upid\":"
 	         "\"no such task\"},\"data\":null}",
-	         UPID_E_NO_SUCH_TASK, "400 Parameter verification failed: no such task. Its log may");
+	         UPID_E_NO_SUCH_TASK, "400 Parameter verification failed: no such task");
 	error_is(400, "Parameter verification failed.",
 	         "{\"errors\":{\"upid\":\"unable to parse worker upid\"},\"data\":null}", UPID_E_INPUT,
 	         "400 Parameter verification failed: unable to parse worker upid");
@@ -35,10 +35,10 @@ TEST(an_unknown_task_is_told_from_a_bad_upid)
 TEST(the_words_are_those_of_the_body_else_of_the_status_line)
 {
 	error_is(403, "from the line", "{\"data\":null,\"message\":\"from the body\\n\"}",
-	         UPID_E_PERMISSION, "403 from the body.");
+	         UPID_E_PERMISSION, "403 from the body");
 	error_is(403, "Permission check failed (/nodes/pve1, Sys.Audit)", "{\"data\":null}",
 	         UPID_E_PERMISSION,
-	         "403 Permission check failed (/nodes/pve1, Sys.Audit). A task that");
+	         "403 Permission check failed (/nodes/pve1, Sys.Audit)");
 	error_is(403, "from the line", "plain text, as PBS writes it", UPID_E_PERMISSION,
 	         "403 plain text, as PBS writes it");
 	error_is(403, "from the line", "<html>", UPID_E_PERMISSION, "403 from the line");
@@ -48,34 +48,30 @@ TEST(the_words_are_those_of_the_body_else_of_the_status_line)
 
 TEST(an_answer_without_any_words_has_its_number)
 {
-	error_is(401, "", "", UPID_E_AUTH, "HTTP 401. Check the user");
-	error_is(401, "No ticket", "", UPID_E_AUTH, "HTTP 401 No ticket. Check");
+	error_is(401, "", "", UPID_E_AUTH, "HTTP 401");
+	error_is(401, "No ticket", "", UPID_E_AUTH, "HTTP 401 No ticket");
 	error_is(401, "Permission denied - invalid csrf token", "", UPID_E_AUTH, "invalid csrf token");
 }
 
-TEST(a_proxy_and_a_busy_server_pass)
+TEST(each_parameter_of_a_refusal_is_named)
 {
-	static const int passing[] = { 408, 429, 500, 502, 503, 504, 595, 596, 597, 599 };
-
-	for (size_t i = 0; i < COUNT(passing); i++)
-		error_is(passing[i], "Connection refused", "", UPID_E_BUSY, "Connection refused");
-	assert_true(upid_code_retryable(UPID_E_BUSY));
+	error_is(400, "", "{\"message\":\"Parameter verification failed.\\n\",\"data\":null,\"errors\":"
+	                  "{\"vmid\":\"type check ('integer') failed\",\"node\":\"missing\"}}",
+	         UPID_E_INPUT,
+	         "Parameter verification failed: vmid: type check ('integer') failed: node: missing");
 }
 
-TEST(an_unknown_node_is_no_busy_server)
+/* PMG::API2::Tasks calls a function that it does not import. */
+TEST(words_of_perl_about_itself_are_not_shown)
 {
-	error_is(500, "hostname lookup 'nosuch' failed - failed to get address info for: nosuch: Name "
-	              "or service not known",
-	         "{\"data\":null}", UPID_E_NO_SUCH_NODE, "not part of this cluster");
+	error_is(500, "Use of inherited AUTOLOAD for non-method PMG::API2::Tasks::raise_param_exc() is no "
+	              "longer allowed at /usr/share/perl5/PMG/API2/Tasks.pm line 360.",
+	         "", UPID_E_NO_SUCH_TASK, "HTTP 500 no such task");
 }
 
-TEST(another_kind_of_server_is_a_bad_answer)
+TEST(a_redirect_is_not_followed)
 {
-	error_is(501, "Method 'GET /x' not implemented", "", UPID_E_BAD_ANSWER,
-	         "Is this the product");
-	error_is(404, "Not Found", "<html>", UPID_E_BAD_ANSWER, "404 Not Found. Is this");
 	error_is(301, "Moved Permanently", "", UPID_E_BAD_ANSWER, "Redirects are not followed");
-	error_is(204, "No Content", "", UPID_E_BAD_ANSWER, "204");
 }
 
 TEST(a_servers_words_cannot_break_out_of_the_line)
@@ -91,7 +87,7 @@ TEST(a_long_text_of_a_server_is_cut)
 
 	memset(body + n, 'x', 1500);
 	strcpy(body + n + 1500, "\"}");
-	error_is(403, "", body, UPID_E_PERMISSION, "xxx. A task that somebody else started");
+	error_is(403, "", body, UPID_E_PERMISSION, "xxx");
 }
 
 TEST(a_transfer_that_failed_keeps_its_code)
@@ -100,7 +96,7 @@ TEST(a_transfer_that_failed_keeps_its_code)
 	struct upid_err err = { 0 };
 
 	req.err = (struct upid_err){ .code = UPID_E_DROPPED, .http = 200, .message = "reset by peer" };
-	assert_int_equal(upid_api_error(&req, &err), -1);
+	assert_int_equal(upid_api_error(&req, UPID_PRODUCT_PVE, NULL, &err), -1);
 	assert_code(err, UPID_E_DROPPED);
 	assert_int_equal(err.http, 200);
 	assert_string_equal(err.message, "reset by peer");
@@ -113,9 +109,9 @@ main(void)
 		cmocka_unit_test(an_unknown_task_is_told_from_a_bad_upid),
 		cmocka_unit_test(the_words_are_those_of_the_body_else_of_the_status_line),
 		cmocka_unit_test(an_answer_without_any_words_has_its_number),
-		cmocka_unit_test(a_proxy_and_a_busy_server_pass),
-		cmocka_unit_test(an_unknown_node_is_no_busy_server),
-		cmocka_unit_test(another_kind_of_server_is_a_bad_answer),
+		cmocka_unit_test(each_parameter_of_a_refusal_is_named),
+		cmocka_unit_test(words_of_perl_about_itself_are_not_shown),
+		cmocka_unit_test(a_redirect_is_not_followed),
 		cmocka_unit_test(a_servers_words_cannot_break_out_of_the_line),
 		cmocka_unit_test(a_long_text_of_a_server_is_cut),
 		cmocka_unit_test(a_transfer_that_failed_keeps_its_code),

@@ -192,7 +192,21 @@ TEST(a_file_that_cannot_be_opened_is_no_such_task)
 
 	get(&l, UPID_ASK_LOG, &reply, 0);
 	assert_code(l.q.err, UPID_E_NO_SUCH_TASK);
-	assert_says(l.q.err, "pve1:8006: no log of this task (unable to open file - No such file");
+	assert_says(l.q.err, "pve1:8006: there is no log of this task (unable to open file - No such file");
+	assert_string_equal(l.text, "");
+}
+
+/* before pve-common 9.0.6 (July 2025); on PMG 8.1, too */
+TEST(older_servers_say_so_by_an_object)
+{
+	const struct fake_reply reply = {
+		.status = 200, .body = "{\"total\":1,\"data\":{\"n\":1,\"t\":\"unable to open file - No such "
+		                       "file or directory\"}}"
+	};
+	struct log l;
+
+	get(&l, UPID_ASK_LOG, &reply, 0);
+	assert_code(l.q.err, UPID_E_NO_SUCH_TASK);
 	assert_string_equal(l.text, "");
 }
 
@@ -231,6 +245,7 @@ main(void)
 		cmocka_unit_test(a_page_has_its_lines),
 		cmocka_unit_test(no_content_is_no_line_unless_it_is_one),
 		cmocka_unit_test(a_file_that_cannot_be_opened_is_no_such_task),
+		cmocka_unit_test(older_servers_say_so_by_an_object),
 		cmocka_unit_test(a_task_may_say_itself_that_it_cannot_open_a_file),
 		cmocka_unit_test(a_page_that_is_cut_is_broken),
 	};

@@ -1,0 +1,263 @@
+/* What to do about an error, in the words of each product. */
+#include <string.h>
+
+#include "advice.h"
+#include "answer.h"
+#include "lib/task/product.h"
+
+/* The columns: a Datacenter Manager has one for its own tasks and one for those of its remotes. */
+enum column { PVE, PMG, PBS, PDM, REMOTE, COLUMNS };
+
+enum row {
+	GONE,
+	RIGHTS,
+	REMOTE_RIGHTS,
+	NO_NODE,
+	UNREACHABLE,
+	STRANGER,
+	/* from here on about the server that is asked, whose ever the task is */
+	TOKEN,
+	TICKET,
+	NOT_THIS,
+	IS_RUST,
+	IS_PERL,
+	UNKNOWN_CA,
+	OTHER_NAME,
+	OTHER_TIME,
+	OTHER_PIN,
+	ROWS
+};
+
+#define FROM_THE_SERVER(command)                                                                   \
+	"its SHA-256 fingerprint (on the server: " command ") with fingerprint"
+#define NEW_PIN(command)                                                                            \
+	"If the certificate was renewed, take the new fingerprint from the server itself (" command \
+	") "                                                                                        \
+	"into fingerprint; otherwise another machine answers there"
+
+/* A product without words of its own uses the first column. {node}, {remote}, {who} and {product} stand
+ * for parts of the request. */
+static const char *const words[ROWS][COLUMNS] = {
+	[GONE] = {
+		[PVE] = "Its log may have been cleaned up, or the UPID belongs to another cluster",
+		[PMG] = "The UPID may belong to another server",
+		[PBS] = "Its log may have been cleaned up, or the UPID belongs to another server",
+		[PDM] = "Its log may have been cleaned up, or the UPID belongs to another server",
+		[REMOTE] = "Its log may have been cleaned up, or the UPID belongs to another remote",
+	},
+	[RIGHTS] = {
+		/* PVE::API2::Tasks, check_task_user; pveproxy reads user.cfg on its own */
+		[PVE] = "A user sees their own tasks and those of their tokens, a token only those that it "
+			"started itself; all others need Sys.Audit on /nodes/{node}. A right or token that "
+			"was just made counts after some seconds",
+		[PMG] = "A Mail Gateway shows tasks to the roles admin, audit and helpdesk, whoever started "
+			"them", /* PMG::API2::Tasks */
+		[PBS] = "A user sees their own tasks and those of their tokens, a token its own; all others "
+			"need Sys.Audit on /system/tasks",
+		[PDM] = "A user sees their own tasks; all others need System.Audit on /system/tasks",
+		[REMOTE] = "A task of a remote needs Resource.Audit on /resource/{remote}, whoever started it",
+	},
+	[REMOTE_RIGHTS] = {
+		[REMOTE] = "The right is missing to the token that the Datacenter Manager has for the "
+			   "remote '{remote}'",
+	},
+	[NO_NODE] = {
+		[PVE] = "The node '{node}' is not part of this cluster",
+		[PMG] = "The node '{node}' is not part of this cluster",
+		[PDM] = "This Datacenter Manager has no remote '{remote}'",
+		[REMOTE] = "The node '{node}' is not part of the remote '{remote}', or this "
+			   "Datacenter Manager has no such remote",
+	},
+	[UNREACHABLE] = {
+		[PVE] = "The server that was asked cannot reach the UPID's node '{node}': ask that node itself",
+		[PMG] = "The server that was asked cannot reach the UPID's node '{node}': ask that node itself",
+		[REMOTE] = "The remote '{remote}' cannot reach the UPID's node '{node}'",
+	},
+	[STRANGER] = {
+		[PVE] = "The server that was asked does not trust the certificate of the UPID's node '{node}': "
+			"ask that node itself, or renew its certificate (on it: pvecm updatecerts)",
+		[PMG] = "The server that was asked does not trust the certificate of the UPID's node '{node}': "
+			"is that node part of this cluster?",
+		[REMOTE] = "The remote '{remote}' does not trust the certificate of the UPID's node '{node}' "
+			   "(on that node: pvecm updatecerts)",
+	},
+	[TOKEN] = {
+		[PVE] = "Check the token {who}: its name, its secret, and that neither it nor its user is "
+			"disabled or expired",
+		[PMG] = "A Mail Gateway has no API tokens: give api_user and api_password, and set product "
+			"to pmg",
+		[REMOTE] = "The token that the Datacenter Manager has for the remote '{remote}' is refused "
+			   "there",
+	},
+	[TICKET] = { "The server refuses the ticket that it gave {who} a moment ago" },
+	[NOT_THIS] = { "Is this a {product}, and its port?" },
+	[IS_RUST] = { "The server answers as a Backup Server or Datacenter Manager does, and the UPID is of "
+		      "a {product}: check api_host and product" },
+	[IS_PERL] = { "The server answers as a Proxmox VE or Mail Gateway does, and the UPID is of a "
+		      "{product}: check api_host and product" },
+	[UNKNOWN_CA] = {
+		[PVE] = "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with ca_path, or "
+			FROM_THE_SERVER("pvenode cert info"),
+		/* PMG's own certificate is self-signed, and has no name of a host */
+		[PMG] = "Give " FROM_THE_SERVER("pmgconfig cert info"),
+		[PBS] = "Give its certificate (on the server: /etc/proxmox-backup/proxy.pem) with ca_path, or "
+			FROM_THE_SERVER("proxmox-backup-manager cert info"),
+		[PDM] = "Give its certificate (on the server: /etc/proxmox-datacenter-manager/auth/api.pem) "
+			"with ca_path, or "
+			FROM_THE_SERVER("proxmox-datacenter-manager-admin cert info"),
+	},
+	[OTHER_NAME] = {
+		[PVE] = "Use a name in api_host that is in the certificate, or give "
+			FROM_THE_SERVER("pvenode cert info"),
+		[PMG] = "Give " FROM_THE_SERVER("pmgconfig cert info"),
+		[PBS] = "Use a name in api_host that is in the certificate, or give "
+			FROM_THE_SERVER("proxmox-backup-manager cert info"),
+		[PDM] = "Use a name in api_host that is in the certificate, or give "
+			FROM_THE_SERVER("proxmox-datacenter-manager-admin cert info"),
+	},
+	[OTHER_TIME] = {
+		[PVE] = "Renew it, or check the clocks of both sides; or give " FROM_THE_SERVER("pvenode cert info"),
+		[PMG] = "Renew it, or check the clocks of both sides; or give " FROM_THE_SERVER("pmgconfig cert info"),
+		[PBS] = "Renew it, or check the clocks of both sides; or give "
+			FROM_THE_SERVER("proxmox-backup-manager cert info"),
+		[PDM] = "Renew it, or check the clocks of both sides; or give "
+			FROM_THE_SERVER("proxmox-datacenter-manager-admin cert info"),
+	},
+	[OTHER_PIN] = {
+		[PVE] = NEW_PIN("pvenode cert info"),
+		[PMG] = NEW_PIN("pmgconfig cert info"),
+		[PBS] = NEW_PIN("proxmox-backup-manager cert info"),
+		[PDM] = NEW_PIN("proxmox-datacenter-manager-admin cert info"),
+	},
+};
+
+static bool
+begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool
+is_rust(enum upid_product product)
+{
+	return product == UPID_PRODUCT_PBS || product == UPID_PRODUCT_PDM;
+}
+
+/* A product shows itself: pve-http-server names itself in each answer, proxmox-rest-server sends no
+ * such header (measured on all four). */
+static enum row
+row_of_refusal(const struct upid_http_request *req, const struct upid_asked *asked)
+{
+	if (strstr(req->reason, "API tokens not implemented") != NULL || asked->behind)
+		return TOKEN;
+	if (is_rust(asked->product) && begins(req->server, "pve-api-daemon"))
+		return IS_PERL;
+	if (!is_rust(asked->product) && req->server[0] == '\0' && req->body.n > 0 &&
+	    upid_api_says(upid_buf_str(&req->body), "authentication failed"))
+		return IS_RUST;
+	return asked->by_token ? TOKEN : TICKET;
+}
+
+static enum row
+row_of_certificate(enum upid_http_distrust distrust)
+{
+	static const enum row rows[] = {
+		[UPID_HTTP_TRUSTED] = ROWS,          [UPID_HTTP_UNKNOWN_CA] = UNKNOWN_CA,
+		[UPID_HTTP_OTHER_NAME] = OTHER_NAME, [UPID_HTTP_OTHER_TIME] = OTHER_TIME,
+		[UPID_HTTP_OTHER_PIN] = OTHER_PIN,
+	};
+
+	return rows[distrust];
+}
+
+/* Which advice fits; ROWS: none. A login has its own words. */
+static enum row
+row_of(const struct upid_err *err, const struct upid_http_request *req,
+       const struct upid_asked *asked)
+{
+	if (err->code == UPID_E_CERTIFICATE)
+		return row_of_certificate(req->distrust);
+	if (asked->task == NULL)
+		return ROWS;
+	switch (err->code) {
+	case UPID_E_NO_SUCH_TASK:
+		return GONE;
+	case UPID_E_PERMISSION: /* "… (user 'off@pmg' is disabled)" */
+		return strstr(err->message, "is disabled") != NULL ? ROWS
+		       : asked->behind                             ? REMOTE_RIGHTS
+		                                                   : RIGHTS;
+	case UPID_E_NO_SUCH_NODE:
+		return NO_NODE;
+	case UPID_E_NODE_UNREACHABLE:
+		return strstr(err->message, "certificate") != NULL ? STRANGER : UNREACHABLE;
+	case UPID_E_AUTH:
+		return row_of_refusal(req, asked);
+	case UPID_E_BAD_ANSWER: /* what came with a 200 has words of its own */
+		return req->status == 200 || req->status == 0 ? ROWS : NOT_THIS;
+	default:
+		return ROWS;
+	}
+}
+
+static enum column
+column_of(enum row row, const struct upid_http_request *req, const struct upid_asked *asked)
+{
+	static const enum column columns[] = {
+		[UPID_PRODUCT_PVE] = PVE,
+		[UPID_PRODUCT_PMG] = PMG,
+		[UPID_PRODUCT_PBS] = PBS,
+		[UPID_PRODUCT_PDM] = PDM,
+	};
+
+	if (row == TOKEN && !asked->behind && strstr(req->reason, "not implemented") != NULL)
+		return PMG;
+	if (row >= TOKEN && !asked->behind)
+		return columns[asked->product];
+	if (asked->task != NULL && asked->task->has_remote && req->status != 404)
+		return REMOTE;
+	return columns[asked->product];
+}
+
+static void
+fill_in(struct upid_buf *text, const char *p, const struct upid_asked *asked)
+{
+	const struct upid *task = asked->task;
+	const struct part {
+		const char *mark;
+		struct upid_str text;
+	} parts[] = {
+		{ "{node}", task != NULL ? task->node : UPID_S("") },
+		{ "{remote}", task != NULL && task->has_remote ? task->remote : UPID_S("") },
+		{ "{who}", asked->who },
+		{ "{product}", upid_str(upid_product_facts(asked->product)->name) },
+	};
+
+	while (*p != '\0') {
+		size_t i = 0;
+
+		while (i < sizeof(parts) / sizeof(*parts) && !begins(p, parts[i].mark))
+			i++;
+		if (i < sizeof(parts) / sizeof(*parts)) {
+			upid_buf_add(text, parts[i].text.p, parts[i].text.n);
+			p += strlen(parts[i].mark);
+		} else {
+			upid_buf_addc(text, *p++);
+		}
+	}
+}
+
+void
+upid_api_advise(struct upid_buf *text, const struct upid_err *err,
+                const struct upid_http_request *req, const struct upid_asked *asked)
+{
+	enum row row = row_of(err, req, asked);
+	const char *found;
+
+	if (row == ROWS)
+		return;
+	found = words[row][column_of(row, req, asked)];
+	if (text->n > 0 && strchr(".!?", text->p[text->n - 1]) == NULL)
+		upid_buf_addc(text, '.');
+	upid_buf_addc(text, ' ');
+	fill_in(text, found != NULL ? found : words[row][0], asked);
+}
