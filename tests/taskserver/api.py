@@ -80,6 +80,8 @@ class Product:
             return self._late(self._refusal(str(refused)))
         except Problem as problem:
             return problem.answer
+        except forms.Bad as bad:
+            return self.bad_body(bad.status, bad.text)
 
     def _refuse_body(self, request):
         """For a server that wants none with some methods; others leave it unread."""

@@ -52,6 +52,7 @@ class Accounts:
         self.users, self.tokens = script["users"], script["tokens"]
         self.life, self.rate = script["ticket_life"], script["ticket_clock_rate"]
         self.epoch, self.start = time.time(), time.monotonic()
+        self.new_key = None if script["key_change"] is None else self.after(script["key_change"])
         self.factors = tfa.Factors(self.users)
         self.lock = threading.Lock()
         self.tickets, self.challenges, self.csrf = {}, {}, {}
@@ -59,6 +60,14 @@ class Accounts:
     def now(self):
         """By the clock that tickets age by, which the script may have run faster."""
         return self.epoch + (time.monotonic() - self.start) * self.rate
+
+    def after(self, seconds):
+        """The clock's time so many seconds after the start of the server."""
+        return self.epoch + seconds * self.rate
+
+    def refusal_takes(self, username):
+        """Seconds after which this user's failed login is answered; None: as other refusals."""
+        return self.users.get(username, {}).get("login_delay")
 
     def login(self, username, password, challenge=None, renews=True):
         """A Login, or None; a valid ticket serves as the password, and needs no second factor."""
@@ -89,17 +98,17 @@ class Accounts:
         return self._give(username) if self.factors.accepts(username, response) else None
 
     def _give(self, username):
-        login = self._login(username, username.replace(":", "%3A"), asks=False)
+        login = self._login(username.replace(":", "%3A"), username)
         self._keep(self.tickets, login.ticket, username)
         return login
 
     def _ask(self, username, asked):
         text = urllib.parse.quote(json.dumps(asked, separators=(",", ":")), safe="")
-        login = self._login(username, "!tfa!" + text, asks=True)
+        login = self._login("!tfa!" + text, username, asks=True)
         self._keep(self.challenges, login.ticket, username)
         return login
 
-    def _login(self, username, data, asks):
+    def _login(self, data, username, asks=False):
         now = "%08X" % int(self.now())
         begin = "%s:%s:%s::" % (self.product, data, now)
         csrf = "%s:%s" % (now, random_base64(32))
@@ -113,6 +122,8 @@ class Accounts:
     def _owner(self, secrets, secret, life):
         with self.lock:
             user, born = secrets.get(secret, (None, 0))
+        if self.new_key and born < self.new_key <= self.now():
+            return None
         return user if user and self.now() - born <= life else None
 
 

@@ -11,8 +11,10 @@ import subprocess
 import uuid
 
 DAYS = "825"
-LOOPBACK = "DNS:localhost,IP:127.0.0.1,IP:::1"
-ELSEWHERE = "DNS:elsewhere.example"
+LOOPBACK = "subjectAltName = DNS:localhost,IP:127.0.0.1,IP:::1"
+ELSEWHERE = "subjectAltName = DNS:elsewhere.example"
+
+OTHER_KINDS = ("self-signed", "wrong-host", "no-names")
 
 CONFIG = """[req]
 distinguished_name = name
@@ -27,7 +29,7 @@ subjectKeyIdentifier = hash
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
-subjectAltName = %(alt_names)s
+%(alt_names)s
 """
 
 
@@ -43,10 +45,13 @@ class Certificates:
         return os.path.join(self.folder, name)
 
     def pair(self, kind):
-        """The certificate and key of a kind of server: trusted, self-signed or wrong-host."""
+        """The certificate and key of a kind of server, as `tls` of a script names it."""
         if not self._have(kind):
             if kind == "self-signed":
                 self._self_signed(kind, "localhost", LOOPBACK, "leaf")
+            elif kind == "no-names":
+                # As pmgconfig makes it: the node's name, and no address.
+                self._self_signed(kind, "pmg1", "", "leaf")
             elif kind == "wrong-host":
                 self._signed(kind, "elsewhere.example", ELSEWHERE)
             else:

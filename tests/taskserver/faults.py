@@ -168,9 +168,13 @@ def cut(do, exchange):
 
 
 def part(do, exchange):
-    """What pveproxy makes of a worker that dies: the first bytes, and a length that fits them."""
+    """What pveproxy makes of a worker that dies: the first bytes, and a length that fits them.
+
+    Nothing but the content tells: a gzip stream without its end. Below 1 it is a share of the body.
+    """
     answer = exchange.make()
-    answer.body = answer.body[: do["part"]]
+    size = do["part"] * len(answer.body) if do["part"] < 1 else do["part"]
+    answer.body = answer.body[: int(size)]
     return exchange.send(answer)
 
 

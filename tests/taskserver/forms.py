@@ -8,18 +8,24 @@ import json
 import re
 import urllib.parse
 
-from wire import Unreadable
-
 WITH_BODY = ("POST", "PUT")
 FORM = "application/x-www-form-urlencoded"
 UPLOAD = "multipart/form-data"
+
+
+class Bad(Exception):
+    """A body that cannot be read; the text is the product's."""
+
+    def __init__(self, status, text):
+        super().__init__(text)
+        self.status, self.text = status, text
 
 
 def perl(request):
     """A query beats the body; a name without `=` has no value. Semicolons part pairs, too."""
     kind = content_type(request)
     if request.method in WITH_BODY and kind not in ("", FORM, "application/json", UPLOAD):
-        raise Unreadable(506, "upload 'Content-Type '%s' not implemented" % kind)
+        raise Bad(506, "upload 'Content-Type '%s' not implemented" % kind)
     found = {}
     if request.method in WITH_BODY:
         is_json = kind == "application/json"
@@ -33,9 +39,9 @@ def rust(request):
     """A query comes after the body; all values of a name are kept."""
     kind = content_type(request)
     if request.method in WITH_BODY and kind == "application/json":
-        return from_json(request.body)
+        return from_json(request.body, 400, "EOF while parsing a value at line 1 column 5")
     if request.method in WITH_BODY and kind not in ("", FORM):
-        raise Unreadable(400, 'unsupported content type Ok("%s")' % kind)
+        raise Bad(400, 'unsupported content type Ok("%s")' % kind)
     text = text_of(request) if request.method in WITH_BODY else ""
     pairs = [pair for part in (text, request.raw_query) for pair in pairs_of_rust(part)]
     return collect(pair for pair in pairs if pair[0] != "_dc")
@@ -74,9 +80,9 @@ def collect(pairs):
     return found
 
 
-def from_json(body):
+def from_json(body, status=500, text="malformed JSON string"):
     try:
         found = json.loads(body or b"{}")
     except ValueError:
-        raise Unreadable(500, "malformed JSON string") from None
+        raise Bad(status, text) from None
     return found if isinstance(found, dict) else {}

@@ -9,6 +9,9 @@ import re
 import threading
 import time
 
+import growth
+import timeline
+
 NO_FILE = "unable to open file - No such file or directory"
 NO_CONTENT = "no content"
 TASK_LINES = (b"TASK OK", b"TASK WARNINGS: ", b"TASK ERROR: ")
@@ -24,6 +27,7 @@ class Log:
     def __init__(self, script):
         self.script, self.requests = script, 0
         self.raw, self.grows = script.get("raw_log", False), script.get("log_grows")
+        self.timeline = script.get("log_at") or growth.timeline(script)
         self.lock = threading.Lock()
         self.added = b""  # what the script does not say, and is not the end
         self._made = {}
@@ -33,15 +37,13 @@ class Log:
         """The file as this request finds it; every call counts as one request."""
         with self.lock:
             self.requests += 1
-            if task.has_ended() and not self.raw:
-                return self._once("ended", lambda: self._with_end(task))
-            if self.grows:
-                return self._grown(self.requests)
-            if self.raw:
-                return self._whole()
-            running = self._once("running", lambda: self.without_end(self._whole()))
-            shown = share(running, task.progress()) if self.script.get("log_spread") else running
-            return shown + self.added if self.added else shown
+            if self.raw or not task.has_ended():
+                return self._running(task) + self.added
+            return self._once("ended", lambda: self._with_end(task))
+
+    def is_gone(self, task):
+        """Whether the file has been deleted."""
+        return bool(self.timeline) and self._of_timeline(task.age()) is None
 
     def add(self, line):
         """Write a line below what there is."""
@@ -76,10 +78,10 @@ class Log:
 
     def end_line(self, task):
         """The line that makes PVE read this exit status; a killed worker leaves none."""
-        if task.exitstatus == task.LOST:
+        if task.words is None:
             return b""
-        begin = "TASK " if re.match(r"OK\Z|WARNINGS: ", task.exitstatus) else "TASK ERROR: "
-        return (begin + task.exitstatus).encode(self.encoding, "replace") + b"\n"
+        begin = "TASK " if re.match(r"OK\Z|WARNINGS: \d+\Z", task.words) else "TASK ERROR: "
+        return (begin + task.words).encode(self.encoding, "replace") + b"\n"
 
     def _once(self, name, make):
         if name not in self._made:
@@ -97,11 +99,27 @@ class Log:
     def _grown(self, pieces):
         return b"".join(map(to_log_bytes, self.grows[:pieces]))
 
+    def _of_timeline(self, age):
+        return timeline.at(self.timeline, age, to_log_bytes)
+
+    def _running(self, task):
+        """All but the end, as far as the task has come."""
+        if self.timeline:
+            return self._of_timeline(task.age()) or b""
+        if self.grows:
+            return self._grown(len(self.grows) if task.has_ended() else self.requests)
+        if self.raw:
+            return self._whole()
+        running = self._once("running", lambda: self.without_end(self._whole()))
+        return share(running, task.progress()) if self.script.get("log_spread") else running
+
     def _with_end(self, task):
-        text = self.without_end(self._whole())
+        """A worker that is gone has had its last word; a child of it may go on to write."""
+        text = self._running(task)
         if text and not text.endswith(b"\n"):
             text += b"\n"
-        return text + self.added + self.end_line(task)
+        late = b"".join(to_log_bytes(line) + b"\n" for line in self.script.get("log_after_end", []))
+        return text + self.added + self.end_line(task) + late
 
 
 def scripted_bytes(script):

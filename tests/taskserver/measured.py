@@ -5,6 +5,7 @@ Times are shares of the script's `proxy_timeout` (really 30 s) and `lock_timeout
 """
 
 LOCKED = "can't lock file '/var/log/pve/tasks/.active.lock' - got timeout\n"
+NO_MEMBER = "error:0A000086:SSL routines::certificate verify failed"
 STILLBORN = {"ended": True, "exitstatus": "unexpected status"}
 
 
@@ -14,7 +15,13 @@ def pve(proxy, lock):
     late = {"status": 596, "reason": "Connection timed out", "delay": proxy}
     locked = {"error": {"status": 500, "message": LOCKED}, "delay": lock}
     died = {"error": {"status": 500, "message": "got no worker upid - start worker failed\n"}}
+    lookup = "hostname lookup 'pve2' failed - failed to get address info for: pve2: "
+    lookup = {"status": 500, "message": lookup + "Temporary failure in name resolution\n"}
+    no_address = "address lookup for 'pve2' did not find any IP address.\n"
     return {
+        "lookup-fails": {"error": lookup},
+        "no-address": {"error": {"status": 500, "message": no_address}},
+        "no-member": {"status": 596, "reason": NO_MEMBER},
         "killed-before-fork": broken,
         # The task has inherited the socket, so that only its end ends the connection.
         "killed-after-fork": {**broken, "acts": 0, "until_end": True},

@@ -66,9 +66,11 @@ resource = one_of("vm", "storage", "node", "sdn")
 
 
 def rust_integer(text):
-    if not re.match(r"[+-]?\d{1,19}\Z", text):
+    if not re.match(r"[+-]?\d+\Z", text):
         empty = "cannot parse integer from empty string"
         raise Wrong("invalid digit found in string" if text else empty)
+    if not -(1 << 63) <= int(text) < 1 << 63:
+        raise Wrong("number too large to fit in target type")
     return int(text)
 
 
@@ -113,8 +115,8 @@ LOGIN = dict.fromkeys(
 REMOTE_LOG = {"start": rust_natural, "limit": rust_natural, "download": rust_boolean}
 RUST_LOG = {**REMOTE_LOG, "test-status": rust_boolean}
 RUST_LIST = {
-    "start": rust_natural,
-    "limit": rust_natural,
+    "start": rust_integer,
+    "limit": rust_integer,
     "running": rust_boolean,
     "errors": rust_boolean,
     "userfilter": str,

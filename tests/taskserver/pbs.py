@@ -8,24 +8,23 @@ import logs
 import params
 import rustauth
 import rustlist
+import rustlogin
 import rustrights
 import rusttask
 import stamped
 import starting
 import starts
 import upids
+import wire
 from answer import Answer, Rust, rust_answer, rust_error
+from rustlogin import NO_MATCH, PLAIN_JSON
 
-PLAIN_JSON = "application/json"  # of handlers that write their answer themselves
 MAX_PATH_AND_QUERY = 3072
 NO_FILE = "No such file or directory (os error 2)"
 NOT_ALONE = "Parameter 'download' cannot be used with other parameters"
-NO_MATCH = "value does not match the regex pattern"
-FORBIDDEN_SHARE = 6
-MISSING = "parameter is missing and it is not optional."
 
 
-class Pbs(api.Product):
+class Pbs(rustlogin.Login, api.Product):
     """One backup server."""
 
     name, node = "PBS", "pbs1"
@@ -43,14 +42,15 @@ class Pbs(api.Product):
     ]
     create = starts.templates(starts.PBS)
     create["POST %s/prune" % starts.DATASTORE] = starts.PRUNE
-    missing = MISSING
+    missing = rustlogin.MISSING
     version = {"version": "4.2", "release": "3", "repoid": "506700f6c6"}
-    has_endtime, http_only = True, False
 
     def __init__(self, script, pause):
         super().__init__(script, pause)
         self.accounts = rustauth.RustAccounts(script, self.name)
-        self.tasks = rusttask.RustTasks(self.own(script), script)
+        self.has_endtime = self.name == "PBS" and not self.is_before("4.2")
+        old = self.name == "PBS" and self.is_before("4.0")
+        self.tasks = rusttask.RustTasks(self.own(script), script, reads_last_line=old)
 
     split_owner = staticmethod(upids.split_authid)
 
@@ -74,9 +74,15 @@ class Pbs(api.Product):
         return {name: urllib.parse.unquote(text or "") for name, text in match.groupdict().items()}
 
     def _wanted(self, request, schema):
-        wanted, errors = params.rust_check(self.decode(request), schema)
+        known = {name: schema[name] for name in schema if name not in self.lacks()}
+        wanted, errors = params.rust_check(self.decode(request), known)
         if errors:
             raise api.Problem(invalid(errors))
+        # That a number has a sign is found out only after all parameters are right.
+        for name in ("start", "limit"):
+            if wanted.get(name, 0) < 0:
+                words = "invalid value: integer `%d`, expected u64" % wanted[name]
+                raise api.Problem(rust_error(400, words))
         return wanted
 
     def _status(self, caller, _wanted, node, upid):
@@ -116,9 +122,14 @@ class Pbs(api.Product):
         items, total = self.tasks.listed(
             None, lambda found: rustlist.node_tasks(found, wanted, may_see, caller.name)
         )
-        return rust_answer({"data": items, "total": total})
+        answer = rust_answer({"total": total, "data": items})
+        answer.chunked = True  # it is streamed
+        return answer
 
-    def _nodes(self, _caller, _wanted):
+    def _nodes(self, caller, _wanted):
+        """No right opens it but to be root."""
+        if caller.name != "root@pam":
+            raise api.Problem(self._forbidden())
         return self._data([{"node": self.script["nodes"][0]}])
 
     def perform(self, word, caller, wanted, found, request):
@@ -126,48 +137,18 @@ class Pbs(api.Product):
             return self._login(wanted, request)
         return super().perform(word, caller, wanted, found, request)
 
-    def _login(self, wanted, request):
-        """The ticket itself, or, `http-only`, as a cookie that no script of a browser can read."""
-        username, over_cookies = wanted.get("username"), wanted.get("http-only", self.http_only)
-        if username is None or "@" not in username:
-            raise api.Problem(invalid({"username": NO_MATCH if username else MISSING}))
-        if "password" not in wanted and not over_cookies:
-            raise api.Problem(rust_error(400, "no password provided"))
-        login = self._signed_in(wanted, request, over_cookies)
-        if not login:
-            return self._late(self._refusal("permission check failed."))
-        data = rustauth.ticket_data(login, over_cookies)
-        answer = rust_answer({"data": data, "status": 200, "success": True}, PLAIN_JSON)
-        if over_cookies and not login.asks:
-            answer.headers["set-cookie"] = self.accounts.set_cookie(login.ticket)
-        return answer
-
-    def _signed_in(self, wanted, request, over_cookies):
-        username, password = wanted["username"], wanted.get("password")
-        challenge = wanted.get("tfa-challenge")
-        if over_cookies:
-            return self.accounts.login_over_cookies(username, password, request, challenge)
-        return self.accounts.login(username, password, challenge)
-
     def _version(self, _caller, _wanted):
         return self._data(self.version)
 
     def _data(self, value):
         return rust_answer({"data": value})
 
-    def _permit_start(self, caller, _words, _template):
-        if not caller.may("start"):
-            raise api.Problem(self._forbidden())
-
-    def _forbidden(self):
-        """A 403 comes after half a second, a 401 after three."""
-        answer = self._late(rust_error(403, "permission check failed"))
-        answer.delay /= FORBIDDEN_SHARE
-        return answer
-
     def _begin(self, _words, kind, ident, user, template):
         task = self.tasks.create(self.script["nodes"][0], kind, ident, user, template)
         return starting.Started(task.upid, task)
+
+    def bad_body(self, status, text):
+        return rust_error(status, text)
 
     def error(self, status, message, errors=None):
         """An error in this product's form."""
@@ -189,19 +170,17 @@ class Pbs(api.Product):
     def _no_such_path(self, request):
         return rust_error(404, "Path '%s' not found." % request.path)
 
-    def _refusal(self, words):
-        answer = rust_error(401, words)
-        answer.headers["set-cookie"] = self.accounts.drop_cookie()
-        return answer
-
 
 def parsed(upid):
+    """The fields. A pid above 2^31 makes the handler panic, which ends the connection: measured."""
     try:
         fields = upids.parse_ten(upid)
     except upids.BadEscape as error:
         raise api.Problem(rust_error(400, str(error))) from None
     if not fields:
         raise api.Problem(invalid({"upid": NO_MATCH}))
+    if fields["pid"] > 0x7FFFFFFF:
+        raise wire.Gone
     return fields
 
 

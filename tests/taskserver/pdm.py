@@ -38,7 +38,7 @@ class Pdm(pbs.Pbs):
     ]
     create = starts.templates(starts.PDM)
     version = {"version": "1.1", "release": "7", "repoid": "e1cd6869fb"}
-    has_endtime, http_only = False, True
+    http_only = True
 
     def __init__(self, script, pause):
         super().__init__(script, pause)

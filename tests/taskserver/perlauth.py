@@ -9,7 +9,21 @@ import auth
 class PerlAccounts(auth.Accounts):
     """As in pve-http-server: a ticket cookie first, a token only where there is no cookie."""
 
-    bad_ticket = "Authentication failed!"
+    def __init__(self, script, product, tells, halves):
+        """`tells`: it says why (PVE/HTTPServer.pm before 9.1); `halves`: half tickets of PVE 7."""
+        super().__init__(script, product)
+        self.tells, self.halves = tells, halves
+        self.bad_ticket = "Authentication failed!"
+        if tells:
+            self.bad_ticket = "permission denied - invalid %s ticket" % product
+
+    def half_login(self, username, password):
+        """Before 8.0, unless asked for the new format: a ticket that says no more than `tfa`."""
+        user, factors = self.users.get(username), self.factors.factors.get(username)
+        if not factors or password != user.get("password"):
+            return None
+        kind = "u2f" if "u2f" in factors else "tfa"
+        return self._login("%s!%s" % (kind, username), username, asks=True)
 
     def identify(self, request):
         """The caller, or Refused. Method and CSRF token matter for tickets only."""
@@ -22,7 +36,7 @@ class PerlAccounts(auth.Accounts):
     def _by_ticket(self, ticket, request):
         user = self.check_ticket(ticket)
         if not user:
-            is_half = ticket.startswith(self.product + ":!tfa!")
+            is_half = re.match(self.product + r":!?(tfa|u2f)!", ticket)
             raise auth.Refused("No ticket" if is_half else self.bad_ticket)
         if not self.check_csrf(user, request):
             raise auth.Refused("Permission denied - invalid csrf token")
@@ -35,14 +49,20 @@ class PerlAccounts(auth.Accounts):
         name, _, secret = value.rpartition("=")
         rights = self.tokens.get(name)
         if rights is None or rights["secret"] != secret:
-            raise auth.Refused("Authentication failed!")
+            raise auth.Refused(self._why_not(name, rights))
         return auth.Caller(name, rights)
+
+    def _why_not(self, name, rights):
+        if not self.tells:
+            return "Authentication failed!"
+        if rights is not None:
+            return "invalid token value!"
+        user, _, token = name.rpartition("!")
+        return "no such token '%s' for user '%s'" % (token, user)
 
 
 class PmgAccounts(PerlAccounts):
     """A role instead of rights, and no tokens."""
-
-    bad_ticket = "permission denied - invalid PMG ticket"
 
     def role(self, user):
         return self.users[user].get("role", "root" if user == "root@pam" else "admin")

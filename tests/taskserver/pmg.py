@@ -1,16 +1,17 @@
 """What PMG answers: as PVE, from an older copy of the same code, with roles and without tokens."""
 
 import api
+import logs
 import params
 import perlauth
 import pve
 import starts
 from answer import api_error, json_answer
 
-# Its module uses this function and does not import it.
+# Its module uses a function that it does not import, and Perl goes on looking for it.
 NO_FUNCTION = (
-    "Undefined subroutine &PMG::API2::Tasks::raise_param_exc called at "
-    "/usr/share/perl5/PMG/API2/Tasks.pm line 360.\n"
+    "Use of inherited AUTOLOAD for non-method PMG::API2::Tasks::raise_param_exc() is no longer "
+    "allowed at /usr/share/perl5/PMG/API2/Tasks.pm line 360.\n"
 )
 RIGHTS = {"status": "audit", "log": "audit", "list": "audit", "task": "audit", "stop": "modify"}
 
@@ -29,13 +30,28 @@ class Pmg(pve.Pve):
     download_clash = "Parameter 'download' can't be used with other parameters\n"
 
     def open_accounts(self):
-        return perlauth.PmgAccounts(self.script, self.name)
+        return perlauth.PmgAccounts(self.script, self.name, tells=True, halves=False)
+
+    def lacks(self):
+        return {"new-format", "download"} if self.is_before("8.0") else {"new-format"}
+
+    def answer(self, request):
+        answer = super().answer(request)
+        return pve.without_message(answer) if self.is_before("9.0") else answer
+
+    def _missing_log(self):
+        """7.1 fails, 8.1 answers with an object."""
+        if self.is_before("8.0"):
+            raise api.Problem(api_error(500, logs.NO_FILE + "\n", hop=True))
+        return super()._missing_log()
 
     def perform(self, word, caller, wanted, found, request):
         """A role decides, whoever the owner is, before anything looks for the task."""
         if word in RIGHTS and not caller.may(RIGHTS[word]):
             raise api.Problem(api_error(403, "Permission check failed\n"))
         if word == "list" and not wanted.get("limit"):
+            wanted["limit"] = 50
+        if word == "log" and self.is_before("8.0") and not wanted.get("limit"):
             wanted["limit"] = 50
         return super().perform(word, caller, wanted, found, request)
 

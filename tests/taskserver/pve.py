@@ -5,6 +5,7 @@ products.py; api.py has what they share.
 """
 
 import gzip
+import json
 
 import api
 import listing
@@ -17,7 +18,7 @@ import starts
 import stopping
 import tasktable
 import upids
-from answer import COMPRESS_FROM, JSON, Answer, api_error, json_answer, plain_error
+from answer import COMPRESS_FROM, JSON, Answer, api_error, json_answer, plain_error, to_bytes
 
 NO_NODE = (
     "hostname lookup '%s' failed - failed to get address info for: %s: Name or service not known\n"
@@ -53,7 +54,16 @@ class Pve(api.Product):
         self.down = pvecluster.Down(script, pause)
 
     def open_accounts(self):
-        return perlauth.PerlAccounts(self.script, self.name)
+        tells, halves = self.is_before("9.1"), self.is_before("8.0")
+        return perlauth.PerlAccounts(self.script, self.name, tells, halves)
+
+    def lacks(self):
+        """Parameters that this release does not know yet."""
+        return {"new-format", "tfa-challenge"} if self.is_before("7.1") else set()
+
+    def answer(self, request):
+        answer = super().answer(request)
+        return without_message(answer) if self.is_before("8.4") else answer
 
     split_owner = staticmethod(upids.split_user)
 
@@ -79,7 +89,8 @@ class Pve(api.Product):
 
     def _wanted(self, request, schema):
         """The parameters, or what is wrong with them."""
-        wanted, errors = params.check(self.decode(request), schema)
+        known = {name: schema[name] for name in schema if name not in self.lacks()}
+        wanted, errors = params.check(self.decode(request), known)
         if errors:
             raise api.Problem(invalid(errors))
         return wanted
@@ -114,12 +125,17 @@ class Pve(api.Product):
         if wanted.get("download"):
             return self._download(task, fields, wanted, upid)
         if not task:
-            lines, total = logs.as_page([logs.NO_FILE], 0), 1
+            lines, total = self._missing_log(), 1
         else:
             lines = task.log.lines(task.log.read(task))
             lines, total = logs.page(lines, wanted.get("start", 0), wanted.get("limit", 50))
         body = '{"data":%s,"total":%d}' % (lines, total)
         return Answer(200, body=body.encode("utf-8"), content_type=JSON, hop=True)
+
+    def _missing_log(self):
+        """dump_logfile in PVE/Tools.pm; before pve-common 9.0.6 the one line is not in a list."""
+        lines = logs.as_page([logs.NO_FILE], 0)
+        return lines[1:-1] if self.is_before("9.0") else lines
 
     def _task(self, _caller, _wanted, **_found):
         return json_answer({"data": [{"name": "log"}, {"name": "status"}]})
@@ -168,13 +184,22 @@ class Pve(api.Product):
         if missing:
             raise api.Problem(invalid(dict.fromkeys(missing, self.missing)))
         username = self._full_name(wanted["username"], wanted.get("realm"))
-        login = self.accounts.login(username, wanted["password"], wanted.get("tfa-challenge"))
+        login = self._signed_in(username, wanted)
         if not login:
-            return self._late(api_error(401, "authentication failure\n", hop=True))
+            refused = self._late(api_error(401, "authentication failure\n", hop=True))
+            refused.delay = self.accounts.refusal_takes(username) or refused.delay
+            return refused
         data = {"username": username, "ticket": login.ticket, "CSRFPreventionToken": login.csrf}
         if login.asks:
             data["NeedTFA"] = 1
         return json_answer({"data": dict(data, **self._role(login))}, hop=True)
+
+    def _signed_in(self, username, wanted):
+        password = wanted["password"]
+        half = None
+        if self.accounts.halves and not wanted.get("new-format"):
+            half = self.accounts.half_login(username, password)
+        return half or self.accounts.login(username, password, wanted.get("tfa-challenge"))
 
     def _full_name(self, username, realm):
         return username + "@" + realm if realm and not username.endswith("@" + realm) else username
@@ -207,6 +232,9 @@ class Pve(api.Product):
             words = "starting worker failed: %s\n" % why_not(str(problem))
             raise api.Problem(api_error(500, words, hop=True)) from None
         return starting.Started(task.upid, task)
+
+    def bad_body(self, status, text):
+        return plain_error(status, text)
 
     def error(self, status, message, errors=None):
         """An error in this product's form."""
@@ -259,6 +287,15 @@ class Pve(api.Product):
             answer.body = gzip.compress(data, 1)
             answer.headers["Content-Encoding"] = "gzip"
         return answer
+
+
+def without_message(answer):
+    """Before pve-http-server 5.2.0 only the reason in the status line told it."""
+    if answer.status >= 400 and answer.content_type == JSON:
+        body = json.loads(answer.body)
+        body.pop("message", None)
+        answer.body = to_bytes(body)
+    return answer
 
 
 def why_not(upid):

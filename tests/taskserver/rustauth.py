@@ -4,8 +4,7 @@ import urllib.parse
 
 import auth
 
-# As it is for everyone: nothing tells a wrong secret from none.
-REFUSED = "authentication failed"
+NOTHING = "no authentication credentials provided."
 COOKIE_END = "; Secure; SameSite=Lax; HttpOnly; Path=/;"
 
 
@@ -24,18 +23,23 @@ class RustAccounts(auth.Accounts):
         if ticket is None:
             return self._by_token(request.header("Authorization"))
         user = self.check_ticket(ticket)
-        if not user or not self.check_csrf(user, request):
-            raise auth.Refused(REFUSED)
+        if not user:
+            old = "invalid ticket - expired" if ticket in self.tickets else None
+            raise auth.Refused(old or "ticket with invalid signature")
+        if not self.check_csrf(user, request):
+            raise auth.Refused("missing CSRF prevention token")
         return auth.Caller(user, self.users[user])
 
     def _by_token(self, authorization):
         """SCHEME=NAME:SECRET, also with a blank; the secret may be percent-encoded."""
-        begins = authorization.startswith((self.scheme + " ", self.scheme + "="))
-        value = authorization[len(self.scheme) + 1 :] if begins else ""
-        name, _, secret = value.partition(":")
+        if not authorization.startswith((self.scheme + " ", self.scheme + "=")):
+            raise auth.Refused(NOTHING)
+        name, _, secret = authorization[len(self.scheme) + 1 :].partition(":")
         rights = self.tokens.get(name)
-        if rights is None or urllib.parse.unquote(secret) != rights["secret"]:
-            raise auth.Refused(REFUSED)
+        if rights is None:
+            raise auth.Refused("user account or token disabled or expired.")
+        if urllib.parse.unquote(secret) != rights["secret"]:
+            raise auth.Refused("invalid credentials")
         return auth.Caller(name, rights)
 
     def login_over_cookies(self, username, password, request, challenge):

@@ -12,6 +12,7 @@ import upids
 ABORTED = "abort requested - aborting task"
 # Said by the worker itself: measured.
 ABORTED_AS = {"syncjob": "sync aborted", "sync": "sync aborted", "backup": "task aborted"}
+TAIL = 8192 - 100
 RECEIVED = b"received abort request ...\n"
 DAEMON_PID = 0x2B2
 FIELDS = ("node", "pid", "pstart", "starttime", "type", "id")
@@ -23,7 +24,8 @@ class RustTask(tasks.Task):
     LOST = "unknown"
     counter = itertools.count()
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, reads_last_line=False):
+        self.reads_last_line = reads_last_line
         super().__init__(*arguments)
         self.raced = not self.script.get("active_race")
 
@@ -54,6 +56,22 @@ class RustTask(tasks.Task):
         """All tasks have the daemon's pid; its counter tells them apart."""
         fields = {"node": node, "pid": DAEMON_PID, "pstart": ticks, "task_id": next(cls.counter)}
         return upids.build_ten(dict(fields, starttime=start, type=kind, id=ident, user=user))
+
+    one_line = staticmethod(str)
+
+    def _as_read(self, words):
+        """upid_read_status in worker_task.rs: of the first line since 4.2, of the last before it.
+
+        Only the last 8 KiB of the log are looked at, and a line without a stamp tells nothing.
+        """
+        if words is None or len(words.encode("utf-8", "replace")) > TAIL:
+            return self.LOST
+        if "\n" in words:
+            return self.LOST if self.reads_last_line else words.partition("\n")[0]
+        return words
+
+    def is_listed(self):
+        return self.script.get("listed") != "never"
 
     def active_row(self):
         return rustlist.row_of(self)

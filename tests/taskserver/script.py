@@ -2,12 +2,14 @@
 
 import json
 
+import growth
 import history
 import products
 import remotes
 import starting
 import stopping
 import tasks
+import timeline
 
 ROOT = {"password": "demo-password"}
 TOKEN = {"secret": "00000000-0000-0000-0000-000000000000"}
@@ -29,6 +31,7 @@ DEFAULTS = {
     "workers": 0,
     "ticket_life": 7200,
     "ticket_clock_rate": 1,
+    "key_change": None,
     "idle_close": None,
     "max_requests": None,
     "list_lag": 0,
@@ -46,15 +49,16 @@ DEFAULTS = {
 TASK_KEYS = set(
     "upid type id looks seconds running ended endtime exitstatus appears_after stop_delay "
     "log log_text log_base64 log_grows log_lines log_spread raw_log active_race then "
-    "list_lag list_race listed rows unnoticed stop".split()
+    "list_lag list_race listed rows unnoticed stop log_at log_of log_after_end "
+    "exitstatus_by_worker".split()
 )
 THEN_KEYS = TASK_KEYS - {"upid", "then"} | {"after", "node"}
-USER_KEYS = set("password audit modify start stores role tfa".split())
+USER_KEYS = set("password audit modify start stores role tfa login_delay".split())
 TOKEN_KEYS = set("secret audit modify start stores".split())
 GUEST_KEYS = set("vmid node name type status template tags pool lock hastate".split())
 FAULT_KEYS = set("on method path skip times do".split())
 TLS_MODES = set(
-    "trusted self-signed wrong-host none garbage silent "
+    "trusted self-signed wrong-host no-names none garbage silent "
     "handshake-reset handshake-eof handshake-garbage handshake-alert".split()
 )
 
@@ -94,7 +98,7 @@ def complete(script, product):
 def check_accounts(script, product):
     for user in script["users"].values():
         refuse_unknown(user, USER_KEYS, "a user")
-        refuse_unknown(user.get("tfa") or {}, {"totp", "recovery"}, "a second factor")
+        refuse_unknown(user.get("tfa") or {}, {"totp", "recovery", "u2f"}, "a second factor")
     for name, token in script["tokens"].items():
         refuse_unknown(token, TOKEN_KEYS, "a token")
         if not (product.split_owner(name) or (name, None))[1]:
@@ -109,7 +113,7 @@ def check_tasks(script, product):
         upid = task.get("upid", "")
         if not product.is_upid(upid, script):
             raise SystemExit("taskserver: no UPID of this %s: %r" % (product.name, upid))
-        check_stop(task)
+        check_ways(task)
         check_then(task, upid.split(":")[-4])
     for template in script["create"].values():
         if isinstance(template, dict):
@@ -122,13 +126,18 @@ def check_template(template):
     if starting.check(template):
         raise SystemExit("taskserver: " + starting.check(template))
     for one in template.get("several", [template]):
-        check_stop(one)
+        check_ways(one)
         check_then(one, one.get("type"))
 
 
-def check_stop(task):
+def check_ways(task):
+    """How a task stops, and how its log grows."""
     if not stopping.check(task.get("stop", "ok")):
         raise SystemExit("taskserver: no task can be stopped like this: %r" % task["stop"])
+    complaint = timeline.check(task.get("log_at", []))
+    if complaint:
+        raise SystemExit("taskserver: " + complaint)
+    one_of("log_of", task.get("log_of", "vzdump"), growth.KINDS)
 
 
 def check_then(task, kind):

@@ -8,6 +8,7 @@ import ssl
 import threading
 import traceback
 
+import certs
 import faults
 import greeting
 import products
@@ -102,7 +103,7 @@ class Server:
         """What a client needs to know; the fingerprint is of the certificate that it will meet."""
         script, certificates = self.script, self.certificates
         shown = script["tls"] if script["tls_times"] is None else "trusted"
-        kind = shown if shown in ("self-signed", "wrong-host") else "trusted"
+        kind = shown if shown in certs.OTHER_KINDS else "trusted"
         host = "[%s]" % self.host if ":" in self.host else self.host
         return {
             "host": self.host,

@@ -38,6 +38,10 @@ class StampedLog(logs.Log):
     def _grown(self, pieces):
         return self._stamped(super()._grown(pieces))
 
+    def _of_timeline(self, age):
+        data = super()._of_timeline(age)
+        return data and self._stamped(data)
+
     def _stamped(self, data):
         if self.raw:
             return data

@@ -37,7 +37,7 @@ class TaskList:
         self.both = [task for task in ended if task.script.get("list_race")]
         for task in ended:
             del self.live[task.number]
-            if task.script.get("listed") != "never":
+            if task.is_listed():
                 self.archive.append(task.archive_row(), task.script.get("rows", 1))
 
     def running(self, newest_first=False):
@@ -72,7 +72,7 @@ def load(tasks, rows):
     for group, task in tasks:
         if not task.has_ended():
             group.add(task)
-        elif task.script.get("listed") != "never":
+        elif task.is_listed():
             found.append((task.ended_at, task.archive_row(), group, task.script.get("rows", 1)))
     found.sort(key=lambda entry: entry[0])
     for _, row, group, times in found:

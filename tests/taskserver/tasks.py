@@ -24,12 +24,14 @@ class Task:
         self.owner = self.fields["user"]
         self.user, self.tokenid = self.split_owner(self.owner)
         self.log = self.open_log()
-        self.exitstatus = self._scripted_end()
+        self.words = self._scripted_end()  # of the end, in the log; None: a killed worker has none
+        self.exitstatus = self._as_read(self.words)
         self.born, self.looks, self.hidden = born, 0, script.get("appears_after", 0)
         self.ended_at, self.end, self.noticed_at = None, None, None
         self.dies = None  # when, and with which exit status
         self.lock = threading.Lock()
-        if not self._lives():
+        self.lived, self.answers = self._lives(), 0
+        if not self.lived:
             soon = min(self.fields["starttime"] + 10, int(time.time()))
             self.ended_at, self.end = script.get("endtime", soon), born
 
@@ -67,10 +69,15 @@ class Task:
                     self._end(moment, exitstatus)
             return self.ended_at is not None
 
+    def age(self):
+        """For how long it has been running, or had when it ended."""
+        end = self.end if self.ended_at is not None else time.monotonic()
+        return end - self.born if self.lived else float("inf")
+
     def progress(self):
         """From 0 to 1, for a log that grows with its task."""
         if self.script.get("seconds"):
-            return min(1, (time.monotonic() - self.born) / self.script["seconds"])
+            return min(1, self.age() / self.script["seconds"])
         if self.script.get("looks"):
             return min(1, self.looks / self.script["looks"])
         return 1
@@ -94,8 +101,20 @@ class Task:
         if self.tokenid:
             found["tokenid"] = self.tokenid
         if not running:
-            found["exitstatus"] = self.exitstatus
+            found["exitstatus"] = self.shown_status()
         return found
+
+    def shown_status(self):
+        """What the status endpoint tells: each worker of the daemon remembers what it has read."""
+        turns = self.script.get("exitstatus_by_worker")
+        if turns:
+            self.answers += 1
+            return self.from_script(turns[(self.answers - 1) % len(turns)])
+        return self.LOST if self.script.get("log_after_end") else self.exitstatus
+
+    def is_listed(self):
+        """PVE/API2/Tasks.pm does not understand a line of `index` whose status is blank."""
+        return self.script.get("listed") != "never" and bool(self.exitstatus.strip())
 
     def is_missed(self):
         """Whether it has ended without any daemon noticing."""
@@ -122,9 +141,19 @@ class Task:
         return row
 
     def _scripted_end(self):
-        if "exitstatus" in self.script:
-            return self.from_script(self.script["exitstatus"]).replace("\n", " ")
-        return self.log.scripted_status() or "OK"
+        """PVE makes one line of an error of several."""
+        if "exitstatus" not in self.script:
+            return self.log.scripted_status() or "OK"
+        words = self.from_script(self.script["exitstatus"])
+        return None if words == self.LOST else self.one_line(words)
+
+    @staticmethod
+    def one_line(words):
+        return words.replace("\n", " ")
+
+    def _as_read(self, words):
+        """The exit status that the last line of the log gives; PVE wants at least one character."""
+        return words or self.LOST
 
     def _lives(self):
         if self.script.get("ended"):
@@ -135,7 +164,9 @@ class Task:
         if self.ended_at is None:
             self.ended_at = self.script.get("endtime", int(time.time()))
             self.end = moment
-            self.exitstatus = exitstatus or self.exitstatus
+            if exitstatus is not None:
+                self.exitstatus = exitstatus
+                self.words = None if exitstatus == self.LOST else exitstatus
 
 
 def first(pair):

@@ -20,8 +20,9 @@ class Tasks:
     kind = Task
     most_bytes = 0
 
-    def __init__(self, scripts, script):
-        self.script, self.date_offset = script, script["date_offset"]
+    def __init__(self, scripts, script, **settings):
+        """`settings` are of the release, for each task."""
+        self.script, self.date_offset, self.settings = script, script["date_offset"], settings
         self.lock = threading.RLock()
         self.numbers, self.pids = itertools.count(1), itertools.count(0x1A2B)
         self.by_upid, self.followed, self.lists = {}, [], {}
@@ -49,7 +50,7 @@ class Tasks:
             task = self._remember(task)
         if task is None or task.fields["node"] != node or task.is_hidden():
             return None
-        return task
+        return None if task.log.is_gone(task) else task
 
     def create(self, node, kind, ident, user, script, born=None):
         """Start a task, named as a worker of this moment would be; or NoName, of the UPID."""
@@ -73,7 +74,8 @@ class Tasks:
             return make(found)
 
     def _make(self, upid, script, born):
-        task = self.by_upid[upid] = self.kind(upid, script, next(self.numbers), born)
+        task = self.kind(upid, script, next(self.numbers), born, **self.settings)
+        self.by_upid[upid] = task
         if "then" in script:
             self.followed.append(task)
         return task
@@ -82,7 +84,8 @@ class Tasks:
         """A task of the history, whose end is in the archive already."""
         end = {"endtime": row["endtime"], "exitstatus": row["status"]}
         script = dict(end, log=["INFO: task %d" % row["pid"]])
-        task = self.by_upid[row["upid"]] = self.kind(row["upid"], script, 0, time.monotonic())
+        task = self.kind(row["upid"], script, 0, time.monotonic(), **self.settings)
+        self.by_upid[row["upid"]] = task
         return task
 
     def _list_of(self, node):

@@ -45,7 +45,7 @@ class Pmg(Case):
         self.assertEqual(self.data(path(NEVER, "/log")), [{"n": 1, "t": words}])
 
     def test_unknown_and_malformed_upids_are_500(self):
-        begin = "Undefined subroutine &PMG::API2::Tasks::raise_param_exc called at "
+        begin = "Use of inherited AUTOLOAD for non-method PMG::API2::Tasks::raise_param_exc() is "
         for method, rest in (("GET", "/status"), ("DELETE", "")):
             for upid in (NEVER, NEVER[:-1]):
                 answer = self.ask(method, path(upid, rest))

@@ -100,10 +100,12 @@ class Pbs(Case):
         for query, words in (
             ("statusfilter=OK", "'statusfilter': value 'OK' is not defined in the enumeration."),
             ("limit=1&limit=2", "'limit': duplicate parameter."),
+            ("limit=1" + "0" * 19, "'limit': number too large to fit in target type"),
             ("vmid=100", "'vmid': schema does not allow additional properties."),
             ("errors=2", "'errors': Unable to parse boolean option."),
         ):
             self.assert_says(self.list(query), 400, begin + words)
+        self.assert_says(self.list("limit=-1"), 400, "invalid value: integer `-1`, expected u64")
 
     def test_measured_rights(self):
         self.assertEqual(self.upids("", "alice@pbs!ci"), [SECOND, BACKUP])
@@ -117,8 +119,11 @@ class Pbs(Case):
         self.assertEqual(self.get(task_path(SYNC, "/status"), headers).status, 200)
         self.assertEqual(self.get(task_path(GC, "/status"), headers).status, 400)
 
-    def test_a_server_is_its_only_node(self):
-        self.assertEqual(self.data(BASE + "/nodes"), [{"node": "pbs1"}])
+    def test_measured_a_server_is_its_only_node_and_only_root_may_ask(self):
+        self.assert_says(self.get(BASE + "/nodes"), 403, "permission check failed")
+        ticket = self.login().json()["data"]["ticket"]
+        rows = self.data(BASE + "/nodes", {"Cookie": "PBSAuthCookie=" + ticket})
+        self.assertEqual(rows, [{"node": "pbs1"}])
 
 
 NINE = "UPID:pve7:%08X:0A1B2C3D:%08X:%s:100:%s:"
