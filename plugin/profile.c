@@ -6,7 +6,8 @@
 #define COUNT_ONE(word) +1
 enum { OPS = 0 OP_LIST(COUNT_ONE) };
 
-/* What the arguments and the environment ask for; empty: the default. */
+/* The profile that an argument or the environment selects; empty: the default. False: the operation
+ * has no profiles. */
 static bool
 wants_one(struct upid_str *name, const struct spec_bind *b)
 {
@@ -18,7 +19,7 @@ wants_one(struct upid_str *name, const struct spec_bind *b)
 	return false;
 }
 
-/* A name of the environment's that is there and not empty, or NULL. */
+/* The value of an environment variable, or NULL if it is not set or empty. */
 static const char *
 variable(const struct op_env *env, const char *name)
 {
@@ -27,8 +28,8 @@ variable(const struct op_env *env, const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* Where the file is; empty: nothing says so. A XDG_CONFIG_HOME that is relative is to be ignored
- * (XDG Base Directory Specification). */
+/* The path of the file; empty: unknown. A relative XDG_CONFIG_HOME is ignored, as the XDG Base
+ * Directory Specification demands. */
 static void
 find_file(struct upid_buf *path, const struct op_env *env)
 {
@@ -49,23 +50,22 @@ no_file(const char *path, struct upid_str profile, const struct op_env *env, str
 	int n = (int)(profile.n < 80 ? profile.n : 80);
 
 	if (path == NULL && n > 0)
-		return upid_fail(
-			err, UPID_E_USAGE,
-			"the profile '%.*s' is asked for, and UPID_CONFIG names no file of "
-			"profiles",
-			n, profile.p);
+		return upid_fail(err, UPID_E_USAGE,
+		                 "profile '%.*s' is selected, but there is no profile file; set "
+		                 "UPID_CONFIG",
+		                 n, profile.p);
 	if (path != NULL && n > 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "the profile '%.*s' is asked for, and its file cannot be read: %s",
-		                 n, profile.p, path);
+		                 "profile '%.*s' is selected, but its file cannot be read: %s", n,
+		                 profile.p, path);
 	if (path != NULL && variable(env, "UPID_CONFIG") != NULL)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "UPID_CONFIG names a file that cannot be read: %s", path);
+		return upid_fail(err, UPID_E_USAGE, "UPID_CONFIG: the file cannot be read: %s",
+		                 path);
 	return 0;
 }
 
-/* libpq's rule for a file with a key: its owner alone may read it, but root may let a group. And who
- * may write what is run is who is obeyed. */
+/* As libpq for a file with a key: only the owner may have access, but a group may read a file of
+ * root's. Whoever can write a command is obeyed, so only the owner may. */
 static int
 check_private(const struct spec_profiles *p, const struct face_file *file, struct upid_err *err)
 {
@@ -74,15 +74,15 @@ check_private(const struct spec_profiles *p, const struct face_file *file, struc
 	if (p->secret_line > 0 && (file->mode & others) != 0)
 		return upid_fail(
 			err, UPID_E_USAGE,
-			"%s, line %u: a secret stands here, and others than its owner have "
-			"access to the file (mode %04o): chmod %s %s",
+			"%s, line %u: this is a secret, but others have access to the file (mode "
+			"%04o); chmod %s %s",
 			p->file, p->secret_line, file->mode,
 			file->of_root && !file->ours ? "640" : "600", p->file);
 	if (p->command_line > 0 && (file->mode & 0022) != 0)
 		return upid_fail(
 			err, UPID_E_USAGE,
-			"%s, line %u: a command stands here, which is run as you, and others "
-			"than its owner may write the file (mode %04o): chmod go-w %s",
+			"%s, line %u: this command would run as you, but others can write the "
+			"file (mode %04o); chmod go-w %s",
 			p->file, p->command_line, file->mode, p->file);
 	return 0;
 }
@@ -119,7 +119,7 @@ profile_bind(struct face_call *c, struct upid_err *err)
 	if (!wants_one(&name, &c->bind))
 		return 0;
 	find_file(&room, &c->world->env);
-	/* messages and c->bind name it to the end */
+	/* messages and c->bind keep the name until the end */
 	failed = room.failed || (room.n > 0 && !spec_copy(&path, &c->arena, upid_buf_str(&room)));
 	upid_buf_free(&room);
 	if (failed)

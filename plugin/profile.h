@@ -1,11 +1,11 @@
-/* The file of profiles: where it is, and who may read it. */
+/* The profile file: where it is, and whether its permissions are safe. */
 #ifndef PROFILE_H
 #define PROFILE_H
 
 #include "face.h"
 
-/* Binds what the profile that is asked for, or the default one, says of this operation. The
- * environment must have been bound. */
+/* Binds the arguments of the selected profile, or of the default one. Call it after the environment
+ * is bound, which may select the profile. */
 int profile_bind(struct face_call *c, struct upid_err *err);
 
 #endif

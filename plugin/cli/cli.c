@@ -21,7 +21,7 @@ next(struct op_call *call, struct op_input *s, struct upid_err *err)
 	return cli_feed_next(&((struct cli *)call)->feed, s, err);
 }
 
-/* What goes over the wire, as the library tells it: without secrets, and safe for a terminal. */
+/* The library has masked secrets and made control characters visible. */
 static void
 trace(void *ctx, const char *line)
 {
@@ -55,7 +55,7 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	return cli_out_record(&c->out, &c->call.op->result, result);
 }
 
-/* Text is for a person and for files: what went wrong is no part of it. */
+/* In text output, errors go to standard error. */
 static int
 fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 {
@@ -87,10 +87,11 @@ check_words(struct cli *c, struct upid_err *err)
 	if (op->takes == OP_FIELDS && c->feed.word_count > 0)
 		return cli_options_no_words(&c->options, err);
 	if (c->feed.word_count == 0 && !c->feed.options_are_it && c->call.world->in_tty)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "nothing was given: name a UPID, or pipe some in; "
-		                 "upid %s --help",
-		                 help_word(word, op));
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"there is no UPID: give one as an argument, or pipe some in. See upid "
+			"%s --help",
+			help_word(word, op));
 	return 0;
 }
 
@@ -110,14 +111,14 @@ run(struct cli *c, struct upid_err *err)
 	if (cli_out_begin(&c->out, c->call.op->text_row, err) != 0)
 		return -1;
 	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
-		upid_fail(err, UPID_E_INTERNAL, "%s stopped without a reason", c->call.op->name);
+		upid_fail(err, UPID_E_INTERNAL, "%s stopped without an error", c->call.op->name);
 	if (!c->options.settings.quiet && cli_feed_noise(&passed_over, &c->feed))
 		say(c->call.world, c->call.op, &passed_over);
 	(void)cli_out_end(&c->out, err);
 	return err->code == UPID_E_OK ? 0 : -1;
 }
 
-/* A fault that is waited out, for whoever watches. */
+/* A temporary error that the wait goes on after. */
 static void
 note(void *ctx, const char *text)
 {

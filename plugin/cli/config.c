@@ -1,5 +1,5 @@
-/* upid config: the connection arguments that are in force, and where each came from. It asks nobody,
- * runs nothing, and opens no file of secrets. */
+/* upid config: shows the connection settings and where each comes from. It asks no server, runs no
+ * command, and opens no file with secrets. */
 #include <string.h>
 
 #include "op/conn.h"
@@ -8,7 +8,7 @@
 #include "help.h"
 #include "variables.h"
 
-enum { VALUE_COLUMNS = 40 }; /* a longer one is not waited for by the others */
+enum { VALUE_COLUMNS = 40 }; /* longer values do not widen the column */
 
 struct record {
 	struct upid_str name, value, origin, source;
@@ -18,21 +18,21 @@ static const struct spec_row record_rows[] = {
 	{ SPEC_NAME("name"), SPEC_AT(struct record, name), .type = SPEC_STR,
 	  .text = "The argument." },
 	{ SPEC_NAME("value"), SPEC_AT(struct record, value), .type = SPEC_STR,
-	  .flags = SPEC_NULLABLE, .text = "Its value as text; of a secret, stars." },
+	  .flags = SPEC_NULLABLE, .text = "Its value as text; a secret is shown as stars." },
 	{ SPEC_NAME("origin"), SPEC_AT(struct record, origin), .type = SPEC_STR,
-	  .text = "Where it came from." },
+	  .text = "Where the value comes from." },
 	{ SPEC_NAME("source"), SPEC_AT(struct record, source), .type = SPEC_STR,
 	  .flags = SPEC_NULLABLE,
-	  .text = "Where exactly: the variable's name, or the place in the file of profiles." },
+	  .text = "The name of the variable, or the place in the profile file." },
 };
 
-/* No operation, for it has no subject and other faces have none of it; but like one to be asked. */
+/* Not an operation, since it has no input and only the command line has it; but it has rows too. */
 static const struct op config = {
 	.name = "config",
-	.summary = "the connection that is in force",
-	.text = "Says which connection arguments are in force, and where each came from: argument, "
+	.summary = "show the connection settings",
+	.text = "Shows the effective connection settings and where each comes from: argument, "
 		"environment, profile, default or unset. It asks no server, runs no command and opens no "
-		"file of secrets; secrets are shown as stars.",
+		"file with secrets; secrets are shown as stars.",
 	.takes = OP_FIELDS,
 	.args = { { OP_CONN_PART(0) } },
 	.result = { { SPEC_PART(record_rows, 0) } },
@@ -52,7 +52,7 @@ origin_of(const struct spec_bind *b, size_t index)
 	return upid_str(words[b->origin[index]]);
 }
 
-/* Where inside its origin it stands, for those that have more than one place; made in *room. */
+/* The place within its origin, if that has several; made in *room. */
 static struct upid_str
 source_of(struct upid_buf *room, const struct spec_bind *b, size_t index)
 {
@@ -68,8 +68,8 @@ source_of(struct upid_buf *room, const struct spec_bind *b, size_t index)
 	}
 }
 
-/* The value as it would be written, made in *room. An address may hold a password, though no server is
- * asked by such a one: https://user:password@host. */
+/* The value as it is written, made in *room. A URL may have a password in it, although no server is
+ * asked with it: https://user:password@host. */
 static struct upid_str
 value_of(struct upid_buf *room, const struct spec_bind *b, const struct spec_iter *i)
 {

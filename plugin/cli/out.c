@@ -32,7 +32,7 @@ cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err)
 	return 0;
 }
 
-/* A record that memory was lacking for in its middle does not go out. */
+/* If memory failed within a record, nothing of it is written. */
 int
 cli_out_flush(struct cli_out *o)
 {

@@ -11,9 +11,9 @@ enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT };
 struct cli_out {
 	struct face_world *world;
 	enum cli_format format;
-	bool list;   /* JSON and YAML: more than one record may come */
-	bool eager;  /* each record goes out at once: the next may take minutes */
-	bool failed; /* the output is gone */
+	bool list;   /* JSON and YAML: write a list, since there may be several records */
+	bool eager;  /* write each record at once, since the next may take minutes */
+	bool failed; /* writing failed */
 	uint64_t records;
 	struct upid_buf buf;
 	struct spec_json json;
@@ -23,11 +23,11 @@ struct cli_out {
 
 /* The format of that word. False: there is none, and *format stays as it is. */
 bool cli_format_of(enum cli_format *format, struct upid_str word);
-/* `text_row`: in text, only that row. */
+/* `text_row`: the row that CLI_TEXT writes; NULL: all. */
 int cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err);
 int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);
 int cli_out_flush(struct cli_out *o);
-/* Closes lists and writes the rest. -1: not all could be written, or made. */
+/* Ends lists and writes the rest. -1: writing failed, or memory. */
 int cli_out_end(struct cli_out *o, struct upid_err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* upid schema …, upid docs …: what is made from the rows; `make gen` writes files from it. */
+/* upid schema and upid docs: documents from the rows. `make gen` writes files with them. */
 #include <string.h>
 
 #include "spec/gen.h"

@@ -1,4 +1,4 @@
-/* Subjects that are all pulled before the work begins, because they are worked on side by side. */
+/* Inputs that are all pulled before the work begins, because they are handled side by side. */
 #ifndef OP_BATCH_H
 #define OP_BATCH_H
 
@@ -7,7 +7,7 @@
 struct op_item {
 	struct op_input subject;
 	struct op_task task;
-	struct upid_err err; /* the subject is no UPID */
+	struct upid_err err; /* the input is not a UPID */
 };
 
 struct op_batch {
@@ -16,7 +16,7 @@ struct op_batch {
 	struct spec_arena arena;
 };
 
-/* Pulls and parses all subjects. -1: out of memory, or the face said stop. */
+/* Pulls and parses all inputs. -1: no memory, or the face said stop. */
 int op_batch_pull(struct op_batch *b, struct op_call *call, struct upid_err *err);
 void op_batch_free(struct op_batch *b);
 

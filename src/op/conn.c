@@ -1,6 +1,6 @@
 /*
- * The names, defaults and environment of community.proxmox, so that its module_defaults work
- * unchanged; and the environment of three other tools. The columns of `.env` are theirs, in order:
+ * Names, defaults and variables are those of community.proxmox, so that its module_defaults work
+ * unchanged. The variables of three other tools are read too. The columns of `.env` are, in order:
  * community.proxmox (Ansible), bpg/proxmox and Telmate/proxmox (Terraform), proxmox-backup-client.
  */
 #include <string.h>
@@ -23,7 +23,7 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 #define FILE_ROW(n, ...) ROW_OF(n, SPEC_PATH, SPEC_LOGIN, __VA_ARGS__)
 #define COMMAND_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_LOGIN | SPEC_LOCAL, __VA_ARGS__)
 
-/* The ways to a password and to a token; a row may stand among its own rivals. */
+/* The arguments that give a password, and those that give a token. A row may be its own rival. */
 #define PASSWORDS "api_password api_password_file api_password_command"
 #define TOKENS "api_token_secret api_token_secret_file api_token_secret_command api_token"
 #define RIVALS_OF_PASSWORD .rivals = PASSWORDS " api_token_id " TOKENS
@@ -32,79 +32,77 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	SERVER_ROW(
 		api_host, SPEC_LIST,
-		"The server: a name or address, with or without a port, or its URL. Of several, nodes of one "
-		"cluster, the first that works is asked, and on a fault the next.",
+		"The server: a name or address, with or without a port, or a URL. Several names, "
+		"separated by commas, are nodes of one cluster: the one that works is kept, and the "
+		"next is tried when it fails.",
 		.env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL -", .rivals = "pbs_repository"),
 	WHERE_ROW(
 		api_port, SPEC_INT,
-		"The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM).",
+		"The port, if api_host has none; by default 8006 (Proxmox VE, Mail Gateway), 8007 "
+		"(Backup Server) or 8443 (Datacenter Manager).",
 		.env = "PROXMOX_PORT - - -", .min = 1, .max = 65535),
-	SERVER_ROW(
-		pbs_repository, SPEC_STR,
-		"A Backup Server, as proxmox-backup-client is told of it: "
-		"[[user@realm[!token]@]host[:port]:]datastore. The password is then that user's, or the "
-		"token's secret.",
-		.env = "- - - PBS_REPOSITORY", .rivals = "api_host"),
+	SERVER_ROW(pbs_repository, SPEC_STR,
+	           "A Backup Server in the notation of proxmox-backup-client: "
+	           "[[user@realm[!token]@]host[:port]:]datastore. The password is then that of the "
+	           "user, or the secret of the token.",
+	           .env = "- - - PBS_REPOSITORY", .rivals = "api_host"),
 	WHERE_ROW(
 		product, SPEC_STR,
-		"What api_host is; without it the UPID tells: ten pieces are of PBS, a remote's of PDM, all "
-		"else of PVE.",
+		"The product at api_host. By default the UPID tells: ten fields are Backup Server, a "
+		"remote is Datacenter Manager, everything else is Proxmox VE.",
 		.choices = "pve pmg pbs pdm"),
-	ROW(api_user, SPEC_STR, "The user, name@realm.", .def = "root@pam",
+	ROW(api_user, SPEC_STR, "The user, as name@realm.", .def = "root@pam",
 	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER -"),
-	LOGIN_ROW(api_password, "That user's password.",
+	LOGIN_ROW(api_password, "The password of api_user.",
 	          .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS PBS_PASSWORD",
 	          RIVALS_OF_PASSWORD),
-	FILE_ROW(api_password_file,
-	         "A file that holds the password; its last newline is no part of it.",
+	FILE_ROW(api_password_file, "A file with the password; a newline at its end is ignored.",
 	         .env = "- - - PBS_PASSWORD_FILE", RIVALS_OF_PASSWORD),
 	COMMAND_ROW(
 		api_password_command,
-		"A shell command whose first line of output is the password, such as pass or secret-tool; "
-		"it runs once, only if no password and no token is there, and for 60 seconds at most.",
+		"A shell command, such as pass or secret-tool; the first line of its output is the "
+		"password. It runs once, for at most 60 seconds, and only if there is neither a "
+		"password nor a token.",
 		.aliases = "password_command", RIVALS_OF_PASSWORD),
-	ROW(api_token_id, SPEC_STR, "The API token: its name alone, or user@realm!name.",
+	ROW(api_token_id, SPEC_STR, "The API token: its name, or user@realm!name.",
 	    .env = "PROXMOX_TOKEN_ID - PM_API_TOKEN_ID -", .rivals = PASSWORDS " api_token"),
-	LOGIN_ROW(api_token_secret, "The API token's secret.",
+	LOGIN_ROW(api_token_secret, "The secret of the API token.",
 	          .env = "PROXMOX_TOKEN_SECRET - PM_API_TOKEN_SECRET -", RIVALS_OF_TOKEN),
-	FILE_ROW(api_token_secret_file, "A file that holds the token's secret.", RIVALS_OF_TOKEN),
+	FILE_ROW(api_token_secret_file, "A file with the secret of the API token.",
+	         RIVALS_OF_TOKEN),
 	COMMAND_ROW(api_token_secret_command,
-	            "A shell command whose first line of output is the token's secret; as "
-	            "api_password_command.",
+	            "A shell command; the first line of its output is the secret of the API token. "
+	            "Otherwise like api_password_command.",
 	            .aliases = "token_secret_command", RIVALS_OF_TOKEN),
 	LOGIN_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
 	          .env = "- PROXMOX_VE_API_TOKEN - -", RIVALS_OF_TOKEN),
-	SECRET_ROW(
-		api_totp,
-		"The second factor of a user with a password: a code of now, good for one login.",
-		.aliases = "api_otp", .env = "- PROXMOX_VE_OTP PM_OTP -",
-		.rivals = "api_totp_file api_recovery_code"),
-	FILE_ROW(
-		api_totp_file,
-		"A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes "
-		"are made from it whenever one is asked for.",
-		.rivals = "api_totp api_recovery_code"),
-	SECRET_ROW(api_recovery_code, "One of that user's recovery keys, good for one login.",
+	SECRET_ROW(api_totp, "The current code of the second factor; valid for one login.",
+	           .aliases = "api_otp", .env = "- PROXMOX_VE_OTP PM_OTP -",
+	           .rivals = "api_totp_file api_recovery_code"),
+	FILE_ROW(api_totp_file,
+	         "A file with the secret of the authenticator, in base32 or as an otpauth:// URL; "
+	         "codes are computed from it when the server asks for one.",
+	         .rivals = "api_totp api_recovery_code"),
+	SECRET_ROW(api_recovery_code, "A recovery key of the user; valid for one login.",
 	           .rivals = "api_totp api_totp_file"),
-	WHERE_ROW(validate_certs, SPEC_BOOL, "Check the server's certificate.", .def = "true",
+	WHERE_ROW(validate_certs, SPEC_BOOL, "Verify the certificate of the server.", .def = "true",
 	          .env = "PROXMOX_VALIDATE_CERTS !PROXMOX_VE_INSECURE !PM_TLS_INSECURE -"),
-	WHERE_ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a hashed folder.",
+	WHERE_ROW(ca_path, SPEC_PATH, "The CA to trust: a file, or a folder with hashed names.",
 	          .env = "PROXMOX_CA_PATH - - -"),
-	WHERE_ROW(
-		fingerprint, SPEC_LIST,
-		"The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several between "
-		"commas; it is compared instead of CA and name.",
-		.env = "- - - PBS_FINGERPRINT"),
+	WHERE_ROW(fingerprint, SPEC_LIST,
+	          "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or "
+	          "several separated by commas. It is compared instead of CA and host name.",
+	          .env = "- - - PBS_FINGERPRINT"),
 	ROW(api_timeout, SPEC_MS,
-	    "How long to wait for the answer to one request; for a log, for its next bytes.", .def = "5",
-	    .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
+	    "How long to wait for the answer to one request; for a log, for its next bytes.",
+	    .def = "5", .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
 	ROW_OF(profile, SPEC_STR, SPEC_CHOOSES | SPEC_WHERE,
-	       "The profile to take what is given nowhere else from, a name of the file of profiles; "
-	       "without it that file's default_profile.",
+	       "The profile that supplies what is given nowhere else; by default the "
+	       "default_profile of the profile file.",
 	       .env = "UPID_PROFILE"),
 };
 
-/* The first line of a file is the secret; a file is never larger than that. */
+/* Reads a secret from a file, without the newlines at its end. */
 static int
 read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path,
             const struct op_env *env, struct upid_err *err)
@@ -118,8 +116,7 @@ read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path
 	for (n = room->n; n > 0 && strchr("\r\n", room->p[n - 1]) != NULL; n--)
 		;
 	if (n == 0)
-		return upid_fail(err, UPID_E_USAGE, "%s is empty, and a secret is wanted in it",
-		                 path.p);
+		return upid_fail(err, UPID_E_USAGE, "%s is empty; it must hold a secret", path.p);
 	*secret = (struct upid_str){ room->p, n };
 	return 0;
 }
@@ -131,15 +128,15 @@ run_secret(struct upid_buf *room, struct upid_str *secret, const char *name,
 	if (command.n == 0 || secret->n > 0)
 		return 0;
 	if (env->run_command == NULL)
-		return upid_fail(err, UPID_E_USAGE, "%s: commands cannot be run here", name);
+		return upid_fail(err, UPID_E_USAGE, "%s: this program cannot run commands", name);
 	if (env->run_command(env->ctx, room, name, command.p, env->quiet, err) != 0)
 		return -1;
 	*secret = upid_buf_str(room);
 	return 0;
 }
 
-/* A command may ask a person, or a vault that counts: none runs whose secret would not be used, be
- * it that a token goes before a password, or that there is no server to send it to. */
+/* A command may prompt a person, or be counted by a vault. So it does not run if its secret would not
+ * be used: there is no server, or a token takes precedence over the password. */
 static int
 run_secrets(struct upid_buf *secret, struct upid_buf *password, struct upid_api *api,
             const struct op_conn *c, const struct op_env *env, struct upid_err *err)
@@ -147,9 +144,9 @@ run_secrets(struct upid_buf *secret, struct upid_buf *password, struct upid_api 
 	if (api->host.n == 0)
 		return 0;
 	if (c->api_token_secret_command.n > 0 && api->token_id.n == 0)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token_secret_command gives the secret of a token, and "
-		                 "api_token_id, its name, is missing");
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"api_token_secret_command needs api_token_id, the name of the token");
 	if (run_secret(secret, &api->token_secret, "api_token_secret_command",
 	               c->api_token_secret_command, env, err) != 0)
 		return -1;
@@ -159,7 +156,7 @@ run_secrets(struct upid_buf *secret, struct upid_buf *password, struct upid_api 
 	                  env, err);
 }
 
-/* "user@realm!name=secret", as bpg's provider wants it. */
+/* Splits "user@realm!name=secret", the form of bpg's provider. */
 static int
 split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
 {
@@ -169,8 +166,7 @@ split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
 		return 0;
 	if (equals == NULL || memchr(token.p, '!', (size_t)(equals - token.p)) == NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token is not of the form "
-		                 "user@realm!name=secret");
+		                 "api_token must have the form user@realm!name=secret");
 	api->token_id = (struct upid_str){ token.p, (size_t)(equals - token.p) };
 	api->token_secret = (struct upid_str){ equals + 1, token.n - api->token_id.n - 1 };
 	return 0;

@@ -1,4 +1,4 @@
-/* The connection to a server: rows that every operation with a source has. */
+/* The connection to a server: rows that all operations with a source share. */
 #ifndef OP_CONN_H
 #define OP_CONN_H
 
@@ -22,8 +22,8 @@ extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 		op_conn_rows, OP_CONN_ROWS, base                                                   \
 	}
 
-/* Opens the source that the arguments name; where they name no product, the one that has such a
- * task as `sample`. -1: they do not make one. */
+/* Opens the source that the arguments describe. If they name no product, it is the one that has tasks
+ * like `sample`. -1: something is missing or wrong. */
 int op_conn_open(struct upid_source **src, const struct op_conn *conn, const struct upid *sample,
                  const struct op_env *env, struct upid_err *err);
 

@@ -9,11 +9,11 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
 	  .aliases = "upids", .text = "The UPID to decode, or a list of them." },
 	{ SPEC_NAME("strict"), SPEC_AT(struct args, strict), .type = SPEC_BOOL, .def = "false",
-	  .text = "Refuse text after the last colon, which every Proxmox product refuses, and a user that is "
-	          "not name@realm or name@realm!token." },
+	  .text = "Refuse text after the last colon, which every Proxmox product refuses, and a user "
+	          "that is not name@realm or name@realm!token." },
 	{ SPEC_NAME("product"), SPEC_AT(struct args, product), .type = SPEC_STR,
 	  .choices = "pve pmg pbs pdm",
-	  .text = "Accept only the form of UPID that this product writes." },
+	  .text = "Accept only UPIDs of the form that this product writes." },
 };
 
 static enum upid_family
@@ -32,7 +32,7 @@ one(struct op_call *call, const struct op_input *subject)
 	struct op_task task;
 	struct upid_err err;
 
-	err.code = UPID_E_OK; /* not its 640 bytes of message: a million lines pass here */
+	err.code = UPID_E_OK; /* zeroing all 640 bytes for each of a million lines takes time */
 	err.http = 0;
 	if (op_task_read(&task, subject, &rules, &err) == 0)
 		return call->emit(call, subject, &task, NULL);
@@ -47,9 +47,10 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_decode = {
 	.name = "decode",
-	.summary = "the fields of a UPID",
-	.text = "Takes a UPID apart: node, pid, start, type, id, user and token. Knows the forms of "
-		"Proxmox VE, Mail Gateway, Backup Server and Datacenter Manager. Asks nobody.",
+	.summary = "show the fields of a UPID",
+	.text = "Takes a UPID apart: node, process, start time, type, id, user and token. It knows "
+		"the forms of Proxmox VE, Mail Gateway, Backup Server and Datacenter Manager. No "
+		"server is asked.",
 	.takes = OP_UPIDS,
 	.exact = true,
 	.args = { { SPEC_PART(arg_rows, 0) } },

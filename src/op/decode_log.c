@@ -7,7 +7,7 @@ struct args {
 static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("lines"), SPEC_AT(struct args, lines), .type = SPEC_LINES,
 	  .flags = SPEC_REQUIRED | SPEC_SUBJECT, .aliases = "data log log_list",
-	  .text = "Log lines as the API returns them, in any order: a list of {n, t}." },
+	  .text = "The lines as the API returns them: a list of {n, t}, in any order." },
 };
 
 static int
@@ -30,16 +30,16 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_decode_log = {
 	.name = "decode_log",
-	.summary = "one text from log lines {n, t}",
-	.text = "Puts the lines of a task's log, as the API returns them, into one text by ascending n, "
-		"whatever order they come in. Asks nobody.",
+	.summary = "join log lines {n, t} to one text",
+	.text = "Joins the lines of a task's log, as the API returns them, to one text, ordered by "
+		"n. No server is asked.",
 	.takes = OP_FIELDS,
 	.text_row = "text",
 	.args = { { SPEC_PART(arg_rows, 0) } },
 	.result = { { OP_LOG_PART(0) } },
 	.args_size = sizeof(struct args),
 	.run = run,
-	.ansible_example = "- name: Read a log that was fetched by uri\n"
+	.ansible_example = "- name: Join a log that uri has read\n"
 			   "  {module}:\n"
 			   "    lines: \"{{ answer.json.data }}\"\n"
 			   "  register: log\n",

@@ -15,23 +15,25 @@ struct args {
 
 static const struct spec_row arg_rows[] = {
 	ROW(family, SPEC_STR,
-	    "The form to write; without it the one that has a task_id is `pbs`, else `pve`.", FIELD,
+	    "The form to write; by default `pbs` if there is a task_id, else `pve`.", FIELD,
 	    .choices = "pve pbs"),
-	ROW(node, SPEC_STR, "The node.", NEEDED),
-	ROW(pid, SPEC_UINT, "The process.", NEEDED),
-	ROW(pstart, SPEC_UINT, "When that process began, in clock ticks since boot.", NEEDED),
-	ROW(task_id, SPEC_UINT, "The task's number inside its daemon (ten-piece form).", FIELD,
+	ROW(node, SPEC_STR, "The node of the task.", NEEDED),
+	ROW(pid, SPEC_UINT, "The process ID.", NEEDED),
+	ROW(pstart, SPEC_UINT, "The start time of that process, in clock ticks since boot.",
+	    NEEDED),
+	ROW(task_id, SPEC_UINT, "The number of the task within its daemon (`pbs` only).", FIELD,
 	    SPEC_WHEN(struct args, has_task_id)),
-	ROW(starttime, SPEC_UINT, "When the task began, in UNIX seconds.", NEEDED),
-	ROW(type, SPEC_STR, "The type of the task.", NEEDED),
-	ROW(id, SPEC_STR, "What it works on, not escaped.", FIELD),
-	ROW(id_raw, SPEC_STR, "The id as it stands in a UPID; used where `id` is not given.",
+	ROW(starttime, SPEC_UINT, "The start time of the task, in UNIX seconds.", NEEDED),
+	ROW(type, SPEC_STR, "The type of the task, such as `vzdump`.", NEEDED),
+	ROW(id, SPEC_STR, "What the task works on, unescaped.", FIELD),
+	ROW(id_raw, SPEC_STR, "The id as it is written in a UPID; used if `id` is not given.",
 	    FIELD),
-	ROW(user, SPEC_STR, "The user, name@realm.", NEEDED),
-	ROW(tokenid, SPEC_STR, "The API token's name.", FIELD),
-	ROW(comment, SPEC_STR, "Text after the last colon; no product takes any.", FIELD),
-	ROW(remote, SPEC_STR, "The remote of a datacenter manager.", FIELD),
-	ROW(remote_type, SPEC_STR, "That remote's type.", FIELD, .choices = "pve pbs"),
+	ROW(user, SPEC_STR, "The user, as name@realm.", NEEDED),
+	ROW(tokenid, SPEC_STR, "The name of the API token.", FIELD),
+	ROW(comment, SPEC_STR, "Text after the last colon; no product accepts any.", FIELD),
+	ROW(remote, SPEC_STR, "The remote of a Datacenter Manager that the task belongs to.",
+	    FIELD),
+	ROW(remote_type, SPEC_STR, "The type of that remote.", FIELD, .choices = "pve pbs"),
 };
 
 static void
@@ -95,15 +97,15 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_encode = {
 	.name = "encode",
-	.summary = "a UPID from its fields",
-	.text = "Builds a UPID from its fields, the reverse of decode. Asks nobody.",
+	.summary = "make a UPID from its fields",
+	.text = "Builds a UPID from its fields: the reverse of decode. No server is asked.",
 	.takes = OP_FIELDS,
 	.text_row = "upid",
 	.args = { { SPEC_PART(arg_rows, 0) } },
 	.result = { { OP_TASK_PART(0) } },
 	.args_size = sizeof(struct args),
 	.run = run,
-	.ansible_example = "- name: Put a UPID together\n"
+	.ansible_example = "- name: Build a UPID\n"
 			   "  {module}:\n"
 			   "    node: pve1\n"
 			   "    pid: 238002\n"

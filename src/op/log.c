@@ -17,15 +17,15 @@ struct record {
 
 static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
-	  .aliases = "upids task", .text = "The task whose log is wanted, or a list of tasks." },
+	  .aliases = "upids task", .text = "The task whose log to read, or a list of tasks." },
 	{ SPEC_NAME("start"), SPEC_AT(struct args, start), .type = SPEC_UINT, .def = "0",
-	  .text = "Lines to skip at the beginning." },
+	  .text = "How many lines to skip at the beginning." },
 	{ SPEC_NAME("limit"), SPEC_AT(struct args, limit), .type = SPEC_UINT, .def = "0",
-	  .text = "Lines to return at most; 0 returns all." },
-	{ SPEC_NAME("tail"), SPEC_AT(struct args, tail), .type = SPEC_UINT, .letter = 'n', .def = "0",
-	  .text = "Only so many of the last lines; 0 returns all." },
-	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't', .def = "300",
-	  .min = 0, .max = 31536000000,
+	  .text = "How many lines to return at most; 0 returns all." },
+	{ SPEC_NAME("tail"), SPEC_AT(struct args, tail), .type = SPEC_UINT, .letter = 'n',
+	  .def = "0", .text = "Return only this many of the last lines; 0 returns all." },
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
+	  .def = "300", .min = 0, .max = 31536000000,
 	  .text = "How long to wait for each log; temporary errors are retried until then." },
 };
 
@@ -127,9 +127,9 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_log = {
 	.name = "log",
-	.summary = "the log of tasks",
-	.text = "Fetches the whole log of each task, or its last lines, or a page; every line once and in "
-		"order, with the bytes that the task wrote.",
+	.summary = "print the logs of tasks",
+	.text = "Reads the log of each task: the whole log, its last lines, or a page. Every line "
+		"comes once, in order, with the bytes that the task wrote.",
 	.takes = OP_UPIDS,
 	.online = true,
 	.text_row = "text",
@@ -140,7 +140,7 @@ const struct op op_log = {
 	.args_size = sizeof(struct args),
 	.check = check,
 	.run = run,
-	.ansible_example = "- name: Fetch the log of a task\n"
+	.ansible_example = "- name: Read the log of a task\n"
 			   "  {module}:\n"
 			   "    upid: \"{{ backup.json.data }}\"\n"
 			   "    api_host: pve1.example.com\n"

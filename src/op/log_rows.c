@@ -3,15 +3,15 @@
 
 const struct spec_row op_log_rows[OP_LOG_ROWS] = {
 	{ SPEC_NAME("lines"), SPEC_AT(struct op_log, lines), .type = SPEC_LINES,
-	  .text = "The lines as {n, t}, by ascending n, each once." },
+	  .text = "The lines as {n, t}, ordered by n." },
 	{ SPEC_NAME("text"), SPEC_AT(struct op_log, lines), .type = SPEC_TEXT,
-	  .text = "The same as one text, joined by newlines." },
+	  .text = "The lines as one text, joined by newlines." },
 	{ SPEC_NAME("total"), SPEC_AT(struct op_log, total), .type = SPEC_UINT,
-	  .text = "The lines that the log has on the server." },
+	  .text = "How many lines the log has on the server." },
 	{ SPEC_NAME("truncated"), SPEC_AT(struct op_log, truncated), .type = SPEC_BOOL,
 	  .text = "Whether `lines` is only a part of the log." },
 	{ SPEC_NAME("invalid_utf8"), SPEC_AT(struct op_log, invalid_utf8), .type = SPEC_BOOL,
-	  .text = "Whether some bytes were not UTF-8; each stands as U+FFFD." },
+	  .text = "Whether bytes that are not UTF-8 were replaced by U+FFFD." },
 };
 
 void

@@ -1,4 +1,4 @@
-/* The fields of a log as they go out. */
+/* The fields of a log in a record. */
 #ifndef OP_LOG_ROWS_H
 #define OP_LOG_ROWS_H
 
@@ -18,7 +18,7 @@ extern const struct spec_row op_log_rows[OP_LOG_ROWS];
 		op_log_rows, OP_LOG_ROWS, base                                                     \
 	}
 
-/* Borrows the lines, and looks whether they are UTF-8. */
+/* Borrows the lines, and checks whether they are UTF-8. */
 void op_log_fill(struct op_log *log, const struct upid_lines *lines);
 
 #endif

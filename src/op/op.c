@@ -15,21 +15,21 @@ op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_input
 
 static const struct spec_row inside_rows[] = {
 	{ SPEC_NAME("code"), SPEC_AT(struct op_error_inside, code), .type = SPEC_STR,
-	  .text = "A word for programs, from the table of errors." },
+	  .text = "The error as one word, for programs." },
 	{ SPEC_NAME("message"), SPEC_AT(struct op_error_inside, message), .type = SPEC_STR,
-	  .text = "For a person: what went wrong, where, and what to do." },
+	  .text = "The error for a person: what went wrong, where, and what to do." },
 	{ SPEC_NAME("http"), SPEC_AT(struct op_error_inside, http), .type = SPEC_INT,
 	  SPEC_WHEN(struct op_error_inside, has_http),
-	  .text = "The status of the HTTP answer that said so." },
+	  .text = "The HTTP status behind the error." },
 };
 
 const struct spec_set op_error_inside_rows = { { SPEC_PART(inside_rows, 0) } };
 
 static const struct spec_row error_rows[] = {
 	{ SPEC_NAME("upid"), SPEC_AT(struct op_error, upid), .type = SPEC_STR,
-	  .flags = SPEC_NULLABLE, .text = "What was asked for, as given." },
-	{ SPEC_NAME("error"), SPEC_AT(struct op_error, error), .type = SPEC_OBJ, .sub = &op_error_inside_rows,
-	  .text = "Why there is no answer." },
+	  .flags = SPEC_NULLABLE, .text = "What was given, or null." },
+	{ SPEC_NAME("error"), SPEC_AT(struct op_error, error), .type = SPEC_OBJ,
+	  .sub = &op_error_inside_rows, .text = "Why there is no result." },
 };
 
 const struct spec_set op_error_rows = { { SPEC_PART(error_rows, 0) } };
@@ -46,7 +46,7 @@ op_error_inside_fill(struct op_error_inside *e, const struct upid_err *err)
 void
 op_error_fill(struct op_error *e, const struct op_input *s, const struct upid_err *err)
 {
-	enum { SHOWN = 1024 }; /* of what is no UPID */
+	enum { SHOWN = 1024 }; /* bytes of an input that is not a UPID */
 
 	*e = (struct op_error){ .upid = s != NULL ? s->upid : (struct upid_str){ NULL, 0 } };
 	if (e->upid.n > SHOWN)

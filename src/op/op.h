@@ -1,7 +1,7 @@
 /*
- * What upid can do: one file an operation. An operation pulls subjects, asks the library, and
- * pushes results; it knows neither JSON nor who asks. Its arguments come in as a C struct that rows
- * describe, its results go out as one.
+ * The contract of an operation; each has one file. It pulls inputs, asks the library, and pushes records. Its
+ * arguments arrive as a C struct that rows describe, and its records leave as one. It knows neither JSON nor
+ * the face that called it.
  */
 #ifndef OP_H
 #define OP_H
@@ -9,7 +9,7 @@
 #include "lib/upid.h"
 #include "spec/spec.h"
 
-/* The words of the operations: a new one is a file here, and its word in this list. */
+/* All operations. A new one needs its file and its word in this list. */
 #define OP_LIST(X)                                                                                 \
 	X(decode)                                                                                  \
 	X(encode)                                                                                  \
@@ -18,66 +18,65 @@
 	X(wait)                                                                                    \
 	X(log)
 
-/* What the outside world gives; main.c fills it. */
+/* The outside world, as an operation sees it; main.c fills it in. */
 struct op_env {
 	const struct upid_clock *clock;
 	const struct spec_calendar *calendar; /* the wall clock, for arguments that are times */
 	const char *(*getenv)(void *ctx, const char *name);
-	/* Adds a file of at most `most` bytes to *out. -1: why not, with its name. */
+	/* Adds the content of a file, `most` bytes at most, to *out. -1: the message names the file. */
 	int (*read_file)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                 struct upid_err *err);
-	/* The first line of what a shell command prints, added to *out. `name`: the argument that it
-	 * comes from. `quiet`: what it says on standard error is not for anybody. -1: why not,
-	 * without anything that it printed. */
+	/* Runs a shell command and adds the first line of its output to *out. `name`: the argument that
+	 * gave it. `quiet`: discard its standard error. -1: the message has nothing of its output. */
 	int (*run_command)(void *ctx, struct upid_buf *out, const char *name, const char *command,
 	                   bool quiet, struct upid_err *err);
 	bool quiet;                                 /* nobody reads standard error */
-	void (*note)(void *ctx, const char *text);  /* for a person who watches; may be NULL */
-	void (*trace)(void *ctx, const char *line); /* what goes over the wire; may be NULL */
-	void *note_ctx;                             /* of both */
-	uint64_t seed;                              /* of jitter */
+	void (*note)(void *ctx, const char *text);  /* prints a note for a person; may be NULL */
+	void (*trace)(void *ctx, const char *line); /* prints requests and answers; may be NULL */
+	void *note_ctx;                             /* for note and trace */
+	uint64_t seed;                              /* for jitter */
 	void *ctx;
 };
 
-/* One thing that was asked for. */
+/* One input. */
 struct op_input {
-	size_t index;          /* in the order given, from 0 */
-	struct upid_str upid;  /* valid until the next one is pulled */
-	bool no_task;          /* null, "" or "OK" stood there: there is nothing to wait for */
-	struct upid_err fault; /* it could not even be read */
-	const void *args;      /* operations on fields: this record's own arguments */
+	size_t index;          /* its place in the input, from 0 */
+	struct upid_str upid;  /* valid until the next input is pulled */
+	bool no_task;          /* null, "" or "OK": Proxmox had nothing to do */
+	struct upid_err fault; /* it could not be read */
+	const void *args;      /* OP_FIELDS: the arguments of this input */
 };
 
 struct op_call {
 	const struct op_env *env;
-	const void *args; /* bound by the operation's argument rows */
-	/* 1: *subject is the next one; 0: there is none; -1: stop. */
+	const void *args; /* the struct of the operation's argument rows */
+	/* Pulls the next input. 1: it is in *subject; 0: there are no more; -1: stop. */
 	int (*next)(struct op_call *, struct op_input *subject, struct upid_err *err);
-	/* A record by the result rows. `verdict` is NULL, or why it does not count as a success
-	 * (task_failed, task_warnings, timed_out). -1: stop, the output is gone. */
+	/* Pushes a record. `verdict` is NULL for a success, else the reason why it is none
+	 * (task_failed, task_warnings, timed_out). -1: stop, nobody reads the output any more. */
 	int (*emit)(struct op_call *, const struct op_input *, const void *result,
 	            const struct upid_err *verdict);
-	/* An error in place of a record. -1: stop. */
+	/* Pushes an error in place of a record. -1: stop. */
 	int (*fail)(struct op_call *, const struct op_input *, const struct upid_err *err);
 };
 
 enum op_takes {
-	OP_UPIDS,  /* the subjects are UPIDs */
-	OP_FIELDS, /* the subjects are objects of the rows marked SPEC_SUBJECT */
+	OP_UPIDS,  /* the inputs are UPIDs */
+	OP_FIELDS, /* the inputs are objects with the rows marked SPEC_SUBJECT */
 };
 
 struct op {
 	const char *name;
-	const char *summary; /* half a line */
+	const char *summary; /* half a line: "show the fields of a UPID" */
 	const char *text;    /* a paragraph */
 	enum op_takes takes;
-	bool exact; /* a UPID that is named must be one, to the last byte; no text around it */
-	bool online;
-	const char *text_row; /* the one row that is a text's whole answer; NULL: all rows are */
+	bool exact;           /* an argument must be a UPID and nothing else; no text around it */
+	bool online;          /* asks a server */
+	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	struct spec_set args, result;
 	size_t args_size;
 	int (*check)(const void *args, struct upid_err *err); /* may be NULL */
-	/* 0, or -1 with what stopped all of it in *err */
+	/* -1: the whole operation failed, not just one input; *err says why */
 	int (*run)(struct op_call *, struct upid_err *err);
 	const char *ansible_example; /* a task of a playbook */
 };
@@ -86,11 +85,11 @@ struct op {
 OP_LIST(X)
 #undef X
 
-/* All operations, ended by NULL; one by name, dashes reading as underscores, or NULL. */
+/* All operations, ended by NULL. The one of that name, or NULL; '-' reads as '_'. */
 const struct op *const *op_all(void);
 const struct op *op_find(struct upid_str name);
 
-/* Pulls each subject and hands it to `one`, whose -1 stops the work. */
+/* Calls `one` for each input, until that returns -1. */
 int op_each(struct op_call *call, int (*one)(struct op_call *, const struct op_input *),
             struct upid_err *stop);
 
@@ -103,7 +102,7 @@ struct op_error_inside {
 extern const struct spec_set op_error_inside_rows;
 void op_error_inside_fill(struct op_error_inside *e, const struct upid_err *err);
 
-/* The rows of {"upid": …, "error": {…}}, over struct op_error. */
+/* The record of an error: {"upid": …, "error": {…}}. */
 struct op_error {
 	struct upid_str upid;
 	struct op_error_inside error;

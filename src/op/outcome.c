@@ -10,24 +10,24 @@
 #define LOOKED SPEC_WHEN(struct op_outcome, looked)
 
 const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
-	ROW(status, SPEC_STR, "`running` or `stopped`, as Proxmox says it.", LOOKED),
+	ROW(status, SPEC_STR, "`running` or `stopped`, in the words of Proxmox.", LOOKED),
 	ROW(exitstatus, SPEC_STR,
-	    "How the task ended, in Proxmox's own words; only when it is stopped.",
+	    "How the task ended, in the words of Proxmox; only if it is stopped.",
 	    SPEC_WHEN(struct op_outcome, stopped)),
 	{ SPEC_NAME("class"), SPEC_AT(struct op_outcome, cls), .type = SPEC_STR,
-	  .text = "What that means: `running`, `ok`, `warning`, `error`, `unknown`, or `no_task` where "
+	  .text = "What that means: `running`, `ok`, `warning`, `error`, `unknown`, or `no_task` if "
 	          "there was nothing to wait for." },
-	ROW(ok, SPEC_BOOL, "Whether it counts as a success, which `fail_on` decides."),
+	ROW(ok, SPEC_BOOL, "Whether the outcome counts as a success under `fail_on`."),
 	ROW(running, SPEC_BOOL, "Whether the task is still running."),
-	ROW(warning_count, SPEC_UINT, "The warnings that the task ended with."),
+	ROW(warning_count, SPEC_UINT, "The number of warnings."),
 	ROW(reason, SPEC_STR,
 	    "Why it failed, in one line, from the exit status or the log; or null.",
 	    .flags = SPEC_NULLABLE),
-	ROW(timed_out, SPEC_BOOL, "Whether the wait ended before the task did."),
+	ROW(timed_out, SPEC_BOOL, "Whether the timeout passed before the task ended."),
 	{ SPEC_NAME("elapsed"), SPEC_AT(struct op_outcome, elapsed_ms), .type = SPEC_MS,
-	  .flags = SPEC_VOLATILE, .text = "Seconds that the wait took." },
-	ROW(polls, SPEC_UINT, "The looks that were made.", .flags = SPEC_VOLATILE),
-	ROW(retries, SPEC_UINT, "The looks among them that met a passing fault.",
+	  .flags = SPEC_VOLATILE, .text = "How long the wait took, in seconds." },
+	ROW(polls, SPEC_UINT, "How often the status was requested.", .flags = SPEC_VOLATILE),
+	ROW(retries, SPEC_UINT, "How many of these requests met a temporary error.",
 	    .flags = SPEC_VOLATILE),
 	ROW(log_tail, SPEC_TEXTS, "The last lines of the log of a task that failed.",
 	    SPEC_WHEN(struct op_outcome, failed)),
@@ -40,8 +40,8 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	    "for it; or null.",
 	    LOOKED, .flags = SPEC_NULLABLE),
 	ROW(followed_upid, SPEC_STR,
-	    "The task that does the work of such a request, where `follow_ha` found one: status, "
-	    "exitstatus and all that follows from them are its own; or null.",
+	    "The task that did the work of such a request, if `follow_ha` found one; the outcome "
+	    "is then that of this task. Else null.",
 	    LOOKED, .flags = SPEC_NULLABLE),
 };
 

@@ -3,7 +3,7 @@
 
 #include "repository.h"
 
-/* "user@realm@host": the user is what stands before the last @ (pbs-client, BackupRepository). */
+/* The user ends at the last '@': "user@realm@host" (pbs-client, BackupRepository). */
 static int
 take_user(struct upid_api *api, struct upid_str *host, struct upid_err *err)
 {
@@ -13,11 +13,10 @@ take_user(struct upid_api *api, struct upid_str *host, struct upid_err *err)
 	if (at == NULL)
 		return 0;
 	if (memchr(host->p, '@', n) == NULL)
-		return upid_fail(
-			err, UPID_E_USAGE,
-			"pbs_repository names the user '%.*s' without a realm: write it as "
-			"user@realm@host:datastore",
-			(int)n, host->p);
+		return upid_fail(err, UPID_E_USAGE,
+		                 "pbs_repository: the user '%.*s' has no realm; write "
+		                 "user@realm@host:datastore",
+		                 (int)n, host->p);
 	api->user = (struct upid_str){ host->p, n };
 	*host = (struct upid_str){ at + 1, host->n - n - 1 };
 	return 0;
@@ -34,7 +33,7 @@ op_repository_use(struct upid_api *api, struct upid_str repository, struct upid_
 	if (colon != NULL ? colon + 1 == repository.p + repository.n
 	                  : memchr(repository.p, '@', repository.n) != NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "pbs_repository '%.*s' names no datastore: write it as "
+		                 "pbs_repository: '%.*s' has no datastore; write "
 		                 "user@realm@host:datastore",
 		                 (int)repository.n, repository.p);
 	if (take_user(api, &host, err) != 0)

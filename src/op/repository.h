@@ -1,14 +1,14 @@
-/* A repository of Proxmox Backup Server, in the words of proxmox-backup-client. */
+/* A repository of Backup Server in the notation of proxmox-backup-client. */
 #ifndef OP_REPOSITORY_H
 #define OP_REPOSITORY_H
 
 #include "op.h"
 
-/* Takes server and user from "[[user@realm[!token]@]host[:port]:]datastore", where no host is named
- * otherwise. -1: it is none. */
+/* Takes server and user from "[[user@realm[!token]@]host[:port]:]datastore", unless a host is given.
+ * -1: it is not of that form. */
 int op_repository_use(struct upid_api *api, struct upid_str repository, struct upid_err *err);
 
-/* If its user was a token, what is known as the password is the token's secret. */
+/* If the user is a token, the password is the secret of that token. */
 void op_repository_token(struct upid_api *api);
 
 #endif

@@ -8,13 +8,14 @@ struct args {
 
 static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
-	  .aliases = "upids task", .text = "The task to look at, or a list of tasks." },
-	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't', .def = "10",
-	  .min = 0, .max = 31536000000,
+	  .aliases = "upids task", .text = "The task to look up, or a list of tasks." },
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
+	  .def = "10", .min = 0, .max = 31536000000,
 	  .text = "How long to wait for an answer; temporary errors are retried until then." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "never",
 	  .choices = "never error warning",
-	  .text = "What counts as a failure: nothing that a task can say, an error, or warnings too." },
+	  .text = "What counts as a failure: nothing, a task that ended with an error, or also one "
+	          "that ended with warnings." },
 };
 
 static int
@@ -22,23 +23,24 @@ run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
 	const struct op_poll_rules rules = { .timeout_ms = args->timeout,
-		                               .one_look = true,
-		                               .fail_on = args->fail_on };
+		                             .one_look = true,
+		                             .fail_on = args->fail_on };
 
 	return op_poll(call, &args->conn, &rules, stop);
 }
 
 const struct op op_status = {
 	.name = "status",
-	.summary = "one look at tasks",
-	.text = "Says whether each task is running or how it ended. One look, without waiting.",
+	.summary = "show how tasks stand",
+	.text = "Reports whether each task is running or how it ended. It asks once and does not "
+		"wait.",
 	.takes = OP_UPIDS,
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_POLLED_ROWS,
 	.args_size = sizeof(struct args),
 	.run = run,
-	.ansible_example = "- name: See how a task stands\n"
+	.ansible_example = "- name: Look up a task\n"
 			   "  {module}:\n"
 			   "    upid: \"{{ backup.json.data }}\"\n"
 			   "    api_host: pve1.example.com\n"

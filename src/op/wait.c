@@ -10,10 +10,10 @@ struct args {
 static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
 	  .aliases = "upids task",
-	  .text = "The task to wait for, or a list of tasks: UPIDs, or whatever holds them, such as a "
+	  .text = "The task to wait for, or a list of tasks: UPIDs, or what holds them, such as a "
 	          "registered result of the uri module." },
-	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't', .def = "300",
-	  .min = 0, .max = 31536000000, .aliases = "wait_timeout",
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
+	  .def = "300", .min = 0, .max = 31536000000, .aliases = "wait_timeout",
 	  .text = "How long to wait, for all tasks together; 0 asks once." },
 	{ SPEC_NAME("polling_interval"), SPEC_AT(struct args, polling_interval), .type = SPEC_MS,
 	  .min = 0, .max = 3600000,
@@ -21,14 +21,14 @@ static const struct spec_row arg_rows[] = {
 	          "the task, from 0.1 to 5 seconds." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "error",
 	  .choices = "error warning never",
-	  .text = "What counts as a failure: a task that ended with an error, one with warnings too, or "
-	          "none." },
+	  .text = "What counts as a failure: a task that ended with an error, also one that ended with "
+	          "warnings, or nothing." },
 	{ SPEC_NAME("follow_ha"), SPEC_AT(struct args, follow_ha), .type = SPEC_BOOL,
 	  .def = "false",
-	  .text = "After a `hastart`, `hastop` or `hamigrate` that ended well, wait on for the task that "
-	          "the HA manager begins for it; the outcome is that task's. It is the first start, stop "
-	          "or migration of that guest by root@pam since the request: where the manager tries "
-	          "again after a failure, the first try counts." },
+	  .text = "After a successful `hastart`, `hastop` or `hamigrate`, wait for the task that the "
+	          "HA manager starts for it, and report that task: the first start, stop or migration "
+	          "of the guest by root@pam after the request. If the manager tries again after a "
+	          "failure, the first try counts." },
 };
 
 static int
@@ -36,9 +36,9 @@ run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
 	const struct op_poll_rules rules = { .timeout_ms = args->timeout,
-		                               .interval_ms = args->polling_interval,
-		                               .fail_on = args->fail_on,
-		                               .follow_ha = args->follow_ha };
+		                             .interval_ms = args->polling_interval,
+		                             .fail_on = args->fail_on,
+		                             .follow_ha = args->follow_ha };
 
 	return op_poll(call, &args->conn, &rules, stop);
 }
@@ -46,9 +46,9 @@ run(struct op_call *call, struct upid_err *stop)
 const struct op op_wait = {
 	.name = "wait",
 	.summary = "wait until tasks have ended",
-	.text = "Waits until each task has ended and says how. All are waited for at once. A passing "
-		"fault of network or server never ends the wait; a task that failed comes with its reason "
-		"and the last lines of its log. A time-out leaves the task alone.",
+	.text = "Waits for all given tasks at once and reports how each ended. Temporary errors of "
+		"the network or the server do not end the wait. The record of a failed task has the "
+		"reason and the last lines of its log. A timeout leaves the task running.",
 	.takes = OP_UPIDS,
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },

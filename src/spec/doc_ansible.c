@@ -1,17 +1,17 @@
-/* Ansible: the .yml beside a module that is a program. */
+/* Ansible's documentation of a module that is a binary: the .yml file beside it. */
 #include <ctype.h>
 
 #include "gen.h"
 
 #define AUTHOR "The upid authors (!UNKNOWN)"
 
-/* What the sanity test "missing-gplv3-license" looks for, and what is so. */
+/* ansible-test's check "missing-gplv3-license" looks for the second line. */
 #define LICENSE                                                                                    \
 	"# MIT License (see LICENSE), which is compatible with the\n"                              \
 	"# GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt).\n"     \
 	"# SPDX-License-Identifier: MIT\n"
 
-/* Indents. DOCUMENTATION has one level more than RETURN: sections with entries. */
+/* Indents of DOCUMENTATION. RETURN has one level less. */
 enum { SECTION = 2, ENTRY = 4, INSIDE = 6, ITEMS = 8 };
 
 static const struct type {
@@ -34,7 +34,7 @@ add_type(struct upid_buf *out, size_t indent, const struct spec_row *row)
 		gen_yaml_word(out, indent, "elements", types[row->type].elements);
 }
 
-/* What was put together. Without memory it is "", and *out knows. */
+/* The text in a buffer. Without memory it is "", and out->failed is set. */
 static const char *
 whole(struct upid_buf *out, struct upid_buf *text)
 {
@@ -44,7 +44,7 @@ whole(struct upid_buf *out, struct upid_buf *text)
 	return p != NULL ? p : "";
 }
 
-/* A sentence of a row, its code words as Ansible marks them since ever. */
+/* A sentence of a row, with code in the markup of all versions of Ansible. */
 static void
 add_sentence(struct upid_buf *out, size_t indent, const char *sentence)
 {
@@ -68,7 +68,7 @@ add_words(struct upid_buf *out, size_t indent, const char *key, const char *word
 	upid_buf_adds(out, "]\n");
 }
 
-/* As community.proxmox says it. */
+/* In the words of community.proxmox. */
 static void
 add_environment(struct upid_buf *out, const char *env)
 {
@@ -79,8 +79,8 @@ add_environment(struct upid_buf *out, const char *env)
 		return;
 	gen_words(&names, env, "C(", ")");
 	many = strchr(whole(out, &names), ',') != NULL;
-	upid_buf_adds(&text, many ? "If not set, one of these environment variables is used, that "
-	                            "of the tool whose variables are set: "
+	upid_buf_adds(&text, many ? "If not set, the first of these environment variables is used "
+	                            "that belongs to the tool whose variables are set: "
 	                          : "If not set, the environment variable ");
 	upid_buf_add(&text, names.p, names.n);
 	upid_buf_adds(&text, many ? "." : " is used.");
@@ -120,20 +120,23 @@ add_notes(struct upid_buf *out, const struct spec_doc *doc)
 	struct spec_iter i;
 
 	gen_yaml_key(out, SECTION, "notes");
-	gen_yaml_item(out, ENTRY,
-	              "The module is a program: the host that it runs on needs no Python, but a "
-	              "C(remote_tmp) that is not mounted noexec.");
+	gen_yaml_item(
+		out, ENTRY,
+		"The module is a binary. Its host needs no Python, but a C(remote_tmp) that is "
+		"not mounted noexec.");
 	if (doc->takes_upids)
 		gen_yaml_item(out, ENTRY,
-		              "A UPID ends with a colon, so it must stand in quotes in YAML.");
+		              "A UPID ends with a colon, so it must be quoted in YAML.");
 	if (gen_has(doc->args, SPEC_CONN))
-		gen_yaml_item(out, ENTRY,
-		              "It runs where the API can be reached, mostly with C(delegate_to: "
-		              "localhost), and reads the environment there.");
+		gen_yaml_item(
+			out, ENTRY,
+			"Run it where the API can be reached, for example with C(delegate_to: "
+			"localhost). It reads the environment there.");
 	if (spec_find(&i, doc->args, UPID_S("timeout")))
-		gen_yaml_item(out, ENTRY,
-		              "The option C(timeout) is not the keyword C(timeout) of a task, at "
-		              "which Ansible gives up without a word to the module.");
+		gen_yaml_item(
+			out, ENTRY,
+			"The option C(timeout) is not the keyword C(timeout) of a task, after "
+			"which Ansible kills the module.");
 }
 
 static void
@@ -164,7 +167,8 @@ add_documentation(struct upid_buf *out, const struct spec_doc *doc, const char *
 		add_option(out, i.row);
 	gen_yaml_key(out, SECTION, "attributes");
 	gen_yaml_key(out, ENTRY, "check_mode");
-	gen_yaml_text(out, INSIDE, "description", "It changes nothing, so it does the same there.");
+	gen_yaml_text(out, INSIDE, "description",
+	              "The module changes nothing, so check mode makes no difference.");
 	gen_yaml_word(out, INSIDE, "support", "full");
 	add_notes(out, doc);
 }
@@ -202,7 +206,7 @@ add_field(struct upid_buf *out, size_t indent, const struct spec_row *row, const
 	gen_yaml_key(out, indent, row->name);
 	gen_yaml_key(out, indent + 2, "description");
 	add_sentence(out, indent + 4, row->text);
-	upid_buf_addf(&when, "%s%s", returned, row->when > 0 ? ", where it applies" : "");
+	upid_buf_addf(&when, "%s%s", returned, row->when > 0 ? ", if it applies" : "");
 	gen_yaml_text(out, indent + 2, "returned", whole(out, &when));
 	upid_buf_free(&when);
 	add_type(out, indent + 2, row);
@@ -219,7 +223,7 @@ add_fields(struct upid_buf *out, size_t indent, const struct spec_set *set, cons
 		add_field(out, indent, i.row, returned);
 }
 
-/* What the face adds to the rows. */
+/* Fields that the face adds to those of the rows. */
 static void
 add_extra(struct upid_buf *out, const struct spec_doc *doc)
 {
@@ -229,8 +233,8 @@ add_extra(struct upid_buf *out, const struct spec_doc *doc)
 	static const struct spec_row tasks = {
 		.name = "tasks",
 		.type = SPEC_LINES,
-		.text = "For each UPID of the list, in its order, the keys that a single one has "
-			"at the top; or `error` where there is no answer."
+		.text = "For each UPID of the list, in the order given, the fields that a single UPID has "
+			"at the top level, or `error`."
 	};
 	struct spec_iter i, own;
 
@@ -238,7 +242,7 @@ add_extra(struct upid_buf *out, const struct spec_doc *doc)
 		add_field(out, SECTION, &tasks, "for a list of UPIDs");
 	if (doc->error != NULL && spec_find(&i, doc->error, UPID_S("error")) &&
 	    !spec_find(&own, doc->result, UPID_S("error")))
-		add_field(out, SECTION, i.row, "when there is no answer");
+		add_field(out, SECTION, i.row, "on error");
 	add_field(out, SECTION, &msg, "always");
 }
 
@@ -246,8 +250,8 @@ void
 spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *module,
              const char *version)
 {
-	upid_buf_adds(out, LICENSE
-	              "# Generated from the rows of upid: a change here does not last.\n\n");
+	upid_buf_adds(out,
+	              LICENSE "# Generated from the rows of upid by make gen. Do not edit.\n\n");
 	add_documentation(out, doc, module, version);
 	add_examples(out, doc->ansible_example, module);
 	upid_buf_adds(out, "\nRETURN:\n");

@@ -1,7 +1,7 @@
-/* Terraform: the variables and outputs of a module around data "external". */
+/* The variables and outputs of a Terraform module around data "external". */
 #include "gen.h"
 
-/* A string of HCL, on one line; "${" and "%{" would be templates. */
+/* Escapes text for a string of HCL; "${" and "%{" would begin a template. */
 static void
 add_escaped(struct upid_buf *out, struct upid_str text)
 {
@@ -39,7 +39,7 @@ type_of(const struct spec_row *row)
 	return gen_is_number(row) && row->type != SPEC_MS ? "number" : "string";
 }
 
-/* A module is about one task: the forms that a UPID has elsewhere are not for it. */
+/* A module takes one UPID, not the lists that other faces take. */
 static void
 add_description(struct upid_buf *out, const struct spec_row *row)
 {
@@ -60,7 +60,7 @@ add_description(struct upid_buf *out, const struct spec_row *row)
 	upid_buf_adds(out, "\"\n");
 }
 
-/* The default stays upid's own: the environment comes before it. */
+/* There is no default but null, since the environment takes precedence over upid's defaults. */
 static void
 add_variable(struct upid_buf *out, const struct spec_row *row)
 {
@@ -82,7 +82,7 @@ add_argument(struct upid_buf *out, const struct spec_row *row, size_t width)
 		upid_buf_addf(out, "var.%s\n", row->name);
 	else if (row->flags & SPEC_REQUIRED)
 		upid_buf_addf(out, "jsonencode(var.%s)\n", row->name);
-	else /* the text null would be a list that was given */
+	else /* jsonencode(null) would be the text "null" */
 		upid_buf_addf(out, "var.%s == null ? null : jsonencode(var.%s)\n", row->name,
 		              row->name);
 }
@@ -107,8 +107,10 @@ add_secrets(struct upid_buf *out, const struct spec_set *set)
 {
 	if (!gen_has(set, SPEC_SECRET))
 		return;
-	upid_buf_adds(out, "#\n# Terraform keeps variables in its state, so secrets are none. They "
-	                   "come from files, or from the environment:\n");
+	upid_buf_adds(
+		out,
+		"#\n# Secrets have no variable, because Terraform keeps variables in its state. "
+		"They come from\n# files or from the environment:\n");
 	for (struct spec_iter i = { .set = set }; spec_next(&i);)
 		if ((i.row->flags & SPEC_SECRET) && i.row->env != NULL) {
 			upid_buf_adds(out, "#   ");
@@ -120,7 +122,7 @@ add_secrets(struct upid_buf *out, const struct spec_set *set)
 void
 spec_hcl_variables(struct upid_buf *out, const struct spec_doc *doc)
 {
-	upid_buf_adds(out, "# Generated from the rows of upid: the arguments of upid ");
+	upid_buf_adds(out, "# Generated from the rows of upid by make gen: the arguments of upid ");
 	gen_dashed(out, upid_str(doc->name));
 	upid_buf_adds(out, ".\n");
 	add_secrets(out, doc->args);
@@ -162,10 +164,12 @@ add_output(struct upid_buf *out, const struct spec_row *row)
 void
 spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc)
 {
-	upid_buf_adds(out, "# Generated from the rows of upid: the results of upid ");
+	upid_buf_adds(out, "# Generated from the rows of upid by make gen: the results of upid ");
 	gen_dashed(out, upid_str(doc->name));
-	upid_buf_adds(out, ", each with its own type. The program\n"
-	                   "# gives strings only, so \"\" stands where there is none.\n");
+	upid_buf_adds(
+		out,
+		", each with its\n"
+		"# own type. The program answers with strings; \"\" means that there is no value.\n");
 	for (struct spec_iter i = { .set = doc->result }; spec_next(&i);)
 		if (!(i.row->flags & SPEC_VOLATILE) && i.row->type != SPEC_OBJ)
 			add_output(out, i.row);

@@ -85,7 +85,7 @@ spec_table_connection(struct upid_buf *out, const struct spec_doc *doc)
 static void
 add_result(struct upid_buf *out, const struct spec_row *row)
 {
-	const char *there = row->when > 0 ? "where it applies" : "always";
+	const char *there = row->when > 0 ? "if it applies" : "always";
 
 	upid_buf_addf(out, "| `%s` | %s%s | %s | ", row->name, type_of(row),
 	              row->flags & SPEC_NULLABLE ? " or null" : "", there);

@@ -1,4 +1,4 @@
-/* What the generators of help, schemas and documentation share. */
+/* Shared by the generators of help, schemas and documentation. */
 #include "lib/base/json.h"
 #include "gen.h"
 
@@ -74,7 +74,7 @@ gen_words(struct upid_buf *out, const char *list, const char *open, const char *
 	for (bool first = true; spec_word(&word, &list);) {
 		bool inverted = *word.p == '!';
 
-		if (upid_str_eq(word, "-")) /* a family that has no such variable */
+		if (upid_str_eq(word, "-")) /* this family has no such variable */
 			continue;
 		upid_buf_addf(out, "%s%s", first ? "" : ", ", open);
 		upid_buf_add(out, word.p + inverted, word.n - inverted);

@@ -1,4 +1,4 @@
-/* JSON for people to read, as far as schemas need it. */
+/* Indented JSON, for schemas. */
 #include "lib/base/json.h"
 #include "gen.h"
 

@@ -161,9 +161,8 @@ read_stream(struct reader *r)
 	if (yaml_in_next(y) != 0 || yaml_in_map(y, "the file", one_top_key, r) != 0 ||
 	    yaml_in_skip(y, 2) != 0)
 		return -1;
-	return y->event.type == YAML_STREAM_END_EVENT
-	               ? 0
-	               : yaml_in_fail(y, "a second document begins");
+	return y->event.type == YAML_STREAM_END_EVENT ? 0
+	                                              : yaml_in_fail(y, "a second document begins");
 }
 
 int

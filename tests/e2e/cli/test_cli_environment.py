@@ -105,7 +105,7 @@ def test_a_repository_is_an_argument_too_and_gives_way_to_a_host(upid, pbs, pve)
     [
         ("root@pam@host:", "no datastore"),
         ("root@pam@host", "no datastore"),
-        ("root@host:store", "without a realm"),
+        ("root@host:store", "has no realm"),
         ("root@pam@ho st:store", "'ho st'"),
         ("host:port:store", "no valid port"),
         (":store", "localhost"),
@@ -181,7 +181,7 @@ def test_an_empty_variable_is_none(sign_in, pve):
 )
 def test_a_value_that_does_not_fit_names_its_variable(upid, pve, name, value):
     done = upid("wait", pve.task, env={**pve.env, name: value}).expect(2)
-    assert "environment's %s:" % name in done.stderr and value in done.stderr
+    assert "environment variable %s:" % name in done.stderr and value in done.stderr
 
 
 def test_operations_without_a_server_do_not_look_at_it(upid):

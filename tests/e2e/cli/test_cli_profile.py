@@ -135,14 +135,14 @@ def test_no_file_is_no_error_unless_it_is_wanted(upid, pve, sign_in, tmp_path):
     assert sign_in({**pve.env, "HOME": tmp_path, "XDG_CONFIG_HOME": tmp_path}).auth == ["token"]
     missing = tmp_path / "none.yaml"
     said = refused(upid, pve, {**pve.env, "UPID_CONFIG": missing})
-    assert said == "upid status: UPID_CONFIG names a file that cannot be read: %s\n" % missing
+    assert said == "upid status: UPID_CONFIG: the file cannot be read: %s\n" % missing
     said = refused(upid, pve, {**pve.env, "HOME": tmp_path}, "--profile=lab")
     assert said == (
-        "upid status: the profile 'lab' is asked for, and its file cannot be read: "
+        "upid status: profile 'lab' is selected, but its file cannot be read: "
         "%s/.config/upid/config.yaml\n" % tmp_path
     )
     said = refused(upid, pve, {**pve.env, "HOME": ""}, "--profile=lab")
-    assert "UPID_CONFIG names no file of profiles" in said
+    assert "there is no profile file; set UPID_CONFIG" in said
 
 
 def test_a_name_that_is_not_there_comes_with_those_that_are(upid, pve, config, lab):
@@ -167,22 +167,22 @@ def test_a_wrong_key_comes_with_its_line_and_the_right_ones(upid, pve, config, t
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o620])
 def test_a_file_with_a_secret_is_refused_where_others_have_access(upid, pve, config, lab, mode):
-    """Also where the secret is in a profile that nobody asked for."""
+    """Also if the secret is in a profile that was not selected."""
     plain = {"api_host": lab["api_host"]}
     env = config({"plain": plain, "lab": lab}, default="plain", mode=mode)
     if os.geteuid() == 0:
         os.chown(env["UPID_CONFIG"], 12345, -1)
     said = refused(upid, pve, env)
-    assert "a secret stands here" in said and "(mode %04o)" % mode in said
-    assert said.endswith(": chmod 600 %s\n" % env["UPID_CONFIG"])
+    assert "this is a secret, but others have access" in said and "(mode %04o)" % mode in said
+    assert said.endswith("; chmod 600 %s\n" % env["UPID_CONFIG"])
 
 
 @pytest.mark.parametrize("mode", [0o664, 0o646, 0o622])
 def test_a_file_with_a_command_is_refused_where_others_may_write_it(upid, pve, config, lab, mode):
     profile = {**lab, "api_token": None, "password_command": "touch ran"}
     said = refused(upid, pve, config({"lab": profile}, default="lab", mode=mode))
-    assert "a command stands here" in said and said.rstrip().endswith("config.yaml")
-    assert ": chmod go-w " in said
+    assert "this command would run as you" in said and said.rstrip().endswith("config.yaml")
+    assert "; chmod go-w " in said
 
 
 def test_a_file_with_a_command_may_be_read_by_all(sign_in, config, lab):

@@ -1,13 +1,13 @@
-# Generated from the rows of upid: the results of upid wait, each with its own type. The program
-# gives strings only, so "" stands where there is none.
+# Generated from the rows of upid by make gen: the results of upid wait, each with its
+# own type. The program answers with strings; "" means that there is no value.
 
 output "upid" {
-  description = "The UPID as it was given; null where there was none to wait for."
+  description = "The UPID as it was given; null if there was no task."
   value       = local.task.upid
 }
 
 output "family" {
-  description = "pve for the nine-piece form of PVE and PMG, pbs for the ten-piece form of PBS and PDM."
+  description = "pve is the form with nine fields, of Proxmox VE and Mail Gateway; pbs the form with ten, of Backup Server and Datacenter Manager."
   value       = local.task.family
 }
 
@@ -17,17 +17,17 @@ output "node" {
 }
 
 output "pid" {
-  description = "The process; of PBS and PDM the daemon's."
+  description = "The process ID; in Backup Server and Datacenter Manager that of the daemon."
   value       = try(tonumber(local.task.pid), null)
 }
 
 output "pstart" {
-  description = "When that process began, in clock ticks since the node's boot."
+  description = "The start time of that process, in clock ticks since the node booted."
   value       = try(tonumber(local.task.pstart), null)
 }
 
 output "starttime" {
-  description = "When the task began, in UNIX seconds."
+  description = "The start time of the task, in UNIX seconds."
   value       = try(tonumber(local.task.starttime), null)
 }
 
@@ -37,27 +37,27 @@ output "type" {
 }
 
 output "id" {
-  description = "What it works on, often a VMID; unescaped in the ten-piece form."
+  description = "What the task works on, often the number of a guest; unescaped in the form with ten fields."
   value       = local.task.id
 }
 
 output "id_raw" {
-  description = "The id as it stands in the UPID."
+  description = "The id as it is written in the UPID."
   value       = local.task.id_raw
 }
 
 output "user" {
-  description = "The user who began it, without the token."
+  description = "The user who started the task, without the token."
   value       = local.task.user
 }
 
 output "tokenid" {
-  description = "The API token's name, or null."
+  description = "The name of the API token, or null."
   value       = local.task.tokenid
 }
 
 output "realm" {
-  description = "The user's realm, or null."
+  description = "The realm of the user, or null."
   value       = local.task.realm
 }
 
@@ -67,47 +67,47 @@ output "comment" {
 }
 
 output "starttime_iso" {
-  description = "starttime in UTC, as 2026-11-24T01:57:21Z."
+  description = "starttime in UTC, such as 2026-11-24T01:57:21Z."
   value       = local.task.starttime_iso
 }
 
 output "task_id" {
-  description = "The task's number inside its daemon (ten-piece form only)."
+  description = "The number of the task within its daemon; only in the form with ten fields."
   value       = try(tonumber(local.task.task_id), null)
 }
 
 output "remote" {
-  description = "The remote of a datacenter manager that the task belongs to."
+  description = "The remote of a Datacenter Manager that the task belongs to."
   value       = local.task.remote
 }
 
 output "remote_type" {
-  description = "That remote's type: pve or pbs."
+  description = "The type of that remote: pve or pbs."
   value       = local.task.remote_type
 }
 
 output "canonical" {
-  description = "The UPID as its server would write it."
+  description = "The UPID as its server writes it."
   value       = local.task.canonical
 }
 
 output "status" {
-  description = "running or stopped, as Proxmox says it."
+  description = "running or stopped, in the words of Proxmox."
   value       = local.task.status
 }
 
 output "exitstatus" {
-  description = "How the task ended, in Proxmox's own words; only when it is stopped."
+  description = "How the task ended, in the words of Proxmox; only if it is stopped."
   value       = local.task.exitstatus
 }
 
 output "class" {
-  description = "What that means: running, ok, warning, error, unknown, or no_task where there was nothing to wait for."
+  description = "What that means: running, ok, warning, error, unknown, or no_task if there was nothing to wait for."
   value       = local.task.class
 }
 
 output "ok" {
-  description = "Whether it counts as a success, which fail_on decides."
+  description = "Whether the outcome counts as a success under fail_on."
   value       = local.task.ok == "true"
 }
 
@@ -117,7 +117,7 @@ output "running" {
 }
 
 output "warning_count" {
-  description = "The warnings that the task ended with."
+  description = "The number of warnings."
   value       = try(tonumber(local.task.warning_count), null)
 }
 
@@ -127,7 +127,7 @@ output "reason" {
 }
 
 output "timed_out" {
-  description = "Whether the wait ended before the task did."
+  description = "Whether the timeout passed before the task ended."
   value       = local.task.timed_out == "true"
 }
 
@@ -147,7 +147,7 @@ output "ha_note" {
 }
 
 output "followed_upid" {
-  description = "The task that does the work of such a request, where follow_ha found one: status, exitstatus and all that follows from them are its own; or null."
+  description = "The task that did the work of such a request, if follow_ha found one; the outcome is then that of this task. Else null."
   value       = local.task.followed_upid
 }
 

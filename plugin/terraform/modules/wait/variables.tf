@@ -1,6 +1,7 @@
-# Generated from the rows of upid: the arguments of upid wait.
+# Generated from the rows of upid by make gen: the arguments of upid wait.
 #
-# Terraform keeps variables in its state, so secrets are none. They come from files, or from the environment:
+# Secrets have no variable, because Terraform keeps variables in its state. They come from
+# files or from the environment:
 #   PROXMOX_PASSWORD, PROXMOX_VE_PASSWORD, PM_PASS, PBS_PASSWORD
 #   PROXMOX_TOKEN_SECRET, PM_API_TOKEN_SECRET
 #   PROXMOX_VE_API_TOKEN
@@ -27,112 +28,112 @@ variable "polling_interval" {
 }
 
 variable "fail_on" {
-  description = "What counts as a failure: a task that ended with an error, one with warnings too, or none. One of: error, warning, never. Default: error."
+  description = "What counts as a failure: a task that ended with an error, also one that ended with warnings, or nothing. One of: error, warning, never. Default: error."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "follow_ha" {
-  description = "After a hastart, hastop or hamigrate that ended well, wait on for the task that the HA manager begins for it; the outcome is that task's. It is the first start, stop or migration of that guest by root@pam since the request: where the manager tries again after a failure, the first try counts. Default: false."
+  description = "After a successful hastart, hastop or hamigrate, wait for the task that the HA manager starts for it, and report that task: the first start, stop or migration of the guest by root@pam after the request. If the manager tries again after a failure, the first try counts. Default: false."
   type        = bool
   default     = null
   nullable    = true
 }
 
 variable "api_host" {
-  description = "The server: a name or address, with or without a port, or its URL. Of several, nodes of one cluster, the first that works is asked, and on a fault the next."
+  description = "The server: a name or address, with or without a port, or a URL. Several names, separated by commas, are nodes of one cluster: the one that works is kept, and the next is tried when it fails."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_port" {
-  description = "The port, where api_host names none; without it 8006 (PVE, PMG), 8007 (PBS) or 8443 (PDM)."
+  description = "The port, if api_host has none; by default 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
   type        = number
   default     = null
   nullable    = true
 }
 
 variable "pbs_repository" {
-  description = "A Backup Server, as proxmox-backup-client is told of it: [[user@realm[!token]@]host[:port]:]datastore. The password is then that user's, or the token's secret."
+  description = "A Backup Server in the notation of proxmox-backup-client: [[user@realm[!token]@]host[:port]:]datastore. The password is then that of the user, or the secret of the token."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "product" {
-  description = "What api_host is; without it the UPID tells: ten pieces are of PBS, a remote's of PDM, all else of PVE. One of: pve, pmg, pbs, pdm."
+  description = "The product at api_host. By default the UPID tells: ten fields are Backup Server, a remote is Datacenter Manager, everything else is Proxmox VE. One of: pve, pmg, pbs, pdm."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_user" {
-  description = "The user, name@realm. Default: root@pam."
+  description = "The user, as name@realm. Default: root@pam."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_password_file" {
-  description = "A file that holds the password; its last newline is no part of it."
+  description = "A file with the password; a newline at its end is ignored."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_password_command" {
-  description = "A shell command whose first line of output is the password, such as pass or secret-tool; it runs once, only if no password and no token is there, and for 60 seconds at most."
+  description = "A shell command, such as pass or secret-tool; the first line of its output is the password. It runs once, for at most 60 seconds, and only if there is neither a password nor a token."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_token_id" {
-  description = "The API token: its name alone, or user@realm!name."
+  description = "The API token: its name, or user@realm!name."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_token_secret_file" {
-  description = "A file that holds the token's secret."
+  description = "A file with the secret of the API token."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_token_secret_command" {
-  description = "A shell command whose first line of output is the token's secret; as api_password_command."
+  description = "A shell command; the first line of its output is the secret of the API token. Otherwise like api_password_command."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_totp_file" {
-  description = "A file that holds the authenticator's secret, in base32 or as its otpauth:// address: codes are made from it whenever one is asked for."
+  description = "A file with the secret of the authenticator, in base32 or as an otpauth:// URL; codes are computed from it when the server asks for one."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "validate_certs" {
-  description = "Check the server's certificate. Default: true."
+  description = "Verify the certificate of the server. Default: true."
   type        = bool
   default     = null
   nullable    = true
 }
 
 variable "ca_path" {
-  description = "The CA to trust: a file, or a hashed folder."
+  description = "The CA to trust: a file, or a folder with hashed names."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "fingerprint" {
-  description = "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several between commas; it is compared instead of CA and name."
+  description = "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several separated by commas. It is compared instead of CA and host name."
   type        = string
   default     = null
   nullable    = true
@@ -146,7 +147,7 @@ variable "api_timeout" {
 }
 
 variable "profile" {
-  description = "The profile to take what is given nowhere else from, a name of the file of profiles; without it that file's default_profile."
+  description = "The profile that supplies what is given nowhere else; by default the default_profile of the profile file."
   type        = string
   default     = null
   nullable    = true
