@@ -50,13 +50,35 @@ def task_server(tmp_path_factory, certificates):
     yield from _servers(tmp_path_factory, certificates)
 
 
+@pytest.fixture
+def sites(tmp_path_factory, certificates):
+    """sites(west={}, backup={"product": "pbs"}): a task_servers.Sites, each with a profile.
+
+        sites = sites(west={"tasks": [...]}, backup={"product": "pbs"}, mail={"product": "pmg"})
+        upid("status", "--profile=west", task, env=sites.env)
+    """
+    running = []
+
+    def start(**scripts):
+        folder = tmp_path_factory.mktemp("sites")
+        for script in scripts.values():
+            folder_of_one = tmp_path_factory.mktemp("taskserver")
+            running.append(task_servers.TaskServer(folder_of_one, certificates, script))
+        servers = {name: server.ready() for name, server in zip(scripts, running)}
+        return task_servers.Sites(servers, folder / "config.yaml")
+
+    yield start
+    for server in running:
+        server.stop()
+
+
 def _servers(tmp_path_factory, certificates):
     running = []
 
     def start(script=None):
         folder = tmp_path_factory.mktemp("taskserver")
         running.append(task_servers.TaskServer(folder, certificates, script or {}))
-        return running[-1]
+        return running[-1].ready()
 
     yield start
     for server in running:
@@ -65,7 +87,7 @@ def _servers(tmp_path_factory, certificates):
 
 @pytest.fixture(scope="session")
 def fresh_upid():
-    """fresh_upid(type=, id=, node=, user=, age=): a UPID that no other test has."""
+    """fresh_upid(type=, id=, node=, user=, age=, product=): a UPID that no other test has."""
     return task_servers.fresh_upid
 
 

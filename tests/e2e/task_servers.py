@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from binary import ROOT, TOKEN_SECRET
+from binary import PASSWORD, ROOT, TOKEN_SECRET
 
 TOKEN_ID = "root@pam!demo"
 START_SECONDS = 20  # a busy machine, and openssl making keys
@@ -15,16 +15,24 @@ START_SECONDS = 20  # a busy machine, and openssl making keys
 _pids = itertools.count(0x1000)
 
 
-def fresh_upid(type="vzdump", id="100", node="pve1", user="root@pam", age=0):
+def fresh_upid(type="vzdump", id="100", node="pve1", user="root@pam", age=0, product="pve"):
     """A UPID of a task that began `age` seconds ago, unlike every other one of this run."""
-    start = int(time.time()) - age
-    return "UPID:%s:%08X:%08X:%08X:%s:%s:%s:" % (node, next(_pids), 0x1234, start, type, id, user)
+    start, number = int(time.time()) - age, next(_pids)
+    if product in ("pbs", "pdm"):
+        text = "UPID:%s:000002B2:00001234:%08X:%08X:%s:%s:%s:"
+        return text % (node, number, start, type, id, user)
+    return "UPID:%s:%08X:%08X:%08X:%s:%s:%s:" % (node, number, 0x1234, start, type, id, user)
 
 
 class TaskServer:
-    """A running server. `env` is all that upid needs to know to reach it and to be let in."""
+    """A running server. `env` is all that upid needs to know to reach it and to be let in.
+
+    `profile` is the same as a profile of a configuration file. A server is there once `ready` has
+    returned, so that several can start side by side.
+    """
 
     def __init__(self, folder, certificates, script):
+        self.product = script.get("product", "pve")
         self._journal = Path(folder) / "journal.ndjson"
         server = [sys.executable, str(ROOT / "tests" / "taskserver"), "--until-eof"]
         files = ["--journal", str(self._journal), "--dir", str(certificates), "--script", "-"]
@@ -33,6 +41,8 @@ class TaskServer:
         )
         self._process.stdin.write(json.dumps(script) + "\n")
         self._process.stdin.flush()
+
+    def ready(self):
         greeting = self._process.stdout.readline()
         assert greeting, "the task server did not start; what it said is above"
         self.greeting = json.loads(greeting)
@@ -42,6 +52,15 @@ class TaskServer:
         self.address["PROXMOX_CA_PATH"] = self.ca
         token = {"PROXMOX_TOKEN_ID": TOKEN_ID, "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}
         self.env = {**self.address, **token}
+        self.profile = self._profile()
+        return self
+
+    def _profile(self):
+        found = {"api_host": [self.address["PROXMOX_HOST"]], "ca_path": self.ca}
+        found["product"] = self.product
+        if self.product == "pmg":  # which has no tokens
+            return {**found, "api_user": "root@pam", "api_password": PASSWORD}
+        return {**found, "api_token": "%s=%s" % (TOKEN_ID, TOKEN_SECRET)}
 
     def journal(self, what=None):
         """The requests so far, in order; or only those for `what` (status, log, ticket, …)."""
@@ -58,3 +77,22 @@ class TaskServer:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
+
+
+class Sites:
+    """Several servers of any products: sites["west"] is one, `env` has a profile for each."""
+
+    def __init__(self, servers, config):
+        self.servers = servers
+        profiles = {name: server.profile for name, server in servers.items()}
+        config.write_text(json.dumps({"profiles": profiles}))  # JSON is YAML
+        config.chmod(0o600)
+        self.env = {"UPID_CONFIG": str(config)}
+
+    def __getitem__(self, name):
+        return self.servers[name]
+
+    def started(self):
+        """The tasks that any of them has started."""
+        servers = self.servers.values()
+        return [entry["upid"] for server in servers for entry in server.journal("started")]

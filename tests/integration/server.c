@@ -139,12 +139,14 @@ static void
 read_introduction(struct server *s)
 {
 	json_t *root = read_line(s);
-	const char *url, *ca, *cert, *fingerprint;
+	const char *url, *ca, *cert, *fingerprint, *product;
 
 	if (root == NULL)
 		fail_msg("the task server does not start: are we in the repository's root?");
-	assert_int_equal(json_unpack(root, "{s:i,s:s,s:s,s:s,s:s}", "port", &s->port, "url", &url, "ca",
-	                             &ca, "cert", &cert, "fingerprint", &fingerprint), 0);
+	assert_int_equal(json_unpack(root, "{s:i,s:s,s:s,s:s,s:s,s:s}", "port", &s->port, "url", &url,
+	                             "ca", &ca, "cert", &cert, "fingerprint", &fingerprint, "product",
+	                             &product), 0);
+	s->product = upid_product_of_word(upid_str(product));
 	(void)snprintf(s->host, sizeof(s->host), "%s", url + strlen("https://"));
 	(void)snprintf(s->ca, sizeof(s->ca), "%s", ca);
 	(void)snprintf(s->cert, sizeof(s->cert), "%s", cert);
@@ -161,14 +163,29 @@ name_journal(struct server *s)
 		(void)snprintf(s->journal, sizeof(s->journal), "journal-%d", ++servers);
 }
 
-void
-server_start_at(struct server *s, const char *address, const char *script)
+static void
+begin(struct server *s, const char *address, const char *script)
 {
 	make_folder(s);
 	name_journal(s);
 	spawn(s, address);
 	send_script(s, script);
+}
+
+void
+server_start_at(struct server *s, const char *address, const char *script)
+{
+	begin(s, address, script);
 	read_introduction(s);
+}
+
+void
+servers_start(struct server *s, const char *const *scripts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		begin(&s[i], "127.0.0.1", scripts[i]);
+	for (size_t i = 0; i < count; i++)
+		read_introduction(&s[i]);
 }
 
 void
@@ -289,6 +306,15 @@ server_password(const struct server *s)
 	api.token_id = api.token_secret = (struct upid_str){ NULL, 0 };
 	api.user = UPID_S("root@pam");
 	api.password = UPID_S("demo-password");
+	return api;
+}
+
+struct upid_api
+server_api(const struct server *s)
+{
+	struct upid_api api = s->product == UPID_PRODUCT_PMG ? server_password(s) : server_token(s);
+
+	api.product = s->product;
 	return api;
 }
 

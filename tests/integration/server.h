@@ -39,6 +39,7 @@ struct server {
 	int port;
 	char host[48], ca[96], cert[96]; /* host is one to ask, with its port */
 	char fingerprint[96];            /* of cert, as PVE shows it */
+	enum upid_product product;
 };
 
 /* Starts a server, or starts one again that is down: at its old port. The certificates are those of
@@ -46,6 +47,11 @@ struct server {
  * JSON with ' for ". */
 void server_start(struct server *s, const char *script);
 void server_start_at(struct server *s, const char *address, const char *script);
+/* Starts several side by side: SERVERS(three, "{'product':'pve'}", "{'product':'pbs'}", …). */
+void servers_start(struct server *s, const char *const *scripts, size_t count);
+#define SERVERS(s, ...)                                     \
+	servers_start((s), (const char *const[]){ __VA_ARGS__ }, \
+	              COUNT(((const char *const[]){ __VA_ARGS__ })))
 void server_down(struct server *s);
 void server_stop(struct server *s); /* and forgets it */
 
@@ -61,6 +67,8 @@ json_t *server_journal(const struct server *s); /* an array; decref it */
 /* By its token, and by user and password. */
 struct upid_api server_token(const struct server *s);
 struct upid_api server_password(const struct server *s);
+/* By what its product has: a token, or the password of a Mail Gateway's user. */
+struct upid_api server_api(const struct server *s);
 struct upid_source *server_source(const struct upid_api *api);
 
 /* One wait, or several side by side; upid_wait_all has to succeed. SOON: a look every 20 ms. */

@@ -4,6 +4,8 @@ Every certificate is a pair of files in one folder, NAME.pem and NAME.key. A fol
 already is used as it is, so that a demo can be trusted once and started often.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import ssl
@@ -38,25 +40,37 @@ class Certificates:
 
     def __init__(self, folder):
         self.folder = folder
-        if not self._have("ca"):
-            self._self_signed("ca", "Task Server Test CA", LOOPBACK, "ca")
+        with self._alone():
+            if not self._have("ca"):
+                self._self_signed("ca", "Task Server Test CA", LOOPBACK, "ca")
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
     def pair(self, kind):
         """The certificate and key of a kind of server, as `tls` of a script names it."""
-        if not self._have(kind):
-            if kind == "self-signed":
-                self._self_signed(kind, "localhost", LOOPBACK, "leaf")
-            elif kind == "no-names":
-                # As pmgconfig makes it: the node's name, and no address.
-                self._self_signed(kind, "pmg1", "", "leaf")
-            elif kind == "wrong-host":
-                self._signed(kind, "elsewhere.example", ELSEWHERE)
-            else:
-                self._signed(kind, "localhost", LOOPBACK)
+        with self._alone():
+            if not self._have(kind):
+                self._make(kind)
         return self.path(kind + ".pem"), self.path(kind + ".key")
+
+    def _make(self, kind):
+        if kind == "self-signed":
+            self._self_signed(kind, "localhost", LOOPBACK, "leaf")
+        elif kind == "no-names":
+            # As pmgconfig makes it: the node's name, and no address.
+            self._self_signed(kind, "pmg1", "", "leaf")
+        elif kind == "wrong-host":
+            self._signed(kind, "elsewhere.example", ELSEWHERE)
+        else:
+            self._signed(kind, "localhost", LOOPBACK)
+
+    @contextlib.contextmanager
+    def _alone(self):
+        """Servers that start side by side may share the folder."""
+        with open(self.path("lock"), "w", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def context(self, kind):
         """What a server needs to speak TLS as that kind; no ALPN, as pveproxy has none."""

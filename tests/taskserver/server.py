@@ -113,6 +113,7 @@ class Server:
             "cert": os.path.abspath(certificates.pair(kind)[0]),
             "fingerprint": certificates.fingerprint(kind),
             "pid": os.getpid(),
+            "product": script["product"],
         }
 
     def stop(self):
