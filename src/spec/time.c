@@ -50,7 +50,7 @@ take_zone(struct iso *t, struct upid_str *s)
 	if (take_char(s, ":") ? !take_number(&minutes, s, 2)
 	                      : s->n > 0 && !take_number(&minutes, s, 2))
 		return false;
-	t->ahead_s = (minus ? -1 : 1) * (hours * 3600 + minutes * 60);
+	t->ahead_s = (int64_t)(minus ? -1 : 1) * (hours * 3600 + minutes * 60);
 	return t->has_zone = hours < 24 && minutes < 60;
 }
 

@@ -161,7 +161,7 @@ TEST(a_log_is_read_from_it)
 	server_start(&server, "{'tls':'self-signed','tasks':[{'upid':'" ENDED "','log_lines':2000}]}");
 	api = pinned(server_token(&server), server.fingerprint);
 	src = server_source(&api);
-	read_log(&got, src, ENDED, &(struct upid_log_rules){ 5000, 0, 0, 0 });
+	read_log(&got, src, ENDED, &(struct upid_log_rules){ .timeout_ms = 5000 });
 	assert_code(got.err, UPID_E_OK);
 	assert_true(got.total >= 2000);
 	got_free(&got);

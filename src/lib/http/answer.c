@@ -233,8 +233,8 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	const char *why = t->why[0] != '\0' ? t->why : t->h->curl.easy_strerror(rc);
 	enum upid_code code = code_of(rc, why);
 
-	if (t->req->err.code != UPID_E_OK)
-		; /* who took the answer has said so */
+	if (t->req->err.code != UPID_E_OK || upid_curl_proxy_error(t, rc, why))
+		; /* already told */
 	else if (upid_gzip_is_broken(t->gzip))
 		upid_fail(err, UPID_E_BROKEN_ANSWER, "the compressed answer is damaged");
 	else if (rc == CURLE_OK && t->headers_done)
@@ -242,8 +242,6 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	else if (rc == CURLE_OK)
 		upid_fail(err, UPID_E_DROPPED,
 		          "the connection was closed in the middle of the answer");
-	else if (upid_curl_proxy_error(t, rc, why))
-		; /* it has said so */
 	else if (rc == CURLE_ABORTED_BY_CALLBACK)
 		upid_fail(err, code, "nothing came for %lld ms", (long long)t->req->timeout_ms);
 	else if (is_too_large(t, rc) && !t->headers_done)

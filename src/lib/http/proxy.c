@@ -78,9 +78,8 @@ has_port(struct upid_str authority)
 
 /* The proxy as messages name it: no user, no password, and always a port. */
 static const char *
-name_of(const char *url, char room[UPID_PROXY_NAME])
+name_of(const char *url, const struct scheme *scheme, char room[UPID_PROXY_NAME])
 {
-	const struct scheme *scheme = scheme_of(url);
 	struct upid_str at = authority_of(url);
 	char port[8] = "";
 
@@ -155,7 +154,7 @@ refused(struct upid_transfer *t, const char *name, long status)
 
 /* Whether a new connection reached the proxy at most, and not the server's TLS. */
 static bool
-ended_there(struct upid_transfer *t, CURLcode rc)
+ended_there(struct upid_transfer *t, const struct scheme *scheme, CURLcode rc)
 {
 	curl_off_t tls_us = 0;
 
@@ -171,8 +170,7 @@ ended_there(struct upid_transfer *t, CURLcode rc)
 	case CURLE_UNSUPPORTED_PROTOCOL:
 		(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
 		/* a SOCKS proxy has no CONNECT to tell that the tunnel stands */
-		return tls_us == 0 && !scheme_of(t->h->proxy.url)->socks &&
-		       number(t, CURLINFO_NUM_CONNECTS) > 0 &&
+		return tls_us == 0 && !scheme->socks && number(t, CURLINFO_NUM_CONNECTS) > 0 &&
 		       number(t, CURLINFO_HTTP_CONNECTCODE) == 0;
 	default:
 		return false;
@@ -182,24 +180,25 @@ ended_there(struct upid_transfer *t, CURLcode rc)
 bool
 upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why)
 {
+	const struct scheme *scheme = t->proxied ? scheme_of(t->h->proxy.url) : NULL;
 	char name[UPID_PROXY_NAME];
 	long status;
 
-	if (rc == CURLE_OK || !t->proxied)
+	if (rc == CURLE_OK || scheme == NULL)
 		return false;
 	status = number(t, CURLINFO_HTTP_CONNECTCODE);
-	(void)name_of(t->h->proxy.url, name);
+	(void)name_of(t->h->proxy.url, scheme, name);
 	if (status >= 300)
 		refused(t, name, status);
 	else if (rc == CURLE_COULDNT_RESOLVE_PROXY)
 		upid_fail(&t->req->err, UPID_E_DNS, "the proxy %s has no address; it is " WHICH,
 		          name);
 	else if (rc == CURLE_PEER_FAILED_VERIFICATION && status == 0 &&
-	         strcmp(scheme_of(t->h->proxy.url)->prefix, "https://") == 0)
+	         strcmp(scheme->prefix, "https://") == 0)
 		upid_fail(&t->req->err, UPID_E_CERTIFICATE,
 		          "the certificate of the proxy %s is not trusted: %s; the proxy is " WHICH,
 		          name, why);
-	else if (ended_there(t, rc))
+	else if (ended_there(t, scheme, rc))
 		upid_fail(&t->req->err, UPID_E_CONNECT,
 		          "the proxy %s is out of reach: %s; it is " WHICH, name, why);
 	else

@@ -161,7 +161,7 @@ seconds_of(char unit)
 	case 'd':
 		return 86400;
 	case 'w':
-		return 7 * 86400;
+		return 604800;
 	default:
 		return 0;
 	}
