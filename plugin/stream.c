@@ -1,11 +1,12 @@
 #include <string.h>
 
-#include "stream.h"
+#include "json_damage.h"
 #include "json_memory.h"
+#include "stream.h"
 
 enum { READ = 64 * 1024, ITEM_MOST = 64 << 20 };
 
-/* Reads more behind what is there. 0: it came, or the end did. */
+/* Appends more input, or sets eof. */
 static int
 fill(struct stream *in, struct upid_err *err)
 {
@@ -28,7 +29,7 @@ fill(struct stream *in, struct upid_err *err)
 	return 0;
 }
 
-/* The first byte that is no white space; false at the end. */
+/* Skips white space. False: the input ends there, or cannot be read. */
 static bool
 skip_space(struct stream *in, char *first, struct upid_err *err)
 {
@@ -48,192 +49,140 @@ skip_space(struct stream *in, char *first, struct upid_err *err)
 	}
 }
 
-static enum stream_kind
+static int
 too_long(struct stream *in, struct upid_err *err)
 {
-	upid_fail(err, UPID_E_INPUT, "line %llu begins an item of over %d MB",
-	          (unsigned long long)in->line, ITEM_MOST >> 20);
-	return STREAM_FAILED;
+	return upid_fail(err, UPID_E_INPUT, "line %llu begins an item of over %d MB",
+	                 (unsigned long long)in->line, ITEM_MOST >> 20);
+}
+
+/* The end of the line at in->at; the end of the input counts as one. Reads on until it is there. */
+static int
+find_end(struct stream *in, const char **end, struct upid_err *err)
+{
+	size_t from = 0; /* after in->at, which fill moves */
+
+	for (;;) {
+		const char *p = in->buf.p + in->at;
+		size_t left = in->buf.n - in->at;
+
+		*end = memchr(p + from, '\n', left - from);
+		if (*end == NULL && in->eof)
+			*end = p + left;
+		if (*end != NULL)
+			return 0;
+		from = left;
+		if (from > ITEM_MOST)
+			return too_long(in, err);
+		if (fill(in, err) != 0)
+			return -1;
+	}
 }
 
 static enum stream_kind
 take_line(struct stream *in, struct upid_str *text, struct upid_err *err)
 {
-	size_t from = 0; /* behind in->at, which fill moves */
-	const char *newline;
+	const char *end;
+	bool newline;
 
-	for (;;) {
-		const char *p = in->buf.p + in->at, *end = in->buf.p + in->buf.n;
-
-		newline = memchr(p + from, '\n', (size_t)(end - p) - from);
-		if (newline != NULL || in->eof) {
-			*text = (struct upid_str){ p, (size_t)((newline != NULL ? newline : end) -
-				                               p) };
-			in->at += text->n + (newline != NULL);
-			in->line += newline != NULL;
-			while (text->n > 0 && strchr("\r \t", text->p[text->n - 1]) != NULL &&
-			       text->p[text->n - 1] != '\0')
-				text->n--;
-			return STREAM_LINE;
-		}
-		from = (size_t)(end - p);
-		if (from > ITEM_MOST)
-			return too_long(in, err);
-		if (fill(in, err) != 0)
-			return STREAM_FAILED;
-	}
+	if (find_end(in, &end, err) != 0)
+		return STREAM_FAILED;
+	text->p = in->buf.p + in->at;
+	text->n = (size_t)(end - text->p);
+	newline = in->at + text->n < in->buf.n;
+	in->at += text->n + newline;
+	in->line += newline;
+	while (text->n > 0 && strchr("\r \t", text->p[text->n - 1]) != NULL &&
+	       text->p[text->n - 1] != '\0')
+		text->n--;
+	return STREAM_LINE;
 }
 
-/* Where a JSON value ends, told by its brackets and quotes alone. */
-struct frame {
-	size_t n; /* bytes looked at */
-	int depth;
-	bool string, escape, whole;
-};
-
-static void
-look(struct frame *f, const char *p, size_t n)
-{
-	for (; f->n < n && !f->whole; f->n++) {
-		char c = p[f->n];
-
-		if (f->string) {
-			if (f->escape)
-				f->escape = false;
-			else if (c == '\\')
-				f->escape = true;
-			else if (c == '"')
-				f->string = false;
-			f->whole = !f->string && f->depth == 0;
-		} else if (c == '"') {
-			f->string = true;
-		} else if (c == '{' || c == '[') {
-			f->depth++;
-		} else if (c == '}' || c == ']') {
-			f->whole = --f->depth <= 0;
-		}
-	}
-}
-
-/* Whether a line begins an item, and is not the inside of a pretty-printed one. */
-static bool
-begins_item(const char *p, size_t n)
-{
-	return n > 0 && (*p == '"' ? n > 5 && memcmp(p + 1, "UPID:", 5) == 0
-	                           : strchr(" \t\r\n}],", *p) == NULL);
-}
-
-/* What is broken ends with its last bracket if it has one, but before a line that begins a new
- * item, so that this one has its chance. */
-static void
-skip_broken(struct stream *in, const struct frame *f)
+/* The line at in->at, without its end. */
+static struct upid_str
+this_line(const struct stream *in)
 {
 	const char *p = in->buf.p + in->at;
-	size_t n = in->buf.n - in->at, end = f->whole ? f->n : n;
+	size_t left = in->buf.n - in->at;
+	const char *newline = memchr(p, '\n', left);
 
-	for (size_t i = 0; i < end; i++) {
-		if (p[i] != '\n')
-			continue;
-		in->line++;
-		if (begins_item(p + i + 1, n - i - 1))
-			end = i + 1;
-	}
-	in->at += end;
+	return (struct upid_str){ p, newline != NULL ? (size_t)(newline - p) : left };
 }
 
-/* The quote that ends a broken string may begin the next item, at the begin of a line: what comes
- * after it tells, and may not have been read yet. */
+/* The quote that ends a broken string may be the one that begins the next item, if it begins a line.
+ * What comes after it tells, and may not have been read yet. */
 static int
-see_next(struct stream *in, const struct frame *f, struct upid_err *err)
+read_past_quote(struct stream *in, const struct json_item *item, struct upid_err *err)
 {
-	while (f->whole && f->n > 1 && memcmp(in->buf.p + in->at + f->n - 2, "\n\"", 2) == 0 &&
-	       !in->eof && in->buf.n - in->at < f->n + 5)
+	while (item->whole && item->n > 1 &&
+	       memcmp(in->buf.p + in->at + item->n - 2, "\n\"", 2) == 0 && !in->eof &&
+	       in->buf.n - in->at < item->n + 5)
 		if (fill(in, err) != 0)
 			return -1;
 	return 0;
 }
 
-const char *
-stream_why(const json_error_t *why)
-{
-	return json_error_code(why) == json_error_stack_overflow
-	               ? "lists and objects are nested over 2048 deep"
-	               : why->text;
-}
-
+/* `why` is NULL if the item never ends. */
 static enum stream_kind
-broken(struct stream *in, const struct frame *f, const json_error_t *why, struct upid_err *err)
+take_broken(struct stream *in, const struct json_item *item, const json_error_t *why,
+            struct upid_str *text, struct upid_err *err)
 {
-	uint64_t line = in->line;
+	uint64_t line = in->line, lines;
 
-	if (see_next(in, f, err) != 0)
+	if (json_damage_is_text(this_line(in)))
+		return take_line(in, text, err);
+	if (json_memory_ran_out() && upid_fail_memory(err) != 0)
 		return STREAM_FAILED;
-	skip_broken(in, f);
+	if (read_past_quote(in, item, err) != 0)
+		return STREAM_FAILED;
+	in->at += json_damage_end(&lines, in->buf.p + in->at, in->buf.n - in->at, item);
+	in->line += lines;
 	if (why == NULL)
 		upid_fail(err, UPID_E_INPUT, "line %llu: the JSON that begins here never ends",
 		          (unsigned long long)line);
 	else
-		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: not JSON that can be read: %s",
+		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: this JSON cannot be read: %s",
 		          (unsigned long long)line + (uint64_t)(why->line > 0 ? why->line - 1 : 0),
-		          why->column, stream_why(why));
+		          why->column, json_item_why(why));
 	return STREAM_BROKEN;
 }
 
-/* jansson's integers have 63 bits, a task_id has 64: so long a row of digits becomes a string,
- * which every row takes for a number too. */
-static json_t *
-load_long(struct upid_str text, json_error_t *why)
+/* Reads on until the item at in->at is whole, or the input ends. */
+static int
+read_item(struct stream *in, struct json_item *item, struct upid_err *err)
 {
-	struct frame f = { 0 };
-	struct upid_buf quoted = { 0 };
-	json_t *value = NULL;
-
-	for (size_t n; f.n < text.n; look(&f, text.p, f.n + 1)) {
-		for (n = 0; !f.string && f.n + n < text.n && text.p[f.n + n] >= '0' &&
-		            text.p[f.n + n] <= '9';
-		     n++)
-			;
-		upid_buf_adds(&quoted, n > 18 ? "\"" : "");
-		upid_buf_add(&quoted, text.p + f.n, n > 0 ? n : 1);
-		upid_buf_adds(&quoted, n > 18 ? "\"" : "");
-		f.n += n > 0 ? n - 1 : 0;
+	for (;;) {
+		json_item_scan(item, in->buf.p + in->at, in->buf.n - in->at);
+		if (item->whole || in->eof)
+			return 0;
+		if (item->n > ITEM_MOST)
+			return too_long(in, err);
+		if (fill(in, err) != 0)
+			return -1;
 	}
-	if (!quoted.failed)
-		value = json_loadb(quoted.p, quoted.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, why);
-	upid_buf_wipe(&quoted);
-	return value;
 }
 
 static enum stream_kind
 take_json(struct stream *in, struct upid_str *text, struct upid_err *err)
 {
-	struct frame f = { 0 };
-	json_error_t why = { 0 }; /* jansson leaves it alone where memory ends early */
+	struct json_item item = { 0 };
+	json_error_t why = { 0 }; /* jansson leaves it alone if memory ends early */
 
-	for (;;) {
-		look(&f, in->buf.p + in->at, in->buf.n - in->at);
-		if (f.whole || in->eof)
-			break;
-		if (f.n > ITEM_MOST)
-			return too_long(in, err);
-		if (fill(in, err) != 0)
-			return STREAM_FAILED;
-	}
-	if (!f.whole)
-		return broken(in, &f, NULL, err);
-	*text = (struct upid_str){ in->buf.p + in->at, f.n };
-	in->value = json_loadb(text->p, text->n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
-	if (in->value == NULL && json_error_code(&why) == json_error_numeric_overflow)
-		in->value = load_long(*text, &why);
+	if (read_item(in, &item, err) != 0)
+		return STREAM_FAILED;
+	if (!item.whole)
+		return take_broken(in, &item, NULL, text, err);
+	*text = (struct upid_str){ in->buf.p + in->at, item.n };
+	in->value = json_item_load(*text, &why);
 	if (json_memory_ran_out()) {
 		upid_fail_memory(err);
 		return STREAM_FAILED;
 	}
 	if (in->value == NULL)
-		return broken(in, &f, &why, err);
+		return take_broken(in, &item, &why, text, err);
 	for (size_t i = 0; i < text->n; i++)
 		in->line += text->p[i] == '\n';
-	in->at += f.n;
+	in->at += item.n;
 	return STREAM_JSON;
 }
 
