@@ -28,6 +28,30 @@ face_bind_rest(struct face_call *c, struct upid_err *err)
 	return c->op->check != NULL ? c->op->check(c->bind.args, err) : 0;
 }
 
+bool
+face_allows_empty(const struct face_call *c)
+{
+	struct spec_iter i;
+
+	return spec_find(&i, &c->op->args, UPID_S("allow_empty")) &&
+	       *(const bool *)spec_bind_value(&c->bind, &i);
+}
+
+void
+face_settle_empty(const struct face_call *c, struct op_input *s)
+{
+	if (!s->empty)
+		return;
+	if (face_allows_empty(c)) {
+		s->no_task = true;
+		s->note = UPID_S("the input was empty, which allow_empty allows");
+	} else {
+		upid_fail(&s->fault, UPID_E_INPUT,
+		          "no UPID was given: the input is empty. Set allow_empty to take that as "
+		          "nothing to do");
+	}
+}
+
 void
 face_end(struct face_call *c)
 {

@@ -65,6 +65,12 @@ face_begin(struct face_call *c, struct face_world *w, const struct op *op, struc
 int face_bind_rest(struct face_call *c, struct upid_err *err);
 void face_end(struct face_call *c);
 
+/* Whether the arguments, once they are bound, say that there may be no UPID. */
+bool face_allows_empty(const struct face_call *c);
+
+/* An empty input is an error, unless that is allowed: then there is nothing to do. */
+void face_settle_empty(const struct face_call *c, struct op_input *s);
+
 /* Counts a record for the exit status. */
 void face_count(struct face_call *c, enum upid_code code);
 

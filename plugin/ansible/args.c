@@ -1,17 +1,18 @@
 #include <string.h>
 
 #include "args.h"
+#include "plugin/inputs_json.h"
+#include "plugin/json_item.h"
 #include "plugin/json_memory.h"
-#include "plugin/stream.h"
 
 enum { ARGS_MOST = 64 << 20 };
 
-/* A dictionary may be one task or a loop's results: what stood in it tells, not how many. */
+/* A dictionary may be one task or the results of a loop. So what was found in it decides whether the
+ * answer is a list, and not only how much. */
 static int
 add_upids(struct ansible_args *a, const json_t *value, struct upid_err *err)
 {
-	if (inputs_add_json(a->queue, value, a->call->op->exact && json_is_string(value), err) !=
-	    0)
+	if (inputs_add_argument(a->queue, value, a->call->op->exact, err) != 0)
 		return -1;
 	a->list = a->queue->many || a->queue->count != 1;
 	return 0;
@@ -135,7 +136,7 @@ ansible_read_args(json_t **args, struct face_world *w, const char *path, struct 
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file is not JSON that can be read: line %d, "
 			               "column %d: %s",
-			               why.line, why.column, stream_why(&why));
+			               why.line, why.column, json_item_why(&why));
 		else if (!json_is_object(*args))
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file holds no JSON object");

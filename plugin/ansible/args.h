@@ -10,7 +10,7 @@
 struct ansible_args {
 	struct face_call *call;
 	struct inputs *queue; /* the UPIDs go here */
-	bool list;              /* a list was given, so a list is the answer */
+	bool list;            /* a list was given, so a list is the answer */
 	bool ignore_unknown;
 };
 

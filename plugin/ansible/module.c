@@ -27,11 +27,11 @@ next(struct op_call *call, struct op_input *s, struct upid_err *err)
 
 	(void)err;
 	if (a->call.op->takes == OP_UPIDS) {
-		int rc = inputs_take(&a->queue, s);
-
-		if (rc == 1)
-			s->index = a->index++;
-		return rc;
+		if (inputs_take(&a->queue, s) == 0)
+			return 0;
+		face_settle_empty(&a->call, s);
+		s->index = a->index++;
+		return 1;
 	}
 	*s = (struct op_input){ .args = a->call.bind.args };
 	return a->index++ == 0;
@@ -58,15 +58,18 @@ note_failure(struct ansible *a, const struct upid_err *why)
 	face_count(&a->call, why->code);
 }
 
-/* Warnings of a task are not a failure, and must not be overlooked either. */
+/* Warnings of a task are no failure, and must not be overlooked either. */
 static void
-warn(struct ansible *a, const struct op_input *s, struct upid_str text)
+warn(struct ansible *a, const struct op_input *s, struct upid_str exitstatus,
+     struct upid_str reason)
 {
 	struct upid_buf line = { 0 };
 
 	upid_buf_add(&line, s->upid.p, s->upid.n);
-	upid_buf_adds(&line, ": ");
-	upid_buf_add(&line, text.p, text.n);
+	upid_buf_adds(&line, " ended with ");
+	upid_buf_add(&line, exitstatus.p, exitstatus.n);
+	upid_buf_adds(&line, reason.n > 0 ? " - " : "");
+	upid_buf_add(&line, reason.p, reason.n);
 	if (a->warnings.n > 0)
 		upid_buf_addc(&a->warnings, ',');
 	upid_json_quote(&a->warnings, upid_buf_str(&line), true);
@@ -96,7 +99,8 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	if (verdict != NULL)
 		note_failure(a, verdict);
 	else if (upid_str_eq(string_of(a->call.op, result, "class"), "warning"))
-		warn(a, s, string_of(a->call.op, result, "exitstatus"));
+		warn(a, s, string_of(a->call.op, result, "exitstatus"),
+		     string_of(a->call.op, result, "reason"));
 	write_record(a, &a->call.op->result, result);
 	return 0;
 }

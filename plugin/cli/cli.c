@@ -112,7 +112,7 @@ run(struct cli *c, struct upid_err *err)
 		return -1;
 	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
 		upid_fail(err, UPID_E_INTERNAL, "%s stopped without an error", c->call.op->name);
-	if (!c->options.settings.quiet && cli_feed_noise(&passed_over, &c->feed))
+	if (!c->options.settings.quiet && feed_upids_note(&passed_over, &c->feed.upids))
 		say(c->call.world, c->call.op, &passed_over);
 	(void)cli_out_end(&c->out, err);
 	return err->code == UPID_E_OK ? 0 : -1;
@@ -143,6 +143,7 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 	if (!o->settings.quiet && !o->settings.help)
 		variables_check(c->call.world);
 	c->out.format = o->format;
+	cli_feed_init(&c->feed, &c->call);
 	c->feed.words = o->words;
 	c->feed.word_count = o->word_count;
 	c->feed.dash = o->dash;
@@ -155,13 +156,12 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 int
 face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 {
-	struct cli c = { .out = { .world = w }, .feed = { .input = { .world = w } } };
+	struct cli c = { .out = { .world = w } };
 	struct upid_err err = { 0 };
 	int status = 0;
 
 	w->env.note = note;
 	w->env.note_ctx = &c;
-	c.feed.call = &c.call;
 	c.feed.input.before_read = before_read;
 	c.feed.input.ctx = &c;
 	c.call.base.next = next;

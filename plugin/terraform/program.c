@@ -8,9 +8,9 @@
 #include "lib/base/json.h"
 #include "spec/sink.h"
 #include "plugin/face.h"
-#include "plugin/stream.h"
+#include "plugin/inputs_json.h"
 #include "plugin/json_memory.h"
-#include "plugin/inputs.h"
+#include "plugin/stream.h"
 
 enum { QUERY_MOST = 64 << 20, STATE_MOST = 4 << 20 };
 
@@ -28,8 +28,12 @@ next(struct op_call *call, struct op_input *s, struct upid_err *err)
 	struct terraform *t = (struct terraform *)call;
 
 	(void)err;
-	if (t->call.op->takes == OP_UPIDS)
-		return inputs_take(&t->queue, s);
+	if (t->call.op->takes == OP_UPIDS) {
+		if (inputs_take(&t->queue, s) == 0)
+			return 0;
+		face_settle_empty(&t->call, s);
+		return 1;
+	}
 	*s = (struct op_input){ .args = t->call.bind.args };
 	return t->taken ? 0 : (t->taken = true);
 }
@@ -169,7 +173,7 @@ bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_
 
 	if (spec_find(&i, &t->call.op->args, upid_str(key)) && strchr(key, '-') == NULL) {
 		if (i.row->type == SPEC_UPIDS)
-			return inputs_add_json(&t->queue, value, t->call.op->exact, err);
+			return inputs_add_argument(&t->queue, value, t->call.op->exact, err);
 		/* HCL has no way to leave a key out: "" is not given */
 		if (json_string_length(value) == 0 && json_is_string(value))
 			return 0;

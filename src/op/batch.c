@@ -3,6 +3,12 @@
 
 #include "batch.h"
 
+static bool
+copy(struct upid_str *to, struct op_batch *b, struct upid_str s)
+{
+	return s.p == NULL || spec_copy(to, &b->arena, s);
+}
+
 static int
 add(struct op_batch *b, const struct op_input *subject, struct upid_err *err)
 {
@@ -20,7 +26,8 @@ add(struct op_batch *b, const struct op_input *subject, struct upid_err *err)
 	if (item == NULL)
 		return upid_fail_memory(err);
 	item->subject = *subject;
-	if (subject->upid.p != NULL && !spec_copy(&item->subject.upid, &b->arena, subject->upid))
+	if (!copy(&item->subject.upid, b, subject->upid) ||
+	    !copy(&item->subject.note, b, subject->note))
 		return upid_fail_memory(err);
 	b->item[b->count++] = item;
 	(void)op_task_read(&item->task, &item->subject, NULL, &item->err);

@@ -3,6 +3,7 @@
 struct args {
 	bool strict;
 	struct upid_str product;
+	bool allow_empty;
 };
 
 static const struct spec_row arg_rows[] = {
@@ -14,6 +15,7 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("product"), SPEC_AT(struct args, product), .type = SPEC_STR,
 	  .choices = "pve pmg pbs pdm",
 	  .text = "Accept only UPIDs of the form that this product writes." },
+	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
 static enum upid_family
@@ -54,7 +56,7 @@ const struct op op_decode = {
 	.takes = OP_UPIDS,
 	.exact = true,
 	.args = { { SPEC_PART(arg_rows, 0) } },
-	.result = { { OP_TASK_PART(0), SPEC_PART(op_no_task_row, 0) } },
+	.result = { { OP_TASK_PART(0), OP_NO_TASK_PART(0) } },
 	.args_size = sizeof(struct args),
 	.run = run,
 	.ansible_example =

@@ -6,6 +6,7 @@ struct args {
 	struct op_conn conn;
 	int64_t timeout; /* ms */
 	uint64_t start, limit, tail;
+	bool allow_empty;
 };
 
 struct record {
@@ -27,6 +28,7 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
 	  .def = "300", .min = 0, .max = 31536000000,
 	  .text = "How long to wait for each log; temporary errors are retried until then." },
+	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
 static const struct spec_row error_row[] = {
@@ -135,7 +137,7 @@ const struct op op_log = {
 	.text_row = "text",
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = { { OP_TASK_PART(offsetof(struct record, task)),
-	              SPEC_PART(op_no_task_row, offsetof(struct record, task)),
+	              OP_NO_TASK_PART(offsetof(struct record, task)),
 	              OP_LOG_PART(offsetof(struct record, log)), SPEC_PART(error_row, 0) } },
 	.args_size = sizeof(struct args),
 	.check = check,

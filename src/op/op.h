@@ -42,7 +42,10 @@ struct op_env {
 struct op_input {
 	size_t index;          /* its place in the input, from 0 */
 	struct upid_str upid;  /* valid until the next input is pulled */
-	bool no_task;          /* null, "" or "OK": Proxmox had nothing to do */
+	bool no_task;          /* there was nothing to do */
+	bool skipped;          /* because what would have started a task was skipped */
+	bool empty;            /* the argument was empty, which only `allow_empty` allows */
+	struct upid_str note;  /* why there is no task, if that is worth saying */
 	struct upid_err fault; /* it could not be read */
 	const void *args;      /* OP_FIELDS: the arguments of this input */
 };

@@ -23,6 +23,9 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	ROW(reason, SPEC_STR,
 	    "Why it failed, in one line, from the exit status or the log; or null.",
 	    .flags = SPEC_NULLABLE),
+	ROW(note, SPEC_STR, "Anything else worth saying; or null.", .flags = SPEC_NULLABLE),
+	ROW(skipped, SPEC_BOOL, "True if the input was the result of a skipped Ansible task.",
+	    SPEC_WHEN(struct op_outcome, skipped)),
 	ROW(timed_out, SPEC_BOOL, "Whether the timeout passed before the task ended."),
 	{ SPEC_NAME("elapsed"), SPEC_AT(struct op_outcome, elapsed_ms), .type = SPEC_MS,
 	  .flags = SPEC_VOLATILE, .text = "How long the wait took, in seconds." },
@@ -92,6 +95,13 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
 	o->elapsed_ms = w->elapsed_ms;
 	o->log_tail = w->tail;
 	fill_ha(o, w);
+}
+
+void
+op_outcome_no_task(struct op_outcome *o, const struct op_input *input)
+{
+	o->note = input->note;
+	o->skipped = input->skipped;
 }
 
 static void

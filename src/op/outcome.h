@@ -8,7 +8,8 @@ struct op_outcome {
 	bool looked; /* there was a task, and an answer */
 	bool stopped;
 	bool failed; /* the tail of its log was read */
-	struct upid_str status, exitstatus, cls, reason;
+	bool skipped; /* there was no task, because what would have started it was skipped */
+	struct upid_str status, exitstatus, cls, reason, note;
 	bool ok, running, timed_out;
 	uint64_t warning_count, polls, retries;
 	int64_t elapsed_ms;
@@ -19,7 +20,7 @@ struct op_outcome {
 	char reason_room[900], note_room[400];
 };
 
-enum { OP_OUTCOME_ROWS = 15 };
+enum { OP_OUTCOME_ROWS = 17 };
 extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 #define OP_OUTCOME_PART(base)                                                                      \
 	{                                                                                          \
@@ -28,6 +29,9 @@ extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 
 /* From a wait that has finished without an error; NULL: there was no task. */
 void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w);
+
+/* For an input without a task: why there is none. */
+void op_outcome_no_task(struct op_outcome *o, const struct op_input *input);
 
 /* Whether this counts as a success where `fail_on` is "never", "error" or "warning": sets o->ok,
  * and else writes into *verdict why not. A time-out never is one. */

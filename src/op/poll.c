@@ -33,6 +33,8 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	/* parsed again, not copied: a UPID may point into itself */
 	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
 	op_outcome_fill(&r->outcome, w);
+	if (w == NULL)
+		op_outcome_no_task(&r->outcome, &item->subject);
 	if (w == NULL || op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, &verdict))
 		rc = call->emit(call, &item->subject, r, NULL);
 	else

@@ -4,6 +4,7 @@ struct args {
 	struct op_conn conn;
 	int64_t timeout; /* ms */
 	struct upid_str fail_on;
+	bool allow_empty;
 };
 
 static const struct spec_row arg_rows[] = {
@@ -16,6 +17,7 @@ static const struct spec_row arg_rows[] = {
 	  .choices = "never error warning",
 	  .text = "What counts as a failure: nothing, a task that ended with an error, or also one "
 	          "that ended with warnings." },
+	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
 static int

@@ -43,10 +43,15 @@ const struct spec_row op_task_rows[OP_TASK_ROWS] = {
 	ROW("canonical", SPEC_STR, canonical, "The UPID as its server writes it."),
 };
 
-const struct spec_row op_no_task_row[1] = {
+const struct spec_row op_no_task_rows[OP_NO_TASK_ROWS] = {
 	{ SPEC_NAME("class"), SPEC_AT(struct op_task, cls), .type = SPEC_STR,
 	  SPEC_WHEN(struct op_task, none),
-	  .text = "`no_task` if there was no task: null, \"\" or OK was given in place of a UPID." },
+	  .text = "`no_task` if there was nothing to do, and so there is no UPID." },
+	{ SPEC_NAME("skipped"), SPEC_AT(struct op_task, skipped), .type = SPEC_BOOL,
+	  SPEC_WHEN(struct op_task, skipped),
+	  .text = "True if the input was the result of a skipped Ansible task." },
+	{ SPEC_NAME("note"), SPEC_AT(struct op_task, note), .type = SPEC_STR,
+	  SPEC_WHEN(struct op_task, has_note), .text = "Why there is no task." },
 };
 
 void
@@ -66,11 +71,14 @@ op_task_read(struct op_task *t, const struct op_input *s, const struct upid_rule
              struct upid_err *err)
 {
 	t->none = s->no_task;
+	t->skipped = s->skipped;
+	t->has_note = s->no_task && s->note.p != NULL;
 	t->known = false;
 	if (t->none) {
 		t->u.has_task_id = t->u.has_remote = false;
 		t->upid = (struct upid_str){ NULL, 0 };
 		t->cls = upid_class_word(UPID_NO_TASK);
+		t->note = s->note;
 		return 0;
 	}
 	if (s->fault.code != UPID_E_OK) {

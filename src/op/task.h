@@ -7,19 +7,35 @@
 struct op_task {
 	bool known; /* there is a UPID, and all fields are set */
 	bool none;  /* there was nothing to do, and so there is no task */
+	bool skipped, has_note; /* why there is none */
 	struct upid u;
 	struct upid_str upid, family, remote_type, canonical, starttime_iso;
 	struct upid_str cls; /* "no_task" */
+	struct upid_str note;
 	char canonical_room[UPID_CANONICAL_MAX + 1];
 	char iso_room[UPID_ISO_MAX + 1];
 };
 
 extern const struct spec_row op_task_rows[];
-extern const struct spec_row op_no_task_row[1]; /* class, for operations without op_outcome */
-enum { OP_TASK_ROWS = 18 };
+extern const struct spec_row op_no_task_rows[]; /* class, skipped and note, for operations without op_outcome */
+enum { OP_TASK_ROWS = 18, OP_NO_TASK_ROWS = 3 };
 #define OP_TASK_PART(base)                                                                         \
 	{                                                                                          \
 		op_task_rows, OP_TASK_ROWS, base                                                   \
+	}
+#define OP_NO_TASK_PART(base)                                                                      \
+	{                                                                                          \
+		op_no_task_rows, OP_NO_TASK_ROWS, base                                             \
+	}
+
+/* The argument of every operation on UPIDs that says whether there may be none. */
+#define OP_ALLOW_EMPTY(args, member)                                                               \
+	{                                                                                          \
+		SPEC_NAME("allow_empty"), SPEC_AT(args, member), .type = SPEC_BOOL,                \
+			.def = "false",                                                            \
+			.text = "Take an empty input (`\"\"`, null, `[]`) as nothing to do (`no_task`). " \
+				"Without this it is an error, as it is mostly a variable that was " \
+				"never set."                                                       \
 	}
 
 /* Parses an input. *t must not be moved afterwards. -1: it is not a UPID. */

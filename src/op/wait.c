@@ -5,6 +5,7 @@ struct args {
 	int64_t timeout, polling_interval; /* ms */
 	struct upid_str fail_on;
 	bool follow_ha;
+	bool allow_empty;
 };
 
 static const struct spec_row arg_rows[] = {
@@ -29,6 +30,7 @@ static const struct spec_row arg_rows[] = {
 	          "HA manager starts for it, and report that task: the first start, stop or migration "
 	          "of the guest by root@pam after the request. If the manager tries again after a "
 	          "failure, the first try counts." },
+	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
 static int

@@ -1,7 +1,7 @@
 /*
  * Standard input through the command line's face. The first byte chooses operation and form, the
  * second the size of the reads. How the input is cut must not matter; NDJSON is one object a line;
- * each line that is text has its record.
+ * each line that begins like a UPID has its record.
  */
 #include <jansson.h>
 
@@ -29,9 +29,15 @@ records(struct upid_str out)
 	return count;
 }
 
-/* Lines that are not blank; 0 if JSON may begin in one of them. */
+static bool
+begins_like_a_upid(struct upid_str in, size_t at)
+{
+	return in.n - at > 5 && memcmp(in.p + at, "UPID:", 5) == 0;
+}
+
+/* Lines that begin with "UPID:"; 0 if JSON may begin in one of the lines. */
 static size_t
-lines_of_text(struct upid_str in)
+lines_of_upids(struct upid_str in)
 {
 	size_t count = 0;
 	bool fresh = true;
@@ -46,7 +52,7 @@ lines_of_text(struct upid_str in)
 		if (c == '{' || c == '[' || c == '"')
 			return 0;
 		fresh = false;
-		count++;
+		count += begins_like_a_upid(in, i);
 	}
 	return count;
 }
@@ -76,7 +82,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (data[0] / 3 % 4 == 0) {
 		size_t count = records(upid_buf_str(&whole));
 
-		MUST(data[0] % 3 == 2 || count >= lines_of_text(w.in));
+		MUST(data[0] % 3 == 2 || count >= lines_of_upids(w.in));
 	} else if (data[0] / 3 % 4 == 1 && whole.n > 0) {
 		json_t *root = json_loadb(whole.p, whole.n,
 		                          JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL |

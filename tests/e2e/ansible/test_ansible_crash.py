@@ -88,7 +88,8 @@ def test_no_memory_for_libcurl_and_a_log_is_told_in_json(module, task_server, fr
     answers = [module("log", {"upid": upid}, env=env, memory=memory) for memory in steps]
     assert answers[0]["failed"] and not answers[-1]["failed"]
     told = {answer["error"]["code"] for answer in answers if answer["failed"]}
-    assert told == {"memory", "no_libcurl"}
+    # of a CA file that it has no memory for, libcurl says that it cannot be used
+    assert told - {"usage"} == {"memory", "no_libcurl"}
 
 
 def test_a_reader_who_has_gone_ends_it(module):

@@ -54,10 +54,8 @@ def test_the_arguments_file_is_read_once(module, tmp_path):
     "upid, count",
     [
         ([UPID], 1),
-        ([], 0),
         (UPID + "\n" + OTHER, 2),
         ({"results": [{"json": {"data": UPID}}]}, 1),
-        ({"results": []}, 0),
         ({"results": [{"skipped": True}, {"json": {"data": UPID}}]}, 2),
         ({"backups": [{"node": "pve1", "status": "OK", "upid": UPID}]}, 1),
         ({"stdout": "%s\n%s\n" % (UPID, OTHER), "stdout_lines": []}, 2),

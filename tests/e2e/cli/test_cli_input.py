@@ -55,7 +55,6 @@ FORMS = {
     "mixed": ('%s\n{"upid":"%s"}["%s"]\n' % (PLAIN, OTHER, PLAIN), [PLAIN, OTHER, PLAIN]),
     "null and OK among them": ('null\n"OK"\n%s\n""\n' % PLAIN, [None, None, PLAIN, None]),
     "nothing to do": (json.dumps({"data": None}), [None]),
-    "empty array": ("[]", []),
 }
 
 
@@ -96,6 +95,23 @@ def test_a_record_of_one_operation_is_input_of_the_next(upid, here):
     assert [record["upid"] for record in logs.records] == upids
 
 
+# What tools print with a bracket or a quote in front is text, and not broken JSON.
+TEXT = {
+    "a dictionary of Python": "{'errors': b'%s'}",
+    "a log level": "[INFO] task %s started",
+    "a time stamp": "[2026-11-24 01:57:21] task %s started",
+    "a brace of a shell": "{ echo %s; }",
+    "an unquoted value": '{"upid": %s}',
+}
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_a_upid_in_a_line_that_only_looks_like_json_is_found(upid, name):
+    stdin = "%s\n%s\n%s\n" % (PLAIN, TEXT[name] % OTHER, PLAIN)
+    records = upid("decode", stdin=stdin).expect(0).records
+    assert [record["upid"] for record in records] == [PLAIN, OTHER, PLAIN]
+
+
 PVESH = """INFO: starting new backup job: vzdump 100 --storage local
 INFO: Starting Backup of VM 100 (qemu)
 INFO: 100% (32.0 GiB of 32.0 GiB) in 4m 40s
@@ -109,7 +125,7 @@ def test_what_pvesh_prints_before_the_upid_is_passed_over(upid, here, text):
     assert upid("wait", stdin=stdin, env=env).expect(0).record["upid"] == task
 
 
-@pytest.mark.parametrize("op", ["wait", "status", "log"])
+@pytest.mark.parametrize("op", ["wait", "status", "log", "decode"])
 def test_what_was_passed_over_is_counted_on_standard_error(upid, here, op):
     env, tasks = here
     done = upid(op, stdin=PVESH.replace("UPID", "\n".join(tasks)) + "\n", env=env).expect(0)
@@ -132,9 +148,39 @@ def test_nothing_is_said_of_json_blank_lines_and_text_with_a_upid_in_it(upid, he
     assert upid("wait", stdin=stdin, env=env).expect(0).stderr == ""
 
 
-def test_noise_without_any_upid_is_an_error_that_shows_it(upid, here):
-    done = upid("wait", stdin="ssh: connect to host pve1: No route\n", env=here[0]).expect(2)
+@pytest.mark.parametrize("op", ["wait", "status", "log", "decode"])
+def test_prose_without_any_upid_is_an_error_that_shows_it(upid, here, op):
+    done = upid(op, stdin="ssh: connect to host pve1: No route\n", env=here[0]).expect(2)
+    assert done.stdout == ""
     assert "no UPID" in done.stderr and "ssh: connect to host pve1" in done.stderr
+
+
+# Rows of `proxmox-backup-manager task list`, which draws a table.
+TABLE = """┌────────────┬──────────┬────────────┐
+│ starttime  │ status   │ upid       │
+╞════════════╪══════════╪════════════╡
+│ 2026-11-24 │ OK       │ %s │
+├────────────┼──────────┼────────────┤
+│ 2026-11-23 │ OK       │ %s │
+└────────────┴──────────┴────────────┘
+"""
+
+
+@pytest.mark.parametrize("op", ["status", "decode"])
+def test_borders_of_a_table_are_passed_over(upid, here, op):
+    env, tasks = here
+    done = upid(op, stdin=TABLE % tuple(tasks), env=env).expect(0)
+    assert [record["upid"] for record in done.records] == list(tasks)
+    assert "5 lines of standard input hold no UPID" in done.stderr
+
+
+@pytest.mark.parametrize("op", ["status", "decode"])
+@pytest.mark.parametrize("line", ["UPID: one two", "hello", "pve1:0003A1B2", "upid=x"])
+def test_what_was_meant_as_a_upid_has_its_record(upid, here, op, line):
+    env, (task, _) = here
+    good, bad = upid(op, stdin="%s\n%s\n" % (task, line), env=env).expect(2).records
+    assert good["upid"] == task
+    assert bad["upid"] == line and bad["error"]["code"] in ("fields", "prefix")
 
 
 @pytest.mark.parametrize("op", ["wait", "status", "log"])

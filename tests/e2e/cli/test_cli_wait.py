@@ -159,7 +159,7 @@ def test_status_judges_where_it_was_asked_to(upid, tasks, fail_on, status):
     upid("status", "--fail-on", fail_on, task, env=server.env).expect(status)
 
 
-@pytest.mark.parametrize("nothing", ["OK", "null", ""])
+@pytest.mark.parametrize("nothing", ["OK", "null"])
 @pytest.mark.parametrize("op", ["wait", "status", "log"])
 def test_an_answer_that_is_no_task_is_a_success_without_a_server(upid, op, nothing):
     record = upid(op, nothing).expect(0).record

@@ -179,7 +179,7 @@ def test_empty_is_not_given(ask):
         ({}, "missing required arguments: upid"),
         (
             {"upid": UPID, "bogus": "1"},
-            "'bogus' is no argument of decode; there are: product, strict, upid",
+            "'bogus' is no argument of decode; there are: allow_empty, product, strict, upid",
         ),
         ({"upid": UPID, "strict": "perhaps"}, "strict: 'perhaps' is not"),
         ({"upid": "\x1b[31mUPID"}, "'?[31mUPID' is not a UPID"),

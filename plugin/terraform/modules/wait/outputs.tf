@@ -126,6 +126,16 @@ output "reason" {
   value       = local.task.reason
 }
 
+output "note" {
+  description = "Anything else worth saying; or null."
+  value       = local.task.note
+}
+
+output "skipped" {
+  description = "True if the input was the result of a skipped Ansible task."
+  value       = local.task.skipped == "true"
+}
+
 output "timed_out" {
   description = "Whether the timeout passed before the task ended."
   value       = local.task.timed_out == "true"

@@ -41,6 +41,13 @@ variable "follow_ha" {
   nullable    = true
 }
 
+variable "allow_empty" {
+  description = "Take an empty input (\"\", null, []) as nothing to do (no_task). Without this it is an error, as it is mostly a variable that was never set. Default: false."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
 variable "api_host" {
   description = "The server: a name or address, with or without a port, or a URL. Several names, separated by commas, are nodes of one cluster: the one that works is kept, and the next is tried when it fails."
   type        = string
@@ -160,6 +167,7 @@ locals {
     polling_interval         = var.polling_interval
     fail_on                  = var.fail_on
     follow_ha                = var.follow_ha
+    allow_empty              = var.allow_empty
     api_host                 = var.api_host
     api_port                 = var.api_port
     pbs_repository           = var.pbs_repository

@@ -1,0 +1,15 @@
+/* What an object without a UPID means: nothing to do, a skipped task, or an error. */
+#ifndef NO_UPID_H
+#define NO_UPID_H
+
+#include "inputs.h"
+
+#include <jansson.h>
+
+/*
+ * Adds the input that the object stands for. `place` is where it stands, such as "results[3]"; empty
+ * at the top. The object holds no UPID in any of upid_keys. -1: no memory.
+ */
+int no_upid_add(struct inputs *s, const json_t *object, const char *place, struct upid_err *err);
+
+#endif
