@@ -82,7 +82,7 @@ def test_warnings_are_shown_as_warnings_and_are_no_failure(play, upids):
     record = play.record("warned")
     assert (record["class"], record["warning_count"], record["ok"]) == ("warning", 2, True)
     line = " ".join(play.shown("warned").split("\nok:")[0].split())
-    assert "[WARNING]: %s: WARNINGS: 2" % upids["warned"] in line
+    assert "[WARNING]: %s ended with WARNINGS: 2" % upids["warned"] in line
 
 
 def test_warnings_fail_where_they_count(play):
@@ -148,6 +148,10 @@ def test_a_list_of_one_is_answered_by_a_list_of_one(play):
 def test_nothing_to_do_is_no_task_and_no_failure(play):
     nothing = play.record("nothing to wait for")
     assert (nothing["upid"], nothing["class"], nothing["ok"]) == (None, "no_task", True)
+    for task in ("an answer without a task, alone", "an empty variable"):
+        assert play[task]["failed"] and "allow_empty" in play[task]["msg"]
+    allowed = play.record("an empty variable that is allowed")
+    assert (allowed["class"], allowed["ok"]) == ("no_task", True) and "allow_empty" in allowed["note"]
     several = play["nothing at all"]
     assert not several["failed"]
     assert [task["class"] for task in several["tasks"]] == ["no_task"] * 3

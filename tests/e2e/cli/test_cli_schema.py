@@ -33,19 +33,34 @@ CONNECTION = {
     "profile": "lab",
 }
 ARGS = {
-    "decode": {"upid": PLAIN, "strict": True, "product": "pve"},
+    "decode": {"upid": PLAIN, "strict": True, "product": "pve", "allow_empty": True},
     "encode": {"node": "a", "pid": 1, "pstart": 2, "starttime": 3, "type": "t", "user": "r@pam"},
     "decode_log": {"lines": [{"n": 1, "t": "x"}]},
-    "status": {"upid": PLAIN, "timeout": 1.5, "fail_on": "error", **CONNECTION},
+    "status": {
+        "upid": PLAIN,
+        "timeout": 1.5,
+        "fail_on": "error",
+        "allow_empty": False,
+        **CONNECTION,
+    },
     "wait": {
         "upid": PLAIN,
         "timeout": 60,
         "polling_interval": 0.01,
         "fail_on": "warning",
         "follow_ha": True,
+        "allow_empty": True,
         **CONNECTION,
     },
-    "log": {"upid": PLAIN, "start": 1, "limit": 2, "tail": 0, "timeout": 5, **CONNECTION},
+    "log": {
+        "upid": PLAIN,
+        "start": 1,
+        "limit": 2,
+        "tail": 0,
+        "timeout": 5,
+        "allow_empty": True,
+        **CONNECTION,
+    },
 }
 
 
@@ -98,7 +113,7 @@ def test_every_value_may_be_its_text_as_in_ansible_and_the_environment(op):
 
 
 @pytest.mark.parametrize(
-    "upids", [PLAIN, [PLAIN], [], None, {"data": PLAIN}, [{"json": {"data": PLAIN}}], "OK"], ids=str
+    "upids", [PLAIN, [PLAIN], None, {"data": PLAIN}, [{"json": {"data": PLAIN}}], "OK"], ids=str
 )
 def test_upids_may_be_whatever_holds_them(upid, upids):
     contract.validator("wait", "args").validate({"upid": upids})
