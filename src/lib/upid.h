@@ -202,6 +202,10 @@ int upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_
  * `room` has raw.n bytes. -1: a bad escape, or the result is not UTF-8. */
 int upid_id_unescape(struct upid_str *id, char *room, struct upid_str raw, struct upid_err *err);
 
+/* Whether it is the name of a token, user@realm!token: what has a '!' after its last '@'. A user's own
+ * name may hold a '!', too. */
+bool upid_names_token(struct upid_str name);
+
 /* -------------------------------------------------------------------- products (product.c) */
 
 enum upid_product {
@@ -399,6 +403,7 @@ struct upid_source_ops {
  */
 struct upid_api {
 	enum upid_product product; /* not ANY */
+	bool product_is_guess;     /* from a UPID: the answer to a login may correct it */
 	/* name, name:port, [v6]:port, or a URL https://host:port/…; several, separated by commas,
 	 * are nodes of one cluster: the one that works is kept, the next is tried on a fault */
 	struct upid_str host;

@@ -50,7 +50,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 		product, SPEC_STR,
 		"The product at api_host. By default the UPID tells: ten fields are Backup Server, a "
 		"remote is Datacenter Manager, everything else is Proxmox VE.",
-		.choices = "pve pmg pbs pdm"),
+		.env = "PROXMOX_PRODUCT - - -", .choices = "pve pmg pbs pdm"),
 	ROW(api_user, SPEC_STR, "The user, as name@realm.", .def = "root@pam",
 	    .env = "PROXMOX_USER PROXMOX_VE_USERNAME PM_USER -"),
 	LOGIN_ROW(api_password, "The password of api_user.",
@@ -164,7 +164,8 @@ split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
 
 	if (token.n == 0 || api->token_secret.n > 0)
 		return 0;
-	if (equals == NULL || memchr(token.p, '!', (size_t)(equals - token.p)) == NULL)
+	if (equals == NULL ||
+	    !upid_names_token((struct upid_str){ token.p, (size_t)(equals - token.p) }))
 		return upid_fail(err, UPID_E_USAGE,
 		                 "api_token must have the form user@realm!name=secret");
 	api->token_id = (struct upid_str){ token.p, (size_t)(equals - token.p) };
@@ -219,8 +220,10 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 	api.product = upid_product_of_word(c->product);
 	if (op_repository_use(&api, c->pbs_repository, err) != 0)
 		return -1;
-	if (api.product == UPID_PRODUCT_ANY)
+	if (api.product == UPID_PRODUCT_ANY) {
 		api.product = upid_product_of(sample);
+		api.product_is_guess = true;
+	}
 	if (read_secret(&password, &api.password, c->api_password_file, env, err) == 0 &&
 	    read_secret(&secret, &api.token_secret, c->api_token_secret_file, env, err) == 0 &&
 	    read_secret(&totp, &api.totp_secret, c->api_totp_file, env, err) == 0 &&

@@ -47,8 +47,7 @@ op_repository_use(struct upid_api *api, struct upid_str repository, struct upid_
 void
 op_repository_token(struct upid_api *api)
 {
-	if (api->token_id.n > 0 || api->token_secret.n > 0 || api->user.n == 0 ||
-	    memchr(api->user.p, '!', api->user.n) == NULL)
+	if (api->token_id.n > 0 || api->token_secret.n > 0 || !upid_names_token(api->user))
 		return;
 	api->token_id = api->user;
 	api->token_secret = api->password;

@@ -377,6 +377,7 @@ reply(struct fake_http *h, size_t i)
 		upid_fail_memory(&req->err);
 	if (r->code != UPID_E_OK)
 		upid_fail(&req->err, r->code, "a scripted fault");
+	req->sent = r->code != UPID_E_CONNECT && r->code != UPID_E_DNS;
 	req->done(req);
 }
 

@@ -1,6 +1,7 @@
 /* One query: sends its steps, and decides which answers are asked for again. */
 #include <stdlib.h>
 
+#include "answer.h"
 #include "call.h"
 
 void
@@ -110,6 +111,16 @@ upid_calls_resume(struct upid_api_source *api, const struct upid_err *err)
 	}
 }
 
+/* "permission denied - invalid PVE ticket", "invalid ticket - expired", "ticket with invalid
+ * signature": such a ticket cannot renew itself, and a try costs 3 s. */
+static bool
+is_dead_ticket(const struct upid_http_request *req)
+{
+	struct upid_str words = req->body.n > 0 ? upid_buf_str(&req->body) : upid_str(req->reason);
+
+	return upid_api_says(words, "invalid") && upid_api_says(words, "ticket");
+}
+
 /* A ticket that is refused is renewed once: it may have expired. A call that was refused with an
  * old one, while another call renewed it, goes on with the new one. True: the call goes on. */
 static bool
@@ -126,6 +137,8 @@ renew(struct upid_call *c)
 	}
 	c->renewed = true;
 	upid_buf_wipe(&api->session.header);
+	if (is_dead_ticket(&c->req))
+		upid_buf_wipe(&api->session.ticket);
 	wait_for_ticket(c);
 	return true;
 }
@@ -154,6 +167,8 @@ answered(struct upid_http_request *req)
 		upid_api_refused(c->api, req, q->task, &q->err);
 	else if (c->step->read != NULL)
 		more = c->step->read(c);
+	if (q->err.code == UPID_E_OK && q->task != NULL)
+		upid_api_see(c->api, q->task);
 	upid_api_settle(c->api, c->at, req, q->task, &q->err);
 	q->no_stream = (c->step->flags & UPID_STEP_GZIP) && upid_whole_log_is_refused(c);
 	if (more && q->err.code == UPID_E_OK && c->step < c->last_step && c->step[1].method != NULL)

@@ -14,11 +14,13 @@ struct upid_api_source {
 	int64_t ticket_ms; /* when the ticket came */
 	int64_t renew_ms;  /* when it is to be renewed */
 	bool signing_in;
+	unsigned lost_logins; /* that were sent, and got no answer in time */
 	enum upid_login_step step;
 	const struct upid_endpoint *login_at;
 	struct upid_http_request login;
 	struct upid_buf login_form, login_url;
 	struct upid_call *waiting; /* for the ticket */
+	struct upid_buf seen;      /* see seen.c */
 	/* Called when a login has ended; upid_calls_resume(). */
 	void (*signed_in)(struct upid_api_source *, const struct upid_err *);
 };
@@ -65,6 +67,10 @@ void upid_api_normalize(const struct upid_api_source *api, struct upid_http_requ
  * login, here and below. */
 void upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
                       const struct upid *task, struct upid_err *err);
+
+/* seen.c: whether the task's node has answered once; and that it has. */
+bool upid_api_has_seen(const struct upid_api_source *api, const struct upid *task);
+void upid_api_see(struct upid_api_source *api, const struct upid *task);
 
 /* Ends a request to that server: completes the error, if there is one, by the server's name and by
  * what to do about it. After an error that may pass the next server is asked. */

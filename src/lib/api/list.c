@@ -11,7 +11,15 @@ struct search {
 	uint64_t starttime; /* of *work */
 };
 
-/* A datacenter manager lists the tasks of a remote without the name of the remote. */
+/* A Datacenter Manager lists the tasks of one remote without its name, and those of all with it. */
+static bool
+is_of_remote(const struct upid *task, const struct upid *request)
+{
+	return !task->has_remote ||
+	       (request->has_remote && task->remote.n == request->remote.n &&
+	        memcmp(task->remote.p, request->remote.p, task->remote.n) == 0);
+}
+
 static int
 consider(void *ctx, const struct upid_api_row *row)
 {
@@ -20,7 +28,7 @@ consider(void *ctx, const struct upid_api_row *row)
 	struct upid_err ignored = { 0 };
 	struct upid task;
 
-	if (upid_parse(&task, row->upid, NULL, &ignored) != 0 || task.has_remote ||
+	if (upid_parse(&task, row->upid, NULL, &ignored) != 0 || !is_of_remote(&task, request) ||
 	    task.comment.n > 0 || !upid_is_ha_work(&task, request))
 		return 0;
 	/* newest first; of two in one second the one further down began first */
@@ -29,7 +37,7 @@ consider(void *ctx, const struct upid_api_row *row)
 	s->starttime = task.starttime;
 	s->work->n = 0;
 	upid_buf_add(s->work, request->text.p, (size_t)(request->native.p - request->text.p));
-	upid_buf_add(s->work, task.text.p, task.text.n);
+	upid_buf_add(s->work, task.native.p, task.native.n);
 	return s->work->failed ? -1 : 0;
 }
 
@@ -51,6 +59,8 @@ upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid 
  * node. Where it has nothing (yet), the manager may have moved the guest before starting it
  * (`ha-rebalance-on-start`, a node that failed): the cluster's list knows all nodes, but only the
  * last 25 ended tasks of each, and shows nothing without Sys.Audit on /.
+ *
+ * A Datacenter Manager has the newest tasks of a remote, and a cache of all.
  */
 bool
 upid_read_ha_work(struct upid_call *c)
@@ -61,6 +71,5 @@ upid_read_ha_work(struct upid_call *c)
 		return false;
 	if (c->room.n > 0)
 		q->work = upid_buf_str(&c->room);
-	return c->room.n == 0 &&
-	       !q->task->has_remote; /* a datacenter manager's list has all nodes */
+	return c->room.n == 0;
 }

@@ -61,9 +61,8 @@ add_perl(struct upid_buf *url, const struct upid_call *c)
 	const struct upid_filter *f = ask->filter;
 	struct upid_str user = f->user;
 
-	for (size_t i = 0; i < user.n; i++)
-		if (user.p[i] == '!')
-			user.n = i;
+	while (upid_names_token(user))
+		user.n--;
 	if (c->api->session.product->product == UPID_PRODUCT_PVE) {
 		upid_buf_adds(url, ask->running ? "&source=active" : "&source=archive");
 		add_text(url, "vmid", f->vmid);

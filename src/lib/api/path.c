@@ -92,11 +92,20 @@ upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c)
 	upid_buf_addf(url, "&since=%llu", (unsigned long long)task->starttime);
 }
 
+/* A remote's own list has only its 50 newest ended tasks; the Datacenter Manager's cache goes back
+ * further (server/src/api/remotes/tasks.rs). */
 void
 upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c)
 {
-	(void)c;
-	upid_buf_adds(url, "/cluster/tasks");
+	const struct upid *task = c->query->task;
+
+	if (!task->has_remote) {
+		upid_buf_adds(url, "/cluster/tasks");
+		return;
+	}
+	upid_buf_adds(url, "/remotes/tasks/list?limit=0&userfilter=root%40pam&remote=");
+	upid_buf_add_percent(url, task->remote);
+	upid_buf_addf(url, "&since=%llu", (unsigned long long)task->starttime);
 }
 
 void

@@ -23,6 +23,9 @@ upid_api_refused(const struct upid_api_source *api, struct upid_http_request *re
 	upid_session_redact(&api->session, req->reason, strlen(req->reason));
 	upid_session_redact(&api->session, req->body.p, req->body.n);
 	(void)upid_api_error(req, api->session.product->product, task, err);
+	/* the name service or the list of members fails for a moment */
+	if (err->code == UPID_E_NO_SUCH_NODE && task != NULL && upid_api_has_seen(api, task))
+		err->code = UPID_E_BUSY;
 }
 
 /* Where, what, and what to do about it. */

@@ -6,7 +6,7 @@
 static int
 set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
-	bool whole = memchr(api->token_id.p, '!', api->token_id.n) != NULL;
+	bool whole = upid_names_token(api->token_id);
 
 	if (!whole && api->user.n == 0)
 		return upid_fail(err, UPID_E_USAGE,
@@ -71,6 +71,9 @@ set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err 
 		return upid_fail(err, UPID_E_USAGE,
 		                 "a user, a token's name or its secret holds a line "
 		                 "break or another control character");
+	/* a token in the environment is of no use to a Mail Gateway, a password beside it is */
+	if (s->product->token == NULL && api->password.n > 0)
+		return set_password(s, api, err);
 	if (api->token_id.n > 0 && api->token_secret.n > 0)
 		return set_token(s, api, err);
 	if (api->token_id.n > 0 || api->token_secret.n > 0)
@@ -95,6 +98,7 @@ upid_session_init(struct upid_session *s, const struct upid_api *api, struct upi
 
 	memset(s, 0, sizeof(*s));
 	s->product = upid_product_facts(api->product);
+	s->product_is_guess = api->product_is_guess;
 	port = api->port > 0 ? api->port : s->product->port;
 	if (upid_endpoints_init(&s->servers, api->host, port, err) == 0 &&
 	    set_sign_in(s, api, err) == 0)

@@ -24,11 +24,13 @@ enum { UPID_HIDDEN_FORMS = 5 };
 enum upid_login_step {
 	UPID_LOGIN_TICKET, /* the ticket that we have: it serves as the password, and needs no factor */
 	UPID_LOGIN_PASSWORD,
-	UPID_LOGIN_FACTOR, /* the second factor, to the challenge that answered the password */
+	UPID_LOGIN_NEW_FORMAT, /* the password once more, for a PVE that asks in its old form */
+	UPID_LOGIN_FACTOR,     /* the second factor, to the challenge that answered the password */
 };
 
 struct upid_session {
 	const struct upid_product_facts *product;
+	bool product_is_guess; /* by the UPID; the ticket may tell better */
 	struct upid_endpoints servers;
 	enum upid_sign_in by;
 	struct upid_buf user;     /* name@realm, or the token's whole name */
@@ -49,12 +51,14 @@ void upid_session_free(struct upid_session *s);
 void upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
                              enum upid_login_step step);
 
+/* Whether an answer with that status is for upid_session_login_answer; any other is a fault. */
+bool upid_session_takes(enum upid_login_step step, int status);
+
 /*
- * Takes the answer to it, a 200 or a 401. 0: we are signed in; 1: the second factor is needed, and
- * its answer is ready for UPID_LOGIN_FACTOR; -1: neither. A refused TICKET is dropped, and the
- * password may still do. Sets req->retry_after_ms where a later code may do.
+ * Takes the answer to a step. 0: we are signed in; 1: *step is the one to take next; -1: neither.
+ * Sets req->retry_after_ms where a later code may do.
  */
-int upid_session_login_answer(struct upid_session *s, enum upid_login_step step,
+int upid_session_login_answer(struct upid_session *s, enum upid_login_step *step,
                               struct upid_http_request *req, struct upid_err *err);
 
 /* upid_source_api over a transport of the caller's (the tests bring one), which is closed with the

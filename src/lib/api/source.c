@@ -94,6 +94,7 @@ close_api(struct upid_source *src)
 		api->http->ops->close(api->http);
 	upid_session_free(&api->session);
 	upid_buf_free(&api->login_url);
+	upid_buf_free(&api->seen);
 	free(api);
 }
 

@@ -12,6 +12,7 @@ upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
 	const struct upid_buf *const words[] = {
 		[UPID_LOGIN_TICKET] = &s->ticket,
 		[UPID_LOGIN_PASSWORD] = &s->password,
+		[UPID_LOGIN_NEW_FORMAT] = &s->password,
 		[UPID_LOGIN_FACTOR] = &s->answer,
 	};
 
@@ -19,6 +20,8 @@ upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
 	upid_buf_add_percent(form, upid_buf_str(&s->user));
 	upid_buf_adds(form, "&password=");
 	upid_buf_add_percent(form, upid_buf_str(words[step]));
+	if (step == UPID_LOGIN_NEW_FORMAT)
+		upid_buf_adds(form, "&new-format=1");
 	if (step == UPID_LOGIN_FACTOR) {
 		upid_buf_adds(form, "&tfa-challenge=");
 		upid_buf_add_percent(form, upid_buf_str(&s->challenge));
@@ -33,20 +36,38 @@ forget_challenge(struct upid_session *s)
 	upid_buf_wipe(&s->answer);
 }
 
+/* The octets of a cookie's value (RFC 6265, 4.1.1), without the percent sign that servers decode. */
+static bool
+is_cookie(struct upid_str ticket)
+{
+	for (size_t i = 0; i < ticket.n; i++) {
+		char c = ticket.p[i];
+
+		if (c <= ' ' || c > '~' || strchr("\",;\\%", c) != NULL)
+			return false;
+	}
+	return true;
+}
+
+/* PVE decodes a ticket that comes percent-encoded; other servers with its API, and reverse proxies,
+ * compare what comes. */
 static int
-keep_ticket(struct upid_session *s, const char *ticket, struct upid_err *err)
+keep_ticket(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
 {
 	forget_challenge(s);
 	upid_factor_accepted(&s->factor);
 	upid_buf_wipe(&s->header);
 	upid_buf_wipe(&s->ticket);
-	upid_buf_adds(&s->ticket, ticket);
+	upid_buf_add(&s->ticket, ticket.p, ticket.n);
 	upid_buf_addf(&s->header, "Cookie: %s=", s->product->cookie);
-	upid_buf_add_percent(&s->header, upid_str(ticket));
+	if (is_cookie(ticket))
+		upid_buf_add(&s->header, ticket.p, ticket.n);
+	else
+		upid_buf_add_percent(&s->header, ticket);
 	upid_buf_cstr(&s->header);
 	s->sign_ins++;
 	return s->header.failed || s->ticket.failed ||
-	                       !upid_session_hide(s, UPID_HIDE_TICKET, upid_str(ticket))
+	                       !upid_session_hide(s, UPID_HIDE_TICKET, ticket)
 	               ? upid_fail_memory(err)
 	               : 0;
 }
@@ -81,13 +102,95 @@ take_challenge(struct upid_session *s, const char *challenge, struct upid_http_r
 	                       &req->retry_after_ms, &why) != 0)
 		return upid_fail(err, why.code, "%.*s: %s", (int)s->user.n, s->user.p, why.message);
 	upid_buf_adds(&s->challenge, challenge);
-	return s->challenge.failed || !hide_answer(s) ? upid_fail_memory(err) : 1;
+	return s->challenge.failed || !hide_answer(s) ? upid_fail_memory(err) : 0;
 }
 
-/* A ticket that only opens the second factor reads "PVE:!tfa!…" (PVE::AccessControl). */
+/* The product that gave a ticket: "PVE:root@pam:…", and "PMG:", "PBS:", "PDM:" (PVE::Ticket,
+ * proxmox-auth-api). */
+static enum upid_product
+product_of_ticket(struct upid_str ticket)
+{
+	char word[4] = "";
+
+	if (ticket.n < 4 || ticket.p[3] != ':')
+		return UPID_PRODUCT_ANY;
+	for (size_t i = 0; i < 3; i++)
+		word[i] = (char)(ticket.p[i] | 0x20);
+	return upid_product_of_word(upid_str(word));
+}
+
+/* The UPID does not tell a Mail Gateway from a Proxmox VE, but the ticket does. */
 static int
-take_ticket(struct upid_session *s, enum upid_login_step step, const char *ticket,
-            struct upid_http_request *req, struct upid_err *err)
+check_product(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
+{
+	enum upid_product found = product_of_ticket(ticket);
+	const struct upid_product_facts *facts = upid_product_facts(found);
+
+	if (found == UPID_PRODUCT_ANY || facts == s->product)
+		return 0;
+	if (s->product_is_guess && !facts->is_rust && !s->product->is_rust) {
+		s->product = facts;
+		return 0;
+	}
+	return upid_fail(err, UPID_E_USAGE,
+	                 "this is a %s, and what is asked for is of a %s: check api_host, or set "
+	                 "product to %s",
+	                 facts->name, s->product->name, facts->word);
+}
+
+/* Tickets that only open the second factor: "PVE:!tfa!…" (PVE since 7.1, PBS, PMG and PDM), and
+ * "PVE:tfa!…" and "PVE:u2f!…" (PVE before, PVE::AccessControl). */
+enum half { WHOLE, HALF, OLD_HALF };
+
+static enum half
+half_of(const char *ticket, const json_t *data)
+{
+	const json_t *need = json_object_get(data, "NeedTFA");
+
+	if (strstr(ticket, ":!tfa!") != NULL)
+		return HALF;
+	if (strstr(ticket, ":tfa!") != NULL || strstr(ticket, ":u2f!") != NULL ||
+	    json_is_true(need) || json_integer_value(need) != 0)
+		return OLD_HALF;
+	return WHOLE;
+}
+
+static int
+no_old_factor(const struct upid_session *s, struct upid_err *err)
+{
+	return upid_fail(err, UPID_E_AUTH,
+	                 "%.*s needs a second factor, which upid cannot give to this server: "
+	                 "Proxmox VE can take it since version 7.1. Use an API token",
+	                 (int)s->user.n, s->user.p);
+}
+
+/* PVE 7.1 to 7.4 ask in today's form if they are told that we know it (PVE::API2::AccessControl). */
+static int
+take_old_half(const struct upid_session *s, enum upid_login_step *step, struct upid_err *err)
+{
+	if (*step != UPID_LOGIN_PASSWORD || s->product->product != UPID_PRODUCT_PVE)
+		return no_old_factor(s, err);
+	*step = UPID_LOGIN_NEW_FORMAT;
+	return 1;
+}
+
+static int
+take_half(struct upid_session *s, enum upid_login_step *step, const char *ticket,
+          struct upid_http_request *req, struct upid_err *err)
+{
+	if (*step == UPID_LOGIN_FACTOR) /* or it could go on like this for ever */
+		return upid_fail(err, UPID_E_BAD_ANSWER,
+		                 "the second factor of %.*s was answered by asking for one",
+		                 (int)s->user.n, s->user.p);
+	if (take_challenge(s, ticket, req, err) != 0)
+		return -1;
+	*step = UPID_LOGIN_FACTOR;
+	return 1;
+}
+
+static int
+take_ticket(struct upid_session *s, enum upid_login_step *step, const char *ticket,
+            const json_t *data, struct upid_http_request *req, struct upid_err *err)
 {
 	if (ticket == NULL || *ticket == '\0')
 		return upid_fail(err, UPID_E_BAD_ANSWER,
@@ -96,13 +199,16 @@ take_ticket(struct upid_session *s, enum upid_login_step step, const char *ticke
 	if (strpbrk(ticket, "\r\n") != NULL)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
 		                 "the ticket in the answer to the login holds a line break");
-	if (strstr(ticket, ":!tfa!") == NULL)
-		return keep_ticket(s, ticket, err);
-	if (step == UPID_LOGIN_FACTOR) /* or it could go on like this for ever */
-		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the second factor of %.*s was answered by asking for one",
-		                 (int)s->user.n, s->user.p);
-	return take_challenge(s, ticket, req, err);
+	if (check_product(s, upid_str(ticket), err) != 0)
+		return -1;
+	switch (half_of(ticket, data)) {
+	case HALF:
+		return take_half(s, step, ticket, req, err);
+	case OLD_HALF:
+		return take_old_half(s, step, err);
+	default:
+		return keep_ticket(s, upid_str(ticket), err);
+	}
 }
 
 /* PDM gives its ticket as a cookie alone (proxmox-auth-api, HttpOnly tickets). */
@@ -123,18 +229,20 @@ cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, cons
 	return -1;
 }
 
+/* A ticket that is refused may have expired; the password may still do. */
 static int
-refused(struct upid_session *s, enum upid_login_step step, struct upid_http_request *req,
+refused(struct upid_session *s, enum upid_login_step *step, struct upid_http_request *req,
         struct upid_err *err)
 {
 	const int n = (int)s->user.n;
 	const char *user = s->user.p;
 
-	if (step == UPID_LOGIN_TICKET) {
+	if (*step == UPID_LOGIN_TICKET) {
 		upid_buf_wipe(&s->ticket);
-		return upid_fail(err, UPID_E_AUTH, "the ticket of %.*s was not renewed", n, user);
+		*step = UPID_LOGIN_PASSWORD;
+		return 1;
 	}
-	if (step == UPID_LOGIN_PASSWORD)
+	if (*step != UPID_LOGIN_FACTOR)
 		return upid_fail(err, UPID_E_AUTH, "the password of %.*s was refused", n, user);
 	forget_challenge(s);
 	if (!upid_factor_refused(&s->factor, clock_of(req), &req->retry_after_ms))
@@ -146,24 +254,33 @@ refused(struct upid_session *s, enum upid_login_step step, struct upid_http_requ
 	                 n, user);
 }
 
+bool
+upid_session_takes(enum upid_login_step step, int status)
+{
+	return status == 200 || status == 401 || (status == 400 && step == UPID_LOGIN_NEW_FORMAT);
+}
+
 int
-upid_session_login_answer(struct upid_session *s, enum upid_login_step step,
+upid_session_login_answer(struct upid_session *s, enum upid_login_step *step,
                           struct upid_http_request *req, struct upid_err *err)
 {
-	json_t *root;
 	struct upid_buf cookie = { 0 };
-	const char *ticket = NULL;
+	const char *ticket;
+	json_t *root, *data;
 	int rc;
 
 	if (req->status == 401)
 		return refused(s, step, req, err);
+	if (req->status == 400) /* PVE 6 and 7.0 have no such parameter */
+		return no_old_factor(s, err);
 	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
 	if (root == NULL && req->body.n > 0 && req->body.p[0] == '{')
 		return upid_fail(err, UPID_E_BROKEN_ANSWER, "the answer to the login was cut");
-	(void)json_unpack(root, "{s:{s:s}}", "data", "ticket", &ticket);
+	data = json_object_get(root, "data");
+	ticket = json_string_value(json_object_get(data, "ticket"));
 	if (ticket == NULL && cookie_ticket(&cookie, req, s->product->cookie) == 0)
 		ticket = upid_buf_cstr(&cookie);
-	rc = take_ticket(s, step, ticket, req, err);
+	rc = take_ticket(s, step, ticket, data, req, err);
 	upid_buf_wipe(&cookie);
 	json_decref(root);
 	return rc;

@@ -26,12 +26,24 @@ free_transfer(struct upid_transfer *t)
 	free(t);
 }
 
+/* libcurl sets this time when the connection is ready, just before it sends. */
+static bool
+was_sent(struct upid_transfer *t)
+{
+	curl_off_t us = 0;
+
+	return t->easy != NULL &&
+	       t->h->curl.easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &us) == CURLE_OK &&
+	       us > 0;
+}
+
 static void
 finish(struct upid_transfer *t, CURLcode rc)
 {
 	struct upid_http_request *req = t->req;
 
 	req->took_ms = now_ms() - t->began_ms;
+	req->sent = was_sent(t);
 	/* libcurl takes an answer that ends inside its headers, or its gzip stream, for a whole one */
 	if ((rc != CURLE_OK || !t->headers_done || upid_gzip_is_cut(t->gzip)) && !t->enough)
 		upid_curl_set_error(t, rc);

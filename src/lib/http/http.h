@@ -32,6 +32,7 @@ struct upid_http_request {
 	void *ctx;
 	/* answered */
 	struct upid_err err; /* no HTTP answer came, or it was cut */
+	bool sent;           /* at least its first bytes, so that the server may have acted on it */
 	bool undecoded;      /* it was cut, because there is no zlib to decode it */
 	int status;
 	char reason[1024]; /* of the status line: Proxmox puts its error text there */

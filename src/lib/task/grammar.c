@@ -226,3 +226,11 @@ upid_split_owner(struct upid *t, struct upid_str owner, bool strict, struct upid
 		                 (int)owner.n, owner.p);
 	return 0;
 }
+
+bool
+upid_names_token(struct upid_str name)
+{
+	const char *at = name.n > 0 ? memrchr(name.p, '@', name.n) : NULL;
+
+	return at != NULL && memchr(at, '!', (size_t)(name.p + name.n - at)) != NULL;
+}

@@ -33,9 +33,9 @@ login_now(void *l)
 	return ((struct login *)l)->now_ms;
 }
 
-/* `api` says what differs from root@pam of pve1 with a password. */
+/* `api` says what differs from root@pam of pve1 with a password, and 30 s for a request. */
 static inline void
-begin_as(struct login *l, struct upid_api api, const struct fake_reply *reply, size_t replies)
+begin_at(struct login *l, struct upid_api api, const struct fake_reply *reply, size_t replies)
 {
 	struct upid_err err = { 0 };
 
@@ -45,13 +45,19 @@ begin_as(struct login *l, struct upid_api api, const struct fake_reply *reply, s
 	api.host = api.host.n > 0 ? api.host : UPID_S("pve1");
 	api.user = UPID_S("root@pam");
 	api.password = UPID_S("hunter22");
-	api.request_ms = 30000;
 	fake_http_init(&l->http, reply, replies);
 	assert_int_equal(upid_parse(&l->task, UPID_S(FAKE_UPID), NULL, &err), 0);
 	assert_int_equal(upid_source_api_over(&l->src, &api, &l->http.base, &err), 0);
 	for (size_t i = 0; i < 3; i++)
 		l->q[i] = (struct upid_query){ .asking = UPID_ASK_STATUS, .task = &l->task, .done = done,
 			                       .ctx = l };
+}
+
+static inline void
+begin_as(struct login *l, struct upid_api api, const struct fake_reply *reply, size_t replies)
+{
+	api.request_ms = 30000;
+	begin_at(l, api, reply, replies);
 }
 
 static inline void

@@ -19,10 +19,11 @@ static int
 answer(struct upid_session *s, int status, const char *body, struct upid_err *err)
 {
 	struct upid_http_request req = { .status = status };
+	enum upid_login_step step = UPID_LOGIN_PASSWORD;
 	int rc;
 
 	upid_buf_adds(&req.body, body);
-	rc = upid_session_login_answer(s, UPID_LOGIN_PASSWORD, &req, err);
+	rc = upid_session_login_answer(s, &step, &req, err);
 	upid_buf_free(&req.body);
 	return rc;
 }
@@ -52,21 +53,32 @@ TEST(a_password_may_hold_any_byte)
 	upid_session_free(&s);
 }
 
-TEST(a_ticket_becomes_a_cookie)
+static void
+cookie_is(const char *ticket, const char *header)
 {
+	struct upid_buf body = { 0 };
 	struct upid_err err = { 0 };
 	struct upid_session s;
 
+	upid_buf_addf(&body, "{\"data\":{\"username\":\"root@pam\",\"ticket\":\"%s\"}}", ticket);
 	begin(&s, "root@pam", "secret");
-	assert_int_equal(answer(&s, 200, "{\"data\":{\"username\":\"root@pam\",\"ticket\":"
-	                                 "\"PVE:root@pam:65A1::a+b/c==\"}}", &err), 0);
-	assert_string_equal(s.header.p,
-	                    "Cookie: PVEAuthCookie=PVE%3Aroot%40pam%3A65A1%3A%3Aa%2Bb%2Fc%3D%3D");
+	assert_int_equal(answer(&s, 200, upid_buf_cstr(&body), &err), 0);
+	assert_string_equal(s.header.p, header);
 	assert_int_equal(s.sign_ins, 1);
-	assert_int_equal(answer(&s, 200, "{\"data\":{\"ticket\":\"PVE:x\"}}", &err), 0);
-	assert_text(upid_buf_str(&s.header), "Cookie: PVEAuthCookie=PVE%3Ax");
-	assert_int_equal(s.sign_ins, 2);
 	upid_session_free(&s);
+	upid_buf_free(&body);
+}
+
+/* Real products decode a cookie; what has the same API, or stands before it, may not. */
+TEST(a_ticket_is_sent_as_it_is_while_that_makes_a_cookie)
+{
+	cookie_is("PVE:root@pam:65A1::a+b/c==", "Cookie: PVEAuthCookie=PVE:root@pam:65A1::a+b/c==");
+	cookie_is("a!#$&'()*-.<=>?[]^_`{|}~z", "Cookie: PVEAuthCookie=a!#$&'()*-.<=>?[]^_`{|}~z");
+	cookie_is("PVE:a;b@pam", "Cookie: PVEAuthCookie=PVE%3Aa%3Bb%40pam");
+	cookie_is("a b,c", "Cookie: PVEAuthCookie=a%20b%2Cc");
+	cookie_is("a%41", "Cookie: PVEAuthCookie=a%2541");
+	cookie_is("a\\\"\\\\", "Cookie: PVEAuthCookie=a%22%5C");
+	cookie_is("\xc3\xbc", "Cookie: PVEAuthCookie=%C3%BC");
 }
 
 static void
@@ -131,7 +143,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_form_holds_user_and_password_encoded),
 		cmocka_unit_test(a_password_may_hold_any_byte),
-		cmocka_unit_test(a_ticket_becomes_a_cookie),
+		cmocka_unit_test(a_ticket_is_sent_as_it_is_while_that_makes_a_cookie),
 		cmocka_unit_test(a_refused_password_is_told_with_its_user),
 		cmocka_unit_test(an_answer_without_a_ticket_is_none),
 		cmocka_unit_test(an_answer_that_was_cut_is_tried_again),

@@ -159,6 +159,12 @@ TEST(a_token_is_a_header_byte_for_byte)
 	header_is((struct upid_api){ .user = UPID_S("root@pam"), .token_id = UPID_S("ci"),
 	                             .token_secret = secret },
 	          "Authorization: PVEAPIToken=root@pam!ci=aaaa-bbbb");
+	/* a user's name may hold a '!': a token's name stands after the last @ */
+	header_is((struct upid_api){ .token_id = UPID_S("a!b@pbs!ci"), .token_secret = secret },
+	          "Authorization: PVEAPIToken=a!b@pbs!ci=aaaa-bbbb");
+	header_is((struct upid_api){ .user = UPID_S("a!b@pbs"), .token_id = UPID_S("ci"),
+	                             .token_secret = secret },
+	          "Authorization: PVEAPIToken=a!b@pbs!ci=aaaa-bbbb");
 	/* the whole form wins: community.proxmox documents one, and sends the other */
 	header_is((struct upid_api){ .user = UPID_S("other@pve"), .token_id = UPID_S("root@pam!ci"),
 	                             .token_secret = secret },
@@ -183,6 +189,8 @@ TEST(half_a_way_to_sign_in_is_refused)
 	refused(&api, "go together");
 	api.token_id = UPID_S("ci");
 	api.user = UPID_S("");
+	refused(&api, "names no user");
+	api.token_id = UPID_S("a!b@pbs");
 	refused(&api, "names no user");
 	api = (struct upid_api){ .host = UPID_S("pve1"), .user = UPID_S("root"),
 	                         .password = UPID_S("p") };

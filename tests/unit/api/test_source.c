@@ -214,6 +214,33 @@ TEST(an_error_has_its_code_its_status_and_when_to_come_again)
 	finish(&a);
 }
 
+/* The name service of a server, and its list of members, fail for a moment. */
+TEST(a_node_that_has_answered_once_exists)
+{
+	const struct fake_reply gone = { .status = 500,
+		                         .reason = "hostname lookup 'example-node' failed - failed to get "
+		                                   "address info for: example-node: Name or service not "
+		                                   "known" };
+	const struct fake_reply replies[] = { gone, { .status = 200, .body = RUNNING }, gone, gone };
+	struct upid_err ignored = { 0 };
+	struct asked a;
+
+	begin(&a, FAKE_UPID, replies, COUNT(replies));
+	ask(&a);
+	assert_code(a.q.err, UPID_E_NO_SUCH_NODE);
+	ask(&a);
+	assert_code(a.q.err, UPID_E_OK);
+	ask(&a);
+	assert_code(a.q.err, UPID_E_BUSY);
+	assert_int_equal(
+		upid_parse(&a.task, UPID_S("UPID:example:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"),
+	                   NULL, &ignored),
+		0);
+	ask(&a);
+	assert_code(a.q.err, UPID_E_NO_SUCH_NODE);
+	finish(&a);
+}
+
 TEST(a_token_that_is_refused_is_final)
 {
 	const struct fake_reply reply = { .status = 401, .reason = "Authentication failed!" };
@@ -311,6 +338,7 @@ main(void)
 		cmocka_unit_test(logs_are_asked_for_with_their_bounds),
 		cmocka_unit_test(a_query_may_bring_its_own_bound),
 		cmocka_unit_test(an_error_has_its_code_its_status_and_when_to_come_again),
+		cmocka_unit_test(a_node_that_has_answered_once_exists),
 		cmocka_unit_test(a_token_that_is_refused_is_final),
 		cmocka_unit_test(a_secret_that_a_server_sends_back_is_not_shown),
 		cmocka_unit_test(tasks_of_another_product_are_refused_unasked),

@@ -20,7 +20,7 @@ TEST(a_code_answers_the_challenge)
 	assert_string_equal(l.http.sent[0].form, BY_PASSWORD);
 	assert_string_equal(l.http.sent[1].form, ANSWER("totp%3A123456"));
 	assert_string_equal(l.http.sent[1].url, l.http.sent[0].url);
-	assert_string_equal(l.http.sent[2].header, "Cookie: PVEAuthCookie=PVE%3At1");
+	assert_string_equal(l.http.sent[2].header, "Cookie: PVEAuthCookie=PVE:t1");
 	finish(&l);
 }
 
@@ -50,6 +50,50 @@ TEST(a_secret_answers_as_often_as_it_is_asked)
 	assert_string_equal(l.http.sent[5].form, BY_PASSWORD);
 	assert_string_equal(l.http.sent[6].form, ANSWER("totp%3A081804"));
 	finish(&l);
+}
+
+/* PVE::AccessControl before version 8. Such a ticket is neither a cookie nor a password. */
+TEST(a_half_ticket_of_old_is_asked_for_in_the_new_form)
+{
+	static const char *const old[] = {
+		"{\"data\":{\"NeedTFA\":1,\"ticket\":\"PVE:tfa!root@pam:65A1::sig\"}}",
+		"{\"data\":{\"ticket\":\"PVE:u2f!root@pam!x:65A1::sig\"}}",
+		"{\"data\":{\"NeedTFA\":1,\"ticket\":\"PVE:root@pam:65A1::sig\"}}",
+		"{\"data\":{\"NeedTFA\":true,\"ticket\":\"t\"}}",
+	};
+
+	for (size_t i = 0; i < COUNT(old); i++) {
+		const struct fake_reply replies[] = { { .status = 200, .body = old[i] }, ASKS(59),
+			                              TICKET("PVE:t1"), ENDED };
+		struct login l;
+
+		begin_as(&l, WITH(.totp_code = UPID_S("123456")), replies, COUNT(replies));
+		ask_ends(&l, UPID_E_OK, 4);
+		assert_string_equal(l.http.sent[1].form, BY_PASSWORD "&new-format=1");
+		assert_string_equal(l.http.sent[2].form, ANSWER("totp%3A123456"));
+		finish(&l);
+	}
+}
+
+TEST(a_server_without_the_new_form_is_told_of)
+{
+	static const struct fake_reply half = {
+		.status = 200, .body = "{\"data\":{\"NeedTFA\":1,\"ticket\":\"PVE:tfa!root@pam:65A1::sig\"}}"
+	};
+	static const struct fake_reply seconds[] = {
+		{ .status = 400, .body = "{\"errors\":{\"new-format\":\"property is not defined in schema\"}}" },
+		{ .status = 200, .body = "{\"data\":{\"NeedTFA\":1,\"ticket\":\"PVE:tfa!root@pam:65A2::sig\"}}" },
+	};
+
+	for (size_t i = 0; i < COUNT(seconds); i++) {
+		const struct fake_reply replies[] = { half, seconds[i] };
+		struct login l;
+
+		begin_as(&l, WITH(.totp_code = UPID_S("123456")), replies, COUNT(replies));
+		ask_ends(&l, UPID_E_AUTH, 2);
+		assert_says(l.q[0].err, "root@pam needs a second factor, which upid cannot give");
+		finish(&l);
+	}
 }
 
 TEST(without_a_factor_the_login_ends_and_says_what_is_wanted)
@@ -177,6 +221,8 @@ main(void)
 		cmocka_unit_test(a_code_answers_the_challenge),
 		cmocka_unit_test(a_recovery_key_answers_it_too),
 		cmocka_unit_test(a_secret_answers_as_often_as_it_is_asked),
+		cmocka_unit_test(a_half_ticket_of_old_is_asked_for_in_the_new_form),
+		cmocka_unit_test(a_server_without_the_new_form_is_told_of),
 		cmocka_unit_test(without_a_factor_the_login_ends_and_says_what_is_wanted),
 		cmocka_unit_test(a_wrong_code_is_final),
 		cmocka_unit_test(a_code_that_somebody_else_has_used_gives_way_to_the_next),

@@ -176,16 +176,23 @@ TEST(a_remotes_task_is_sought_in_its_remotes_list)
 	assert_string_equal(a.work, "pve:lab!" AT("pve2", "68F0C0E9", "qmstart"));
 }
 
-TEST(a_remotes_list_without_the_work_is_all_that_is_asked)
+/* A remote's own list has its 50 newest ended tasks alone. */
+TEST(a_remotes_older_task_is_sought_in_the_managers_cache)
 {
-	const struct fake_reply reply = { .status = 200, .body = LIST() };
+	const struct fake_reply replies[] = {
+		{ .status = 200, .body = LIST(ITEM("pve:lab!" WORK "comment")) },
+		{ .status = 200, .body = LIST(ITEM("pve:other!" WORK) "," ITEM("pve:lab!" WORK)) },
+	};
 	struct asked a;
 
-	begin(&a, "lab!" REQUEST("hastart"), UPID_PRODUCT_PDM, &reply, 1);
+	begin(&a, "lab!" REQUEST("hastart"), UPID_PRODUCT_PDM, replies, 2);
 	answered(&a);
 	assert_code(a.q.err, UPID_E_OK);
-	assert_null(a.q.work.p);
-	assert_int_equal(a.http.starts, 1);
+	assert_int_equal(a.http.starts, 2);
+	assert_string_equal(a.http.sent[1].url,
+	                    "https://pve1:8006/api2/json/remotes/tasks/list?limit=0&userfilter=root%40pam"
+	                    "&remote=lab&since=1760608486");
+	assert_string_equal(a.work, "lab!" WORK);
 }
 
 static void
@@ -236,7 +243,7 @@ main(void)
 		cmocka_unit_test(an_odd_id_is_encoded),
 		cmocka_unit_test(a_search_is_cancelled_in_either_list),
 		cmocka_unit_test(a_remotes_task_is_sought_in_its_remotes_list),
-		cmocka_unit_test(a_remotes_list_without_the_work_is_all_that_is_asked),
+		cmocka_unit_test(a_remotes_older_task_is_sought_in_the_managers_cache),
 		cmocka_unit_test(rights_say_whether_the_work_would_be_shown),
 	};
 

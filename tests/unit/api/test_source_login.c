@@ -16,7 +16,7 @@ TEST(the_ticket_is_had_before_the_first_question)
 	assert_string_equal(l.http.sent[0].form, "username=root%40pam&password=hunter22");
 	assert_string_equal(l.http.sent[0].header, "Expect:");
 	assert_string_equal(l.http.sent[1].method, "GET");
-	assert_string_equal(l.http.sent[1].header, "Cookie: PVEAuthCookie=PVE%3At1");
+	assert_string_equal(l.http.sent[1].header, "Cookie: PVEAuthCookie=PVE:t1");
 	assert_false(l.http.sent[1].has_form);
 	assert_int_equal(l.done[0], 1);
 	assert_code(l.q[0].err, UPID_E_OK);
@@ -110,7 +110,7 @@ TEST(a_renewal_that_met_a_fault_is_tried_by_the_next_question)
 	pump(&l);
 	assert_code(l.q[0].err, UPID_E_OK);
 	assert_string_equal(l.http.sent[3].url, LOGIN_URL);
-	assert_string_equal(l.http.sent[4].header, "Cookie: PVEAuthCookie=PVE%3At2");
+	assert_string_equal(l.http.sent[4].header, "Cookie: PVEAuthCookie=PVE:t2");
 	finish(&l);
 }
 

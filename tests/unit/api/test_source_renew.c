@@ -4,7 +4,7 @@
 #define HOUR 3600000
 #define BY_PASSWORD "username=root%40pam&password=hunter22"
 #define BY_TICKET(name) "username=root%40pam&password=PVE%3A" name
-#define COOKIE(name) "Cookie: PVEAuthCookie=PVE%3A" name
+#define COOKIE(name) "Cookie: PVEAuthCookie=PVE:" name
 
 static void
 sent_is(const struct login *l, size_t i, const char *form, const char *header)

@@ -59,7 +59,7 @@ ask(struct got *got, struct fake_http *http, enum upid_product product, enum upi
 	struct fake_reply replies[2] = {
 		{ .status = 200,
 		  .type = "application/json",
-		  .body = "{\"data\":{\"ticket\":\"PVE:t\",\"CSRFPreventionToken\":\"c\"}}",
+		  .body = "{\"data\":{\"ticket\":\"t\",\"CSRFPreventionToken\":\"c\"}}",
 		  .cookies = "__Host-PDMAuthCookie=PDM:t; Secure\n" },
 		reply,
 	};

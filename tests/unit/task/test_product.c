@@ -204,15 +204,16 @@ TEST(a_datacenter_managers_ticket_comes_as_a_cookie)
 	struct upid_api api = { .product = UPID_PRODUCT_PDM, .host = UPID_S("pdm"),
 		                .user = UPID_S("root@pam"), .password = UPID_S("hunter22") };
 	struct upid_err err = { 0 };
+	enum upid_login_step step = UPID_LOGIN_PASSWORD;
 	struct upid_session s;
 
 	assert_int_equal(upid_session_init(&s, &api, &err), 0);
 	upid_buf_adds(&req.body, "{\"data\":{\"ticket-info\":\"PDM:root@pam:1\"}}");
 	upid_buf_adds(&req.cookies, "other=1; Path=/\n"
-	                            "__Host-PDMAuthCookie=PDM%3Aroot@pam:1::sig; Secure; HttpOnly\n");
-	assert_int_equal(upid_session_login_answer(&s, UPID_LOGIN_PASSWORD, &req, &err), 0);
+	                            "__Host-PDMAuthCookie=PDM:root@pam:1::sig; Secure; HttpOnly\n");
+	assert_int_equal(upid_session_login_answer(&s, &step, &req, &err), 0);
 	assert_string_equal(s.header.p,
-	                    "Cookie: __Host-PDMAuthCookie=PDM%3Aroot%40pam%3A1%3A%3Asig");
+	                    "Cookie: __Host-PDMAuthCookie=PDM:root@pam:1::sig");
 	upid_buf_free(&req.body);
 	upid_buf_free(&req.cookies);
 	upid_session_free(&s);

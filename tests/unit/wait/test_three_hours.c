@@ -106,7 +106,7 @@ tell_status(struct sim *s, struct upid_http_request *req)
 static void
 answer(struct sim *s, struct upid_http_request *req, const struct fault *fault)
 {
-	const char *cookie = strstr(req->header[0], "PVEAuthCookie=PVE%3A");
+	const char *cookie = strstr(req->header[0], "PVEAuthCookie=PVE:");
 
 	req->date_s = FAKE_START + (s->now_ms - FAKE_BEGIN) / 1000;
 	if (fault != NULL) {
@@ -118,7 +118,7 @@ answer(struct sim *s, struct upid_http_request *req, const struct fault *fault)
 			upid_fail(&req->err, fault->code, "a fault of the test's");
 	} else if (req->form != NULL) {
 		log_in(s, req);
-	} else if (is_good_ticket(s, cookie != NULL ? cookie + 20 : NULL)) {
+	} else if (is_good_ticket(s, cookie != NULL ? cookie + 18 : NULL)) {
 		tell_status(s, req);
 	} else {
 		s->refused++;
