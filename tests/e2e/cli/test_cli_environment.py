@@ -41,8 +41,9 @@ def test_the_environment_of_another_tool_is_understood(sign_in, pve, family, acc
     assert auth == ["token" if any("TOKEN" in name for name in account) else "ticket"]
 
 
-# Their own test: tests/e2e/cli/test_cli_sign_in.py, and of UPID_* test_cli_profile.py.
-ELSEWHERE = {"PROXMOX_API_TIMEOUT", "PROXMOX_VE_OTP", "PM_OTP"}
+# Their own test: tests/e2e/cli/test_cli_sign_in.py, test_cli_products.py, and of UPID_*
+# test_cli_profile.py.
+ELSEWHERE = {"PROXMOX_API_TIMEOUT", "PROXMOX_PRODUCT", "PROXMOX_VE_OTP", "PM_OTP"}
 PBS = {"PBS_REPOSITORY", "PBS_PASSWORD", "PBS_PASSWORD_FILE", "PBS_FINGERPRINT"}
 
 
