@@ -4,30 +4,39 @@ The lines are those of the products, as vzdump, migration, mirror, sync, verify 
 collection write them; how fast they come depends on the task's `seconds`.
 """
 
-STAMP = "2026-08-20 14:15:43 "
+import time
+
 STEPS = 40
 FORTY = range(1, STEPS + 1)
 
 
-def timeline(script):
-    """For timeline.py, or None."""
+def timeline(script, fields):
+    """For timeline.py, or None. In a line `@` is the guest, and `~` the moment."""
     if "log_of" not in script:
         return None
-    seconds = script.get("seconds") or 60
-    return KINDS[script["log_of"]](seconds)
+    ident, start = fields["id"] or "100", fields["starttime"]
+    seconds = script.get("seconds") or script.get("took") or 60
+    entries = KINDS[script["log_of"]](seconds)
+    return [[at, filled(line, ident, start + at)] for at, line in entries]
+
+
+def filled(line, ident, moment):
+    if "~" in line:
+        line = line.replace("~", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment)))
+    return line.replace("@", ident)
 
 
 def vzdump(seconds):
     """A backup of one VM of 32 GiB."""
     head = [
-        "INFO: starting new backup job: vzdump 100 --storage backup --mode snapshot",
-        "INFO: Starting Backup of VM 100 (qemu)",
-        "INFO: Backup started at 2026-08-20 14:00:00",
+        "INFO: starting new backup job: vzdump @ --storage backup --mode snapshot",
+        "INFO: Starting Backup of VM @ (qemu)",
+        "INFO: Backup started at ~",
         "INFO: status = running",
         "INFO: VM Name: web",
-        "INFO: include disk 'scsi0' 'local-lvm:vm-100-disk-0' 32G",
+        "INFO: include disk 'scsi0' 'local-lvm:vm-@-disk-0' 32G",
         "INFO: backup mode: snapshot",
-        "INFO: creating vzdump archive '/mnt/pve/backup/dump/vzdump-qemu-100.vma.zst'",
+        "INFO: creating vzdump archive '/mnt/pve/backup/dump/vzdump-qemu-@.vma.zst'",
         "INFO: started backup task '2b6b1c6c-8f0e-4c9e-9a39-2f9b8b9d5f51'",
     ]
     text = "INFO: %3d%% (%s of 32.0 GiB) in %s, read: 120.0 MiB/s, write: 110.3 MiB/s"
@@ -36,8 +45,8 @@ def vzdump(seconds):
         "INFO: backup is sparse: 4.00 GiB (12%) total zero data",
         "INFO: transferred 32.00 GiB in 280 seconds (117.0 MiB/s)",
         "INFO: archive file size: 11.52GB",
-        "INFO: Finished Backup of VM 100 (00:04:40)",
-        "INFO: Backup finished at 2026-08-20 14:04:40",
+        "INFO: Finished Backup of VM @ (00:04:40)",
+        "INFO: Backup finished at ~",
         "INFO: Backup job finished successfully",
     ]
     return spread(head, steps, tail, seconds)
@@ -50,8 +59,8 @@ def vzdump_fails(seconds):
         "ERROR: vma_queue_write: write error - No space left on device",
         "INFO: aborting backup job",
         "INFO: resuming VM again",
-        "ERROR: Backup of VM 100 failed - vma_queue_write: write error - No space left on device",
-        "INFO: Failed at 2026-08-20 14:03:31",
+        "ERROR: Backup of VM @ failed - vma_queue_write: write error - No space left on device",
+        "INFO: Failed at ~",
         "INFO: Backup job finished with errors",
     ]
     return entries + [[seconds * 0.76, line + "\n"] for line in tail]
@@ -60,18 +69,18 @@ def vzdump_fails(seconds):
 def migration(seconds):
     """A VM with one local disk moves while it runs."""
     head = [
-        "starting migration of VM 100 to node 'pve2' (192.168.1.12)",
-        "found local disk 'local-lvm:vm-100-disk-0' (attached)",
-        "starting VM 100 on remote node 'pve2'",
+        "starting migration of VM @ to node 'pve2' (192.168.1.12)",
+        "found local disk 'local-lvm:vm-@-disk-0' (attached)",
+        "starting VM @ on remote node 'pve2'",
         "start remote tunnel",
         "starting storage migration",
-        "scsi0: start migration to nbd:unix:/run/qemu-server/100_nbd.migrate:exportname=scsi0",
+        "scsi0: start migration to nbd:unix:/run/qemu-server/@_nbd.migrate:exportname=scsi0",
     ]
     text = "mirror-scsi0: transferred %s of 32.0 GiB (%.2f%%) in %s"
     steps = [text % (gib(32 * n / STEPS), 100 * n / STEPS, clock(9 * n)) for n in FORTY]
     tail = [
         "all 'mirror' jobs are ready",
-        "starting online/live migration on unix:/run/qemu-server/100.migrate",
+        "starting online/live migration on unix:/run/qemu-server/@.migrate",
         "migration active, transferred 2.1 GiB of 4.0 GiB VM-state, 112.0 MiB/s",
         "average migration speed: 585.1 MiB/s - downtime 64 ms",
         "migration completed, transferred 4.1 GiB VM-state",
@@ -79,12 +88,12 @@ def migration(seconds):
     ]
     entries = spread(head, steps, tail, seconds)
     # All lines but those of the mirror have a stamp.
-    return [[at, line if line.startswith("mirror-") else STAMP + line] for at, line in entries]
+    return [[at, line if line.startswith("mirror-") else "~ " + line] for at, line in entries]
 
 
 def clone(seconds):
     """A full clone of one disk of a VM that does not run."""
-    head = ["create full clone of drive scsi0 (local-lvm:vm-100-disk-0)"]
+    head = ["create full clone of drive scsi0 (local-lvm:vm-@-disk-0)"]
     text = "transferred %s of 32.0 GiB (%.2f%%)"
     steps = [text % (gib(32 * n / STEPS), 100 * n / STEPS) for n in FORTY]
     return spread(head, steps, [], seconds)

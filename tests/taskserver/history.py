@@ -33,8 +33,9 @@ def rows(histories, kind):
 def rows_of(history, kind):
     """Starts are spread evenly from `since` to `until`; the rest is drawn from the lists."""
     draw = random.Random(history["seed"]).random
-    until = history["until"] or int(time.time())
-    since = history["since"] or until - 365 * DAY
+    now = int(time.time())
+    until = absolute(history["until"] or 0, now)
+    since = until - 365 * DAY if history["since"] is None else absolute(history["since"], now)
     count, longest, lists = history["count"], history["longest"], lists_of(history)
     found = []
     for number in range(count):
@@ -46,6 +47,11 @@ def rows_of(history, kind):
             fields[name] = values[int(draw() * len(values))]
         found.append(kind.history_row(fields, end, fields.pop("status")))
     return found
+
+
+def absolute(moment, now):
+    """UNIX seconds; nought and below count from now."""
+    return moment if moment > 0 else now + moment
 
 
 def lists_of(history):

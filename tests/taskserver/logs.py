@@ -24,10 +24,10 @@ class Log:
 
     encoding = "latin-1"
 
-    def __init__(self, script):
+    def __init__(self, script, fields):
         self.script, self.requests = script, 0
         self.raw, self.grows = script.get("raw_log", False), script.get("log_grows")
-        self.timeline = script.get("log_at") or growth.timeline(script)
+        self.timeline = script.get("log_at") or growth.timeline(script, fields)
         self.lock = threading.Lock()
         self.added = b""  # what the script does not say, and is not the end
         self._made = {}

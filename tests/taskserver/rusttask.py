@@ -45,7 +45,7 @@ class RustTask(tasks.Task):
         return upids.build_ten(upids.parse_ten(upid))
 
     def open_log(self):
-        return stamped.StampedLog(self.script, self.fields["starttime"])
+        return stamped.StampedLog(self.script, self.fields)
 
     @staticmethod
     def can_be(upid):

@@ -1,6 +1,7 @@
 """The script: JSON, with defaults for what it does not say and an error for what nobody knows."""
 
 import json
+import time
 
 import growth
 import history
@@ -50,7 +51,7 @@ TASK_KEYS = set(
     "upid type id looks seconds running ended endtime exitstatus appears_after stop_delay "
     "log log_text log_base64 log_grows log_lines log_spread raw_log active_race then "
     "list_lag list_race listed rows unnoticed stop log_at log_of log_after_end "
-    "exitstatus_by_worker".split()
+    "exitstatus_by_worker age took".split()
 )
 THEN_KEYS = TASK_KEYS - {"upid", "then"} | {"after", "node"}
 USER_KEYS = set("password audit modify start stores role tfa login_delay".split())
@@ -81,9 +82,22 @@ def load(text):
     for guest in script["guests"]:
         refuse_unknown(guest, GUEST_KEYS, "a guest")
     check_accounts(script, product)
+    now = int(time.time() + script["date_offset"])
+    script["tasks"] = [dated(task, now) for task in script["tasks"]]
     check_tasks(script, product)
     complete(script, product)
     return script
+
+
+def dated(task, now):
+    """A task that began `age` seconds ago, whatever its UPID says, and has ended after `took`."""
+    if "age" not in task:
+        return task
+    pieces = task.get("upid", "").split(":")
+    start = now - task["age"]
+    pieces[-5:-4] = ["%08X" % start]
+    end = {"endtime": start + task["took"]} if "took" in task else {}
+    return {**task, "upid": ":".join(pieces), **end}
 
 
 def complete(script, product):

@@ -16,9 +16,9 @@ class StampedLog(logs.Log):
 
     encoding = "utf-8"
 
-    def __init__(self, script, starttime):
-        super().__init__(script)
-        self.stamp = stamp(starttime)
+    def __init__(self, script, fields):
+        super().__init__(script, fields)
+        self.stamp = stamp(fields["starttime"])
 
     def text_of(self, line):
         match = STAMP.match(line)

@@ -40,7 +40,7 @@ class Task:
     canonical = from_script = staticmethod(upids.as_characters)
 
     def open_log(self):
-        return logs.Log(self.script)
+        return logs.Log(self.script, self.fields)
 
     @staticmethod
     def can_be(upid):

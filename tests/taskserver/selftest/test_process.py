@@ -6,6 +6,7 @@ import subprocess
 import sys
 import unittest
 
+import script
 from case import folder_of_certificates
 from rawclient import Client
 
@@ -13,7 +14,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class Process(unittest.TestCase):
-    def start(self, script):
+    def start(self, text):
         command = [sys.executable, HERE, "--script", "-", "--until-eof"]
         command += ["--dir", folder_of_certificates().name]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -21,7 +22,7 @@ class Process(unittest.TestCase):
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.stdin.close)
-        process.stdin.write(json.dumps(script).encode() + b"\n")
+        process.stdin.write(json.dumps(text).encode() + b"\n")
         process.stdin.flush()
         return process
 
@@ -34,6 +35,14 @@ class Process(unittest.TestCase):
         self.assertEqual((answer.status, ready["pid"]), (401, process.pid))
         process.stdin.close()
         self.assertEqual(process.wait(5), 0)
+
+    def test_it_understands_the_scenes_of_the_demo(self):
+        folder = os.path.join(os.path.dirname(HERE), "demo")
+        scenes = [name for name in os.listdir(folder) if name.endswith(".json")]
+        self.assertGreater(len(scenes), 1)
+        for name in scenes:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                self.assertTrue(script.load(file.read())["tasks"])
 
     def test_it_refuses_a_script_that_nobody_understands(self):
         process = self.start({"nosuch": 1})

@@ -198,6 +198,25 @@ class Files(Case):
         self.assertEqual(states, [["RUNNING", "OK"], ["OK"]])
 
 
+class Dates(Case):
+    """A scene whose tasks are always of last night."""
+
+    script = {
+        "history": [{"count": 10, "since": -3600}],
+        "tasks": [{"upid": upid(1), "age": 7200, "took": 600, "exitstatus": "job errors"}],
+    }
+
+    def test_ages_count_from_the_start_of_the_server(self):
+        rows = self.data(BASE + "/nodes/pve1/tasks?limit=99")
+        now = time.time()
+        self.assertEqual(len(rows), 11)
+        self.assertTrue(all(now - 3700 < row["starttime"] <= now for row in rows[:-1]))
+        self.assertAlmostEqual(rows[-1]["starttime"], now - 7200, delta=60)
+        self.assertEqual(rows[-1]["endtime"] - rows[-1]["starttime"], 600)
+        found = self.data(BASE + "/nodes/pve1/tasks/%s/status" % rows[-1]["upid"])
+        self.assertEqual(found["exitstatus"], "job errors")
+
+
 class Cluster(Case):
     """Its nodes, of which some are down, and its guests."""
 
