@@ -17,19 +17,27 @@ clear_answer(struct upid_query *q)
 	q->took_ms = q->retry_after_ms = 0;
 }
 
+/* Whether the server can be asked about such a task. */
 static int
-check_product(const struct upid_api_source *api, struct upid_query *q)
+check_task(const struct upid_api_source *api, struct upid_query *q)
 {
+	const struct upid_product_facts *product = api->session.product;
 	const struct upid *task = q->task;
 
-	if (task == NULL || upid_product_has(api->session.product->product, task))
+	if (task == NULL)
 		return 0;
-	return upid_fail(
-		&q->err, UPID_E_USAGE,
-		"%s has no such task: this UPID is of %s%s. Say which product api_host is with "
-		"`product`, and ask each product on its own",
-		api->session.product->name, upid_product_facts(upid_product_of(task))->name,
-		task->family == UPID_PVE && !task->has_remote ? " or Mail Gateway" : "");
+	if (!upid_product_has(product->product, task))
+		return upid_fail(&q->err, UPID_E_USAGE,
+		                 "%s has no such task: this UPID is of %s%s. Say which product "
+		                 "api_host is with `product`, and ask each product on its own",
+		                 product->name, upid_product_facts(upid_product_of(task))->name,
+		                 task->family == UPID_PVE && !task->has_remote ? " or Mail Gateway"
+		                                                               : "");
+	/* it panics and closes the connection, for the tasks of its remotes, too (PDM 1.1.7) */
+	if (product->is_rust && task->pid > INT32_MAX)
+		return upid_fail(&q->err, UPID_E_PID, "a %s takes no pid over 7FFFFFFF",
+		                 product->name);
+	return 0;
 }
 
 static void
@@ -39,7 +47,7 @@ ask(struct upid_source *src, struct upid_query *q)
 	struct upid_call *c;
 
 	clear_answer(q);
-	if (check_product(api, q) != 0) {
+	if (check_task(api, q) != 0) {
 		q->done(q);
 	} else if ((c = calloc(1, sizeof(*c))) == NULL) {
 		upid_fail_memory(&q->err);

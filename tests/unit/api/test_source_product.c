@@ -80,12 +80,40 @@ TEST(a_400_that_says_authentication_failed_is_a_401)
 	finish(&l);
 }
 
+/* A Datacenter Manager panics at such a pid, and closes the connection. */
+TEST(a_pid_that_no_process_has_is_not_asked_for_behind_a_datacenter_manager)
+{
+	static const struct {
+		const char *upid;
+		enum upid_product product;
+		enum upid_code code;
+	} rows[] = {
+		{ "pve:r1!UPID:pve1:80000000:00A21BA7:618C1D55:vzdump:100:root@pam:", UPID_PRODUCT_PDM,
+		  UPID_E_PID },
+		{ "pve:r1!UPID:pve1:7FFFFFFF:00A21BA7:618C1D55:vzdump:100:root@pam:", UPID_PRODUCT_PDM,
+		  UPID_E_OK },
+		{ "UPID:pve1:80000000:00A21BA7:618C1D55:vzdump:100:root@pam:", UPID_PRODUCT_PVE, UPID_E_OK },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct fake_reply replies[] = { TICKET("t1"), ENDED };
+		struct upid_err ignored = { 0 };
+		struct login l;
+
+		begin_as(&l, (struct upid_api){ .product = rows[i].product }, replies, 2);
+		assert_int_equal(upid_parse(&l.task, upid_str(rows[i].upid), NULL, &ignored), 0);
+		ask_ends(&l, rows[i].code, rows[i].code == UPID_E_OK ? 2 : 0);
+		finish(&l);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_ticket_tells_a_mail_gateway_from_a_virtual_environment),
 		cmocka_unit_test(a_mail_gateway_is_asked_by_the_password_where_there_is_a_token_too),
+		cmocka_unit_test(a_pid_that_no_process_has_is_not_asked_for_behind_a_datacenter_manager),
 		cmocka_unit_test(a_400_that_says_authentication_failed_is_a_401),
 	};
 
