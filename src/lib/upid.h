@@ -242,16 +242,29 @@ struct upid_str upid_class_word(enum upid_class cls);
 
 /* The class of a stopped task's exit status, as the backend sorts them (PVE::Tools
  * normalize_status_type): "OK"; "WARNINGS: <digits>"; "unexpected status", "unknown" and nothing
- * are unknown; all else is an error. *warning_count is set, 0 but for warnings. */
+ * are unknown, and so is what PVE says when it could not read the log at that moment; all else is
+ * an error. Of an unknown one the log may tell more. *warning_count is set, 0 but for warnings. */
 enum upid_class upid_classify(struct upid_str exitstatus, uint64_t *warning_count);
 
 /* Whether the task only queued a request to the HA manager (ha.c): hastart, hastop, hamigrate. Its
  * end says that the request was taken; the work is another task, of root@pam. */
 bool upid_is_ha_request(const struct upid *task);
 
-/* The exit status inside a log's last line ("TASK OK", "TASK WARNINGS: 2", "TASK ERROR: why",
- * also behind other text or a time stamp). False: the line is no such line. */
-bool upid_task_line(struct upid_str *exitstatus, struct upid_str line);
+/* How a task ended, as a line of its log says. */
+struct upid_end {
+	enum upid_class cls; /* ok, warning or error */
+	struct upid_str exitstatus; /* "OK", "WARNINGS: 2", or the error's text, which may be empty */
+	uint64_t warning_count;
+};
+
+/* The end that a whole line tells: "TASK OK", "TASK WARNINGS: 2", "TASK ERROR: why"; of PBS behind
+ * a time stamp, of UPID_ANY with or without one. False: the line is none of these. */
+bool upid_task_line(struct upid_end *end, struct upid_str line, enum upid_family family);
+
+/* The same where the output before it had no newline: "copiedTASK OK". The words count only when
+ * they are glued to that output: behind a blank or a colon the output itself may say so. To be
+ * asked of the last line alone. */
+bool upid_task_line_glued(struct upid_end *end, struct upid_str line, enum upid_family family);
 
 /* ------------------------------------------------------------------ the lines of a log (lines.c) */
 

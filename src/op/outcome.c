@@ -21,9 +21,14 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	ROW(running, SPEC_BOOL, "Whether the task is still running."),
 	ROW(warning_count, SPEC_UINT, "The number of warnings."),
 	ROW(reason, SPEC_STR,
-	    "Why it failed, in one line, from the exit status or the log; or null.",
+	    "Why it failed or warned, in one line, from the exit status or the log; null for a "
+	    "success.",
 	    .flags = SPEC_NULLABLE),
-	ROW(note, SPEC_STR, "Anything else worth saying; or null.", .flags = SPEC_NULLABLE),
+	ROW(note, SPEC_STR,
+	    "Anything else worth saying: that the log tells another end than the exit status, that "
+	    "the log could not be read, or how to wait for the work that a request to the HA manager "
+	    "queued; or null.",
+	    .flags = SPEC_NULLABLE),
 	ROW(skipped, SPEC_BOOL, "True if the input was the result of a skipped Ansible task.",
 	    SPEC_WHEN(struct op_outcome, skipped)),
 	ROW(timed_out, SPEC_BOOL, "Whether the timeout passed before the task ended."),
@@ -32,16 +37,12 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	ROW(polls, SPEC_UINT, "How often the status was requested.", .flags = SPEC_VOLATILE),
 	ROW(retries, SPEC_UINT, "How many of these requests met a temporary error.",
 	    .flags = SPEC_VOLATILE),
-	ROW(log_tail, SPEC_TEXTS, "The last lines of the log of a task that failed.",
-	    SPEC_WHEN(struct op_outcome, failed)),
+	ROW(log_tail, SPEC_TEXTS, "The last lines of the log of a task that failed or warned.",
+	    SPEC_WHEN(struct op_outcome, has_tail)),
 	ROW(ha_request, SPEC_BOOL,
 	    "Whether the task only queued a request to the HA manager (`hastart`, `hastop`, "
 	    "`hamigrate`), whose work is another task.",
 	    LOOKED),
-	ROW(ha_note, SPEC_STR,
-	    "Where only the request was looked at: that its work is not done by that, and how to wait "
-	    "for it; or null.",
-	    LOOKED, .flags = SPEC_NULLABLE),
 	ROW(followed_upid, SPEC_STR,
 	    "The task that did the work of such a request, if `follow_ha` found one; the outcome "
 	    "is then that of this task. Else null.",
@@ -58,7 +59,9 @@ made(const char *room, size_t size, int n)
 static void
 fill_ha(struct op_outcome *o, const struct upid_wait *w)
 {
+	static const char *const gap[] = { "", ". " };
 	const struct upid *task = w->task;
+	struct upid_str note = w->note;
 	int n;
 
 	o->ha_request = upid_is_ha_request(task);
@@ -67,10 +70,12 @@ fill_ha(struct op_outcome *o, const struct upid_wait *w)
 		o->followed_upid = w->followed->text;
 	else if (o->ha_request && !w->timed_out && w->cls != UPID_ERROR && w->cls != UPID_UNKNOWN) {
 		n = snprintf(o->note_room, sizeof(o->note_room),
-		             "%.*s only queues a request to the HA manager; wait for its work "
-		             "too: upid wait --follow-ha '%.*s'",
-		             (int)task->type.n, task->type.p, (int)task->text.n, task->text.p);
-		o->ha_note = made(o->note_room, sizeof(o->note_room), n);
+		             "%.*s%s%.*s only queues a request to the HA manager; wait for its "
+		             "work too: upid wait --follow-ha '%.*s'",
+		             (int)(note.n < 400 ? note.n : 400), note.p != NULL ? note.p : "",
+		             gap[note.n > 0], (int)task->type.n, task->type.p, (int)task->text.n,
+		             task->text.p);
+		o->note = made(o->note_room, sizeof(o->note_room), n);
 	}
 }
 
@@ -83,11 +88,13 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
 	o->looked = true;
 	o->stopped = w->stopped;
 	o->running = !w->stopped;
-	o->failed = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN || w->tail.count > 0;
+	o->has_tail = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN || w->cls == UPID_WARNING ||
+	              w->tail.count > 0;
 	o->status = w->stopped ? UPID_S("stopped") : UPID_S("running");
 	o->exitstatus = w->exitstatus;
 	o->cls = upid_class_word(w->cls);
 	o->reason = w->reason;
+	o->note = w->note;
 	o->timed_out = w->timed_out;
 	o->warning_count = w->warning_count;
 	o->polls = w->polls;
@@ -145,9 +152,11 @@ op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_s
 		          u->type.p, (int)u->node.n, u->node.p,
 		          (int)(o->reason.n < 400 ? o->reason.n : 400), o->reason.p);
 	} else if (upid_str_eq(o->cls, "warning") && warnings) {
-		upid_fail(verdict, UPID_E_TASK_WARNINGS, "%.*s on %.*s ended with %llu warnings",
-		          (int)u->type.n, u->type.p, (int)u->node.n, u->node.p,
-		          (unsigned long long)o->warning_count);
+		upid_fail(verdict, UPID_E_TASK_WARNINGS,
+		          "%.*s on %.*s ended with %llu warning%s: %.*s", (int)u->type.n, u->type.p,
+		          (int)u->node.n, u->node.p, (unsigned long long)o->warning_count,
+		          o->warning_count == 1 ? "" : "s",
+		          (int)(o->reason.n < 400 ? o->reason.n : 400), o->reason.p);
 	}
 	o->ok = !failed && !o->running && !(warnings && upid_str_eq(o->cls, "warning"));
 	return verdict->code == UPID_E_OK;

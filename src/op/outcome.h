@@ -7,20 +7,20 @@
 struct op_outcome {
 	bool looked; /* there was a task, and an answer */
 	bool stopped;
-	bool failed; /* the tail of its log was read */
-	bool skipped; /* there was no task, because what would have started it was skipped */
+	bool has_tail; /* the end of its log was read */
+	bool skipped;  /* there was no task, because what would have started it was skipped */
 	struct upid_str status, exitstatus, cls, reason, note;
 	bool ok, running, timed_out;
 	uint64_t warning_count, polls, retries;
 	int64_t elapsed_ms;
 	bool ha_request;
-	struct upid_str ha_note, followed_upid;
+	struct upid_str followed_upid;
 	const struct upid *followed; /* borrowed, as all texts */
 	struct upid_lines log_tail;
-	char reason_room[900], note_room[400];
+	char reason_room[900], note_room[900];
 };
 
-enum { OP_OUTCOME_ROWS = 17 };
+enum { OP_OUTCOME_ROWS = 16 };
 extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 #define OP_OUTCOME_PART(base)                                                                      \
 	{                                                                                          \

@@ -15,7 +15,7 @@ static const char script[] =
         "{'upid':'" OK_ENDED "'},"
         "{'upid':'" FAILED "','exitstatus':'job errors',"
         " 'log':['INFO: starting','ERROR: Backup of VM 100 failed - no space left']},"
-        "{'upid':'" WARNED "','exitstatus':'WARNINGS: 2'},"
+        "{'upid':'" WARNED "','exitstatus':'WARNINGS: 2','log':['WARN: no trim','WARN: no']},"
         "{'upid':'" KILLED "','exitstatus':'unexpected status','log_text':'one\\nhalfTASK OK'},"
         "{'upid':'" LOOKS_6 "','looks':6},"
         "{'upid':'" UMLAUT "','exitstatus':'storage \\u00fcber voll','log':['a']},"
@@ -80,14 +80,16 @@ TEST(a_failed_task_costs_three_requests_with_its_log)
 	upid_wait_free(&one.w);
 }
 
-TEST(warnings_are_counted_and_cost_no_log)
+TEST(warnings_are_counted_and_named_by_the_log)
 {
 	struct one one;
 
 	wait_one(&one, src, WARNED, &(struct upid_wait_rules){ .timeout_ms = 30000, .tail = 2 });
 	assert_int_equal(one.w.cls, UPID_WARNING);
 	assert_int_equal(one.w.warning_count, 2);
-	assert_int_equal(server_count(&server, NULL, WARNED), 1);
+	assert_text(one.w.reason, "no trim, and 1 more");
+	assert_int_equal(one.w.tail.count, 2);
+	assert_int_equal(server_count(&server, NULL, WARNED), 3); /* its status, and its log twice */
 	upid_wait_free(&one.w);
 }
 
@@ -231,7 +233,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_ended_task_costs_one_request),
 		cmocka_unit_test(a_failed_task_costs_three_requests_with_its_log),
-		cmocka_unit_test(warnings_are_counted_and_cost_no_log),
+		cmocka_unit_test(warnings_are_counted_and_named_by_the_log),
 		cmocka_unit_test(an_unexpected_status_is_looked_up_in_the_log),
 		cmocka_unit_test(an_exit_status_has_the_bytes_that_the_worker_wrote),
 		cmocka_unit_test(a_running_task_is_looked_at_until_it_ends),

@@ -170,7 +170,7 @@ answer(struct fake *f, size_t i)
 	if (f->date_s > 0 && fake_at(f) >= f->step_ms)
 		p.q->date_s += f->step_s;
 	p.q->retry_after_ms = p.answer.retry_after_ms;
-	p.q->running = words == NULL;
+	p.q->running = words == NULL && !p.answer.silent;
 	p.q->blind = p.answer.blind;
 	copy = words != NULL ? strcpy(test_malloc(strlen(words) + 1), words) : NULL;
 	p.q->exitstatus = upid_str(copy);

@@ -44,6 +44,7 @@ struct fake_answer {
 	enum upid_code code;    /* not UPID_E_OK: this error */
 	int http;               /* the status that comes with it */
 	const char *exitstatus; /* of a look: NULL: the task runs */
+	bool silent;            /* of a look: it has ended, without an exit status */
 	const char *work;       /* of a search for an HA request's work: NULL: there is none yet */
 	bool blind;             /* of whether such work would be shown: it would not */
 	uint64_t total;         /* of a log: the lines that there are */

@@ -1,16 +1,75 @@
 #define _GNU_SOURCE /* memmem */
+#include "lib/base/text.h"
+#include "lib/base/utf8.h"
 #include "reason.h"
+#include "stamp.h"
+#include "words.h"
+
+/* Bytes that are not UTF-8 are cut anywhere. */
+void
+upid_reason_cut(struct upid_buf *b, size_t most)
+{
+	static const char dots[] = "…";
+	const size_t last = most - (sizeof(dots) - 1);
+	size_t at = 0;
+	uint32_t cp;
+
+	if (b->failed || b->n <= most)
+		return;
+	for (;;) {
+		size_t len = upid_utf8_next(&cp, b->p + at, b->n - at);
+
+		len = len > 0 ? len : 1;
+		if (at + len > last)
+			break;
+		at += len;
+	}
+	b->n = at;
+	upid_buf_adds(b, dots);
+}
+
+void
+upid_reason_add(struct upid_buf *reason, struct upid_str text)
+{
+	enum { ENOUGH = 2 * UPID_REASON_MOST };
+
+	text = upid_trim(text);
+	upid_buf_add(reason, text.p, text.n < ENOUGH ? text.n : ENOUGH);
+	upid_reason_cut(reason, UPID_REASON_MOST);
+}
+
+static bool
+is_one_of(struct upid_str s, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (upid_str_eq(s, *words))
+			return true;
+	return false;
+}
 
 bool
 upid_reason_is_in_log(struct upid_str exitstatus)
 {
 	static const char *const words[] = { "job errors", "migration aborted",
-		                             "migration problems" };
+		                             "migration problems", NULL };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (upid_str_eq(exitstatus, words[i]))
-			return true;
-	return false;
+	return is_one_of(exitstatus, words);
+}
+
+/* proxmox-backup: src/api2/admin/datastore.rs and src/server/verify_job.rs; src/server/pull.rs and
+ * push.rs; src/api2/tape/backup.rs. */
+bool
+upid_reason_is_in_records(struct upid_str exitstatus)
+{
+	static const char *const words[] = {
+		"verification failed - please check the log for details",
+		"sync failed with some errors.",
+		"Sync failed with some errors!",
+		"Tape backup finished with some errors. Please check the task log.",
+		NULL,
+	};
+
+	return is_one_of(exitstatus, words);
 }
 
 /* What follows "ERROR: " where that begins the line or stands behind a time stamp. */
@@ -19,22 +78,13 @@ error_line(struct upid_str *text, struct upid_str line)
 {
 	static const char mark[] = "ERROR: ";
 	const char *at = line.n > 0 ? memmem(line.p, line.n, mark, 7) : NULL;
-	struct upid_str ignored;
 
-	if (at == NULL || upid_task_line(&ignored, line))
+	if (at == NULL || (at - line.p >= 5 && memcmp(at - 5, "TASK ", 5) == 0))
 		return false;
 	if (at > line.p && (line.p[0] < '0' || line.p[0] > '9'))
 		return false;
 	*text = (struct upid_str){ at + 7, (size_t)(line.p + line.n - at - 7) };
 	return true;
-}
-
-static bool
-begins(struct upid_str text, const char *words)
-{
-	size_t n = strlen(words);
-
-	return text.n >= n && memcmp(text.p, words, n) == 0;
 }
 
 enum { RANK_NONE, RANK_SUMMARY, RANK_ERROR, RANK_VERDICT };
@@ -47,55 +97,42 @@ upid_reason_rank(struct upid_str *text, struct upid_str line)
 		                                "online migrate failure - ",
 		                                "migration aborted (" };
 
+	struct upid_str behind;
+
 	if (!error_line(text, line))
 		return RANK_NONE;
-	if (begins(*text, "migration finished with problems"))
+	if (upid_begins(*text, "migration finished with problems", &behind))
 		return RANK_SUMMARY;
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++)
-		if (begins(*text, verdicts[i]))
+		if (upid_begins(*text, verdicts[i], &behind))
 			return RANK_VERDICT;
 	return RANK_ERROR;
 }
 
-static bool
-best_line(struct upid_str *text, const struct upid_lines *tail)
+/* "2026-08-20T14:00:01+02:00: " or "2026-08-20 14:00:01 ". */
+static struct upid_str
+behind_stamp(struct upid_str line)
 {
-	int best = RANK_NONE;
+	struct upid_moment ignored;
+	struct upid_str rest = line;
 
-	for (size_t i = tail->count; i > 0 && best < RANK_VERDICT; i--) {
-		struct upid_str found;
-		int rank = upid_reason_rank(&found, tail->line[i - 1].t);
-
-		if (rank > best) {
-			best = rank;
-			*text = found;
-		}
-	}
-	return best > RANK_NONE;
+	if (upid_take_line_stamp(&rest))
+		return rest;
+	return upid_take_local_time(&rest, &ignored) && upid_begins(rest, " ", &rest) ? rest : line;
 }
 
-static void
-unknown_end(struct upid_buf *out, struct upid_str exitstatus, const struct upid_lines *tail)
+/* PVE counts the lines that it begins with "WARN: " (PVE::RESTEnvironment, log_warn). Lines of a
+ * Backup Server have no mark of their own; some texts begin with the word. */
+int
+upid_warning_rank(struct upid_str *text, struct upid_str line)
 {
-	upid_buf_adds(out, "the task ended without a result");
-	if (exitstatus.n > 0)
-		upid_buf_addf(out, " (%.*s)", (int)exitstatus.n, exitstatus.p);
-	if (tail->count == 0)
-		return;
-	upid_buf_adds(out, "; its last line: ");
-	upid_buf_add(out, tail->line[tail->count - 1].t.p, tail->line[tail->count - 1].t.n);
-}
+	static const char *const words[] = { "warning: ", "Warning: ", "WARNING: " };
+	struct upid_str rest = behind_stamp(line);
 
-void
-upid_reason(struct upid_buf *out, struct upid_str exitstatus, enum upid_class cls,
-            const struct upid_lines *tail)
-{
-	struct upid_str text;
-
-	if ((cls == UPID_UNKNOWN || upid_reason_is_in_log(exitstatus)) && best_line(&text, tail))
-		upid_buf_add(out, text.p, text.n);
-	else if (cls == UPID_UNKNOWN)
-		unknown_end(out, exitstatus, tail);
-	else
-		upid_buf_add(out, exitstatus.p, exitstatus.n);
+	if (upid_begins(rest, "WARN: ", text))
+		return 2;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (upid_begins(rest, words[i], text))
+			return 1;
+	return 0;
 }

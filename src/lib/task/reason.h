@@ -1,19 +1,23 @@
-/* Why a task failed, in one line. */
+/* Why a task failed or warned, in one line: rules about exit statuses and lines of logs. */
 #ifndef UPID_REASON_H
 #define UPID_REASON_H
 
 #include "lib/base/buf.h"
 
-/*
- * Adds the reason to `out`: the exit status where it tells one, else the line of the log's tail
- * that does. "job errors" (vzdump), "migration aborted" and "migration problems" are all that a
- * status says of what stands in the log before it (PVE::VZDump, PVE::AbstractMigrate).
- */
-void upid_reason(struct upid_buf *out, struct upid_str exitstatus, enum upid_class cls,
-                 const struct upid_lines *tail);
+enum { UPID_REASON_MOST = 4096 };
 
-/* Whether an exit status only points at the log, as those three do. */
+/* Adds text, without what is blank at its ends, and cuts the whole at UPID_REASON_MOST. */
+void upid_reason_add(struct upid_buf *reason, struct upid_str text);
+
+/* What is longer than so many bytes ends in "…", behind a whole character. */
+void upid_reason_cut(struct upid_buf *reason, size_t most);
+
+/* Whether an exit status only points at the log: "job errors" (vzdump), "migration aborted" and
+ * "migration problems" (PVE::VZDump, PVE::AbstractMigrate). */
 bool upid_reason_is_in_log(struct upid_str exitstatus);
+
+/* The same of a Backup Server: the log names what failed, snapshot by snapshot. */
+bool upid_reason_is_in_records(struct upid_str exitstatus);
 
 /*
  * How well a line of a log explains a failure, and what it says; 0: it does not. Of several lines
@@ -21,5 +25,8 @@ bool upid_reason_is_in_log(struct upid_str exitstatus);
  * script or from the cleanup behind a failure, the line that a product ends a guest with cannot.
  */
 int upid_reason_rank(struct upid_str *text, struct upid_str line);
+
+/* The same of a warning; among equals the first one. */
+int upid_warning_rank(struct upid_str *text, struct upid_str line);
 
 #endif

@@ -144,14 +144,14 @@ take_level(struct upid_reporter *r, struct upid_str *text)
 static bool
 take_task_line(struct upid_reporter *r, struct upid_str text)
 {
-	struct upid_str status;
+	struct upid_end end;
 
-	r->task_line =
-		text.n >= 5 && memcmp(text.p, "TASK ", 5) == 0 && upid_task_line(&status, text);
+	r->task_line = upid_task_line(&end, text, UPID_ANY);
 	if (!r->task_line)
 		return false;
-	r->exitstatus_len = status.n < sizeof(r->exitstatus) ? status.n : sizeof(r->exitstatus);
-	memcpy(r->exitstatus, status.p, r->exitstatus_len);
+	r->exitstatus_len = end.exitstatus.n < sizeof(r->exitstatus) ? end.exitstatus.n
+	                                                             : sizeof(r->exitstatus);
+	memcpy(r->exitstatus, end.exitstatus.p, r->exitstatus_len);
 	return true;
 }
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "stamp.h"
 
 static bool
@@ -85,5 +87,17 @@ upid_take_rfc3339(struct upid_str *text, struct upid_moment *at)
 	at->known = at->zoned = true;
 	at->s -= at->offset_s;
 	*text = (struct upid_str){ rest.p + len, rest.n - len };
+	return true;
+}
+
+bool
+upid_take_line_stamp(struct upid_str *line)
+{
+	struct upid_str rest = *line;
+	struct upid_moment ignored;
+
+	if (!upid_take_rfc3339(&rest, &ignored) || rest.n < 2 || memcmp(rest.p, ": ", 2) != 0)
+		return false;
+	*line = (struct upid_str){ rest.p + 2, rest.n - 2 };
 	return true;
 }

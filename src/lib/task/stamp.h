@@ -10,4 +10,7 @@ bool upid_take_local_time(struct upid_str *text, struct upid_moment *at);
 /* "2026-08-20T14:00:01+02:00" or "…Z" (RFC 3339, as proxmox-rest-server's worker_task.rs writes). */
 bool upid_take_rfc3339(struct upid_str *text, struct upid_moment *at);
 
+/* "2026-08-20T14:00:01+02:00: ", with which a Backup Server begins each line of its own. */
+bool upid_take_line_stamp(struct upid_str *line);
+
 #endif

@@ -2,7 +2,8 @@
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
-#include "lib/upid.h"
+#include "stamp.h"
+#include "words.h"
 
 struct upid_str
 upid_class_word(enum upid_class cls)
@@ -33,6 +34,20 @@ warnings(uint64_t *count, struct upid_str s)
 	return true;
 }
 
+/* What PVE::UPID (before 9.0.12 PVE::Tools, upid_read_status) says of a log that it could not read. */
+static bool
+log_was_unreadable(struct upid_str s)
+{
+	static const char *const words[] = { "unable to read tail (got ", "unable to open file - ",
+		                             "unable to get last line from task log - " };
+	struct upid_str behind;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (upid_begins(s, words[i], &behind))
+			return true;
+	return upid_str_eq(s, "unable to extract last line");
+}
+
 enum upid_class
 upid_classify(struct upid_str s, uint64_t *warning_count)
 {
@@ -41,32 +56,74 @@ upid_classify(struct upid_str s, uint64_t *warning_count)
 	*warning_count = 0;
 	if (upid_str_eq(s, "OK"))
 		return UPID_CLASS_OK;
-	if (s.n == 0 || upid_str_eq(s, "unknown") || upid_str_eq(s, "unexpected status"))
+	if (s.n == 0 || upid_str_eq(s, "unknown") || upid_str_eq(s, "unexpected status") ||
+	    log_was_unreadable(s))
 		return UPID_UNKNOWN;
 	return UPID_ERROR;
 }
 
-/* The last "TASK " of a line that is followed by one of the three endings. */
-bool
-upid_task_line(struct upid_str *exitstatus, struct upid_str line)
+/* Text that begins with one of the three ends. */
+static bool
+read_end(struct upid_end *end, struct upid_str text)
 {
-	static const char mark[] = "TASK ", error[] = "ERROR: ";
-	const char *p = line.p, *end = line.p + line.n;
-	uint64_t count;
-	bool found = false;
+	struct upid_end found = { .cls = UPID_CLASS_OK };
 
-	while (p < end && (p = memmem(p, (size_t)(end - p), mark, 5)) != NULL) {
-		struct upid_str rest = { p + 5, (size_t)(end - p - 5) };
-
-		p += 5;
-		if (rest.n >= 7 && memcmp(rest.p, error, 7) == 0) {
-			*exitstatus = (struct upid_str){ rest.p + 7, rest.n - 7 };
-			return true; /* what follows is the error's own text, whatever it says */
-		}
-		if (upid_str_eq(rest, "OK") || warnings(&count, rest)) {
-			*exitstatus = rest;
-			found = true;
-		}
+	if (!upid_begins(text, "TASK ", &text))
+		return false;
+	found.exitstatus = text;
+	if (upid_begins(text, "ERROR: ", &found.exitstatus)) {
+		found.cls = UPID_ERROR; /* what follows is the error's own text, whatever it says */
+		if (found.exitstatus.n > 0 && found.exitstatus.p[found.exitstatus.n - 1] == '\r')
+			found.exitstatus.n--;
+	} else if (warnings(&found.warning_count, text)) {
+		found.cls = UPID_WARNING;
+	} else if (!upid_str_eq(text, "OK")) {
+		return false;
 	}
-	return found;
+	*end = found;
+	return true;
+}
+
+bool
+upid_task_line(struct upid_end *end, struct upid_str line, enum upid_family family)
+{
+	bool stamped = upid_take_line_stamp(&line);
+
+	return (family == UPID_ANY || stamped == (family == UPID_PBS)) && read_end(end, line);
+}
+
+/* A Backup Server's time stamp ends right before `p`. */
+static bool
+stamp_before(struct upid_str line, const char *p)
+{
+	static const size_t sizes[] = { sizeof("2026-08-20T14:00:01+02:00: ") - 1,
+		                        sizeof("2026-08-20T14:00:01Z: ") - 1 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct upid_str stamp;
+
+		if ((size_t)(p - line.p) <= sizes[i])
+			continue;
+		stamp = (struct upid_str){ p - sizes[i], sizes[i] };
+		if (upid_take_line_stamp(&stamp) && stamp.n == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+upid_task_line_glued(struct upid_end *end, struct upid_str line, enum upid_family family)
+{
+	static const char mark[] = "TASK ";
+	const char *p = line.p, *after = line.p + line.n;
+
+	for (; p < after && (p = memmem(p, (size_t)(after - p), mark, 5)) != NULL; p++) {
+		struct upid_str text = { p, (size_t)(after - p) };
+		bool glued = family == UPID_PBS ? stamp_before(line, p)
+		                                : p > line.p && strchr(" \t:", p[-1]) == NULL;
+
+		if (glued && read_end(end, text))
+			return true;
+	}
+	return false;
 }

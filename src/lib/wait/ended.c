@@ -1,7 +1,7 @@
 /* A task has ended: its log says why, and at times how. */
 #include "lib/task/reason.h"
+#include "ha_follow.h"
 #include "retry.h"
-#include "state.h"
 
 enum {
 	LOG_MS = 10000,
@@ -15,6 +15,7 @@ upid_wait_finish(struct upid_wait_state *s)
 
 	s->doing = UPID_FINISHED;
 	upid_reader_free(&s->reader);
+	upid_ending_free(&s->ending);
 	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;
 	if (s->exitstatus.failed || s->reason.failed || s->note.failed)
 		upid_fail_memory(&w->err);
@@ -25,24 +26,58 @@ upid_wait_finish(struct upid_wait_state *s)
 		s->run->rules->finished(s->run->rules, s->index);
 }
 
+/* PVE says "unexpected status" where it could not make out the last line of the log, or could not
+ * read it at all; the log itself may tell. Where the source says nothing, the log's word is taken. */
+static struct upid_str
+correct(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+	struct upid_end end;
+
+	if (w->cls != UPID_UNKNOWN || !upid_ending_told(&end, &s->ending))
+		return w->exitstatus;
+	if (w->exitstatus.p == NULL) {
+		upid_buf_adds(&s->note, "Proxmox gives no exit status");
+		upid_buf_add(&s->exitstatus, end.exitstatus.p, end.exitstatus.n);
+		w->exitstatus = upid_buf_str(&s->exitstatus);
+	} else {
+		upid_buf_adds(&s->note, "Proxmox says '");
+		upid_reason_add(&s->note, w->exitstatus);
+		upid_buf_addc(&s->note, '\'');
+	}
+	upid_buf_addf(&s->note, ", but the log ends in: TASK %s",
+	              end.cls == UPID_ERROR ? "ERROR: " : "");
+	upid_reason_add(&s->note, end.exitstatus);
+	w->cls = end.cls;
+	w->warning_count = end.warning_count;
+	return end.exitstatus;
+}
+
+/* The log says that a request to the HA manager was taken, which its status did not. */
+static bool
+follow_request(struct upid_wait_state *s)
+{
+	if (s->note.n == 0 || !upid_ha_follow_begin(s))
+		return false;
+	upid_reader_free(&s->reader);
+	upid_ending_free(&s->ending);
+	upid_lines_free(&s->wait->tail);
+	s->note.n = 0;
+	s->tries = 0;
+	s->doing = UPID_PAUSING;
+	s->next_ms = upid_wait_now(s->run);
+	return true;
+}
+
 static void
 finish_ended(struct upid_wait_state *s)
 {
 	struct upid_wait *w = s->wait;
-	struct upid_str last;
+	struct upid_str exitstatus = correct(s);
 
-	/* PVE reads "unexpected status" where the line before the last was unfinished, or a child
-	 * wrote after it; the log itself may know better (measured on PVE 9) */
-	if (w->cls == UPID_UNKNOWN && w->tail.count > 0 &&
-	    upid_task_line(&last, w->tail.line[w->tail.count - 1].t)) {
-		w->cls = upid_classify(last, &w->warning_count);
-		upid_buf_addf(&s->reason, "Proxmox says '%.*s', but the log ends in: TASK %s",
-		              (int)w->exitstatus.n, w->exitstatus.p,
-		              w->cls == UPID_ERROR ? "ERROR: " : "");
-		upid_buf_add(&s->reason, last.p, last.n);
-	} else if (w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN) {
-		upid_reason(&s->reason, w->exitstatus, w->cls, &w->tail);
-	}
+	if (follow_request(s))
+		return;
+	upid_ending_reason(&s->reason, &s->ending, w->cls, exitstatus, w->warning_count);
 	if (s->reason.n > 0)
 		w->reason = upid_buf_str(&s->reason);
 	if (s->note.n > 0)
@@ -55,6 +90,7 @@ static void
 do_without(struct upid_wait_state *s, const struct upid_err *err)
 {
 	upid_lines_free(&s->wait->tail);
+	upid_ending_free(&s->ending);
 	upid_buf_addf(&s->note, "its log could not be read: %s", err->message);
 	finish_ended(s);
 }
@@ -96,6 +132,8 @@ add_line(struct upid_reader *r, uint64_t n, struct upid_str text)
 {
 	struct upid_wait_state *s = r->ctx;
 
+	if (upid_ending_line(&s->ending, text, &r->err) != 0)
+		return -1;
 	return upid_lines_add(&s->wait->tail, n, text, &r->err);
 }
 
@@ -113,12 +151,15 @@ upid_wait_read_log(struct upid_wait_state *s)
 	struct upid_wait_run *run = s->run;
 	struct upid_wait *w = s->wait;
 
-	if (run->rules->tail == 0 || (w->cls != UPID_ERROR && w->cls != UPID_UNKNOWN)) {
+	if (run->rules->tail == 0 || w->cls == UPID_CLASS_OK) {
 		finish_ended(s);
 		return;
 	}
 	s->limit_ms = upid_wait_now(run) + LOG_MS;
 	w->tail.keep = run->rules->tail;
+	s->ending = (struct upid_ending){ .family = upid_wait_task(s)->family,
+		                          .type = upid_wait_task(s)->type,
+		                          .exitstatus = w->exitstatus };
 	s->reader = (struct upid_reader){ .src = run->src,
 		                          .task = upid_wait_task(s),
 		                          .tail = run->rules->tail,

@@ -120,7 +120,8 @@ ended(struct upid_wait_state *s)
 
 	w->stopped = true;
 	upid_buf_add(&s->exitstatus, s->q.exitstatus.p, s->q.exitstatus.n);
-	w->exitstatus = upid_buf_str(&s->exitstatus);
+	if (s->q.exitstatus.p != NULL)
+		w->exitstatus = upid_buf_str(&s->exitstatus);
 	w->cls = upid_classify(w->exitstatus, &w->warning_count);
 	if (upid_ha_follow_begin(s)) {
 		upid_wait_poll(s);

@@ -4,6 +4,7 @@
 #define UPID_WAIT_STATE_H
 
 #include "lib/base/buf.h"
+#include "lib/task/ending.h"
 #include "reader.h"
 
 enum upid_wait_doing {
@@ -30,6 +31,7 @@ struct upid_wait_state {
 	enum upid_wait_doing doing;
 	struct upid_query q;
 	struct upid_reader reader;
+	struct upid_ending ending;
 	int64_t next_ms;  /* of the next query */
 	int64_t limit_ms; /* when the one under way is given up */
 	int64_t born_ms;  /* when the task began, on our clock */

@@ -125,6 +125,7 @@ finish(struct upid_wait_state *s)
 	else if (s->doing == UPID_READING)
 		upid_reader_cancel(&s->reader);
 	upid_reader_free(&s->reader);
+	upid_ending_free(&s->ending);
 	s->wait->room[0] = s->exitstatus.p;
 	s->wait->room[1] = s->reason.p;
 	s->wait->room[2] = s->note.p;

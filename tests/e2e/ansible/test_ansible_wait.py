@@ -69,10 +69,10 @@ def test_a_failed_task_can_be_taken_as_data(play):
 def test_an_ha_request_is_one_and_its_work_is_waited_for_where_that_is_asked(play):
     record = play.record("an HA request")
     assert (record["ok"], record["ha_request"], record["followed_upid"]) == (True, True, None)
-    assert "follow-ha" in record["ha_note"]
+    assert "follow-ha" in record["note"]
     record = play.record("an HA request and its work")
     assert play["an HA request and its work"]["msg"] == "qmstart on pve1 failed: no quorum"
-    assert (record["exitstatus"], record["ha_note"]) == ("no quorum", None)
+    assert (record["exitstatus"], record["note"]) == ("no quorum", None)
     assert ":qmstart:110:root@pam:" in record["followed_upid"]
 
 
@@ -82,13 +82,13 @@ def test_warnings_are_shown_as_warnings_and_are_no_failure(play, upids):
     record = play.record("warned")
     assert (record["class"], record["warning_count"], record["ok"]) == ("warning", 2, True)
     line = " ".join(play.shown("warned").split("\nok:")[0].split())
-    assert "[WARNING]: %s ended with WARNINGS: 2" % upids["warned"] in line
+    assert "[WARNING]: %s ended with WARNINGS: 2 - a, and 1 more" % upids["warned"] in line
 
 
 def test_warnings_fail_where_they_count(play):
     counted = play["warned and that counts"]
     assert counted["failed"]
-    assert counted["msg"] == "vzdump on pve1 ended with 2 warnings"
+    assert counted["msg"] == "vzdump on pve1 ended with 2 warnings: a, and 1 more"
 
 
 def test_a_time_out_says_that_the_task_goes_on(play, upids):

@@ -25,8 +25,8 @@ def test_a_record_says_that_the_work_is_another_task(upid, request_for, kind):
     for op in ("wait", "status"):
         record = upid(op, request, env=server.env).expect(0).record
         assert (record["class"], record["ha_request"]) == ("ok", True)
-        assert record["ha_note"].startswith(kind + " only queues a request to the HA manager")
-        assert "upid wait --follow-ha '%s'" % request in record["ha_note"]
+        assert record["note"].startswith(kind + " only queues a request to the HA manager")
+        assert "upid wait --follow-ha '%s'" % request in record["note"]
         assert record["followed_upid"] is None
     assert [entry["what"] for entry in server.journal()] == ["status", "status"]
 
@@ -34,9 +34,9 @@ def test_a_record_says_that_the_work_is_another_task(upid, request_for, kind):
 def test_no_other_task_is_a_request(upid, task_server, fresh_upid):
     task = fresh_upid()
     record = upid("wait", *FOLLOW, task, env=task_server({"tasks": [{"upid": task}]}).env).record
-    assert (record["ha_request"], record["ha_note"], record["followed_upid"]) == (False, None, None)
+    assert (record["ha_request"], record["note"], record["followed_upid"]) == (False, None, None)
     record = upid("wait", "OK").expect(0).record
-    assert not {"ha_request", "ha_note", "followed_upid"} & set(record)
+    assert not {"ha_request", "followed_upid"} & set(record)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_outcome_is_that_of_the_work(upid, request_for, kind, work, node):
     server, request = request_for(kind, {"type": work, "node": node, "after": 0.2, "looks": 2})
     record = upid("wait", *FOLLOW, request, env=server.env).expect(0).record
     assert (record["upid"], record["type"], record["ha_request"]) == (request, kind, True)
-    assert (record["status"], record["exitstatus"], record["ha_note"]) == ("stopped", "OK", None)
+    assert (record["status"], record["exitstatus"], record["note"]) == ("stopped", "OK", None)
     assert record["followed_upid"].startswith("UPID:%s:" % node)
     assert record["followed_upid"].endswith(":%s:101:root@pam:" % work)
 
@@ -68,7 +68,7 @@ def test_a_request_that_failed_is_the_outcome(upid, request_for):
     server, request = request_for("hastart", {}, exitstatus="no such resource")
     record = upid("wait", *FOLLOW, request, env=server.env).expect(1).record
     assert (record["exitstatus"], record["followed_upid"]) == ("no such resource", None)
-    assert record["ha_note"] is None
+    assert record["note"] is None
     assert "list" not in {entry["what"] for entry in server.journal()}
 
 

@@ -77,9 +77,9 @@ def test_the_work_of_an_ha_request_is_followed(ask, task_server, fresh_upid):
     env = task_server({"tasks": [{"upid": upid, "then": {"exitstatus": "WARNINGS: 1"}}]}).env
     strings = ask("wait", {"upid": upid}, env=env).expect(0).strings
     assert (strings["ha_request"], strings["followed_upid"]) == ("true", "")
-    assert strings["ha_note"].startswith("hastart only queues a request")
+    assert strings["note"].startswith("hastart only queues a request")
     strings = ask("wait", {"upid": upid, "follow_ha": "true"}, env=env).expect(0).strings
-    assert (strings["ha_request"], strings["ha_note"]) == ("true", "")
+    assert (strings["ha_request"], strings["note"]) == ("true", "")
     assert ":qmstart:101:root@pam:" in strings["followed_upid"]
     assert (strings["class"], set(strings)) == ("warning", schema_keys("wait"))
 

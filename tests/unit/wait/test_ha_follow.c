@@ -40,7 +40,7 @@ TEST(work_that_has_long_ended_costs_no_pause)
 	make(&ha, START, (struct fake_task){ .end = "OK", .list = &there, .lists = 1 },
 	     (struct fake_task){ .end = "WARNINGS: 3" });
 	fake_wait(&ha.f, &ha.w, &rules);
-	assert_asked_at(&ha.f, 0, 0, 0);
+	assert_asked_at(&ha.f, 0, 0, 0, 0, 0); /* and the log with the warnings */
 	assert_int_equal(ha.w.cls, UPID_WARNING);
 	assert_int_equal(ha.w.warning_count, 3);
 	assert_int_equal(ha.w.elapsed_ms, 0);

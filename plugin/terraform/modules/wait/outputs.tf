@@ -122,12 +122,12 @@ output "warning_count" {
 }
 
 output "reason" {
-  description = "Why it failed, in one line, from the exit status or the log; or null."
+  description = "Why it failed or warned, in one line, from the exit status or the log; null for a success."
   value       = local.task.reason
 }
 
 output "note" {
-  description = "Anything else worth saying; or null."
+  description = "Anything else worth saying: that the log tells another end than the exit status, that the log could not be read, or how to wait for the work that a request to the HA manager queued; or null."
   value       = local.task.note
 }
 
@@ -142,18 +142,13 @@ output "timed_out" {
 }
 
 output "log_tail" {
-  description = "The last lines of the log of a task that failed."
+  description = "The last lines of the log of a task that failed or warned."
   value       = local.task.log_tail
 }
 
 output "ha_request" {
   description = "Whether the task only queued a request to the HA manager (hastart, hastop, hamigrate), whose work is another task."
   value       = local.task.ha_request == "true"
-}
-
-output "ha_note" {
-  description = "Where only the request was looked at: that its work is not done by that, and how to wait for it; or null."
-  value       = local.task.ha_note
 }
 
 output "followed_upid" {

@@ -1,0 +1,54 @@
+/*
+ * What a log says about the end of its task: read line by line, in bounded memory.
+ *
+ *     struct upid_ending e = { .family = …, .type = …, .exitstatus = … };
+ *     for each line: upid_ending_line(&e, line, err);
+ *     if (upid_ending_told(&end, &e)) …
+ *     upid_ending_reason(&reason, &e, class, exitstatus, warnings);
+ *     upid_ending_free(&e);
+ */
+#ifndef UPID_ENDING_H
+#define UPID_ENDING_H
+
+#include "lib/base/buf.h"
+
+struct upid_ending {
+	/* set by the caller, borrowed */
+	enum upid_family family;
+	struct upid_str type;
+	struct upid_str exitstatus; /* what the source says */
+	/* the last whole line that tells the end */
+	bool told;
+	struct upid_end end; /* its text is in end_text */
+	struct upid_buf end_text;
+	uint64_t after;     /* lines behind it */
+	bool stamped_after; /* one of them has a time stamp of a Backup Server */
+	struct upid_buf
+		more; /* the first of them that is not blank: an error may have several lines */
+	/* the last line, if the end is glued to it */
+	bool glued;
+	struct upid_end glued_end;
+	struct upid_buf glued_text;
+	/* lines that explain it */
+	struct upid_buf last; /* the last one that is not blank */
+	int error_rank, warning_rank;
+	struct upid_buf error, warning;
+	/* records of what failed */
+	struct upid_reporter *records;
+	struct upid_buf first_failed;
+	uint64_t failed;
+};
+
+/* The next line. -1: no memory. */
+int upid_ending_line(struct upid_ending *e, struct upid_str line, struct upid_err *err);
+
+/* How the task ended, by its log: the last line says so, or one before it. Borrows from *e. */
+bool upid_ending_told(struct upid_end *end, const struct upid_ending *e);
+
+/* Adds why the task failed or warned; nothing for any other class. */
+void upid_ending_reason(struct upid_buf *reason, struct upid_ending *e, enum upid_class cls,
+                        struct upid_str exitstatus, uint64_t warning_count);
+
+void upid_ending_free(struct upid_ending *e);
+
+#endif
