@@ -366,6 +366,7 @@ reply(struct fake_http *h, size_t i)
 
 	h->open[i] = NULL;
 	req->status = r->status;
+	req->undecoded = r->undecoded;
 	req->took_ms = r->took_ms;
 	req->date_s = r->date_s > 0 ? r->date_s : -1;
 	req->retry_after_ms = r->retry_after_ms;

@@ -120,6 +120,7 @@ void fake_asked_at(const struct fake *f, const int64_t *at_ms, size_t count, con
 
 struct fake_reply {
 	enum upid_code code; /* not UPID_E_OK: no answer came */
+	bool undecoded;      /* it is compressed, and there is no zlib */
 	int status;
 	const char *reason, *type, *body;
 	size_t bytes;        /* of the body; 0: up to its NUL */

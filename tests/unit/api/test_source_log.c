@@ -80,6 +80,51 @@ TEST(an_unfinished_last_line_is_a_line)
 	}
 }
 
+TEST(that_a_last_line_is_unfinished_is_told)
+{
+	static const struct {
+		const char *body;
+		bool unfinished;
+	} logs[] = { { "first\nhalf", true }, { "first\n", false }, { "", false }, { "half", true } };
+
+	for (size_t i = 0; i < COUNT(logs); i++) {
+		const struct fake_reply reply = { .status = 200, .body = logs[i].body };
+		struct log l;
+
+		get(&l, UPID_ASK_WHOLE_LOG, &reply, 0);
+		assert_int_equal(l.q.unfinished, logs[i].unfinished);
+	}
+}
+
+/* An old server, and one that has no such task; or we have no zlib for what it sends. */
+TEST(a_log_that_cannot_be_streamed_is_told_from_one_that_failed)
+{
+	static const struct {
+		struct fake_reply reply;
+		bool no_stream;
+	} answers[] = {
+		{ { .status = 400, .body = "{\"data\":null}" }, true },
+		{ { .status = 404, .body = "" }, true },
+		{ { .status = 500, .body = "" }, true },
+		{ { .status = 501, .body = "" }, true },
+		{ { .status = 200, .undecoded = true, .code = UPID_E_BAD_ANSWER }, true },
+		{ { .status = 200, .code = UPID_E_DROPPED }, false },
+		{ { .status = 200, .body = "<html>", .type = "text/html" }, false },
+		{ { .status = 401, .body = "" }, false },
+		{ { .status = 403, .body = "" }, false },
+		{ { .status = 595, .body = "" }, false },
+		{ { .code = UPID_E_CONNECT }, false },
+	};
+
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		struct log l;
+
+		get(&l, UPID_ASK_WHOLE_LOG, &answers[i].reply, 0);
+		assert_int_not_equal(l.q.err.code, UPID_E_OK);
+		assert_int_equal(l.q.no_stream, answers[i].no_stream);
+	}
+}
+
 TEST(an_empty_log_has_no_lines)
 {
 	const struct fake_reply empty = { .status = 200, .body = "" };
@@ -235,6 +280,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_log_is_cut_at_newlines_in_whatever_pieces_it_comes),
 		cmocka_unit_test(an_unfinished_last_line_is_a_line),
+		cmocka_unit_test(that_a_last_line_is_unfinished_is_told),
+		cmocka_unit_test(a_log_that_cannot_be_streamed_is_told_from_one_that_failed),
 		cmocka_unit_test(an_empty_log_has_no_lines),
 		cmocka_unit_test(the_bytes_of_a_whole_log_are_its_own),
 		cmocka_unit_test(who_has_enough_gets_no_more),
