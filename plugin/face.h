@@ -23,6 +23,7 @@ struct face_world {
 	void (*on_crash)(void *ctx, const char *last_words);  /* printed if we crash */
 	char **environment; /* all of it, as "NAME=value", ended by NULL; NULL: not known */
 	bool in_tty, out_tty;
+	size_t out_columns; /* of the terminal; 0: not known */
 	void *ctx;
 };
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -66,6 +67,14 @@ say(void *ctx, const char *text)
 	(void)!write_all(STDERR_FILENO, "\n", 1);
 }
 
+static size_t
+columns_of(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -81,7 +90,8 @@ main(int argc, char **argv)
 		                    .on_crash = crash_words,
 		                    .environment = environ,
 		                    .in_tty = isatty(STDIN_FILENO),
-		                    .out_tty = isatty(STDOUT_FILENO) };
+		                    .out_tty = isatty(STDOUT_FILENO),
+		                    .out_columns = columns_of(STDOUT_FILENO) };
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	json_memory_use();

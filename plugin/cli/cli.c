@@ -64,10 +64,9 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 
 	face_count(&c->call, err->code);
 	op_error_fill(&record, s, err);
-	if (c->out.format != CLI_TEXT)
-		return cli_out_record(&c->out, &op_error_rows, &record);
-	say(c->call.world, c->call.op, err);
-	return 0;
+	if (!cli_out_error(&c->out, &record))
+		say(c->call.world, c->call.op, err);
+	return c->out.failed ? -1 : 0;
 }
 
 static void
@@ -108,7 +107,7 @@ run(struct cli *c, struct upid_err *err)
 	              !cli_feed_is_one(&c->feed, err);
 	if (err->code != UPID_E_OK)
 		return -1;
-	if (cli_out_begin(&c->out, c->call.op->text_row, err) != 0)
+	if (cli_out_begin(&c->out, c->call.op, err) != 0)
 		return -1;
 	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
 		upid_fail(err, UPID_E_INTERNAL, "%s stopped without an error", c->call.op->name);
@@ -137,7 +136,7 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 	struct cli_options *o = &c->options;
 
 	o->call = &c->call;
-	o->format = CLI_NDJSON;
+	o->format = cli_format_default(c->call.world, c->call.op);
 	if (cli_options_parse(o, argc, argv, err) != 0)
 		return -1;
 	if (!o->settings.quiet && !o->settings.help)

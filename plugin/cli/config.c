@@ -3,12 +3,9 @@
 #include <string.h>
 
 #include "op/conn.h"
-#include "spec/gen.h"
 #include "options.h"
 #include "help.h"
 #include "variables.h"
-
-enum { VALUE_COLUMNS = 40 }; /* longer values do not widen the column */
 
 struct record {
 	struct upid_str name, value, origin, source;
@@ -34,6 +31,7 @@ static const struct op config = {
 		"environment, profile, default or unset. It asks no server, runs no command and opens no "
 		"file with secrets; secrets are shown as stars.",
 	.takes = OP_FIELDS,
+	.columns = "name value origin+source",
 	.args = { { OP_CONN_PART(0) } },
 	.result = { { SPEC_PART(record_rows, 0) } },
 	.args_size = sizeof(struct op_conn),
@@ -90,64 +88,12 @@ value_of(struct upid_buf *room, const struct spec_bind *b, const struct spec_ite
 	return room->n > 0 ? upid_buf_str(room) : UPID_S("");
 }
 
-static void
-add_padded(struct upid_buf *out, struct upid_str s, size_t columns)
-{
-	struct upid_buf shown = { 0 };
-	size_t n;
-
-	upid_buf_add_visible(&shown, s, "");
-	n = gen_columns(upid_buf_str(&shown));
-	upid_buf_add(out, shown.p, shown.n);
-	gen_blanks(out, n < columns ? columns - n + 2 : 2);
-	out->failed = out->failed || shown.failed;
-	upid_buf_free(&shown);
-}
-
-static size_t
-widest(const struct record *records, size_t count, size_t member, size_t most)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *record = (const char *)&records[i];
-		const struct upid_str *s = (const void *)(record + member);
-		size_t n = s->n > 0 ? gen_columns(*s) : 0;
-
-		if (n > columns && n <= most)
-			columns = n;
-	}
-	return columns;
-}
-
-static void
-write_list(struct upid_buf *out, const struct record *records, size_t count)
-{
-	size_t name = widest(records, count, offsetof(struct record, name), VALUE_COLUMNS);
-	size_t value = widest(records, count, offsetof(struct record, value), VALUE_COLUMNS);
-
-	for (size_t i = 0; i < count; i++) {
-		const struct record *r = &records[i];
-
-		add_padded(out, r->name, name);
-		add_padded(out, r->value.p != NULL ? r->value : UPID_S("-"), value);
-		upid_buf_add(out, r->origin.p, r->origin.n);
-		if (r->source.n > 0) {
-			upid_buf_addc(out, ' ');
-			upid_buf_add_visible(out, r->source, "");
-		}
-		upid_buf_addc(out, '\n');
-	}
-}
-
 static int
 write_all(struct cli_out *o, const struct record *records, size_t count, struct upid_err *err)
 {
-	if (cli_out_begin(o, NULL, err) != 0)
+	if (cli_out_begin(o, &config, err) != 0)
 		return -1;
-	if (o->format == CLI_TEXT)
-		write_list(&o->buf, records, count);
-	for (size_t i = 0; i < count && o->format != CLI_TEXT; i++)
+	for (size_t i = 0; i < count; i++)
 		(void)cli_out_record(o, &config.result, &records[i]);
 	return cli_out_end(o, err);
 }
@@ -187,7 +133,7 @@ int
 face_config(struct face_world *w, int argc, char **argv)
 {
 	struct face_call call = { 0 };
-	struct cli_options options = { .call = &call, .format = CLI_TEXT };
+	struct cli_options options = { .call = &call, .format = CLI_TABLE };
 	struct upid_err err = { 0 }, line = { 0 };
 	int status = 0;
 
@@ -198,7 +144,8 @@ face_config(struct face_world *w, int argc, char **argv)
 		if (options.settings.help)
 			status = help_op(w, &config);
 		else if (cli_options_no_words(&options, &err) == 0)
-			(void)run(&call, options.format, &err);
+			(void)run(&call, options.format == CLI_TEXT ? CLI_TABLE : options.format,
+			          &err);
 	}
 	if (err.code != UPID_E_OK) {
 		upid_fail(&line, err.code, "upid config: %.600s", err.message);

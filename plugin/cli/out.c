@@ -1,8 +1,9 @@
 #include <string.h>
 
+#include "color.h"
 #include "out.h"
 
-enum { FULL = 60 * 1024 };
+enum { FULL = 60 * 1024, TABLE_ROWS = 500 };
 
 bool
 cli_format_of(enum cli_format *format, struct upid_str word)
@@ -18,24 +19,79 @@ cli_format_of(enum cli_format *format, struct upid_str word)
 	return false;
 }
 
-int
-cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err)
+enum cli_format
+cli_format_default(const struct face_world *w, const struct op *op)
 {
+	if (!w->out_tty)
+		return CLI_NDJSON;
+	return op->columns != NULL && !op->fields_first ? CLI_TABLE : CLI_TEXT;
+}
+
+/* -------------------------------------------------------------------------- open and close */
+
+static void
+begin_table(struct cli_out *o, const struct op *op)
+{
+	spec_table_init(&o->table, &o->buf, op->columns);
+	spec_table_init(&o->errors, &o->buf, "upid *error.code error.message");
+	o->table.color = o->errors.color = cli_color(o->world, o->world->out_tty);
+	o->table.width = o->errors.width = o->world->out_columns;
+	/* a table with titles is read as a whole */
+	o->eager = o->eager && strchr(op->columns, '=') == NULL;
+}
+
+static void
+begin_text(struct cli_out *o, const struct op *op)
+{
+	spec_text_init(&o->text, &o->buf);
+	o->text.only = op->text_row;
+	o->text.visible = o->world->out_tty;
+	for (struct spec_iter i = { .set = &op->result }; o->world->out_tty && spec_next(&i);)
+		if (strlen(i.row->name) > o->text.align)
+			o->text.align = strlen(i.row->name);
+}
+
+int
+cli_out_begin(struct cli_out *o, const struct op *op, struct upid_err *err)
+{
+	if (o->format == CLI_TABLE && op->columns == NULL)
+		o->format = CLI_TEXT;
 	if (o->format == CLI_YAML && (o->yaml = spec_yaml_new(&o->buf, o->list)) == NULL)
 		return upid_fail_memory(err);
 	spec_json_init(&o->json, &o->buf);
 	o->json.pretty = o->format == CLI_JSON;
 	o->json.depth = o->format == CLI_JSON && o->list;
-	spec_text_init(&o->text, &o->buf);
-	o->text.only = text_row;
-	o->text.visible = o->world->out_tty;
+	begin_text(o, op);
+	if (o->format == CLI_TABLE)
+		begin_table(o, op);
 	return 0;
 }
+
+int
+cli_out_end(struct cli_out *o, struct upid_err *err)
+{
+	bool no_memory;
+
+	if (o->format == CLI_JSON && o->list)
+		upid_buf_adds(&o->buf, o->records == 0 ? "[]\n" : "\n]\n");
+	no_memory = o->yaml != NULL && spec_yaml_close(o->yaml) != 0;
+	no_memory = cli_out_flush(o) != 0 && o->buf.failed ? true : no_memory;
+	upid_buf_free(&o->buf);
+	spec_table_free(&o->table);
+	spec_table_free(&o->errors);
+	if (no_memory)
+		return upid_fail_memory(err);
+	return o->failed ? upid_fail(err, UPID_E_OUTPUT, "the output could not be written") : 0;
+}
+
+/* --------------------------------------------------------------------------------- records */
 
 /* If memory failed within a record, nothing of it is written. */
 int
 cli_out_flush(struct cli_out *o)
 {
+	spec_table_flush(&o->table);
+	spec_table_flush(&o->errors);
 	if (o->buf.n > 0 && !o->failed && !o->buf.failed &&
 	    o->world->write_out(o->world->ctx, o->buf.p, o->buf.n) != 0)
 		o->failed = true;
@@ -51,34 +107,48 @@ json_separator(struct cli_out *o)
 	o->json.first = true;
 }
 
-int
-cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result)
+static void
+write_json(struct cli_out *o, const struct spec_set *set, const void *result)
 {
-	if (o->format == CLI_YAML) {
-		spec_write(spec_yaml_sink(o->yaml), set, result);
-	} else if (o->format == CLI_TEXT) {
-		spec_write(&o->text.base, set, result);
-	} else {
-		json_separator(o);
-		spec_write(&o->json.base, set, result);
-		if (o->format == CLI_NDJSON || !o->list)
-			upid_buf_addc(&o->buf, '\n');
-	}
-	o->records++;
-	return o->eager || o->buf.n > FULL ? cli_out_flush(o) : 0;
+	json_separator(o);
+	spec_write(&o->json.base, set, result);
+	if (o->format == CLI_NDJSON || !o->list)
+		upid_buf_addc(&o->buf, '\n');
 }
 
 int
-cli_out_end(struct cli_out *o, struct upid_err *err)
+cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result)
 {
-	bool no_memory;
+	switch (o->format) {
+	case CLI_YAML:
+		spec_write(spec_yaml_sink(o->yaml), set, result);
+		break;
+	case CLI_TEXT:
+		spec_write(&o->text.base, set, result);
+		break;
+	case CLI_TABLE:
+		spec_write(&o->table.base, set, result);
+		break;
+	default:
+		write_json(o, set, result);
+		break;
+	}
+	o->records++;
+	return o->eager || o->buf.n > FULL || o->table.records >= TABLE_ROWS ? cli_out_flush(o) : 0;
+}
 
-	if (o->format == CLI_JSON && o->list)
-		upid_buf_adds(&o->buf, o->records == 0 ? "[]\n" : "\n]\n");
-	no_memory = o->yaml != NULL && spec_yaml_close(o->yaml) != 0;
-	no_memory = cli_out_flush(o) != 0 && o->buf.failed ? true : no_memory;
-	upid_buf_free(&o->buf);
-	if (no_memory)
-		return upid_fail_memory(err);
-	return o->failed ? upid_fail(err, UPID_E_OUTPUT, "the output could not be written") : 0;
+bool
+cli_out_error(struct cli_out *o, const struct op_error *error)
+{
+	if (o->format == CLI_TEXT)
+		return false;
+	if (o->format == CLI_TABLE) { /* it stands between the lines of the records */
+		spec_table_flush(&o->table);
+		spec_write(&o->errors.base, &op_error_rows, error);
+		spec_table_flush(&o->errors);
+		o->records++;
+	} else {
+		(void)cli_out_record(o, &op_error_rows, error);
+	}
+	return true;
 }

@@ -1,12 +1,12 @@
-/* Records on standard output: NDJSON, JSON, YAML or text. */
+/* Records on standard output, in one of several formats. */
 #ifndef CLI_OUT_H
 #define CLI_OUT_H
 
 #include "plugin/face.h"
 #include "spec/sink.h"
 
-enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT };
-#define CLI_FORMATS "ndjson json yaml text" /* their words, in the same order */
+enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT, CLI_TABLE };
+#define CLI_FORMATS "ndjson json yaml text table" /* their words, in the same order */
 
 struct cli_out {
 	struct face_world *world;
@@ -18,14 +18,19 @@ struct cli_out {
 	struct upid_buf buf;
 	struct spec_json json;
 	struct spec_text text;
+	struct spec_table table, errors;
 	struct spec_yaml *yaml;
 };
 
 /* The format of that word. False: there is none, and *format stays as it is. */
 bool cli_format_of(enum cli_format *format, struct upid_str word);
-/* `text_row`: the row that CLI_TEXT writes; NULL: all. */
-int cli_out_begin(struct cli_out *o, const char *text_row, struct upid_err *err);
+/* The format without --output: for a person on a terminal, else NDJSON. */
+enum cli_format cli_format_default(const struct face_world *w, const struct op *op);
+
+int cli_out_begin(struct cli_out *o, const struct op *op, struct upid_err *err);
 int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);
+/* True: the format has a place for errors among the records, and this one was written there. */
+bool cli_out_error(struct cli_out *o, const struct op_error *error);
 int cli_out_flush(struct cli_out *o);
 /* Ends lists and writes the rest. -1: writing failed, or memory. */
 int cli_out_end(struct cli_out *o, struct upid_err *err);

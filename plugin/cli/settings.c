@@ -4,7 +4,9 @@
 static const struct spec_row rows[] = {
 	{ SPEC_NAME("output"), SPEC_AT(struct cli_settings, output), .type = SPEC_STR,
 	  .letter = 'o', .choices = CLI_FORMATS, .env = "UPID_OUTPUT",
-	  .text = "The form of the records: `ndjson` is one JSON object per line." },
+	  .text = "The format of the records: `ndjson` is one JSON object per line, `table` one line in "
+	          "columns. Without it, a terminal gets what a person reads best, a pipe or a file gets "
+	          "`ndjson`." },
 	{ SPEC_NAME("quiet"), SPEC_AT(struct cli_settings, quiet), .type = SPEC_BOOL, .letter = 'q',
 	  .text = "Print no notes on standard error, only errors." },
 	{ SPEC_NAME("help"), SPEC_AT(struct cli_settings, help), .type = SPEC_BOOL, .letter = 'h',

@@ -54,6 +54,8 @@ const struct op op_decode = {
 		"the forms of Proxmox VE, Mail Gateway, Backup Server and Datacenter Manager. No "
 		"server is asked.",
 	.takes = OP_UPIDS,
+	.columns = "20:starttime_iso 14:type+id 6:node user",
+	.fields_first = true,
 	.exact = true,
 	.args = { { SPEC_PART(arg_rows, 0) } },
 	.result = { { OP_TASK_PART(0), OP_NO_TASK_PART(0) } },

@@ -75,6 +75,10 @@ struct op {
 	enum op_takes takes;
 	bool exact;           /* an argument must be a UPID and nothing else; no text around it */
 	bool online;          /* asks a server */
+	/* What a terminal gets without --output, and `--output table` anywhere: one line per record with
+	 * these columns (sink.h). NULL: on a terminal text, and there is no table. */
+	const char *columns;
+	bool fields_first; /* on a terminal, text with all fields comes before the table */
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	struct spec_set args, result;
 	size_t args_size;

@@ -26,6 +26,9 @@ struct op_polled {
 		}                                                                                  \
 	}
 
+/* What, where, how long, how it ended, and why. `time`: the rows that say how long. */
+#define OP_POLLED_COLUMNS(time) "16:type+id 8:node 7:" time " 7:*class reason|note|ha_note"
+
 /* Pulls all subjects, looks at them side by side, and pushes the records in the order given. */
 int op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_rules *rules,
               struct upid_err *stop);

@@ -37,6 +37,7 @@ const struct op op_status = {
 	.text = "Reports whether each task is running or how it ended. It asks once and does not "
 		"wait.",
 	.takes = OP_UPIDS,
+	.columns = OP_POLLED_COLUMNS("duration"),
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_POLLED_ROWS,

@@ -52,6 +52,7 @@ const struct op op_wait = {
 		"the network or the server do not end the wait. The record of a failed task has the "
 		"reason and the last lines of its log. A timeout leaves the task running.",
 	.takes = OP_UPIDS,
+	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_POLLED_ROWS,

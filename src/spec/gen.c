@@ -1,16 +1,7 @@
 /* Shared by the generators of help, schemas and documentation. */
+#include "lib/base/columns.h"
 #include "lib/base/json.h"
 #include "gen.h"
-
-size_t
-gen_columns(struct upid_str text)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < text.n; i++)
-		columns += ((unsigned char)text.p[i] & 0xc0) != 0x80;
-	return columns;
-}
 
 void
 gen_blanks(struct upid_buf *out, size_t count)
@@ -28,7 +19,7 @@ gen_wrap(struct upid_buf *out, struct upid_str text, size_t column, size_t inden
 	for (const char *p = text.p; p < end; first = false) {
 		const char *blank = memchr(p, ' ', (size_t)(end - p));
 		struct upid_str word = { p, (size_t)((blank != NULL ? blank : end) - p) };
-		size_t columns = gen_columns(word);
+		size_t columns = upid_columns(word);
 
 		if (!first && column + 1 + columns > width) {
 			upid_buf_addc(out, '\n');

@@ -61,8 +61,6 @@ void spec_table_result(struct upid_buf *out, const struct spec_doc *doc);
 void
 gen_wrap(struct upid_buf *out, struct upid_str text, size_t column, size_t indent, size_t width);
 
-/* The characters of a text. For our own sentences, that is their columns. */
-size_t gen_columns(struct upid_str text);
 void gen_blanks(struct upid_buf *out, size_t count);
 
 /* "decode_log" -> "decode-log" */

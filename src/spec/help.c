@@ -1,4 +1,5 @@
 /* The help of an operation, for a person at a terminal. */
+#include "lib/base/columns.h"
 #include "gen.h"
 
 enum { WIDTH = 78, TEXT_AT = 30 };
@@ -151,7 +152,7 @@ add_row(struct upid_buf *out, const struct spec_row *row, enum part part)
 	size_t columns;
 
 	add_name(&name, row, part);
-	columns = 2 + gen_columns(upid_buf_str(&name));
+	columns = 2 + upid_columns(upid_buf_str(&name));
 	upid_buf_adds(out, "  ");
 	upid_buf_add(out, name.p, name.n);
 	out->failed = out->failed || name.failed;

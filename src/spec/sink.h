@@ -56,9 +56,45 @@ struct spec_text {
 	struct spec_sink base;
 	struct upid_buf *out;
 	const char *only; /* NULL: all rows */
+	size_t align;     /* for a terminal: pad names to so many characters; 0: do not */
 	bool visible;
+	bool begun; /* a record was written */
 };
 void spec_text_init(struct spec_text *s, struct upid_buf *out);
+
+/*
+ * One line for each record, in columns, for a person: "type+id node *class reason|note". A column is a row, or
+ * rows that are joined by a blank (`+`), or the first of them that has a value (`|`); a field of an object is
+ * "error.code". In front may stand "WIDTH:", the least width, "TITLE=", and `*` to color the word. Text is
+ * made visible, durations are written as "1h 2m". The last column goes below the others if it does not fit.
+ */
+enum { SPEC_COLUMNS = 10 };
+
+struct spec_column {
+	struct upid_str title, rows;
+	bool colored;
+	size_t width;         /* of the widest cell so far */
+	struct upid_buf cell; /* of the record that is being written */
+	size_t place;         /* which of `rows` it is from; 0: none yet */
+};
+
+struct spec_table {
+	struct spec_sink base;
+	struct upid_buf *out;
+	bool color;
+	size_t width;         /* of the terminal; 0: unknown */
+	struct upid_buf held; /* cells of records that are not written yet */
+	size_t records;       /* how many are held */
+	bool titled;          /* the titles are written */
+	const char *inside;   /* the object whose fields come; NULL: the record itself */
+	struct spec_column column[SPEC_COLUMNS];
+	size_t count;
+};
+void spec_table_init(struct spec_table *t, struct upid_buf *out, const char *columns);
+/* Writes what is held. The columns are as wide as the widest cell so far, so hold as many records as
+ * the reader can wait for. */
+void spec_table_flush(struct spec_table *t);
+void spec_table_free(struct spec_table *t);
 
 /* YAML, by libyaml. Records are documents, or with `list` items of one list. */
 struct spec_yaml;
@@ -77,5 +113,8 @@ void spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int
 enum { SPEC_SECONDS = 32 };
 struct upid_str spec_seconds_text(char room[SPEC_SECONDS], int64_t ms);
 void spec_seconds(struct upid_buf *out, int64_t ms);
+
+/* A duration for a person: "0.4s", "42s", "2m 3s", "1h 2m", "3d 4h". */
+void spec_age(struct upid_buf *out, int64_t ms);
 
 #endif

@@ -23,7 +23,8 @@ begin_field(struct spec_text *s, const struct spec_row *row)
 {
 	if (s->only != NULL)
 		return strcmp(s->only, row->name) == 0;
-	upid_buf_addf(s->out, "%s: ", row->name);
+	upid_buf_addf(s->out, "%s:%*s", row->name,
+	              s->align > 0 ? (int)(s->align + 1 - strlen(row->name)) : 1, "");
 	return true;
 }
 
@@ -34,20 +35,23 @@ nothing(struct spec_sink *sink, const struct spec_row *row)
 	(void)row;
 }
 
+/* A blank line between records; in a pipe there is one after the last record too. */
 static void
 begin(struct spec_sink *sink, const struct spec_row *row)
 {
-	(void)sink;
-	(void)row;
+	struct spec_text *s = (struct spec_text *)sink;
+
+	if (row == NULL && s->only == NULL && s->align > 0 && s->begun)
+		upid_buf_addc(s->out, '\n');
+	s->begun = true;
 }
 
-/* Separates records by a blank line. */
 static void
 end(struct spec_sink *sink)
 {
 	struct spec_text *s = (struct spec_text *)sink;
 
-	if (s->only == NULL)
+	if (s->only == NULL && s->align == 0)
 		upid_buf_addc(s->out, '\n');
 }
 

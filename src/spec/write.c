@@ -24,6 +24,23 @@ spec_seconds(struct upid_buf *out, int64_t ms)
 	upid_buf_add(out, text.p, text.n);
 }
 
+void
+spec_age(struct upid_buf *out, int64_t ms)
+{
+	long long s = (long long)(ms / 1000);
+
+	if (ms < 10000)
+		upid_buf_addf(out, "%lld.%llds", s, (long long)(ms % 1000 / 100));
+	else if (s < 60)
+		upid_buf_addf(out, "%llds", s);
+	else if (s < 3600)
+		upid_buf_addf(out, "%lldm %llds", s / 60, s % 60);
+	else if (s < 86400)
+		upid_buf_addf(out, "%lldh %lldm", s / 3600, s / 60 % 60);
+	else
+		upid_buf_addf(out, "%lldd %lldh", s / 86400, s / 3600 % 24);
+}
+
 static void
 write_str(struct spec_sink *sink, const struct spec_row *row, const struct upid_str *s)
 {

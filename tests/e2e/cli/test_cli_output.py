@@ -12,6 +12,7 @@ import yaml
 import binary
 import contract
 import needs
+import terminal
 from binary import ndjson
 from vectors import GOOD, OTHER, PLAIN
 
@@ -195,22 +196,7 @@ def on_a_terminal(home, words, env):
     master, slave = needs.pseudo_terminal()
     status, err = run(home, words, env=env, stdout=slave)
     os.close(slave)
-    return terminal(master)
-
-
-def terminal(master):
-    """All that was written to it."""
-    seen = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:  # EIO: the other side is closed, and all was read
-            break
-        if not piece:
-            break
-        seen += piece
-    os.close(master)
-    return seen.decode().replace("\r\n", "\n")
+    return terminal.read_all(master)
 
 
 @pytest.mark.parametrize("op", ["log", "wait", "status"])
@@ -255,7 +241,7 @@ def test_a_terminal_gets_no_control_characters_in_errors_notes_and_traces(
     words = ["wait", "--timeout=2.5", *words]
     status, err = run(home, words, stdin, env=server.env, stdout=slave)
     os.close(slave)
-    seen = terminal(master) + err
+    seen = terminal.read_all(master) + err
     assert status != 0 and "prose" in err and ("trying again" in err) == (name in ("fault", "page"))
     assert re.sub(SAFE, "", seen) == ""
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "gen_doc.h"
+#include "lib/base/columns.h"
 
 static void
 check_width(const struct spec_doc *doc)
@@ -9,7 +10,7 @@ check_width(const struct spec_doc *doc)
 	char *text = made(spec_help, doc);
 
 	for (const char *p = text; *p != '\0'; p += strcspn(p, "\n") + 1)
-		assert_in_range(gen_columns((struct upid_str){ p, strcspn(p, "\n") }), 0, 78);
+		assert_in_range(upid_columns((struct upid_str){ p, strcspn(p, "\n") }), 0, 78);
 	free(text);
 }
 

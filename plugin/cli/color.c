@@ -1,0 +1,18 @@
+#include <string.h>
+
+#include "color.h"
+
+bool
+cli_color(const struct face_world *w, bool tty)
+{
+	const struct op_env *env = &w->env;
+	const char *off = env->getenv(env->ctx, "NO_COLOR");
+	const char *force = env->getenv(env->ctx, "CLICOLOR_FORCE");
+	const char *term = env->getenv(env->ctx, "TERM");
+
+	if (off != NULL && *off != '\0')
+		return false;
+	if (force != NULL && *force != '\0' && strcmp(force, "0") != 0)
+		return true;
+	return tty && term != NULL && *term != '\0' && strcmp(term, "dumb") != 0;
+}

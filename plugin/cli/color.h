@@ -1,0 +1,11 @@
+/* Whether to write colors. */
+#ifndef CLI_COLOR_H
+#define CLI_COLOR_H
+
+#include "plugin/face.h"
+
+/* NO_COLOR (no-color.org) turns them off, CLICOLOR_FORCE (bixense.com/clicolors) on; otherwise a terminal
+ * gets them, unless TERM says that it has none. */
+bool cli_color(const struct face_world *w, bool tty);
+
+#endif
