@@ -52,9 +52,17 @@ bind_object(struct records *f, const json_t *object, struct upid_err *fault)
 			return;
 }
 
+/* Whether the lines that the operation needs were not under the name of their row. */
+static bool
+lacks_lines(struct spec_iter *lines, const struct records *f, const struct op *op)
+{
+	return records_lines_row(lines, op) && (lines->row->flags & SPEC_REQUIRED) &&
+	       f->bind.origin[lines->index] == SPEC_UNSET;
+}
+
 int
 records_bind(struct records *f, struct op_input *s, const struct op *op, const json_t *value,
-            struct upid_err *err)
+             struct upid_err *err)
 {
 	struct spec_iter lines;
 
@@ -62,10 +70,10 @@ records_bind(struct records *f, struct op_input *s, const struct op *op, const j
 		return -1;
 	if (json_is_object(value))
 		bind_object(f, value, &s->fault);
-	else if (json_is_array(value) && records_lines_row(&lines, op))
+	if (s->fault.code == UPID_E_OK && lacks_lines(&lines, f, op))
 		(void)spec_bind_json(&f->bind, &lines, value, SPEC_STDIN, &s->fault);
-	else
-		upid_fail(&s->fault, UPID_E_INPUT, "%s takes objects, and this is none", op->name);
+	else if (!json_is_object(value))
+		upid_fail(&s->fault, UPID_E_INPUT, "%s takes objects", op->name);
 	if (s->fault.code == UPID_E_OK && spec_bind_defaults(&f->bind, &s->fault) == 0)
 		(void)spec_bind_check(&f->bind, &s->fault);
 	return 0;
@@ -73,7 +81,7 @@ records_bind(struct records *f, struct op_input *s, const struct op *op, const j
 
 int
 records_bind_lines(struct records *f, struct op_input *s, const struct op *op,
-                  struct upid_lines *lines, struct upid_err *err)
+                   struct upid_lines *lines, struct upid_err *err)
 {
 	struct spec_iter i;
 

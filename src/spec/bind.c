@@ -50,35 +50,6 @@ spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str 
 	return 0;
 }
 
-static int
-one_json_line(struct upid_lines *lines, size_t index, const json_t *item, struct upid_err *err)
-{
-	const json_t *n = json_object_get(item, "n"), *t = json_object_get(item, "t");
-
-	if (!json_is_integer(n) || json_integer_value(n) < 1 || !json_is_string(t))
-		return upid_fail(err, UPID_E_INPUT,
-		                 "item %zu of the lines must be {\"n\": number from 1, "
-		                 "\"t\": text}, as the API writes a line",
-		                 index);
-	return upid_lines_add(lines, (uint64_t)json_integer_value(n),
-	                      (struct upid_str){ json_string_value(t), json_string_length(t) },
-	                      err);
-}
-
-int
-spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *err)
-{
-	size_t i;
-	json_t *item;
-
-	if (!json_is_array(list))
-		return upid_fail(err, UPID_E_INPUT, "lines must be a list of {n, t}");
-	json_array_foreach(list, i, item)
-		if (one_json_line(lines, i, item, err) != 0)
-			return -1;
-	return 0;
-}
-
 /* A number as text. A double holds 15 digits, which is enough for every row. */
 static struct upid_str
 number_text(char room[64], const json_t *value)

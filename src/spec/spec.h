@@ -181,7 +181,8 @@ int spec_bind_defaults(struct spec_bind *b, struct upid_err *err);
 /* -1: a required argument is missing; the message names all of them. */
 int spec_bind_check(const struct spec_bind *b, struct upid_err *err);
 
-/* Reads a list of lines from JSON: [{"n": 1, "t": "…"}, …]. */
-int spec_json_lines(struct upid_lines *lines, const json_t *list, struct upid_err *err);
+/* Reads lines from JSON: [{"n": 1, "t": "…"}, …], or an answer of the API, a registered result of
+ * Ansible's uri module, or a record of ours that holds such a list. */
+int spec_json_lines(struct upid_lines *lines, const json_t *value, struct upid_err *err);
 
 #endif

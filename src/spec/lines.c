@@ -1,0 +1,61 @@
+/* The lines of a log from JSON. */
+#include "spec.h"
+
+enum { DEPTH = 8 };
+
+static int
+add_line(struct upid_lines *lines, size_t index, const json_t *item, struct upid_err *err)
+{
+	const json_t *n = json_object_get(item, "n"), *t = json_object_get(item, "t");
+
+	if (!json_is_integer(n) || json_integer_value(n) < 1 || !json_is_string(t))
+		return upid_fail(err, UPID_E_INPUT,
+		                 "item %zu of the lines must be {\"n\": number from 1, "
+		                 "\"t\": text}, as the API writes a line",
+		                 index);
+	return upid_lines_add(lines, (uint64_t)json_integer_value(n),
+	                      (struct upid_str){ json_string_value(t), json_string_length(t) },
+	                      err);
+}
+
+/* The list in an answer of the API, in a registered result of Ansible's uri module, or in a record of
+ * ours; NULL if there is none. */
+static const json_t *
+find_list(const json_t *value, int depth)
+{
+	static const char *const keys[] = { "lines", "data", "json", "log", "log_list" };
+	const json_t *found = json_is_array(value) ? value : NULL;
+
+	for (size_t i = 0; found == NULL && depth < DEPTH && i < sizeof(keys) / sizeof(*keys); i++)
+		if (json_is_object(value))
+			found = find_list(json_object_get(value, keys[i]), depth + 1);
+	return found;
+}
+
+/* What a result of Ansible or an answer of the API says. */
+static const char *
+message_of(const json_t *value)
+{
+	const char *msg = json_string_value(json_object_get(value, "msg"));
+
+	return msg != NULL ? msg : json_string_value(json_object_get(value, "message"));
+}
+
+int
+spec_json_lines(struct upid_lines *lines, const json_t *value, struct upid_err *err)
+{
+	const json_t *list = find_list(value, 0);
+	const char *said = message_of(value);
+	size_t i;
+	json_t *item;
+
+	if (list == NULL)
+		return upid_fail(err, UPID_E_INPUT,
+		                 "lines must be a list of {n, t}, or an answer of the API that "
+		                 "holds one%s%.300s",
+		                 said != NULL ? "; this one says: " : "", said != NULL ? said : "");
+	json_array_foreach(list, i, item)
+		if (add_line(lines, i, item, err) != 0)
+			return -1;
+	return 0;
+}
