@@ -82,6 +82,7 @@ main(int argc, char **argv)
 		                             .calendar = calendar_real(),
 		                             .getenv = get_environment,
 		                             .read_file = files_read,
+		                             .read_fd = files_read_line,
 		                             .run_command = command_secret },
 		                    .read_private = files_read_private,
 		                    .read_in = read_in,

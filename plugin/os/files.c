@@ -54,6 +54,24 @@ files_read(void *ctx, struct upid_buf *out, const char *path, size_t most, struc
 	return rc;
 }
 
+/* Byte by byte, because what follows the line belongs to others who have the descriptor. */
+int
+files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struct upid_err *err)
+{
+	long n = 0;
+	char c;
+
+	(void)ctx;
+	while (out->n < most && (n = files_read_fd((int)fd, &c, 1)) == 1 && c != '\n')
+		upid_buf_addc(out, c);
+	if (n < 0)
+		return upid_fail(err, UPID_E_USAGE, "file descriptor %llu cannot be read: %s",
+		                 (unsigned long long)fd, strerror(errno));
+	if (out->n > 0 && out->p[out->n - 1] == '\r')
+		out->n--;
+	return out->failed ? upid_fail_memory(err) : 0;
+}
+
 /* Uses fstat on the descriptor, since a name may refer to another file a moment later. A folder that
  * we may not search (the HOME of the user who ran sudo) counts as empty. */
 int

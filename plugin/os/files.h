@@ -7,9 +7,11 @@
 /* read(), repeated if a signal interrupts it. */
 long files_read_fd(int fd, char *room, size_t n);
 
-/* op_env.read_file and face_world.read_private. */
+/* op_env.read_file, op_env.read_fd and face_world.read_private. */
 int
 files_read(void *ctx, struct upid_buf *out, const char *path, size_t most, struct upid_err *err);
+int
+files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struct upid_err *err);
 int files_read_private(void *ctx, struct upid_buf *out, const char *path, size_t most,
                        struct face_file *file, struct upid_err *err);
 

@@ -7,8 +7,7 @@
 
 #include "conn.h"
 #include "repository.h"
-
-enum { SECRET_FILE_MOST = 64 * 1024 };
+#include "secrets.h"
 
 #define ROW_OF(n, t, more, sentence, ...)                                                          \
 	{                                                                                          \
@@ -24,7 +23,7 @@ enum { SECRET_FILE_MOST = 64 * 1024 };
 #define COMMAND_ROW(n, ...) ROW_OF(n, SPEC_STR, SPEC_LOGIN | SPEC_LOCAL, __VA_ARGS__)
 
 /* The arguments that give a password, and those that give a token. A row may be its own rival. */
-#define PASSWORDS "api_password api_password_file api_password_command"
+#define PASSWORDS "api_password api_password_fd api_password_file api_password_command"
 #define TOKENS "api_token_secret api_token_secret_file api_token_secret_command api_token"
 #define RIVALS_OF_PASSWORD .rivals = PASSWORDS " api_token_id " TOKENS
 #define RIVALS_OF_TOKEN .rivals = PASSWORDS " " TOKENS
@@ -56,6 +55,10 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	LOGIN_ROW(api_password, "The password of api_user.",
 	          .env = "PROXMOX_PASSWORD PROXMOX_VE_PASSWORD PM_PASS PBS_PASSWORD",
 	          RIVALS_OF_PASSWORD),
+	ROW_OF(api_password_fd, SPEC_UINT, SPEC_LOGIN | SPEC_LOCAL,
+	       "A file descriptor that upid inherits; its first line is the password.",
+	       .env = "- - - PBS_PASSWORD_FD", .max = 1048576, RIVALS_OF_PASSWORD,
+	       SPEC_WHEN(struct op_conn, has_password_fd)),
 	FILE_ROW(api_password_file, "A file with the password; a newline at its end is ignored.",
 	         .env = "- - - PBS_PASSWORD_FILE", RIVALS_OF_PASSWORD),
 	COMMAND_ROW(
@@ -63,7 +66,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 		"A shell command, such as pass or secret-tool; the first line of its output is the "
 		"password. It runs once, for at most 60 seconds, and only if there is neither a "
 		"password nor a token.",
-		.aliases = "password_command", RIVALS_OF_PASSWORD),
+		.aliases = "password_command", .env = "- - - PBS_PASSWORD_CMD", RIVALS_OF_PASSWORD),
 	ROW(api_token_id, SPEC_STR, "The API token: its name, or user@realm!name.",
 	    .env = "PROXMOX_TOKEN_ID - PM_API_TOKEN_ID -", .rivals = PASSWORDS " api_token"),
 	LOGIN_ROW(api_token_secret, "The secret of the API token.",
@@ -77,7 +80,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	LOGIN_ROW(api_token, "Name and secret of an API token in one: user@realm!name=secret.",
 	          .env = "- PROXMOX_VE_API_TOKEN - -", RIVALS_OF_TOKEN),
 	SECRET_ROW(api_totp, "The current code of the second factor; valid for one login.",
-	           .aliases = "api_otp", .env = "- PROXMOX_VE_OTP PM_OTP -",
+	           .aliases = "api_otp", .env = "PROXMOX_OTP PROXMOX_VE_OTP PM_OTP -",
 	           .rivals = "api_totp_file api_recovery_code"),
 	FILE_ROW(api_totp_file,
 	         "A file with the secret of the authenticator, in base32 or as an otpauth:// URL; "
@@ -101,77 +104,6 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	       "default_profile of the profile file.",
 	       .env = "UPID_PROFILE"),
 };
-
-/* Reads a secret from a file, without the newlines at its end. */
-static int
-read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path,
-            const struct op_env *env, struct upid_err *err)
-{
-	size_t n;
-
-	if (path.n == 0 || secret->n > 0)
-		return 0;
-	if (env->read_file(env->ctx, room, path.p, SECRET_FILE_MOST, err) != 0)
-		return -1;
-	for (n = room->n; n > 0 && strchr("\r\n", room->p[n - 1]) != NULL; n--)
-		;
-	if (n == 0)
-		return upid_fail(err, UPID_E_USAGE, "%s is empty; it must hold a secret", path.p);
-	*secret = (struct upid_str){ room->p, n };
-	return 0;
-}
-
-static int
-run_secret(struct upid_buf *room, struct upid_str *secret, const char *name,
-           struct upid_str command, const struct op_env *env, struct upid_err *err)
-{
-	if (command.n == 0 || secret->n > 0)
-		return 0;
-	if (env->run_command == NULL)
-		return upid_fail(err, UPID_E_USAGE, "%s: this program cannot run commands", name);
-	if (env->run_command(env->ctx, room, name, command.p, env->quiet, err) != 0)
-		return -1;
-	*secret = upid_buf_str(room);
-	return 0;
-}
-
-/* A command may prompt a person, or be counted by a vault. So it does not run if its secret would not
- * be used: there is no server, or a token takes precedence over the password. */
-static int
-run_secrets(struct upid_buf *secret, struct upid_buf *password, struct upid_api *api,
-            const struct op_conn *c, const struct op_env *env, struct upid_err *err)
-{
-	if (api->host.n == 0)
-		return 0;
-	if (c->api_token_secret_command.n > 0 && api->token_id.n == 0)
-		return upid_fail(
-			err, UPID_E_USAGE,
-			"api_token_secret_command needs api_token_id, the name of the token");
-	if (run_secret(secret, &api->token_secret, "api_token_secret_command",
-	               c->api_token_secret_command, env, err) != 0)
-		return -1;
-	if (api->token_id.n > 0 || api->token_secret.n > 0)
-		return 0;
-	return run_secret(password, &api->password, "api_password_command", c->api_password_command,
-	                  env, err);
-}
-
-/* Splits "user@realm!name=secret", the form of bpg's provider. */
-static int
-split_token(struct upid_api *api, struct upid_str token, struct upid_err *err)
-{
-	const char *equals = token.n > 0 ? memchr(token.p, '=', token.n) : NULL;
-
-	if (token.n == 0 || api->token_secret.n > 0)
-		return 0;
-	if (equals == NULL ||
-	    !upid_names_token((struct upid_str){ token.p, (size_t)(equals - token.p) }))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token must have the form user@realm!name=secret");
-	api->token_id = (struct upid_str){ token.p, (size_t)(equals - token.p) };
-	api->token_secret = (struct upid_str){ equals + 1, token.n - api->token_id.n - 1 };
-	return 0;
-}
 
 /* The first of the two that is set and not empty. */
 static struct upid_str
@@ -198,7 +130,7 @@ int
 op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upid *sample,
              const struct op_env *env, struct upid_err *err)
 {
-	struct upid_buf password = { 0 }, secret = { 0 }, totp = { 0 };
+	struct op_secrets secrets = { 0 };
 	struct upid_api api = { .host = c->api_host,
 		                .port = (int)c->api_port,
 		                .user = c->api_user,
@@ -224,16 +156,10 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		api.product = upid_product_of(sample);
 		api.product_is_guess = true;
 	}
-	if (read_secret(&password, &api.password, c->api_password_file, env, err) == 0 &&
-	    read_secret(&secret, &api.token_secret, c->api_token_secret_file, env, err) == 0 &&
-	    read_secret(&totp, &api.totp_secret, c->api_totp_file, env, err) == 0 &&
-	    split_token(&api, c->api_token, err) == 0 &&
-	    run_secrets(&secret, &password, &api, c, env, err) == 0) {
+	if (op_secrets_read(&secrets, &api, c, env, err) == 0) {
 		op_repository_token(&api);
 		rc = upid_source_api(src, &api, err);
 	}
-	upid_buf_wipe(&password);
-	upid_buf_wipe(&secret);
-	upid_buf_wipe(&totp);
+	op_secrets_wipe(&secrets);
 	return rc;
 }

@@ -11,11 +11,12 @@ struct op_conn {
 		api_token_secret_command, api_token, api_totp, api_totp_file, api_recovery_code,
 		ca_path, fingerprint, profile;
 	int64_t api_port;
-	bool validate_certs;
+	uint64_t api_password_fd;
+	bool validate_certs, has_password_fd;
 	int64_t api_timeout; /* ms */
 };
 
-enum { OP_CONN_ROWS = 21 };
+enum { OP_CONN_ROWS = 22 };
 extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 #define OP_CONN_PART(base)                                                                         \
 	{                                                                                          \

@@ -26,6 +26,9 @@ struct op_env {
 	/* Adds the content of a file, `most` bytes at most, to *out. -1: the message names the file. */
 	int (*read_file)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                 struct upid_err *err);
+	/* Adds the first line of an open descriptor, without its end, to *out; reads no further. */
+	int (*read_fd)(void *ctx, struct upid_buf *out, uint64_t fd, size_t most,
+	               struct upid_err *err);
 	/* Runs a shell command and adds the first line of its output to *out. `name`: the argument that
 	 * gave it. `quiet`: discard its standard error. -1: the message has nothing of its output. */
 	int (*run_command)(void *ctx, struct upid_buf *out, const char *name, const char *command,

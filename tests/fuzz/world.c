@@ -148,6 +148,16 @@ read_file(void *ctx, struct upid_buf *out, const char *path, size_t most, struct
 }
 
 static int
+read_nothing(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struct upid_err *err)
+{
+	(void)ctx;
+	(void)out;
+	(void)most;
+	return upid_fail(err, UPID_E_USAGE, "file descriptor %llu cannot be read: none is open",
+	                 (unsigned long long)fd);
+}
+
+static int
 read_private(void *ctx, struct upid_buf *out, const char *path, size_t most, struct face_file *file,
              struct upid_err *err)
 {
@@ -215,6 +225,7 @@ fuzz_world_init(struct fuzz_world *w)
 	w->base = (struct face_world){ .env = { .clock = &w->clock,
 		                                .getenv = environment,
 		                                .read_file = read_file,
+		                                .read_fd = read_nothing,
 		                                .run_command = run_nothing,
 		                                .ctx = w },
 		                       .read_private = read_private,

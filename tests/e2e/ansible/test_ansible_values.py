@@ -70,7 +70,7 @@ def test_unknown_arguments_are_refused_as_ansible_does_it(play):
     start = (
         "Unsupported parameters for (upid_wait) module: bogus, zeal. Supported parameters include: "
     )
-    assert said.startswith(start + "api_host, api_password, ")
+    assert said.startswith(start + "allow_empty, api_host, ")
     assert said.endswith(", upid, validate_certs.")
 
 
@@ -92,6 +92,13 @@ def test_encode(play):
 
 def test_decode_log(play):
     assert play.record("decode_log", "decode_log")["text"] == "first {{ é 😀\nsecond"
+
+
+def test_decode_log_takes_what_uri_registered(play):
+    whole = play.record("decode_log of what uri registered", "decode_log")
+    assert whole["text"].endswith("TASK OK")
+    failed = play["decode_log of what failed"]
+    assert failed["failed"] and "Status code was 403" in failed["msg"]
 
 
 def test_no_secret_is_shown_at_vvv(play):

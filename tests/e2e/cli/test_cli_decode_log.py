@@ -55,9 +55,10 @@ def test_a_known_log_keeps_every_byte(upid, sample):
         lambda lines: json.dumps({"data": lines, "total": 2, "success": 1}),
         lambda lines: json.dumps({"lines": lines}, indent=1),
         lambda lines: json.dumps({"log_list": lines}),
+        lambda lines: json.dumps({"json": {"data": lines}, "status": 200, "changed": False}),
         ndjson,
     ],
-    ids=["list", "API answer", "record of upid log", "proxmoxer's name", "a line each"],
+    ids=["list", "API answer", "record of upid log", "proxmoxer's name", "uri", "a line each"],
 )
 def test_the_lines_may_come_in_any_of_these_forms(upid, wrap):
     lines = [{"n": 2, "t": "two"}, {"n": 1, "t": "one"}]

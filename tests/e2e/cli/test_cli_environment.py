@@ -1,9 +1,12 @@
 """The environments that people have for other tools: each is enough, and none is mixed with another."""
 
+import os
 import re
+import subprocess
 
 import pytest
 
+import binary
 from binary import PASSWORD, ROOT, TOKEN_SECRET
 
 
@@ -43,8 +46,9 @@ def test_the_environment_of_another_tool_is_understood(sign_in, pve, family, acc
 
 # Their own test: tests/e2e/cli/test_cli_sign_in.py, test_cli_products.py, and of UPID_*
 # test_cli_profile.py.
-ELSEWHERE = {"PROXMOX_API_TIMEOUT", "PROXMOX_PRODUCT", "PROXMOX_VE_OTP", "PM_OTP"}
-PBS = {"PBS_REPOSITORY", "PBS_PASSWORD", "PBS_PASSWORD_FILE", "PBS_FINGERPRINT"}
+ELSEWHERE = {"PROXMOX_API_TIMEOUT", "PROXMOX_PRODUCT", "PROXMOX_OTP", "PROXMOX_VE_OTP", "PM_OTP"}
+PBS = {"PBS_REPOSITORY", "PBS_FINGERPRINT", "PBS_PASSWORD"}
+PBS |= {"PBS_PASSWORD_FILE", "PBS_PASSWORD_FD", "PBS_PASSWORD_CMD"}
 
 
 def test_these_are_all_the_names_that_are_read():
@@ -86,10 +90,65 @@ def repository(pbs, user="", store="store1"):
 def test_a_backup_client_needs_to_tell_nothing_more(upid, pbs, tmp_path, user, secret, how):
     (tmp_path / "secret").write_text(secret + "\n")
     env = repository(pbs, user)
-    for more in {"PBS_PASSWORD": secret}, {"PBS_PASSWORD_FILE": tmp_path / "secret"}:
+    command = "cat %s/secret" % tmp_path
+    for more in (
+        {"PBS_PASSWORD": secret},
+        {"PBS_PASSWORD_FILE": tmp_path / "secret"},
+        {"PBS_PASSWORD_CMD": command},
+    ):
         seen = len(pbs.journal())
         assert upid("status", BACKUP, env={**env, **more}).expect(0).record["class"] == "ok"
         assert pbs.journal("status")[-1]["auth"] == how and len(pbs.journal()) > seen
+
+
+def with_descriptor(home, text, env, *options):
+    """upid status with a pipe that has this text; FD in options and env is its descriptor. Returns the
+    finished process, and what it left in the pipe."""
+    read, write = os.pipe()
+    os.write(write, text.encode())
+    os.close(write)
+    words = [word.replace("FD", str(read)) for word in options]
+    named = {name: read if value == "FD" else value for name, value in env.items()}
+    environment = binary.clean_environment(home, **named)
+    words = [binary.UPID, "status", BACKUP, *words]
+    done = subprocess.run(
+        words, env=environment, pass_fds=[read], capture_output=True, timeout=20
+    )
+    left = os.read(read, 1000)
+    os.close(read)
+    return done, left
+
+
+@pytest.mark.parametrize("user, secret", [("root@pam", PASSWORD), ("root@pam!demo", TOKEN_SECRET)])
+def test_a_password_comes_from_a_descriptor(pbs, home, user, secret):
+    env = repository(pbs, user)
+    done, left = with_descriptor(home, secret + "\nnext\n", {**env, "PBS_PASSWORD_FD": "FD"})
+    assert done.returncode == 0, done.stdout
+    assert left == b"next\n"
+    assert secret.encode() not in done.stdout + done.stderr
+    done, _ = with_descriptor(home, secret, env, "--api-password-fd=FD")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "more, hint",
+    [
+        ({"PBS_PASSWORD_FD": "x"}, "PBS_PASSWORD_FD"),
+        ({"PBS_PASSWORD_FD": "77"}, "file descriptor 77 cannot be read"),
+        ({"PBS_PASSWORD_CMD": "exit 3"}, "api_password_command"),
+    ],
+)
+def test_a_password_that_cannot_be_had_is_named(upid, pbs, more, hint):
+    done = upid("status", BACKUP, env={**repository(pbs), **more}).expect(2)
+    assert hint in done.stdout + done.stderr
+
+
+def test_of_several_the_one_that_the_backup_client_takes_is_taken(pbs, home, tmp_path):
+    (tmp_path / "wrong").write_text("wrong")
+    env = {**repository(pbs), "PBS_PASSWORD_FD": "FD", "PBS_PASSWORD_CMD": "echo wrong"}
+    env["PBS_PASSWORD_FILE"] = tmp_path / "wrong"
+    done, _ = with_descriptor(home, PASSWORD + "\n", env)
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_repository_is_an_argument_too_and_gives_way_to_a_host(upid, pbs, pve):

@@ -18,6 +18,7 @@ CONNECTION = {
     "api_password": PASSWORD,
     "api_password_file": "/x",
     "api_password_command": "pass pve",
+    "api_password_fd": 3,
     "api_token_id": "demo",
     "api_token_secret": TOKEN_SECRET,
     "api_token_secret_file": "/x",

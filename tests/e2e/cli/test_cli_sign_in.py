@@ -35,12 +35,16 @@ def sign_in(upid, server, env, *options, status=8, stdin=""):
     return done
 
 
-@pytest.mark.parametrize("name", ["PROXMOX_VE_OTP", "PM_OTP"])
+CODES = {
+    "PROXMOX_OTP": ("PROXMOX_HOST", "PROXMOX_USER", "PROXMOX_PASSWORD"),
+    "PROXMOX_VE_OTP": ("PROXMOX_VE_ENDPOINT", "PROXMOX_VE_USERNAME", "PROXMOX_VE_PASSWORD"),
+    "PM_OTP": ("PM_API_URL", "PM_USER", "PM_PASS"),
+}
+
+
+@pytest.mark.parametrize("name", CODES)
 def test_a_code_comes_from_the_environment(upid, guarded, name):
-    user, password = ("PROXMOX_VE_USERNAME", "PROXMOX_VE_PASSWORD")
-    host = "PROXMOX_VE_ENDPOINT"
-    if name == "PM_OTP":
-        user, password, host = "PM_USER", "PM_PASS", "PM_API_URL"
+    host, user, password = CODES[name]
     env = {host: guarded.url, user: "fixed@pam", password: PASSWORD, name: "135790"}
     sign_in(upid, guarded, env, "--ca-path", guarded.ca)
 

@@ -5,7 +5,7 @@
 #   PROXMOX_PASSWORD, PROXMOX_VE_PASSWORD, PM_PASS, PBS_PASSWORD
 #   PROXMOX_TOKEN_SECRET, PM_API_TOKEN_SECRET
 #   PROXMOX_VE_API_TOKEN
-#   PROXMOX_VE_OTP, PM_OTP
+#   PROXMOX_OTP, PROXMOX_VE_OTP, PM_OTP
 
 variable "upid" {
   description = "The task's UPID."
@@ -79,6 +79,13 @@ variable "product" {
 variable "api_user" {
   description = "The user, as name@realm. Default: root@pam."
   type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_password_fd" {
+  description = "A file descriptor that upid inherits; its first line is the password."
+  type        = number
   default     = null
   nullable    = true
 }
@@ -173,6 +180,7 @@ locals {
     pbs_repository           = var.pbs_repository
     product                  = var.product
     api_user                 = var.api_user
+    api_password_fd          = var.api_password_fd
     api_password_file        = var.api_password_file
     api_password_command     = var.api_password_command
     api_token_id             = var.api_token_id
