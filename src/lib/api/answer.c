@@ -1,4 +1,4 @@
-/* What the readers of answers share. */
+/* Helpers that all readers of answers share. */
 #include <jansson.h>
 #include <string.h>
 
@@ -46,6 +46,6 @@ upid_api_no_answer(struct upid_str body, struct upid_err *err)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
 		                 "the answer is JSON, but not what was asked for: is "
 		                 "this a Proxmox API?");
-	/* a proxy that dies may cut an answer that has no length */
+	/* e.g. cut by a proxy that died, if the answer had no Content-Length */
 	return upid_fail(err, UPID_E_BROKEN_ANSWER, "the answer is not whole JSON");
 }

@@ -1,5 +1,5 @@
 /* What an answer of the API means: pure functions of bytes, without a connection. Their errors do
- * not name the server; upid_api_name_server() does that. */
+ * not name the server; upid_api_settle() does that. */
 #ifndef UPID_API_ANSWER_H
 #define UPID_API_ANSWER_H
 
@@ -52,7 +52,8 @@ int upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct u
 /* rights.c: {"data":{PATH:{"Sys.Audit":…}}}. Sets *blind if Sys.Audit is missing. */
 int upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_err *err);
 
-/* Says why an answer could not be read: a web page, other JSON, or cut. Returns -1. */
+/* Sets the error for an answer that could not be read: a web page, other JSON, or truncated JSON.
+ * Returns -1. */
 int upid_api_no_answer(struct upid_str body, struct upid_err *err);
 
 /* Adds a text of an answer. With `latin1` each byte of the original came as one Latin-1 character,

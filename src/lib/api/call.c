@@ -1,4 +1,4 @@
-/* One query: sends its steps, and decides which answers are asked for again. */
+/* One query: sends its steps, and repeats a request after a renewed ticket. */
 #include <stdlib.h>
 
 #include "answer.h"
@@ -121,8 +121,8 @@ is_dead_ticket(const struct upid_http_request *req)
 	return upid_api_says(words, "invalid") && upid_api_says(words, "ticket");
 }
 
-/* A ticket that is refused is renewed once: it may have expired. A call that was refused with an
- * old one, while another call renewed it, goes on with the new one. True: the call goes on. */
+/* Renews a refused ticket once, since it may have expired. If another call has renewed it meanwhile,
+ * the new ticket is used. True: the call goes on. */
 static bool
 renew(struct upid_call *c)
 {

@@ -14,7 +14,7 @@ struct upid_api_source {
 	int64_t ticket_ms; /* when the ticket came */
 	int64_t renew_ms;  /* when it is to be renewed */
 	bool signing_in;
-	unsigned lost_logins; /* that were sent, and got no answer in time */
+	unsigned lost_logins; /* sent, but not answered in time */
 	enum upid_login_step step;
 	const struct upid_endpoint *login_at;
 	struct upid_http_request login;
@@ -29,7 +29,7 @@ struct upid_api_source {
 struct upid_call {
 	struct upid_api_source *api;
 	struct upid_query *query;
-	const struct upid_endpoint *at; /* the server that is asked */
+	const struct upid_endpoint *at; /* the server */
 	const struct upid_step *step, *last_step;
 	struct upid_call *next; /* in api->waiting */
 	struct upid_http_request req;

@@ -1,4 +1,4 @@
-/* From what people write as a host to what is asked. */
+/* Parses the api_host argument into a list of servers. */
 #define _GNU_SOURCE /* memrchr */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@ behind(struct upid_str s, size_t n)
 	return (struct upid_str){ s.p + n, s.n - n };
 }
 
-/* Takes "https://" and a path off: people have whole URLs in PROXMOX_VE_ENDPOINT and PM_API_URL. */
+/* Strips "https://" and the path: PROXMOX_VE_ENDPOINT and PM_API_URL hold whole URLs. */
 static int
 strip_url(struct upid_str *host, struct upid_err *err)
 {
@@ -21,8 +21,8 @@ strip_url(struct upid_str *host, struct upid_err *err)
 
 	if (host->n >= 7 && memcmp(host->p, http, 7) == 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host is an http:// address, and nothing is sent "
-		                 "over plain HTTP: give https://, or the name of the host alone");
+		                 "api_host is an http:// address, but only HTTPS is supported: "
+		                 "give an https:// address, or only the host name");
 	if (host->n >= 8 && memcmp(host->p, https, 8) == 0)
 		*host = behind(*host, 8);
 	if ((slash = memchr(host->p, '/', host->n)) != NULL)
@@ -45,7 +45,7 @@ is_host(struct upid_str s)
 	return s.n > 0;
 }
 
-/* The colon before a port: the last one, unless it is one of several of a bare IPv6 address. */
+/* The colon before the port: the last one, unless the host is a bare IPv6 address. */
 static const char *
 port_colon(struct upid_str s)
 {
@@ -78,7 +78,7 @@ is_port(struct upid_str s, int *port)
 	return s.n > 0 && *port > 0 && *port <= 65535;
 }
 
-/* Takes the port off, if there is one. */
+/* Strips the port, if there is one. */
 static int
 take_port(struct upid_str *host, int *port, struct upid_err *err)
 {
@@ -104,9 +104,10 @@ check_host(struct upid_str host, struct upid_err *err)
 		                 "api_host '%.*s' is not the name or address of a host", shown,
 		                 host.p);
 	if (memchr(host.p, ':', host.n) != NULL && host.p[0] != '[' && !is_v6(host))
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host '%.*s' has more than one colon, and is no IPv6 address",
-		                 shown, host.p);
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"api_host '%.*s' has more than one colon, but is not an IPv6 address",
+			shown, host.p);
 	return 0;
 }
 
@@ -119,8 +120,8 @@ init_one(struct upid_endpoint *e, struct upid_str host, int port, struct upid_er
 		return -1;
 	if (memchr(host.p, '@', host.n) != NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host holds an @: a user and a password have their "
-		                 "own arguments, and are not taken from an address");
+		                 "api_host holds an @: give the user and the password with their "
+		                 "own arguments");
 	if (take_port(&host, &port, err) != 0 || check_host(host, err) != 0)
 		return -1;
 	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;
@@ -132,7 +133,7 @@ init_one(struct upid_endpoint *e, struct upid_str host, int port, struct upid_er
 	               : upid_fail_memory(err);
 }
 
-/* The next one of the list; an empty item is skipped. */
+/* Takes the next host off the list; empty items are skipped. */
 static bool
 next_host(struct upid_str *host, struct upid_str *rest)
 {

@@ -1,4 +1,4 @@
-/* Where servers are: one or several, of which one is asked until it fails. */
+/* A list of servers. One of them is current until it fails. */
 #ifndef UPID_ENDPOINT_H
 #define UPID_ENDPOINT_H
 
@@ -14,14 +14,14 @@ struct upid_endpoints {
 	size_t count, at;
 };
 
-/* `hosts` as struct upid_api has them; `port` where one names none. -1: *e is empty. */
+/* Parses `hosts` (see struct upid_api); `port` is the default. -1: *e is empty. */
 int upid_endpoints_init(struct upid_endpoints *e, struct upid_str hosts, int port,
                         struct upid_err *err);
 void upid_endpoints_free(struct upid_endpoints *e);
 
 const struct upid_endpoint *upid_endpoints_now(const struct upid_endpoints *e);
 
-/* That one failed: the next one's turn, unless that has been said already. */
+/* Makes the next server current, unless `failed` is not current any more. */
 void upid_endpoints_pass(struct upid_endpoints *e, const struct upid_endpoint *failed);
 
 #endif

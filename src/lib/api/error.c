@@ -1,4 +1,4 @@
-/* Answers that are errors, in our words. */
+/* Turns an answer that is an error into a struct upid_err. */
 #include "answer.h"
 
 int
@@ -16,7 +16,7 @@ upid_api_error(const struct upid_http_request *req, enum upid_product product,
 	upid_api_words(&words, req);
 	code = upid_api_fault(product, task, req->status, upid_buf_str(&words));
 	if (code == UPID_E_NO_SUCH_TASK && upid_api_says(upid_buf_str(&words), "raise_param_exc")) {
-		words.n = 0; /* Perl's words about a fault of its own */
+		words.n = 0; /* Perl's own error message does not help the user */
 		upid_buf_adds(&words, "no such task");
 	}
 	if (req->status >= 300 && req->status < 400)

@@ -1,4 +1,4 @@
-/* Lists of tasks, searched for what the HA manager does of a request. */
+/* Searches lists of tasks for the one that does the work of an HA request. */
 #include <string.h>
 
 #include "answer.h"

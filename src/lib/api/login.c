@@ -1,13 +1,13 @@
-/* Ticket login: one request serves all waiting queries; renewed before it expires. */
+/* Ticket login: one login serves all waiting queries. The ticket is renewed before it expires. */
 #include "call.h"
 
 /* A ticket lives two hours (PVE::AccessControl, proxmox-auth-api). */
 enum { LIFE_MS = 7200000, RENEW_MS = LIFE_MS / 2, AGAIN_MS = 60000 };
 
-/* A login that fails takes 3 s by itself, with PAM 4 to 14 s (measured on all four products). */
+/* A refused login takes 3 s, and 4 to 14 s with PAM (measured on all four products). */
 enum { LOGIN_MS = 20000, LOST_MOST = 2 };
 
-/* A ticket comes with all rights of its user, some 20,000 bytes. */
+/* The answer also lists all rights of the user: some 20,000 bytes. */
 enum { LOGIN_MOST = 4 << 20 };
 
 static int64_t
@@ -16,7 +16,7 @@ now_ms(const struct upid_api_source *api)
 	return api->clock->now_ms(api->clock->ctx);
 }
 
-/* The queries that waited for the ticket go on, or end with the error of the login. */
+/* Resumes the waiting queries, or ends them with the error of the login. */
 static void
 end_login(struct upid_api_source *api, const struct upid_err *err)
 {
@@ -31,8 +31,8 @@ end_login(struct upid_api_source *api, const struct upid_err *err)
 
 static void take_step(struct upid_api_source *api, enum upid_login_step step);
 
-/* A password that got no answer in time may have been refused: servers take 3 to 14 s for that. It is
- * posted once more, and then no more, since failed logins lock users out. */
+/* A login without an answer may still have been refused, and failed logins lock users out. So a
+ * password is sent once more at most. */
 static void
 count_lost(struct upid_api_source *api, const struct upid_http_request *req, struct upid_err *err)
 {
@@ -103,7 +103,7 @@ take_step(struct upid_api_source *api, enum upid_login_step step)
 		.method = "POST",
 		.url = upid_buf_cstr(&api->login_url),
 		.form = upid_buf_cstr(&api->login_form),
-		/* libcurl would ask for leave to send, and pve-http-server does not answer that */
+		/* pve-http-server does not answer "Expect: 100-continue", which libcurl sends for large bodies */
 		.header = { "Expect:" },
 		.timeout_ms = bound_ms(api),
 		.most = LOGIN_MOST,

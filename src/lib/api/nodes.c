@@ -1,4 +1,4 @@
-/* The nodes that have lists of tasks. */
+/* Which nodes have a list of tasks. */
 #include <jansson.h>
 
 #include "answer.h"

@@ -127,9 +127,9 @@ static const char no_content[] = "no content";
 static const char no_file[] = "unable to open file - ";
 
 /*
- * PVE::Tools::dump_logfile makes a line of its own, n = 1, where a log is empty ("no content") or
- * missing ("unable to open file - …", with status 200). It is told from a real first line by
- * being the only one.
+ * For an empty or missing log PVE::Tools::dump_logfile answers 200 with a line of its own, n = 1:
+ * "no content" or "unable to open file - …". A real first line may read the same, so such a line
+ * counts only if it is the only one.
  */
 static int
 page_line(void *ctx, uint64_t n, struct upid_str text)

@@ -1,8 +1,8 @@
-/* Where in the API each step of a question is asked. */
+/* The path and parameters of each step of a question. */
 #include "call.h"
 
-/* A remote's task goes by its whole name, with the remote and its type (pdm-api-types,
- * remote_upid.rs); a comment is not part of any task's name. */
+/* A Datacenter Manager expects the UPID of a remote's task with the remote and its type
+ * (pdm-api-types, remote_upid.rs). No product accepts a comment. */
 static void
 add_task(struct upid_buf *url, const struct upid *task)
 {
@@ -63,7 +63,7 @@ upid_path_first_line(struct upid_buf *url, const struct upid_call *c)
 	add_page(url, c, 0, 1);
 }
 
-/* Without a limit the server sends 50 lines, so there always is one. */
+/* Always sends a limit: the default is 50 lines. */
 void
 upid_path_log(struct upid_buf *url, const struct upid_call *c)
 {

@@ -1,4 +1,4 @@
-/* The one table of questions. */
+/* The table of questions. */
 #include "question.h"
 
 enum {
@@ -11,7 +11,7 @@ static const char get[] = "GET";
 static const struct upid_step questions[][UPID_STEPS] = {
 	[UPID_ASK_STATUS] = {
 		{ get, .path = upid_path_status, .read = upid_read_status, .most = ANSWER },
-		/* PBS calls a task `unknown` that never was: only a real one has a log */
+		/* PBS answers `unknown` for a task that never existed; only a real one has a log */
 		{ get, .path = upid_path_first_line, .most = ANSWER },
 	},
 	[UPID_ASK_LOG] = {
@@ -19,8 +19,8 @@ static const struct upid_step questions[][UPID_STEPS] = {
 		  .flags = UPID_STEP_STREAMS },
 	},
 	[UPID_ASK_WHOLE_LOG] = {
-		/* pve-http-server sends gzip, asked or not; it gives an empty file no length, and
-		 * would keep the connection open (AnyEvent.pm, response_stream) */
+		/* pve-http-server always sends gzip here. An empty file gets no Content-Length, so the
+		 * connection must be closed (AnyEvent.pm, response_stream). */
 		{ get, .path = upid_path_whole_log, .read = upid_read_whole_log,
 		  .piece = upid_take_whole_log, .most = ANSWER,
 		  .flags = UPID_STEP_STREAMS | UPID_STEP_GZIP | UPID_STEP_CLOSE },

@@ -1,4 +1,4 @@
-/* The secrets of a session, in every form in which a server may echo them. */
+/* Masks the secrets of a session in every form in which a server may echo them. */
 #include "lib/base/json.h"
 #include "lib/base/redact.h"
 #include "lib/base/utf8.h"

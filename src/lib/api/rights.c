@@ -1,11 +1,11 @@
-/* Whether the server would show us what the HA manager does. */
+/* Checks whether the server would show us the tasks of the HA manager. */
 #include <jansson.h>
 
 #include "answer.h"
 #include "call.h"
 
-/* {"data":{"/nodes/pve1":{"Sys.Audit":1,…}}}: a right that is there is granted, whatever its value,
- * which tells only whether it holds further down (PVE::API2::AccessControl, permissions). */
+/* {"data":{"/nodes/pve1":{"Sys.Audit":1,…}}}: a listed right is granted; its value says only
+ * whether it propagates to sub-paths (PVE::API2::AccessControl, permissions). */
 int
 upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_err *err)
 {

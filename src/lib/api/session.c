@@ -2,7 +2,7 @@
 
 #include "session.h"
 
-/* community.proxmox documents "user@realm!id" for api_token_id, and sends "user!id": both work. */
+/* api_token_id may be the whole "user@realm!id" or the id alone, as in community.proxmox. */
 static int
 set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
@@ -10,13 +10,12 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 
 	if (!whole && api->user.n == 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token_id '%.*s' names no user: give api_user too, "
-		                 "or the whole user@realm!tokenid",
+		                 "api_token_id '%.*s' names no user: give api_user too, or the "
+		                 "whole user@realm!tokenid",
 		                 (int)api->token_id.n, api->token_id.p);
 	if (s->product->token == NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s has no API tokens: give api_user and api_password "
-		                 "instead",
+		                 "%s has no API tokens: give api_user and api_password instead",
 		                 s->product->name);
 	s->by = UPID_BY_TOKEN;
 	upid_buf_addf(&s->header, "Authorization: %s=", s->product->token);
@@ -42,8 +41,8 @@ set_password(struct upid_session *s, const struct upid_api *api, struct upid_err
 {
 	if (api->user.n == 0 || memchr(api->user.p, '@', api->user.n) == NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_user '%.*s' names no realm: write it as "
-		                 "name@realm, for example root@pam",
+		                 "api_user '%.*s' names no realm: write it as name@realm, for "
+		                 "example root@pam",
 		                 (int)api->user.n, api->user.n > 0 ? api->user.p : "");
 	s->by = UPID_BY_TICKET;
 	upid_buf_add(&s->user, api->user.p, api->user.n);
@@ -54,7 +53,7 @@ set_password(struct upid_session *s, const struct upid_api *api, struct upid_err
 	return upid_factor_init(&s->factor, api, err);
 }
 
-/* A line break in a credential would be a header of somebody else's making. */
+/* A line break in a credential would inject a header. */
 static bool
 one_line(struct upid_str s)
 {
@@ -65,30 +64,40 @@ one_line(struct upid_str s)
 }
 
 static int
+no_sign_in(const struct upid_session *s, struct upid_err *err)
+{
+	if (s->product->token == NULL)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "no way to sign in: give api_user and api_password (in the "
+		                 "environment: PROXMOX_USER, PROXMOX_PASSWORD; from a file: "
+		                 "api_password_file; from a command: api_password_command)");
+	return upid_fail(err, UPID_E_USAGE,
+	                 "no way to sign in: give api_token_id and api_token_secret, or api_user "
+	                 "and api_password (in the environment: PROXMOX_TOKEN_ID, "
+	                 "PROXMOX_TOKEN_SECRET, PROXMOX_USER, PROXMOX_PASSWORD; from a file: "
+	                 "api_token_secret_file, api_password_file; from a command: "
+	                 "api_token_secret_command, api_password_command)");
+}
+
+static int
 set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
 	if (!one_line(api->user) || !one_line(api->token_id) || !one_line(api->token_secret))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "a user, a token's name or its secret holds a line "
-		                 "break or another control character");
-	/* a token in the environment is of no use to a Mail Gateway, a password beside it is */
+		                 "a user, a token's name or its secret holds a line break or "
+		                 "another control character");
+	/* a Mail Gateway has no tokens: ignore one from the environment if there is a password */
 	if (s->product->token == NULL && api->password.n > 0)
 		return set_password(s, api, err);
 	if (api->token_id.n > 0 && api->token_secret.n > 0)
 		return set_token(s, api, err);
 	if (api->token_id.n > 0 || api->token_secret.n > 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token_id and api_token_secret go together, and "
-		                 "one of them is missing");
+		                 "api_token_id and api_token_secret go together, and one of them "
+		                 "is missing");
 	if (api->password.n > 0)
 		return set_password(s, api, err);
-	return upid_fail(
-		err, UPID_E_USAGE,
-		"no way to sign in: give api_token_id and "
-		"api_token_secret, or api_user and api_password (in the environment: "
-		"PROXMOX_TOKEN_ID, PROXMOX_TOKEN_SECRET, PROXMOX_USER, PROXMOX_PASSWORD; from a "
-		"file: api_token_secret_file, api_password_file; from a command: "
-		"api_token_secret_command, api_password_command)");
+	return no_sign_in(s, err);
 }
 
 int

@@ -1,4 +1,4 @@
-/* Who we are to a server, and where it is: the endpoints, an API token or a ticket. */
+/* A session: the servers, and the API token or ticket that is sent to them. */
 #ifndef UPID_SESSION_H
 #define UPID_SESSION_H
 
@@ -9,45 +9,45 @@
 
 enum upid_sign_in { UPID_BY_TOKEN, UPID_BY_TICKET };
 
-/* What must never be shown: each as it is, and as a form, Latin-1 and JSON (also of ASCII alone)
- * carry it. */
+/* Secrets that must never be shown, each in five forms: plain, percent-encoded, Latin-1, JSON, and
+ * ASCII-only JSON. */
 enum upid_hidden {
 	UPID_HIDE_CREDENTIAL, /* the password, or the token's secret */
 	UPID_HIDE_TICKET,
 	UPID_HIDE_CHALLENGE,
-	UPID_HIDE_ANSWER, /* to it: a code */
+	UPID_HIDE_ANSWER, /* to the challenge: a code */
 	UPID_HIDDEN
 };
 enum { UPID_HIDDEN_FORMS = 5 };
 
-/* What is posted to have a ticket. */
+/* What is sent as the password of POST /access/ticket. */
 enum upid_login_step {
-	UPID_LOGIN_TICKET, /* the ticket that we have: it serves as the password, and needs no factor */
+	UPID_LOGIN_TICKET, /* the current ticket, which renews itself without a second factor */
 	UPID_LOGIN_PASSWORD,
-	UPID_LOGIN_NEW_FORMAT, /* the password once more, for a PVE that asks in its old form */
-	UPID_LOGIN_FACTOR,     /* the second factor, to the challenge that answered the password */
+	UPID_LOGIN_NEW_FORMAT, /* the password again: asks PVE 7 for today's form of the challenge */
+	UPID_LOGIN_FACTOR,     /* the answer to the challenge */
 };
 
 struct upid_session {
 	const struct upid_product_facts *product;
-	bool product_is_guess; /* by the UPID; the ticket may tell better */
+	bool product_is_guess; /* derived from the UPID; the ticket may correct it */
 	struct upid_endpoints servers;
 	enum upid_sign_in by;
 	struct upid_buf user;     /* name@realm, or the token's whole name */
 	struct upid_buf password; /* secret */
 	struct upid_factor factor;
-	struct upid_buf ticket; /* secret; empty: none, or one that is of no use any more */
+	struct upid_buf ticket; /* secret; empty: none, or it was refused */
 	struct upid_buf header; /* "Authorization: …", "Cookie: …"; empty: not signed in; secret */
-	struct upid_buf challenge, answer; /* of a login that wants a second factor; secret */
+	struct upid_buf challenge, answer; /* of a login with a second factor; secret */
 	struct upid_buf hidden[UPID_HIDDEN][UPID_HIDDEN_FORMS];
-	uint64_t sign_ins; /* so often we have signed in */
+	uint64_t sign_ins; /* number of successful logins */
 };
 
-/* -1: no endpoint, or no way to sign in. */
+/* -1: the arguments name no server, or no way to sign in. */
 int upid_session_init(struct upid_session *s, const struct upid_api *api, struct upid_err *err);
 void upid_session_free(struct upid_session *s);
 
-/* The body of POST /access/ticket. Wipe it after use. */
+/* Writes the body of POST /access/ticket. Wipe it after use. */
 void upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
                              enum upid_login_step step);
 
@@ -66,11 +66,10 @@ int upid_session_login_answer(struct upid_session *s, enum upid_login_step *step
 int upid_source_api_over(struct upid_source **src, const struct upid_api *api,
                          struct upid_http *http, struct upid_err *err);
 
-/* redact.c: keeps a secret, instead of the one of its kind, in each form in which a server may send
- * it back. False: no memory. */
+/* redact.c: remembers a secret, replacing the previous one of its kind. False: out of memory. */
 bool upid_session_hide(struct upid_session *s, enum upid_hidden kind, struct upid_str secret);
 
-/* Overwrites our secrets in bytes that came from a server: before anything is cut out of them. */
+/* Overwrites our secrets in bytes from a server. Call it before the bytes are cut anywhere. */
 void upid_session_redact(const struct upid_session *s, char *p, size_t n);
 
 #endif

@@ -33,7 +33,7 @@ check_task(const struct upid_api_source *api, struct upid_query *q)
 		                 product->name, upid_product_facts(upid_product_of(task))->name,
 		                 task->family == UPID_PVE && !task->has_remote ? " or Mail Gateway"
 		                                                               : "");
-	/* it panics and closes the connection, for the tasks of its remotes, too (PDM 1.1.7) */
+	/* PBS and PDM panic and close the connection, PDM also for tasks of PVE remotes (1.1.7) */
 	if (product->is_rust && task->pid > INT32_MAX)
 		return upid_fail(&q->err, UPID_E_PID, "a %s takes no pid over 7FFFFFFF",
 		                 product->name);
@@ -84,7 +84,7 @@ cancel(struct upid_source *src, struct upid_query *q)
 		*at = c->next;
 	else
 		api->http->ops->cancel(api->http, &c->req);
-	/* a login that no call waits for is cancelled; a renewal in time is for later calls */
+	/* cancel a login that no call waits for; but an early renewal serves later calls */
 	if (api->signing_in && api->waiting == NULL && api->session.header.n == 0)
 		upid_api_sign_in_cancel(api);
 	q->source_data = NULL;

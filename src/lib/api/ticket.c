@@ -1,4 +1,4 @@
-/* Tickets: what is posted for one, and what the answer must hold. */
+/* Tickets: the login form, and its answer. */
 #include <jansson.h>
 #include <string.h>
 #include <time.h>
@@ -28,7 +28,7 @@ upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
 	}
 }
 
-/* A challenge is for one answer; a code is shown nowhere as long as it may be right. */
+/* A challenge takes one answer. Its code stays hidden in traces as long as it may be valid. */
 static void
 forget_challenge(struct upid_session *s)
 {
@@ -72,14 +72,14 @@ keep_ticket(struct upid_session *s, struct upid_str ticket, struct upid_err *err
 	               : 0;
 }
 
-/* The factor's clock is the server's, who checks the code: ours may be wrong. */
+/* Codes are checked by the server's clock; ours may be wrong. */
 static int64_t
 clock_of(const struct upid_http_request *answer)
 {
 	return answer->date_s >= 0 ? answer->date_s : (int64_t)time(NULL);
 }
 
-/* The code alone is the secret, without the word before it. */
+/* Hides the code alone, without the word before it. */
 static bool
 hide_answer(struct upid_session *s)
 {
@@ -100,7 +100,11 @@ take_challenge(struct upid_session *s, const char *challenge, struct upid_http_r
 	forget_challenge(s);
 	if (upid_factor_answer(&s->answer, &s->factor, upid_str(challenge), clock_of(req),
 	                       &req->retry_after_ms, &why) != 0)
-		return upid_fail(err, why.code, "%.*s: %s", (int)s->user.n, s->user.p, why.message);
+		return upid_fail(err, why.code, "%.*s: %s%s", (int)s->user.n, s->user.p,
+		                 why.message,
+		                 why.code == UPID_E_AUTH && s->product->token != NULL
+		                         ? "; or use an API token, which needs none"
+		                         : "");
 	upid_buf_adds(&s->challenge, challenge);
 	return s->challenge.failed || !hide_answer(s) ? upid_fail_memory(err) : 0;
 }
@@ -164,7 +168,7 @@ no_old_factor(const struct upid_session *s, struct upid_err *err)
 	                 (int)s->user.n, s->user.p);
 }
 
-/* PVE 7.1 to 7.4 ask in today's form if they are told that we know it (PVE::API2::AccessControl). */
+/* PVE 7.1 to 7.4 send today's form of challenge for new-format=1 (PVE::API2::AccessControl). */
 static int
 take_old_half(const struct upid_session *s, enum upid_login_step *step, struct upid_err *err)
 {
@@ -178,7 +182,7 @@ static int
 take_half(struct upid_session *s, enum upid_login_step *step, const char *ticket,
           struct upid_http_request *req, struct upid_err *err)
 {
-	if (*step == UPID_LOGIN_FACTOR) /* or it could go on like this for ever */
+	if (*step == UPID_LOGIN_FACTOR) /* avoids an endless loop */
 		return upid_fail(err, UPID_E_BAD_ANSWER,
 		                 "the second factor of %.*s was answered by asking for one",
 		                 (int)s->user.n, s->user.p);
@@ -211,7 +215,7 @@ take_ticket(struct upid_session *s, enum upid_login_step *step, const char *tick
 	}
 }
 
-/* PDM gives its ticket as a cookie alone (proxmox-auth-api, HttpOnly tickets). */
+/* PDM sends its ticket only as a cookie (proxmox-auth-api, HttpOnly tickets). */
 static int
 cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, const char *name)
 {
@@ -229,7 +233,7 @@ cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, cons
 	return -1;
 }
 
-/* A ticket that is refused may have expired; the password may still do. */
+/* If the ticket was refused, the password is tried next. */
 static int
 refused(struct upid_session *s, enum upid_login_step *step, struct upid_http_request *req,
         struct upid_err *err)

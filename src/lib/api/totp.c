@@ -6,7 +6,7 @@
 #include "lib/base/digest.h"
 #include "totp.h"
 
-/* RFC 4648; people copy it in groups, as apps show it. -1: some character is none of it's. */
+/* RFC 4648. Blanks and dashes are skipped, since apps show groups. -1: an invalid character. */
 static int
 base32(struct upid_totp *t, struct upid_str s)
 {
@@ -54,8 +54,8 @@ parameter(struct upid_totp *t, struct upid_str name, struct upid_str value, stru
 		                 "that is not base32");
 	if (upid_str_eq(name, "digits") && (t->digits = number(value, 6, 8)) < 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "the otpauth:// address of the second factor wants codes of "
-		                 "other than 6 to 8 digits");
+		                 "the otpauth:// address of the second factor has a number of "
+		                 "digits that is not 6 to 8");
 	if (upid_str_eq(name, "period") && (t->period_s = number(value, 1, 3600)) < 0)
 		return upid_fail(err, UPID_E_USAGE,
 		                 "the otpauth:// address of the second factor has a period "
@@ -63,8 +63,8 @@ parameter(struct upid_totp *t, struct upid_str name, struct upid_str value, stru
 	if (upid_str_eq(name, "algorithm") &&
 	    !(value.n == 4 && strncasecmp(value.p, "SHA1", 4) == 0))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "the second factor's codes are made by another algorithm than "
-		                 "SHA1, which is all that is known here: use an API token");
+		                 "the otpauth:// address of the second factor has an algorithm "
+		                 "other than SHA1, which is not supported");
 	return 0;
 }
 
@@ -110,7 +110,7 @@ upid_totp_parse(struct upid_totp *totp, struct upid_str secret, struct upid_err 
 	                 "nor an otpauth://totp/ address");
 }
 
-/* RFC 4226, 5.3: the last four bits say which 31 of the others are the number. */
+/* RFC 4226, 5.3: the last four bits select the 31 bits that make the number. */
 int
 upid_totp_code(char code[UPID_TOTP_DIGITS + 1], const struct upid_totp *t, int64_t now_s,
                struct upid_err *err)

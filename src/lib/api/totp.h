@@ -1,4 +1,4 @@
-/* Codes of an authenticator app (RFC 6238), out of the secret that it was given. */
+/* The codes of an authenticator app (RFC 6238), from the app's secret. */
 #ifndef UPID_TOTP_H
 #define UPID_TOTP_H
 
@@ -12,11 +12,11 @@ struct upid_totp {
 	int digits, period_s;
 };
 
-/* From base32 (blanks, dashes, any case, with or without padding), or from the otpauth:// address
- * that is in the QR code. -1: it is neither; no byte of it is in the message. */
+/* Parses base32 (any case; blanks, dashes and padding are optional), or the otpauth:// address of a
+ * QR code. -1: neither; the message does not contain any of it. */
 int upid_totp_parse(struct upid_totp *totp, struct upid_str secret, struct upid_err *err);
 
-/* The code of the UNIX time `now_s`, ended by a NUL. -1: no libcrypto. */
+/* Writes the code for the UNIX time `now_s` and a NUL. -1: libcrypto is missing. */
 int upid_totp_code(char code[UPID_TOTP_DIGITS + 1], const struct upid_totp *totp, int64_t now_s,
                    struct upid_err *err);
 

@@ -6,7 +6,7 @@
 
 enum { LINE_MOST = 64 << 20 };
 
-/* The file comes as text/plain: a portal's page, with status 200, is not it. */
+/* The log is text/plain. A login portal, for example, answers 200 with HTML. */
 static bool
 is_file(const struct upid_http_request *req)
 {
@@ -14,7 +14,7 @@ is_file(const struct upid_http_request *req)
 	       strncasecmp(req->type, "application/json", 16) != 0;
 }
 
-/* Bytes as the file has them: cut at newlines. Nothing is copied but a line in two pieces. */
+/* Cuts the bytes of the file at newlines. Copies only a line that comes in two pieces. */
 int
 upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n)
 {

@@ -129,7 +129,7 @@ TEST(what_is_no_host_is_refused)
 	for (size_t i = 0; i < COUNT(hosts); i++)
 		reaches_nothing(upid_str(hosts[i]), "is not the name or address of a host");
 	reaches_nothing(UPID_S("pve1\0x"), "is not the name");
-	reaches_nothing(UPID_S("pve1:8006:9"), "is no IPv6 address");
+	reaches_nothing(UPID_S("pve1:8006:9"), "is not an IPv6 address");
 	reaches_nothing(UPID_S("root:secret@pve1"), "api_host holds an @");
 	reaches_nothing(UPID_S(""), "no server is named");
 	reaches_nothing((struct upid_str){ NULL, 0 }, "no server is named");

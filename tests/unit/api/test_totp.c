@@ -69,7 +69,7 @@ TEST(what_is_no_secret_is_refused_and_not_shown)
 	refused("otpauth://totp/x", "holds no secret");
 	refused("otpauth://totp/x?digits=6&&=", "holds no secret");
 	refused("otpauth://totp/x?secret=GEZD!", "not base32");
-	refused("otpauth://totp/x?secret=" SECRET "&digits=9", "6 to 8 digits");
+	refused("otpauth://totp/x?secret=" SECRET "&digits=9", "not 6 to 8");
 	refused("otpauth://totp/x?secret=" SECRET "&period=0", "1 to 3600 seconds");
 	refused("otpauth://totp/x?secret=" SECRET "&period=99999999999999999999", "1 to 3600 seconds");
 	refused("otpauth://totp/x?secret=" SECRET "&algorithm=SHA256", "SHA1");
