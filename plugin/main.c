@@ -78,8 +78,7 @@ columns_of(int fd)
 int
 main(int argc, char **argv)
 {
-	struct face_world world = { .env = { .clock = upid_clock_real(),
-		                             .calendar = calendar_real(),
+	struct face_world world = { .env = { .calendar = calendar_real(),
 		                             .getenv = get_environment,
 		                             .read_file = files_read,
 		                             .read_fd = files_read_line,
@@ -93,10 +92,15 @@ main(int argc, char **argv)
 		                    .in_tty = isatty(STDIN_FILENO),
 		                    .out_tty = isatty(STDOUT_FILENO),
 		                    .out_columns = columns_of(STDOUT_FILENO) };
+	struct upid_err err = { 0 };
+	int status;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	json_memory_use();
 	if (getrandom(&world.env.seed, sizeof(world.env.seed), GRND_NONBLOCK) < 0)
 		world.env.seed = (uint64_t)getpid();
-	return face_run(&world, argc, argv);
+	(void)upid_loop_open(&world.env.loop, &err);
+	status = face_run(&world, argc, argv);
+	upid_loop_close(world.env.loop);
+	return status;
 }

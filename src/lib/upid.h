@@ -339,6 +339,46 @@ int64_t upid_http_date(struct upid_str date);
 #define UPID_ISO_MAX 20
 size_t upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s);
 
+/* ----------------------------------------------------------------- the loop (loop.c of base, http) */
+
+/*
+ * Time passes in one place. A loop has the clock, watched file descriptors and the connections of
+ * all sources that are opened on it; upid_loop_run() is the only call that blocks.
+ */
+struct upid_loop {
+	const struct upid_loop_ops *ops;
+	const struct upid_clock *clock;
+	bool interrupted; /* upid_loop_interrupt() was called */
+};
+
+struct upid_loop_ops {
+	int (*run)(struct upid_loop *, int64_t ms, struct upid_err *);
+	int (*watch)(struct upid_loop *, int fd, void (*ready)(void *ctx, int fd), void *ctx,
+	             struct upid_err *);
+	void (*unwatch)(struct upid_loop *, int fd);
+	void (*close)(struct upid_loop *);
+};
+
+/* Opens a loop over poll() and, from the first request to a server on, libcurl. */
+int upid_loop_open(struct upid_loop **loop, struct upid_err *err);
+void upid_loop_close(struct upid_loop *loop); /* after its sources; NULL is allowed */
+
+int64_t upid_loop_now_ms(const struct upid_loop *loop);
+
+/* Waits for `ms` at most. Returns as soon as an answer was handed over, or a watched descriptor was
+ * ready. -1: the loop is broken. */
+int upid_loop_run(struct upid_loop *loop, int64_t ms, struct upid_err *err);
+
+/* Calls ready() from upid_loop_run() whenever `fd` can be read, until it is unwatched; ready() may do
+ * that itself. A descriptor is watched once. */
+int upid_loop_watch(struct upid_loop *loop, int fd, void (*ready)(void *ctx, int fd), void *ctx,
+                    struct upid_err *err);
+void upid_loop_unwatch(struct upid_loop *loop, int fd);
+
+/* Ends the wait, or the reading of a log, that runs on the loop: it returns with what is known. To be
+ * called from ready(). */
+void upid_loop_interrupt(struct upid_loop *loop);
+
 /* ------------------------------------------------------------------- where tasks live: sources */
 
 enum upid_asking {
@@ -393,17 +433,17 @@ struct upid_query {
 };
 
 /*
- * A source answers queries. Nothing blocks but pump, and time passes only there: it returns after
- * wait_ms at the latest, or as soon as something was done. ask may call done() at once.
+ * A source answers queries while its loop runs. ask() does not block, and may call done() at once.
+ * Cancel all queries before close.
  */
 struct upid_source {
 	const struct upid_source_ops *ops;
 	const char *name; /* "pve1:8006", for messages; lives as long as the source */
+	struct upid_place *place; /* of the wait that runs, if one does (wait/wait.c) */
 };
 
 struct upid_source_ops {
 	void (*ask)(struct upid_source *, struct upid_query *);
-	int (*pump)(struct upid_source *, int64_t wait_ms, struct upid_err *);
 	void (*cancel)(struct upid_source *, struct upid_query *); /* done() is not called */
 	void (*close)(struct upid_source *);
 };
@@ -428,11 +468,10 @@ struct upid_api {
 	struct upid_str recovery_code; /* a recovery key of the user's */
 	struct upid_str token_id;      /* "id", or "user@realm!id" */
 	struct upid_str token_secret;
-	const struct upid_clock *clock; /* by which tickets age; NULL: the real one */
-	bool verify;                    /* the server's certificate */
-	struct upid_str ca_path;        /* a file or a folder; p == NULL: the system's */
-	struct upid_str fingerprint;    /* SHA-256 of the certificate, instead of both; or several,
-	                                 * between commas, any of which is accepted */
+	bool verify;                 /* the server's certificate */
+	struct upid_str ca_path;     /* a file or a folder; p == NULL: the system's */
+	struct upid_str fingerprint; /* SHA-256 of the certificate, instead of both; or several,
+	                              * between commas, any of which is accepted */
 	struct upid_str proxy;    /* its URL; n == 0: none */
 	struct upid_str no_proxy; /* servers to reach without it: names, addresses, networks, or "*" */
 	int64_t request_ms; /* bound of one request; of a log: of a pause in its bytes */
@@ -442,7 +481,8 @@ struct upid_api {
 };
 
 /* Opens no connection yet (and no libcurl). -1: the arguments do not make an endpoint. */
-int upid_source_api(struct upid_source **src, const struct upid_api *api, struct upid_err *err);
+int upid_source_api(struct upid_source **src, struct upid_loop *loop, const struct upid_api *api,
+                    struct upid_err *err);
 
 void upid_source_close(struct upid_source *src); /* NULL is allowed */
 
@@ -463,9 +503,11 @@ struct upid_wait_rules {
 	void *ctx;
 };
 
-/* One task of a wait, and how it ended. Zero it, set `task`, and call upid_wait_free after use. */
+/* One task of a wait, and how it ended. Zero it, set `task` and `src`, and call upid_wait_free after
+ * use. */
 struct upid_wait {
 	const struct upid *task;
+	struct upid_source *src;
 	struct upid_err err; /* not UPID_E_OK: no status could be had, and why */
 	bool stopped;
 	bool timed_out;
@@ -485,15 +527,15 @@ struct upid_wait {
 };
 
 /*
- * Looks until every task has ended or the time is over, all side by side. A passing fault never
- * ends a wait; a finished task always wins over the deadline; at the deadline one last look is
- * made, unless one is under way, which is then cancelled. With `follow_ha`, a look at the deadline
- * that sees the request end, or the work begin, is followed by the one after it.
- * -1: the source itself is of no use any more. What a single task met stands in its own err.
+ * Polls every task until it has ended or the time is over, side by side; all sources belong to `loop`,
+ * and each has four requests under way at most. A passing fault never ends a wait; a finished task
+ * always wins over the deadline. At the deadline each task is polled once more, unless a request is
+ * under way, which is then cancelled. With `follow_ha`, a poll at the deadline that sees the request
+ * end, or the work begin, is followed by the one after it.
+ * -1: the loop is broken, or memory ran out. The error of a single task is in its own err.
  */
-int
-upid_wait_all(struct upid_wait *waits, size_t count, struct upid_source *src,
-              const struct upid_clock *clock, struct upid_wait_rules *rules, struct upid_err *err);
+int upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
+                  struct upid_wait_rules *rules, struct upid_err *err);
 void upid_wait_free(struct upid_wait *wait);
 
 /* --------------------------------------------------------------------------- logs (log.c) */
@@ -515,7 +557,7 @@ struct upid_log_rules {
  * come; after a retryable error it is a part of the log.
  */
 int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task,
-                  struct upid_source *src, const struct upid_clock *clock,
+                  struct upid_source *src, struct upid_loop *loop,
                   const struct upid_log_rules *rules, struct upid_err *err);
 
 /* ------------------------------------------------------- what a log tells (task/report.c) */

@@ -143,7 +143,6 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		                .ca_path = c->ca_path,
 		                .fingerprint = c->fingerprint,
 		                .request_ms = c->api_timeout,
-		                .clock = env->clock,
 		                .trace = env->trace,
 		                .trace_ctx = env->note_ctx };
 	int rc = -1;
@@ -158,7 +157,8 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 	}
 	if (op_secrets_read(&secrets, &api, c, env, err) == 0) {
 		op_repository_token(&api);
-		rc = upid_source_api(src, &api, err);
+		rc = env->loop != NULL ? upid_source_api(src, env->loop, &api, err)
+		                       : upid_fail_memory(err);
 	}
 	op_secrets_wipe(&secrets);
 	return rc;

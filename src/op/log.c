@@ -83,7 +83,7 @@ one_log(struct op_call *call, struct op_item *item, struct upid_source *src)
 	int rc;
 
 	if (err.code == UPID_E_OK && !item->subject.no_task)
-		(void)upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->clock,
+		(void)upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->loop,
 		                    &rules, &err);
 	if (err.code == UPID_E_OK || (upid_code_retryable(err.code) && lines.count > 0))
 		rc = emit(call, item, &r, &lines, &err);

@@ -20,7 +20,7 @@
 
 /* The outside world, as an operation sees it; main.c fills it in. */
 struct op_env {
-	const struct upid_clock *clock;
+	struct upid_loop *loop; /* all sources are opened on it; NULL: there was no memory for it */
 	const struct spec_calendar *calendar; /* the wall clock, for arguments that are times */
 	const char *(*getenv)(void *ctx, const char *name);
 	/* Adds the content of a file, `most` bytes at most, to *out. -1: the message names the file. */

@@ -126,7 +126,9 @@ wait_for_all(struct settling *s, const struct op_conn *conn, struct upid_err *er
 		return 0;
 	if (op_conn_open(&src, conn, s->waits[0].task, env, err) != 0)
 		return -1;
-	rc = upid_wait_all(s->waits, s->wait_count, src, env->clock, &rules, err);
+	for (size_t i = 0; i < s->wait_count; i++)
+		s->waits[i].src = src;
+	rc = upid_wait_all(s->waits, s->wait_count, env->loop, &rules, err);
 	upid_source_close(src);
 	return rc;
 }

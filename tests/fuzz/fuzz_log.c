@@ -48,6 +48,7 @@ ask(struct seen *s, struct upid_query *q, const struct fuzz_reply *reply, bool p
 	struct upid_err err = { 0 };
 	struct upid_source *src;
 	struct fuzz_http http;
+	struct fuzz_loop loop;
 	struct upid task;
 
 	*s = (struct seen){ .in_order = true };
@@ -56,10 +57,11 @@ ask(struct seen *s, struct upid_query *q, const struct fuzz_reply *reply, bool p
 	q->done = done;
 	q->task = &task;
 	MUST(upid_parse(&task, text, NULL, &err) == 0);
-	fuzz_http_init(&http, reply, NULL);
-	MUST(upid_source_api_over(&src, &api, &http.base, &err) == 0);
+	fuzz_http_init(&http, reply);
+	fuzz_loop_init(&loop, &http);
+	MUST(upid_source_api_over(&src, &loop.base, &api, &http.base, &err) == 0);
 	src->ops->ask(src, q);
-	MUST(src->ops->pump(src, 1000, &err) == 0);
+	MUST(upid_loop_run(&loop.base, 1000, &err) == 0);
 	MUST(s->done == 1);
 	MUST(q->err.code == UPID_E_OK || q->err.message[0] != '\0');
 	upid_source_close(src);

@@ -71,13 +71,15 @@ ask(const struct upid_api *api, const struct upid *task, const struct fuzz_reply
 	struct upid_err err = { 0 };
 	struct upid_source *src;
 	struct fuzz_http http;
+	struct fuzz_loop loop;
 
-	fuzz_http_init(&http, r, NULL);
-	MUST(upid_source_api_over(&src, api, &http.base, &err) == 0);
+	fuzz_http_init(&http, r);
+	fuzz_loop_init(&loop, &http);
+	MUST(upid_source_api_over(&src, &loop.base, api, &http.base, &err) == 0);
 	src->ops->ask(src, &q);
 	/* at most the password, a code and the question itself, each of them once more */
 	for (int i = 0; i < 8 && ends == 0; i++)
-		MUST(src->ops->pump(src, 1000, &err) == 0);
+		MUST(upid_loop_run(&loop.base, 1000, &err) == 0);
 	MUST(ends == 1);
 	MUST(strstr(q.err.message, "hunter22-is-secret") == NULL);
 	upid_source_close(src);

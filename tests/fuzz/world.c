@@ -44,15 +44,9 @@ start(struct upid_http *http, struct upid_http_request *req)
 	h->open[h->starts++ % 64] = req;
 }
 
-/* Answers all that is open. */
-static int
-pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
+static void
+answer_all(struct fuzz_http *h)
 {
-	struct fuzz_http *h = (struct fuzz_http *)http;
-
-	(void)err;
-	if (h->now_ms != NULL)
-		*h->now_ms += wait_ms > 0 && wait_ms < 1000000 ? wait_ms : 1000000;
 	for (size_t i = 0; i < 64; i++) {
 		struct upid_http_request *req = h->open[i];
 
@@ -65,7 +59,6 @@ pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
 			upid_fail(&req->err, h->reply.code, "a fault of the fuzzer's");
 		req->done(req);
 	}
-	return 0;
 }
 
 static void
@@ -90,19 +83,48 @@ close_nothing(struct upid_http *http)
 }
 
 void
-fuzz_http_init(struct fuzz_http *h, const struct fuzz_reply *reply, int64_t *now_ms)
+fuzz_http_init(struct fuzz_http *h, const struct fuzz_reply *reply)
 {
-	static const struct upid_http_ops ops = { start, pump, cancel, close_nothing };
+	static const struct upid_http_ops ops = { start, cancel, close_nothing };
 
-	*h = (struct fuzz_http){ .base.ops = &ops, .reply = *reply, .now_ms = now_ms };
+	*h = (struct fuzz_http){ .base.ops = &ops, .reply = *reply };
 }
 
-static struct fuzz_world *running;
+static int64_t
+now(void *ctx)
+{
+	return ((struct fuzz_loop *)ctx)->now_ms;
+}
+
+static int
+run(struct upid_loop *base, int64_t ms, struct upid_err *err)
+{
+	struct fuzz_loop *loop = (struct fuzz_loop *)base;
+
+	(void)err;
+	loop->now_ms += ms > 0 && ms < 1000000 ? ms : 1000000;
+	if (loop->http != NULL)
+		answer_all(loop->http);
+	return 0;
+}
+
+void
+fuzz_loop_init(struct fuzz_loop *loop, struct fuzz_http *http)
+{
+	static const struct upid_loop_ops ops = { run, NULL, NULL, NULL };
+
+	*loop = (struct fuzz_loop){ .base = { &ops, &loop->clock, false },
+		                    .now_ms = 7000000,
+		                    .http = http };
+	loop->clock = (struct upid_clock){ now, loop };
+}
+
 static struct fuzz_http server;
 
 /* In place of the library's: every task has ended well, and every password lets in. */
 int
-upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, struct upid_err *err)
+upid_http_curl(struct upid_http **http, struct upid_loop *loop,
+               const struct upid_http_trust *trust, struct upid_err *err)
 {
 	static const struct fuzz_reply ended = {
 		.status = 200,
@@ -113,18 +135,13 @@ upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, str
 
 	(void)trust;
 	(void)err;
-	fuzz_http_init(&server, &ended, &running->now_ms);
+	fuzz_http_init(&server, &ended);
+	((struct fuzz_loop *)loop)->http = &server;
 	*http = &server.base;
 	return 0;
 }
 
 /* ------------------------------------------------------------------------------- the world */
-
-static int64_t
-now(void *ctx)
-{
-	return ((struct fuzz_world *)ctx)->now_ms;
-}
 
 static const char *
 environment(void *ctx, const char *name)
@@ -220,9 +237,9 @@ on_crash(void *ctx, const char *words)
 void
 fuzz_world_init(struct fuzz_world *w)
 {
-	*w = (struct fuzz_world){ .now_ms = 7000000 };
-	w->clock = (struct upid_clock){ now, w };
-	w->base = (struct face_world){ .env = { .clock = &w->clock,
+	*w = (struct fuzz_world){ .in_at = 0 };
+	fuzz_loop_init(&w->loop, NULL);
+	w->base = (struct face_world){ .env = { .loop = &w->loop.base,
 		                                .getenv = environment,
 		                                .read_file = read_file,
 		                                .read_fd = read_nothing,
@@ -252,7 +269,6 @@ fuzz_run(struct fuzz_world *w, const char *const *words)
 		(void)snprintf(room[argc], sizeof(room[argc]), "%s", words[argc]);
 		argv[argc] = room[argc];
 	}
-	running = w;
 	w->in_at = 0;
 	w->out.n = 0;
 	w->said = 0;

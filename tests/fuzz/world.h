@@ -1,6 +1,6 @@
 /*
- * A world of memory: standard streams, the files "/args" and "/profiles", a clock that moves in pump() only, and
- * a transport that opens no socket. world.c defines upid_http_curl(), so that the library's own,
+ * A world of memory: standard streams, the files "/args" and "/profiles", a loop that moves its own
+ * clock, and a transport that opens no socket. world.c defines upid_http_curl(), so that the library's own,
  * with libcurl, is not linked: whatever host the input names, nothing leaves the process.
  */
 #ifndef FUZZ_WORLD_H
@@ -21,17 +21,25 @@ struct fuzz_reply {
 struct fuzz_http {
 	struct upid_http base;
 	struct fuzz_reply reply;
-	int64_t *now_ms; /* moved by pump; may be NULL */
 	struct upid_http_request *open[64];
 	size_t starts;
 };
 
-void fuzz_http_init(struct fuzz_http *h, const struct fuzz_reply *reply, int64_t *now_ms);
+void fuzz_http_init(struct fuzz_http *h, const struct fuzz_reply *reply);
+
+/* Each run of the loop answers all that is open at `http`, and moves the clock. */
+struct fuzz_loop {
+	struct upid_loop base;
+	struct upid_clock clock;
+	int64_t now_ms;
+	struct fuzz_http *http; /* may be NULL */
+};
+
+void fuzz_loop_init(struct fuzz_loop *loop, struct fuzz_http *http);
 
 struct fuzz_world {
 	struct face_world base;
-	struct upid_clock clock;
-	int64_t now_ms;
+	struct fuzz_loop loop;
 	struct upid_str in;   /* standard input */
 	size_t in_at, in_cut; /* one read gives so much at most */
 	struct upid_str args; /* the file "/args" */

@@ -81,7 +81,7 @@ rows_wait(struct upid_wait w[ROWS_MOST], const struct row_product *p, size_t cou
 	}
 	wait_all(w, tasks, upids, count, src,
 	         &(struct upid_wait_rules){ 30000, .interval_ms = 20, .tail = 2 });
-	upid_source_close(src);
+	server_close(src);
 }
 
 static inline void

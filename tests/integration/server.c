@@ -318,15 +318,64 @@ server_api(const struct server *s)
 	return api;
 }
 
+static struct {
+	struct upid_source *src;
+	struct upid_loop *loop;
+} opened[4];
+
 struct upid_source *
 server_source(const struct upid_api *api)
 {
-	struct upid_source *src = NULL;
 	struct upid_err err = { 0 };
+	size_t i = 0;
 
-	(void)upid_source_api(&src, api, &err);
+	while (i < COUNT(opened) && opened[i].src != NULL)
+		i++;
+	assert_true(i < COUNT(opened));
+	(void)upid_loop_open(&opened[i].loop, &err);
 	assert_code(err, UPID_E_OK);
-	return src;
+	(void)upid_source_api(&opened[i].src, opened[i].loop, api, &err);
+	assert_code(err, UPID_E_OK);
+	return opened[i].src;
+}
+
+static size_t
+place_of(const struct upid_source *src)
+{
+	size_t i = 0;
+
+	while (i < COUNT(opened) && opened[i].src != src)
+		i++;
+	assert_true(i < COUNT(opened));
+	return i;
+}
+
+struct upid_loop *
+server_loop(const struct upid_source *src)
+{
+	return opened[place_of(src)].loop;
+}
+
+void
+server_close(struct upid_source *src)
+{
+	size_t i = place_of(src);
+
+	upid_source_close(src);
+	upid_loop_close(opened[i].loop);
+	opened[i].src = NULL;
+}
+
+void
+server_refuses(const struct upid_api *api, struct upid_err *err)
+{
+	struct upid_source *src = NULL;
+	struct upid_loop *loop = NULL;
+
+	assert_int_equal(upid_loop_open(&loop, err), 0);
+	assert_int_equal(upid_source_api(&src, loop, api, err), -1);
+	assert_null(src);
+	upid_loop_close(loop);
 }
 
 void
@@ -337,10 +386,10 @@ wait_all(struct upid_wait *waits, struct upid *tasks, const char *const *upids, 
 
 	for (size_t i = 0; i < count; i++) {
 		(void)upid_parse(&tasks[i], upid_str(upids[i]), NULL, &err);
-		waits[i] = (struct upid_wait){ .task = &tasks[i] };
+		waits[i] = (struct upid_wait){ .task = &tasks[i], .src = src };
 	}
 	assert_code(err, UPID_E_OK);
-	(void)upid_wait_all(waits, count, src, upid_clock_real(), rules, &err);
+	(void)upid_wait_all(waits, count, server_loop(src), rules, &err);
 	assert_code(err, UPID_E_OK);
 }
 
@@ -357,7 +406,7 @@ wait_by(struct one *one, const struct upid_api *api, const char *upid,
 	struct upid_source *src = server_source(api);
 
 	wait_one(one, src, upid, rules);
-	upid_source_close(src);
+	server_close(src);
 }
 
 void
@@ -368,7 +417,7 @@ read_log(struct got *got, struct upid_source *src, const char *upid,
 
 	*got = (struct got){ 0 };
 	assert_int_equal(upid_parse(&task, upid_str(upid), NULL, &got->err), 0);
-	got->rc = upid_log_read(&got->lines, &got->total, &task, src, upid_clock_real(), rules,
+	got->rc = upid_log_read(&got->lines, &got->total, &task, src, server_loop(src), rules,
 	                        &got->err);
 	assert_int_equal(got->rc != 0, got->err.code != UPID_E_OK);
 }

@@ -69,7 +69,13 @@ struct upid_api server_token(const struct server *s);
 struct upid_api server_password(const struct server *s);
 /* By what its product has: a token, or the password of a Mail Gateway's user. */
 struct upid_api server_api(const struct server *s);
+
+/* Opens a source on a loop of its own, and closes both. */
 struct upid_source *server_source(const struct upid_api *api);
+struct upid_loop *server_loop(const struct upid_source *src);
+void server_close(struct upid_source *src);
+/* These arguments make no source. */
+void server_refuses(const struct upid_api *api, struct upid_err *err);
 
 /* One wait, or several side by side; upid_wait_all has to succeed. SOON: a look every 20 ms. */
 struct one {

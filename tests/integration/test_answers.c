@@ -76,7 +76,7 @@ TEST(a_log_does_not_wait_for_a_handshake)
 	assert_int_equal(server_count(&server, "log", NULL), 1);
 	assert_in_range(now_ms() - begin, 450, 2000);
 	got_free(&got);
-	upid_source_close(src);
+	server_close(src);
 }
 
 #define T(name) cmocka_unit_test_teardown(name, stop)

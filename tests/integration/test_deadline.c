@@ -100,7 +100,7 @@ hangs_for_many(const struct upid_api *api)
 		assert_code(w[i].err, UPID_E_REQUEST_TIMEOUT);
 		upid_wait_free(&w[i]);
 	}
-	upid_source_close(src);
+	server_close(src);
 }
 
 TEST(a_server_that_hangs_for_many)
@@ -171,7 +171,7 @@ log_hangs(const char *act)
 	assert_code(got.err, UPID_E_REQUEST_TIMEOUT);
 	assert_in_range(now_ms() - begin, TIME_MS, TIME_MS + 1500);
 	got_free(&got);
-	upid_source_close(src);
+	server_close(src);
 }
 
 TEST(a_log_that_does_not_come)

@@ -205,7 +205,7 @@ TEST(a_daemon_that_is_down_for_a_while)
 	row_is(&w[1], &row, server_count(&server, "status", RUNS));
 	upid_wait_free(&w[0]);
 	upid_wait_free(&w[1]);
-	upid_source_close(src);
+	server_close(src);
 }
 
 TEST(faults_in_a_row)

@@ -44,7 +44,7 @@ begin(const char *more)
 static int
 stop(void **state __attribute__((unused)))
 {
-	upid_source_close(src);
+	server_close(src);
 	server_stop(&server);
 	return 0;
 }

@@ -69,7 +69,7 @@ start(void **state __attribute__((unused)))
 static int
 stop(void **state __attribute__((unused)))
 {
-	upid_source_close(src);
+	server_close(src);
 	server_stop(&server);
 	return 0;
 }
@@ -275,7 +275,7 @@ TEST(a_log_that_stalls_is_asked_again)
 	assert_int_equal(server_count(&server, "log", SLOW), 2);
 	assert_in_range(now_ms() - begin, 500, 4000);
 	got_free(&got);
-	upid_source_close(other);
+	server_close(other);
 }
 
 TEST(a_web_page_is_no_log)

@@ -55,7 +55,7 @@ start(void **state __attribute__((unused)))
 static int
 stop(void **state __attribute__((unused)))
 {
-	upid_source_close(src);
+	server_close(src);
 	server_stop(&server);
 	return 0;
 }

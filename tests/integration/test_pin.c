@@ -149,7 +149,7 @@ TEST(several_tasks_side_by_side_are_all_let_in)
 		assert_int_equal(w[i].retries, 0);
 		upid_wait_free(&w[i]);
 	}
-	upid_source_close(src);
+	server_close(src);
 }
 
 TEST(a_log_is_read_from_it)
@@ -165,7 +165,7 @@ TEST(a_log_is_read_from_it)
 	assert_code(got.err, UPID_E_OK);
 	assert_true(got.total >= 2000);
 	got_free(&got);
-	upid_source_close(src);
+	server_close(src);
 }
 
 /* ------------------------------------------------------------------------------- it is wrong */
@@ -231,7 +231,7 @@ TEST(a_session_of_a_refused_server_is_refused_too)
 			upid_wait_free(&w[i]);
 		}
 	}
-	upid_source_close(src);
+	server_close(src);
 	heard_nothing();
 	assert_true(server_lines(&server, "tls", NULL) >= 3 * COUNT(upids));
 }
@@ -268,16 +268,14 @@ TEST(what_speaks_no_tls_hears_nothing)
 
 TEST(what_is_no_fingerprint_is_our_own_mistake)
 {
-	struct upid_source *src = NULL;
 	struct upid_err err = { 0 };
 	struct upid_api api;
 
 	server_start(&server, "{" TASKS "}");
 	api = pinned(server_token(&server), "AA:BB");
-	assert_int_equal(upid_source_api(&src, &api, &err), -1);
+	server_refuses(&api, &err);
 	assert_code(err, UPID_E_USAGE);
 	assert_says(err, "fingerprint");
-	assert_null(src);
 	heard_nothing();
 }
 

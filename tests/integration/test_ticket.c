@@ -34,7 +34,7 @@ wait_three(struct upid_wait_rules *rules)
 		assert_int_equal(w[i].retries, 0);
 		upid_wait_free(&w[i]);
 	}
-	upid_source_close(src);
+	server_close(src);
 }
 
 static void
@@ -99,7 +99,7 @@ TEST(a_log_by_ticket_is_two_requests)
 	got_lines(&got, 1, 1);
 	assert_int_equal(server_count(&server, NULL, NULL), 2);
 	got_free(&got);
-	upid_source_close(src);
+	server_close(src);
 }
 
 TEST(an_expired_ticket_is_renewed_as_often_as_it_expires)
@@ -132,13 +132,26 @@ fast_now(void *ctx)
 TEST(a_ticket_is_renewed_before_it_expires)
 {
 	static const struct upid_clock fast = { fast_now, NULL };
+	struct upid_source *src = NULL;
+	struct upid_loop *loop = NULL;
+	struct upid_err err = { 0 };
 	struct upid_api api;
 	struct one one;
 
 	server_start(&server, "{'tasks':[{'upid':'" ONE "','looks':25}],'ticket_clock_rate':7200}");
 	api = server_password(&server);
-	api.clock = &fast;
-	wait_by(&one, &api, ONE, &(struct upid_wait_rules){ 30000, .interval_ms = 100 });
+	assert_int_equal(upid_loop_open(&loop, &err), 0);
+	loop->clock = &fast;
+	assert_int_equal(upid_source_api(&src, loop, &api, &err), 0);
+	loop->clock = upid_clock_real();
+	assert_int_equal(upid_parse(&one.task, UPID_S(ONE), NULL, &err), 0);
+	one.w = (struct upid_wait){ .task = &one.task, .src = src };
+	assert_int_equal(upid_wait_all(&one.w, 1, loop,
+	                               &(struct upid_wait_rules){ 30000, .interval_ms = 100 },
+	                               &err),
+	                 0);
+	upid_source_close(src);
+	upid_loop_close(loop);
 	assert_int_equal(one.w.cls, UPID_CLASS_OK);
 	assert_int_equal(one.w.polls, 26);
 	assert_int_equal(one.w.retries, 0);

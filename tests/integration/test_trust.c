@@ -175,11 +175,10 @@ TEST(a_ca_that_is_no_certificate_is_refused_at_once)
 	server_start(&server, "{" TASKS "}");
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		struct upid_api api = server_token(&server);
-		struct upid_source *src = NULL;
 		struct upid_err err = { 0 };
 
 		api.ca_path = upid_str(paths[i]);
-		assert_int_equal(upid_source_api(&src, &api, &err), -1);
+		server_refuses(&api, &err);
 		assert_code(err, UPID_E_USAGE);
 		assert_says(err, paths[i]);
 	}
@@ -251,7 +250,7 @@ TEST(a_server_that_is_replaced_is_asked_who_it_is)
 	heard_nothing();
 	upid_wait_free(&w[0]);
 	upid_wait_free(&w[1]);
-	upid_source_close(src);
+	server_close(src);
 }
 
 /* ------------------------------------------------------------------------- its address */

@@ -44,7 +44,7 @@ start(void **state __attribute__((unused)))
 static int
 stop(void **state __attribute__((unused)))
 {
-	upid_source_close(src);
+	server_close(src);
 	server_stop(&server);
 	return 0;
 }
@@ -223,7 +223,7 @@ TEST(so_does_a_source_that_is_asked_more_at_once)
 		src->ops->ask(src, &q[i]);
 	}
 	while (left > 0)
-		assert_int_equal(src->ops->pump(src, INT64_MAX, &err), 0);
+		assert_int_equal(upid_loop_run(server_loop(src), INT64_MAX, &err), 0);
 	came_in_fours();
 }
 

@@ -57,13 +57,7 @@ fake_str(const json_t *string)
 int64_t
 fake_at(const struct fake *f)
 {
-	return f->now_ms - FAKE_BEGIN;
-}
-
-static int64_t
-now(void *ctx)
-{
-	return ((struct fake *)ctx)->now_ms;
+	return f->loop->now_ms - FAKE_BEGIN;
 }
 
 static size_t
@@ -199,44 +193,11 @@ ask(struct upid_source *src, struct upid_query *q)
 		a = (struct fake_answer){ .code = UPID_E_REQUEST_TIMEOUT, .latency_ms = bound };
 	assert_true(f->under_way < COUNT(f->pending));
 	f->pending[f->under_way++] = (struct fake_pending){
-		q, a, a.latency_ms == FAKE_NEVER ? FAKE_NEVER : f->now_ms + a.latency_ms
+		q, a, a.latency_ms == FAKE_NEVER ? FAKE_NEVER : f->loop->now_ms + a.latency_ms
 	};
 	f->most = f->under_way > f->most ? f->under_way : f->most;
 	if (f->at_once && a.latency_ms == 0)
 		answer(f, f->under_way - 1);
-}
-
-static size_t
-earliest(const struct fake *f)
-{
-	size_t first = 0;
-
-	for (size_t i = 1; i < f->under_way; i++)
-		if (f->pending[i].due_ms < f->pending[first].due_ms)
-			first = i;
-	return first;
-}
-
-static int
-pump(struct upid_source *src, int64_t wait_ms, struct upid_err *err)
-{
-	struct fake *f = (struct fake *)src;
-	int64_t until = wait_ms < FAKE_NEVER - f->now_ms ? f->now_ms + wait_ms : FAKE_NEVER;
-	int64_t due = f->under_way > 0 ? f->pending[earliest(f)].due_ms : FAKE_NEVER;
-
-	assert_true(wait_ms >= 0);
-	assert_true(++f->pumps < 1000000); /* else this goes on for ever */
-	if (f->pumps == f->broken_pump)
-		return upid_fail(err, UPID_E_INTERNAL, "a scripted end of the source");
-	assert_true(due < FAKE_NEVER || until < FAKE_NEVER);
-	if (due > until) {
-		f->now_ms = until;
-		return 0;
-	}
-	f->now_ms = due > f->now_ms ? due : f->now_ms;
-	while (f->under_way > 0 && f->pending[earliest(f)].due_ms <= f->now_ms)
-		answer(f, earliest(f));
-	return 0;
 }
 
 static void
@@ -252,6 +213,68 @@ cancel(struct upid_source *src, struct upid_query *q)
 	f->cancels++;
 }
 
+/* -------------------------------------------------------------------------------- the loop */
+
+static int64_t
+now(void *ctx)
+{
+	return ((struct fake_loop *)ctx)->now_ms;
+}
+
+/* The source that answers next, and its query. */
+static struct fake *
+earliest(const struct fake_loop *loop, size_t *query)
+{
+	struct fake *first = NULL;
+
+	for (struct fake *f = loop->first; f != NULL; f = f->next)
+		for (size_t i = 0; i < f->under_way; i++)
+			if (first == NULL || f->pending[i].due_ms < first->pending[*query].due_ms) {
+				first = f;
+				*query = i;
+			}
+	return first;
+}
+
+static int
+run(struct upid_loop *base, int64_t ms, struct upid_err *err)
+{
+	struct fake_loop *loop = (struct fake_loop *)base;
+	int64_t until = ms < FAKE_NEVER - loop->now_ms ? loop->now_ms + ms : FAKE_NEVER;
+	int64_t interrupt = loop->interrupt_ms > 0 ? FAKE_BEGIN + loop->interrupt_ms : FAKE_NEVER;
+	size_t i = 0;
+	struct fake *f = earliest(loop, &i);
+	int64_t due = f != NULL ? f->pending[i].due_ms : FAKE_NEVER;
+
+	assert_true(ms >= 0);
+	assert_true(++loop->runs < 1000000); /* else this goes on for ever */
+	if (loop->runs == loop->broken_run)
+		return upid_fail(err, UPID_E_INTERNAL, "a scripted end of the loop");
+	assert_true(due < FAKE_NEVER || until < FAKE_NEVER);
+	if (interrupt <= due && interrupt <= until) {
+		loop->now_ms = interrupt;
+		upid_loop_interrupt(base);
+		return 0;
+	}
+	if (due > until) {
+		loop->now_ms = until;
+		return 0;
+	}
+	loop->now_ms = due > loop->now_ms ? due : loop->now_ms;
+	while ((f = earliest(loop, &i)) != NULL && f->pending[i].due_ms <= loop->now_ms)
+		answer(f, i);
+	return 0;
+}
+
+static void
+loop_init(struct fake_loop *loop)
+{
+	static const struct upid_loop_ops ops = { run, NULL, NULL, NULL };
+
+	*loop = (struct fake_loop){ .base = { &ops, &loop->clock, false }, .now_ms = FAKE_BEGIN };
+	loop->clock = (struct upid_clock){ now, loop };
+}
+
 void
 fake_parse(struct fake_task *task, const char *upid)
 {
@@ -264,13 +287,24 @@ fake_parse(struct fake_task *task, const char *upid)
 void
 fake_init(struct fake *f, struct fake_task *task, size_t tasks)
 {
-	static const struct upid_source_ops ops = { ask, pump, cancel, NULL };
+	static const struct upid_source_ops ops = { ask, cancel, NULL };
 
-	*f = (struct fake){ .base = { &ops, "pve1:8006" }, .now_ms = FAKE_BEGIN, .task = task, .tasks = tasks };
-	f->clock = (struct upid_clock){ now, f };
+	*f = (struct fake){ .base = { &ops, "pve1:8006", NULL }, .task = task, .tasks = tasks };
+	f->loop = &f->own;
+	loop_init(f->loop);
+	f->loop->first = f;
 	for (size_t i = 0; i < tasks; i++)
 		if (task[i].upid.text.p == NULL)
 			fake_parse(&task[i], FAKE_UPID);
+}
+
+void
+fake_join(struct fake *f, struct fake *other, const char *name)
+{
+	f->base.name = name;
+	f->loop = other->loop;
+	f->next = other->loop->first;
+	other->loop->first = f;
 }
 
 void
@@ -289,8 +323,8 @@ fake_wait(struct fake *f, struct upid_wait *waits, struct upid_wait_rules *rules
 	size_t count = f->waited > 0 ? f->waited : f->tasks;
 
 	for (size_t i = 0; i < count; i++)
-		waits[i].task = &f->task[i].upid;
-	(void)upid_wait_all(waits, count, &f->base, &f->clock, rules, &err);
+		waits[i] = (struct upid_wait){ .task = &f->task[i].upid, .src = &f->base };
+	(void)upid_wait_all(waits, count, &f->loop->base, rules, &err);
 	assert_code(err, UPID_E_OK);
 }
 
@@ -397,13 +431,12 @@ http_start(struct upid_http *http, struct upid_http_request *req)
 		reply(h, i);
 }
 
-/* Answers the oldest request. */
 static int
-http_pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
+http_run(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 {
-	struct fake_http *h = (struct fake_http *)http;
+	struct fake_http *h = (struct fake_http *)((char *)loop - offsetof(struct fake_http, loop));
 
-	(void)wait_ms;
+	(void)ms;
 	(void)err;
 	for (size_t i = 0; i < h->starts; i++)
 		if (h->open[i] != NULL) {
@@ -411,6 +444,12 @@ http_pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
 			return 0;
 		}
 	return 0;
+}
+
+static int64_t
+http_now(void *ctx)
+{
+	return ((struct fake_http *)ctx)->now_ms;
 }
 
 static void
@@ -439,7 +478,13 @@ http_close(struct upid_http *http)
 void
 fake_http_init(struct fake_http *h, const struct fake_reply *script, size_t replies)
 {
-	static const struct upid_http_ops ops = { http_start, http_pump, http_cancel, http_close };
+	static const struct upid_http_ops ops = { http_start, http_cancel, http_close };
+	static const struct upid_loop_ops loop_ops = { http_run, NULL, NULL, NULL };
 
-	*h = (struct fake_http){ .base.ops = &ops, .reply = script, .replies = replies };
+	*h = (struct fake_http){ .base.ops = &ops,
+		                 .loop = { &loop_ops, &h->clock, false },
+		                 .now_ms = FAKE_BEGIN,
+		                 .reply = script,
+		                 .replies = replies };
+	h->clock = (struct upid_clock){ http_now, h };
 }

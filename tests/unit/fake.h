@@ -1,5 +1,5 @@
 /*
- * What the unit tests have instead of a world: a clock that moves in pump() only, a source and a
+ * What the unit tests have instead of a world: a loop that moves its own clock, sources and a
  * transport that answer from a script, and checks that show what they found.
  */
 #ifndef FAKE_H
@@ -31,6 +31,20 @@ void fake_says(const struct upid_err *err, const char *part, const char *file, i
 /* A file of tests/data; decref it. And a string of JSON as the library takes text. */
 json_t *fake_data(const char *name);
 struct upid_str fake_str(const json_t *string);
+
+/* -------------------------------------------------------------------------------- the loop */
+
+struct fake;
+
+/* A loop of fake sources: its clock goes on to the next answer, and no further than it may. */
+struct fake_loop {
+	struct upid_loop base;
+	struct upid_clock clock;
+	int64_t now_ms;
+	struct fake *first; /* its sources */
+	size_t runs, broken_run; /* the run, from 1, that fails; 0: none */
+	int64_t interrupt_ms; /* since the beginning; 0: it is not interrupted */
+};
 
 /* ------------------------------------------------------------------------------ the source */
 
@@ -84,8 +98,8 @@ struct fake_pending {
 
 struct fake {
 	struct upid_source base;
-	struct upid_clock clock;
-	int64_t now_ms;
+	struct fake_loop own, *loop; /* its own, unless it has joined that of another source */
+	struct fake *next;           /* in loop->first */
 	struct fake_task *task;
 	size_t tasks;
 	size_t waited;      /* only the first so many are waited for; 0: all */
@@ -93,15 +107,16 @@ struct fake {
 	int64_t date_s;     /* the server's clock at the beginning; 0: it does not say */
 	int64_t step_ms, step_s; /* from that instant on it is so far ahead, or behind */
 	bool at_once;       /* what has no latency is answered inside ask() */
-	size_t broken_pump; /* the pump, from 1, that fails; 0: none */
 	struct fake_asked *asked;
-	size_t asks, room, cancels, pumps, most; /* most: queries under way */
+	size_t asks, room, cancels, most; /* most: queries under way */
 	struct fake_pending pending[8];
 	size_t under_way;
 };
 
 /* All tasks get FAKE_UPID, unless they have a UPID already. */
 void fake_init(struct fake *f, struct fake_task *task, size_t tasks);
+/* Moves a source, before it is used, to the loop of another one. */
+void fake_join(struct fake *f, struct fake *other, const char *name);
 void fake_parse(struct fake_task *task, const char *upid);
 void fake_free(struct fake *f);
 int64_t fake_at(const struct fake *f); /* milliseconds since the beginning */
@@ -137,6 +152,9 @@ struct fake_sent {
 
 struct fake_http {
 	struct upid_http base;
+	struct upid_loop loop; /* each run answers the oldest request */
+	struct upid_clock clock;
+	int64_t now_ms; /* stands still, unless a test moves it */
 	const struct fake_reply *reply; /* to the first request, the second … */
 	size_t replies;
 	bool at_once; /* done() runs inside start() */

@@ -17,7 +17,7 @@ read_a_log(struct upid_log_rules rules, int no_download, uint64_t count)
 
 	fake_init(&f, &task, 1);
 	rules.timeout_ms = 60000;
-	rc = upid_log_read(&lines, &total, &task.upid, &f.base, &f.clock, &rules, &err);
+	rc = upid_log_read(&lines, &total, &task.upid, &f.base, &f.own.base, &rules, &err);
 	assert_int_equal(rc, err.code == UPID_E_OK ? 0 : -1);
 	if (rc == 0)
 		assert_int_equal(lines.count, count);
@@ -70,10 +70,10 @@ wait_for_three(void)
 		tasks[i].text = text;
 		tasks[i].log = &log;
 		tasks[i].logs = 1;
-		waits[i].task = &tasks[i].upid;
+		waits[i] = (struct upid_wait){ .task = &tasks[i].upid, .src = &f.base };
 	}
 	fake_init(&f, tasks, 3);
-	if (upid_wait_all(waits, 3, &f.base, &f.clock, &rules, &err) != 0)
+	if (upid_wait_all(waits, 3, &f.own.base, &rules, &err) != 0)
 		assert_true(was_met() && err.code == UPID_E_MEMORY);
 	for (size_t i = 0; i < 3; i++) {
 		if (err.code == UPID_E_OK && waits[i].err.code == UPID_E_OK)
@@ -106,8 +106,8 @@ follow_two(void)
 	fake_parse(&tasks[2], HA_WORK);
 	fake_init(&f, tasks, 3);
 	for (size_t i = 0; i < 2; i++)
-		waits[i].task = &tasks[i].upid;
-	if (upid_wait_all(waits, 2, &f.base, &f.clock, &rules, &err) != 0)
+		waits[i] = (struct upid_wait){ .task = &tasks[i].upid, .src = &f.base };
+	if (upid_wait_all(waits, 2, &f.own.base, &rules, &err) != 0)
 		assert_true(was_met() && err.code == UPID_E_MEMORY);
 	if (err.code == UPID_E_OK && waits[0].err.code == UPID_E_OK) {
 		assert_text(waits[0].followed->text, HA_WORK);
@@ -253,7 +253,7 @@ ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_r
 	fake_parse(&task, asking == UPID_ASK_HA_WORK ? HA : FAKE_UPID);
 	answers = 0;
 	traced_api.trace = traced ? trace : NULL;
-	if (upid_source_api_over(&src, &traced_api, &http.base, &err) != 0) {
+	if (upid_source_api_over(&src, &http.loop, &traced_api, &http.base, &err) != 0) {
 		assert_true(was_met() && err.code == UPID_E_MEMORY);
 		return;
 	}
@@ -263,7 +263,7 @@ ask_two(enum upid_asking asking, const struct upid_api *api, const struct fake_r
 		src->ops->ask(src, &q[i]);
 	}
 	for (int i = 0; i < 10; i++)
-		assert_int_equal(src->ops->pump(src, 1000, &err), 0);
+		assert_int_equal(upid_loop_run(&http.loop, 1000, &err), 0);
 	assert_int_equal(answers, 2);
 	for (size_t i = 0; i < 2; i++)
 		assert_true(q[i].err.code == UPID_E_OK || was_met());

@@ -30,15 +30,15 @@ start(struct upid_http *http, struct upid_http_request *req)
 }
 
 static int
-pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
+answer(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 {
 	static const char login[] = "{\"data\":{\"ticket\":\"" TICKET "\"}}",
 			  ended[] = "{\"data\":{\"status\":\"stopped\",\"exitstatus\":\"OK\"}}";
 	struct upid_http_request *req = open_request;
 	const char *body = req != NULL && req->form != NULL ? login : ended;
 
-	(void)http;
-	(void)wait_ms;
+	(void)loop;
+	(void)ms;
 	(void)err;
 	open_request = NULL;
 	if (req == NULL)
@@ -67,11 +67,13 @@ close_nothing(struct upid_http *http)
 
 /* In place of the library's, which is not linked then. */
 int
-upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, struct upid_err *err)
+upid_http_curl(struct upid_http **http, struct upid_loop *loop,
+               const struct upid_http_trust *trust, struct upid_err *err)
 {
-	static const struct upid_http_ops ops = { start, pump, cancel, close_nothing };
+	static const struct upid_http_ops ops = { start, cancel, close_nothing };
 	static struct upid_http server = { &ops };
 
+	(void)loop;
 	(void)trust;
 	(void)err;
 	*http = &server;
@@ -142,8 +144,10 @@ static void
 run(const char *word0, const char *word1, const char *word2)
 {
 	static const struct upid_clock clock = { no_time, NULL };
+	static const struct upid_loop_ops loop_ops = { answer, NULL, NULL, NULL };
+	struct upid_loop loop = { &loop_ops, &clock, false };
 	struct face_world w = {
-		.env = { .clock = &clock, .getenv = no_environment, .read_file = read_file },
+		.env = { .loop = &loop, .getenv = no_environment, .read_file = read_file },
 		.read_in = read_in,
 		.write_out = write_out,
 		.say = quiet,

@@ -63,8 +63,8 @@ int upid_session_login_answer(struct upid_session *s, enum upid_login_step *step
 
 /* upid_source_api over a transport of the caller's (the tests bring one), which is closed with the
  * source. */
-int upid_source_api_over(struct upid_source **src, const struct upid_api *api,
-                         struct upid_http *http, struct upid_err *err);
+int upid_source_api_over(struct upid_source **src, struct upid_loop *loop,
+                         const struct upid_api *api, struct upid_http *http, struct upid_err *err);
 
 /* redact.c: remembers a secret, replacing the previous one of its kind. False: out of memory. */
 bool upid_session_hide(struct upid_session *s, enum upid_hidden kind, struct upid_str secret);

@@ -62,14 +62,6 @@ ask(struct upid_source *src, struct upid_query *q)
 	}
 }
 
-static int
-pump(struct upid_source *src, int64_t wait_ms, struct upid_err *err)
-{
-	struct upid_api_source *api = (struct upid_api_source *)src;
-
-	return api->http->ops->pump(api->http, wait_ms, err);
-}
-
 static void
 cancel(struct upid_source *src, struct upid_query *q)
 {
@@ -113,10 +105,10 @@ redact(const void *session, char *p, size_t n)
 }
 
 int
-upid_source_api_over(struct upid_source **src, const struct upid_api *args, struct upid_http *http,
-                     struct upid_err *err)
+upid_source_api_over(struct upid_source **src, struct upid_loop *loop, const struct upid_api *args,
+                     struct upid_http *http, struct upid_err *err)
 {
-	static const struct upid_source_ops ops = { ask, pump, cancel, close_api };
+	static const struct upid_source_ops ops = { ask, cancel, close_api };
 	struct upid_api_source *api = calloc(1, sizeof(*api));
 	struct upid_trace_to to = { args->trace, args->trace_ctx, redact, NULL };
 
@@ -136,14 +128,15 @@ upid_source_api_over(struct upid_source **src, const struct upid_api *args, stru
 	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
 	api->http = http;
 	api->signed_in = upid_calls_resume;
-	api->clock = args->clock != NULL ? args->clock : upid_clock_real();
+	api->clock = loop->clock;
 	api->request_ms = args->request_ms;
 	*src = &api->base;
 	return 0;
 }
 
 int
-upid_source_api(struct upid_source **src, const struct upid_api *args, struct upid_err *err)
+upid_source_api(struct upid_source **src, struct upid_loop *loop, const struct upid_api *args,
+                struct upid_err *err)
 {
 	struct upid_buf ca = { 0 }, proxy = { 0 }, no_proxy = { 0 };
 	struct upid_http_trust trust = { .verify = args->verify,
@@ -160,8 +153,8 @@ upid_source_api(struct upid_source **src, const struct upid_api *args, struct up
 	trust.no_proxy = upid_buf_cstr(&no_proxy);
 	if (ca.failed || proxy.failed || no_proxy.failed)
 		upid_fail_memory(err);
-	else if (upid_http_curl(&http, &trust, err) == 0 &&
-	         (rc = upid_source_api_over(src, args, http, err)) != 0)
+	else if (upid_http_curl(&http, loop, &trust, err) == 0 &&
+	         (rc = upid_source_api_over(src, loop, args, http, err)) != 0)
 		http->ops->close(http);
 	upid_buf_free(&ca);
 	upid_buf_wipe(&proxy); /* it may hold a password */

@@ -230,7 +230,7 @@ void
 upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 {
 	struct upid_err *err = &t->req->err;
-	const char *why = t->why[0] != '\0' ? t->why : t->h->curl.easy_strerror(rc);
+	const char *why = t->why[0] != '\0' ? t->why : t->h->curl->easy_strerror(rc);
 	enum upid_code code = code_of(rc, why);
 
 	if (t->req->err.code != UPID_E_OK || upid_curl_proxy_error(t, rc, why))

@@ -4,8 +4,6 @@
 
 #include "transfer.h"
 
-enum { CONNECTIONS = 4 }; /* the server is saturated by that many (pve-http-server, 3 workers) */
-
 static int64_t
 now_ms(void)
 {
@@ -18,11 +16,14 @@ static void
 free_transfer(struct upid_transfer *t)
 {
 	t->req->transport_data = NULL;
+	*t->at = t->next;
+	if (t->next != NULL)
+		t->next->at = t->at;
 	upid_gzip_close(t->gzip);
 	if (t->easy != NULL)
-		t->h->curl.easy_cleanup(t->easy);
+		t->h->curl->easy_cleanup(t->easy);
 	if (t->headers != NULL)
-		t->h->curl.slist_free_all(t->headers);
+		t->h->curl->slist_free_all(t->headers);
 	free(t);
 }
 
@@ -33,7 +34,7 @@ was_sent(struct upid_transfer *t)
 	curl_off_t us = 0;
 
 	return t->easy != NULL &&
-	       t->h->curl.easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &us) == CURLE_OK &&
+	       t->h->curl->easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &us) == CURLE_OK &&
 	       us > 0;
 }
 
@@ -54,7 +55,7 @@ finish(struct upid_transfer *t, CURLcode rc)
 static bool
 add_header(struct upid_transfer *t, const char *line)
 {
-	struct curl_slist *more = t->h->curl.slist_append(t->headers, line);
+	struct curl_slist *more = t->h->curl->slist_append(t->headers, line);
 
 	if (more != NULL)
 		t->headers = more;
@@ -64,7 +65,7 @@ add_header(struct upid_transfer *t, const char *line)
 static bool
 set_request(struct upid_transfer *t)
 {
-	struct upid_curl *c = &t->h->curl;
+	const struct upid_curl *c = t->h->curl;
 	struct upid_http_request *req = t->req;
 
 	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++)
@@ -96,7 +97,7 @@ on_progress(void *arg, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_o
 static void
 set_bounds(struct upid_transfer *t)
 {
-	struct upid_curl *c = &t->h->curl;
+	const struct upid_curl *c = t->h->curl;
 	int64_t ms = t->req->timeout_ms;
 
 	c->easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
@@ -116,7 +117,7 @@ set_bounds(struct upid_transfer *t)
 static bool
 set_up(struct upid_transfer *t)
 {
-	struct upid_curl *c = &t->h->curl;
+	const struct upid_curl *c = t->h->curl;
 
 	if ((t->easy = c->easy_init()) == NULL || !set_request(t) || !upid_curl_trust_set(t) ||
 	    !upid_curl_proxy_set(t))
@@ -135,25 +136,29 @@ set_up(struct upid_transfer *t)
 	c->easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
 	c->easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, upid_curl_on_body);
 	c->easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
-	return c->multi_add_handle(t->h->multi, t->easy) == CURLM_OK;
+	return c->multi_add_handle(t->h->loop->multi, t->easy) == CURLM_OK;
+}
+
+/* A transfer is over. */
+static void
+ended(void *transfer, CURLcode rc)
+{
+	struct upid_transfer *t = transfer;
+	const struct upid_curl *c = t->h->curl;
+
+	if (!upid_curl_pin_again(t) || c->multi_add_handle(t->h->loop->multi, t->easy) != CURLM_OK)
+		finish(t, rc);
 }
 
 static int
-open_multi(struct upid_curl_http *h, struct upid_err *err)
+open_share(struct upid_curl_http *h, struct upid_err *err)
 {
-	if (h->multi != NULL)
-		return 0;
-	if (h->curl.library == NULL) {
-		if (upid_curl_load(&h->curl, err) != 0)
-			return -1;
-		h->curl.global_init(CURL_GLOBAL_DEFAULT);
-	}
-	if (h->share == NULL && (h->share = h->curl.share_init()) == NULL)
+	if (upid_curl_loop_start(h->loop, err) != 0)
+		return -1;
+	h->loop->ended = ended;
+	if (h->share == NULL && (h->share = h->curl->share_init()) == NULL)
 		return upid_fail_memory(err);
-	h->curl.share_setopt(h->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-	if ((h->multi = h->curl.multi_init()) == NULL)
-		return upid_fail_memory(err);
-	h->curl.multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS);
+	h->curl->share_setopt(h->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 	return 0;
 }
 
@@ -171,103 +176,72 @@ start(struct upid_http *http, struct upid_http_request *req)
 	req->reason[0] = req->type[0] = req->server[0] = '\0';
 	req->distrust = UPID_HTTP_TRUSTED;
 	req->body.n = req->cookies.n = 0;
-	if (open_multi(h, &req->err) != 0 || (t = calloc(1, sizeof(*t))) == NULL) {
+	if (open_share(h, &req->err) != 0 || (t = calloc(1, sizeof(*t))) == NULL) {
 		upid_fail_memory(&req->err);
 		req->done(req);
 		return;
 	}
 	*t = (struct upid_transfer){ .h = h, .req = req, .began_ms = now_ms() };
-	req->transport_data = t;
+	t->next = h->transfers;
+	t->at = &h->transfers;
+	if (t->next != NULL)
+		t->next->at = &t->next;
+	h->transfers = req->transport_data = t;
 	if (!set_up(t))
 		finish(t, CURLE_OUT_OF_MEMORY);
 }
 
-/* Ends the transfers that are over; how many. */
-static int
-reap(struct upid_curl_http *h)
+static void
+stop(struct upid_transfer *t)
 {
-	CURLMsg *msg;
-	int left, count = 0;
-
-	while ((msg = h->curl.multi_info_read(h->multi, &left)) != NULL) {
-		CURLcode rc = msg->data.result;
-		CURL *easy = msg->easy_handle;
-		struct upid_transfer *t = NULL;
-
-		if (msg->msg != CURLMSG_DONE)
-			continue;
-		h->curl.easy_getinfo(easy, CURLINFO_PRIVATE, &t);
-		h->curl.multi_remove_handle(h->multi, easy);
-		if (upid_curl_pin_again(t) && h->curl.multi_add_handle(h->multi, easy) == CURLM_OK)
-			continue;
-		finish(t, rc);
-		count++;
-	}
-	return count;
-}
-
-static int
-pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
-{
-	struct upid_curl_http *h = (struct upid_curl_http *)http;
-	int64_t now = now_ms(), left;
-	int64_t until = wait_ms < INT64_MAX - now ? now + wait_ms : INT64_MAX;
-	CURLMcode rc;
-	int running;
-
-	if (open_multi(h, err) != 0)
-		return -1;
-	for (;;) {
-		if ((rc = h->curl.multi_perform(h->multi, &running)) != CURLM_OK)
-			break;
-		if (reap(h) > 0 || (left = until - now_ms()) <= 0)
-			return 0;
-		rc = h->curl.multi_poll(h->multi, NULL, 0, left < 60000 ? (int)left : 60000, NULL);
-		if (rc != CURLM_OK)
-			break;
-	}
-	return upid_fail(err, UPID_E_INTERNAL, "libcurl: %s", h->curl.multi_strerror(rc));
+	if (t->easy != NULL)
+		t->h->curl->multi_remove_handle(t->h->loop->multi, t->easy);
+	free_transfer(t);
 }
 
 static void
 cancel(struct upid_http *http, struct upid_http_request *req)
 {
-	struct upid_curl_http *h = (struct upid_curl_http *)http;
-	struct upid_transfer *t = req->transport_data;
-
-	if (t == NULL)
-		return;
-	h->curl.multi_remove_handle(h->multi, t->easy);
-	free_transfer(t);
+	(void)http;
+	if (req->transport_data != NULL)
+		stop(req->transport_data);
 }
 
 static void
 close_http(struct upid_http *http)
 {
-	struct upid_curl_http *h = (struct upid_curl_http *)http;
+	struct upid_curl_http *h = (struct upid_curl_http *)http, **at = &h->loop->transports;
 
-	if (h->multi != NULL)
-		h->curl.multi_cleanup(h->multi);
+	while (h->transfers != NULL)
+		stop(h->transfers);
+	while (*at != h)
+		at = &(*at)->next;
+	*at = h->next;
 	if (h->share != NULL)
-		h->curl.share_cleanup(h->share);
-	if (h->curl.library != NULL)
-		h->curl.global_cleanup();
-	/* the library stays mapped: OpenSSL's exit handlers live in it */
+		h->curl->share_cleanup(h->share);
 	upid_curl_trust_free(&h->trust);
 	upid_curl_proxy_free(&h->proxy);
 	free(h);
 }
 
 int
-upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, struct upid_err *err)
+upid_http_curl(struct upid_http **http, struct upid_loop *loop, const struct upid_http_trust *trust,
+               struct upid_err *err)
 {
-	static const struct upid_http_ops ops = { start, pump, cancel, close_http };
-	struct upid_curl_http *h = calloc(1, sizeof(*h));
+	static const struct upid_http_ops ops = { start, cancel, close_http };
+	struct upid_curl_loop *l = upid_curl_loop_of(loop);
+	struct upid_curl_http *h = NULL;
 
-	if (h == NULL)
+	if (l == NULL)
+		return upid_fail(err, UPID_E_INTERNAL, "this loop has no connections");
+	if ((h = calloc(1, sizeof(*h))) == NULL)
 		return upid_fail_memory(err);
-	h->base.ops = &ops;
-	h->connect_ms = trust->connect_ms;
+	*h = (struct upid_curl_http){ .base.ops = &ops,
+		                      .loop = l,
+		                      .curl = &l->curl,
+		                      .next = l->transports,
+		                      .connect_ms = trust->connect_ms };
+	l->transports = h;
 	*http = &h->base;
 	if (upid_curl_trust_init(&h->trust, trust, err) == 0 &&
 	    upid_curl_proxy_init(&h->proxy, trust, err) == 0)

@@ -1,4 +1,5 @@
-/* The transport: HTTPS requests that run side by side. api/source.c sees this vtable only. */
+/* The transport: HTTPS requests that run side by side, while their loop runs. api/ sees this vtable
+ * only. */
 #ifndef UPID_HTTP_H
 #define UPID_HTTP_H
 
@@ -52,8 +53,7 @@ struct upid_http {
 };
 
 struct upid_http_ops {
-	void (*start)(struct upid_http *, struct upid_http_request *); /* done() may run at once */
-	int (*pump)(struct upid_http *, int64_t wait_ms, struct upid_err *);
+	void (*start)(struct upid_http *, struct upid_http_request *);  /* done() may run at once */
 	void (*cancel)(struct upid_http *, struct upid_http_request *); /* done() is not called */
 	void (*close)(struct upid_http *);
 };
@@ -67,8 +67,8 @@ struct upid_http_trust {
 	const char *no_proxy; /* the servers that are reached without it; NULL: none */
 };
 
-/* libcurl's multi interface, opened by dlopen at the first request (http/curl.c). */
-int
-upid_http_curl(struct upid_http **http, const struct upid_http_trust *trust, struct upid_err *err);
+/* The transport over libcurl (curl.c), for a loop that upid_loop_open() has made. */
+int upid_http_curl(struct upid_http **http, struct upid_loop *loop,
+                   const struct upid_http_trust *trust, struct upid_err *err);
 
 #endif

@@ -28,7 +28,7 @@ certificate_of(struct upid_transfer *t)
 	struct curl_slist *line;
 	const char *found = NULL;
 
-	if (t->h->curl.easy_getinfo(t->easy, CURLINFO_CERTINFO, &all) != CURLE_OK || all == NULL ||
+	if (t->h->curl->easy_getinfo(t->easy, CURLINFO_CERTINFO, &all) != CURLE_OK || all == NULL ||
 	    all->num_of_certs < 1)
 		return NULL;
 	for (line = all->certinfo[0]; line != NULL; line = line->next) {
@@ -68,16 +68,31 @@ name_connection(struct upid_curl_connection *c, const char *ip, int port, const 
 	(void)snprintf(c->local_ip, sizeof(c->local_ip), "%s", local_ip);
 }
 
+static bool
+same(const struct upid_curl_connection *a, const struct upid_curl_connection *b)
+{
+	return a->port == b->port && a->local_port == b->local_port && strcmp(a->ip, b->ip) == 0 &&
+	       strcmp(a->local_ip, b->local_ip) == 0;
+}
+
+/* A new connection may have the name of one that was compared and is closed by now, and all sources of
+ * a loop share their connections. */
+static void
+forget(const struct upid_curl_http *h, const struct upid_curl_connection *c)
+{
+	for (struct upid_curl_http *each = h->loop->transports; each != NULL; each = each->next)
+		for (size_t i = 0; i < UPID_CURL_COMPARED; i++)
+			if (same(&each->pin.compared[i], c))
+				each->pin.compared[i] = (struct upid_curl_connection){ .port = 0 };
+}
+
 /* libcurl keeps what has carried a whole transfer, so that only such connections come back. To be
  * on the safe side we also know their names. */
 static bool
 was_compared(const struct upid_curl_pin *pin, const struct upid_curl_connection *c)
 {
 	for (size_t i = 0; i < UPID_CURL_COMPARED; i++)
-		if (pin->compared[i].port != 0 && pin->compared[i].port == c->port &&
-		    pin->compared[i].local_port == c->local_port &&
-		    strcmp(pin->compared[i].ip, c->ip) == 0 &&
-		    strcmp(pin->compared[i].local_ip, c->local_ip) == 0)
+		if (pin->compared[i].port != 0 && same(&pin->compared[i], c))
 			return true;
 	return false;
 }
@@ -96,6 +111,16 @@ compare(struct upid_transfer *t, const char *pem, const struct upid_curl_connect
 	return 0;
 }
 
+/* Whether the transfer had to connect; if that is not known, it had. */
+static bool
+made_connection(struct upid_transfer *t)
+{
+	long made = 1;
+
+	(void)t->h->curl->easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made);
+	return made != 0;
+}
+
 /* Called for each transfer when it has a connection, before it sends anything. */
 static int
 before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
@@ -103,15 +128,16 @@ before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
 	struct upid_transfer *t = arg;
 	struct upid_curl_connection c;
 	const char *pem = certificate_of(t);
-	long made = 1; /* connections, by this transfer */
+	bool made = made_connection(t);
 
 	name_connection(&c, ip, port, local_ip, local_port);
+	if (made)
+		forget(t->h, &c);
 	if (pem != NULL)
 		return compare(t, pem, &c) == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-	(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &made);
-	if (made == 0 && was_compared(&t->h->pin, &c))
+	if (!made && was_compared(&t->h->pin, &c))
 		return CURL_PREREQFUNC_OK;
-	t->h->pin.full_handshakes |= made != 0;
+	t->h->pin.full_handshakes |= made;
 	if (t->full_handshake)
 		upid_fail(&t->req->err, UPID_E_CERTIFICATE,
 		          "this libcurl does not show the server's certificate, so that its "
@@ -125,7 +151,7 @@ static bool
 set_full_handshake(struct upid_transfer *t)
 {
 	t->full_handshake = true;
-	return t->h->curl.easy_setopt(t->easy, CURLOPT_SSL_SESSIONID_CACHE, 0L) == CURLE_OK;
+	return t->h->curl->easy_setopt(t->easy, CURLOPT_SSL_SESSIONID_CACHE, 0L) == CURLE_OK;
 }
 
 bool
@@ -135,13 +161,13 @@ upid_curl_pin_again(struct upid_transfer *t)
 		return false;
 	t->unseen = false;
 	return set_full_handshake(t) &&
-	       t->h->curl.easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
+	       t->h->curl->easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
 }
 
 bool
 upid_curl_pin_set(struct upid_transfer *t)
 {
-	struct upid_curl *c = &t->h->curl;
+	const struct upid_curl *c = t->h->curl;
 
 	/* a libcurl that does not know one of these would go on unasked */
 	if (c->easy_setopt(t->easy, CURLOPT_CERTINFO, 1L) != CURLE_OK ||
@@ -155,4 +181,24 @@ upid_curl_pin_set(struct upid_transfer *t)
 		return false;
 	}
 	return !t->h->pin.full_handshakes || set_full_handshake(t);
+}
+
+static int
+note_connection(void *arg, char *ip, char *local_ip, int port, int local_port)
+{
+	struct upid_transfer *t = arg;
+	struct upid_curl_connection c;
+
+	name_connection(&c, ip, port, local_ip, local_port);
+	if (made_connection(t))
+		forget(t->h, &c);
+	return CURL_PREREQFUNC_OK;
+}
+
+void
+upid_curl_pin_none(struct upid_transfer *t)
+{
+	/* where libcurl does not know these, no source has a fingerprint either */
+	(void)t->h->curl->easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, note_connection);
+	(void)t->h->curl->easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
 }

@@ -126,9 +126,9 @@ upid_curl_proxy_set(struct upid_transfer *t)
 		return false;
 	}
 	/* both always, or libcurl reads the environment by itself */
-	return t->h->curl.easy_setopt(t->easy, CURLOPT_PROXY, t->proxied ? proxy->url : "") ==
+	return t->h->curl->easy_setopt(t->easy, CURLOPT_PROXY, t->proxied ? proxy->url : "") ==
 	               CURLE_OK &&
-	       t->h->curl.easy_setopt(t->easy, CURLOPT_NOPROXY, "") == CURLE_OK;
+	       t->h->curl->easy_setopt(t->easy, CURLOPT_NOPROXY, "") == CURLE_OK;
 }
 
 static long
@@ -136,7 +136,7 @@ number(struct upid_transfer *t, CURLINFO info)
 {
 	long n = 0;
 
-	return t->h->curl.easy_getinfo(t->easy, info, &n) == CURLE_OK ? n : 0;
+	return t->h->curl->easy_getinfo(t->easy, info, &n) == CURLE_OK ? n : 0;
 }
 
 /* It has answered CONNECT by something else than 200. */
@@ -168,7 +168,7 @@ ended_there(struct upid_transfer *t, const struct scheme *scheme, CURLcode rc)
 	case CURLE_GOT_NOTHING:
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL:
-		(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
+		(void)t->h->curl->easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
 		/* a SOCKS proxy has no CONNECT to tell that the tunnel stands */
 		return tls_us == 0 && !scheme->socks && number(t, CURLINFO_NUM_CONNECTS) > 0 &&
 		       number(t, CURLINFO_HTTP_CONNECTCODE) == 0;

@@ -209,14 +209,6 @@ start(struct upid_http *http, struct upid_http_request *req)
 	t->inner->ops->start(t->inner, req);
 }
 
-static int
-pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
-{
-	struct trace *t = (struct trace *)http;
-
-	return t->inner->ops->pump(t->inner, wait_ms, err);
-}
-
 static void
 cancel(struct upid_http *http, struct upid_http_request *req)
 {
@@ -249,7 +241,7 @@ int
 upid_http_trace(struct upid_http **http, struct upid_http *inner, const struct upid_trace_to *to,
                 struct upid_err *err)
 {
-	static const struct upid_http_ops ops = { start, pump, cancel, close_trace };
+	static const struct upid_http_ops ops = { start, cancel, close_trace };
 	struct trace *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)

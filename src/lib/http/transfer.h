@@ -3,10 +3,10 @@
 #ifndef UPID_CURL_TRANSFER_H
 #define UPID_CURL_TRANSFER_H
 
-#include "load.h"
 #include "fingerprint.h"
 #include "gzip.h"
 #include "http.h"
+#include "loop.h"
 
 struct upid_curl_trust {
 	bool verify;
@@ -38,17 +38,20 @@ struct upid_curl_pin {
 
 struct upid_curl_http {
 	struct upid_http base;
-	struct upid_curl curl;
+	struct upid_curl_loop *loop;
+	const struct upid_curl *curl; /* the loop's */
+	struct upid_curl_http *next;  /* in loop->transports */
 	struct upid_curl_trust trust;
 	struct upid_curl_pin pin;
 	struct upid_curl_proxy proxy;
-	CURLM *multi;
 	CURLSH *share; /* of TLS sessions: before libcurl 8.12 each transfer has its own */
 	int64_t connect_ms;
+	struct upid_transfer *transfers; /* under way */
 };
 
 struct upid_transfer {
 	struct upid_curl_http *h;
+	struct upid_transfer *next, **at; /* in h->transfers */
 	struct upid_http_request *req;
 	CURL *easy;
 	struct curl_slist *headers;
@@ -88,6 +91,9 @@ bool upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why
 
 /* The transfer is refused unless its server has the fingerprint. False: this libcurl cannot. */
 bool upid_curl_pin_set(struct upid_transfer *t);
+/* For a transfer of a source that checks no certificate: its connections are never taken for ones
+ * whose fingerprint was right. */
+void upid_curl_pin_none(struct upid_transfer *t);
 /* Whether a transfer that is over has to be run again, which it is set up for then: it could not
  * see the certificate, and has sent nothing. */
 bool upid_curl_pin_again(struct upid_transfer *t);

@@ -93,7 +93,7 @@ upid_curl_trust_free(struct upid_curl_trust *trust)
 static bool
 set_verify(struct upid_transfer *t)
 {
-	struct upid_curl *c = &t->h->curl;
+	const struct upid_curl *c = t->h->curl;
 	bool verify = t->h->trust.verify && t->h->trust.fingerprints.count == 0;
 
 	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, (long)verify);
@@ -108,11 +108,15 @@ set_verify(struct upid_transfer *t)
 bool
 upid_curl_trust_set(struct upid_transfer *t)
 {
-	struct upid_curl *c = &t->h->curl;
+	const struct upid_curl *c = t->h->curl;
 	const char *folder;
 
-	if (!set_verify(t))
-		return t->h->trust.fingerprints.count == 0 || upid_curl_pin_set(t);
+	if (!set_verify(t) && t->h->trust.fingerprints.count > 0)
+		return upid_curl_pin_set(t);
+	if (!t->h->trust.verify) {
+		upid_curl_pin_none(t);
+		return true;
+	}
 	if (t->h->trust.ca_path != NULL) {
 		c->easy_setopt(t->easy, CURLOPT_CAPATH,
 		               t->h->trust.ca_is_folder ? t->h->trust.ca_path : NULL);
@@ -172,7 +176,7 @@ upid_curl_untrusted(struct upid_transfer *t, const char *why)
 {
 	long result = 0;
 
-	(void)t->h->curl.easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &result);
+	(void)t->h->curl->easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &result);
 	t->req->distrust = distrust(result);
 	upid_fail(&t->req->err, UPID_E_CERTIFICATE, "the server's certificate is not trusted: %s",
 	          why);

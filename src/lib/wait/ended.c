@@ -14,6 +14,7 @@ upid_wait_finish(struct upid_wait_state *s)
 	struct upid_wait *w = s->wait;
 
 	s->doing = UPID_FINISHED;
+	upid_heap_set(&s->run->heap, &s->timer, INT64_MAX);
 	upid_reader_free(&s->reader);
 	upid_ending_free(&s->ending);
 	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;
@@ -23,7 +24,7 @@ upid_wait_finish(struct upid_wait_state *s)
 		w->cls = UPID_UNKNOWN;
 	s->run->left--;
 	if (s->run->rules->finished != NULL)
-		s->run->rules->finished(s->run->rules, s->index);
+		s->run->rules->finished(s->run->rules, s->timer.rank);
 }
 
 /* PVE says "unexpected status" where it could not make out the last line of the log, or could not
@@ -64,8 +65,8 @@ follow_request(struct upid_wait_state *s)
 	upid_lines_free(&s->wait->tail);
 	s->note.n = 0;
 	s->tries = 0;
-	s->doing = UPID_PAUSING;
-	s->next_ms = upid_wait_now(s->run);
+	s->reads = false;
+	upid_wait_pause_until(s, upid_wait_now(s->run));
 	return true;
 }
 
@@ -100,8 +101,7 @@ upid_wait_give_up_log(struct upid_wait_state *s)
 {
 	struct upid_err err = { 0 };
 
-	upid_reader_cancel(&s->reader);
-	upid_fail(&err, UPID_E_REQUEST_TIMEOUT, "%s did not send it in %d s", s->run->src->name,
+	upid_fail(&err, UPID_E_REQUEST_TIMEOUT, "%s did not send it in %d s", upid_wait_where(s),
 	          LOG_MS / 1000);
 	do_without(s, &err);
 }
@@ -112,7 +112,7 @@ log_ended(struct upid_reader *r)
 	struct upid_wait_state *s = r->ctx;
 	int64_t now = upid_wait_now(s->run);
 
-	s->run->under_way--;
+	s->place->under_way--;
 	if (r->err.code == UPID_E_OK)
 		(void)upid_lines_trim(&s->wait->tail, &r->err);
 	if (r->err.code == UPID_E_OK) {
@@ -120,8 +120,7 @@ log_ended(struct upid_reader *r)
 	} else if (upid_code_retryable(r->err.code) && ++s->tries < LOG_TRIES &&
 	           now < s->limit_ms) {
 		s->wait->retries++;
-		s->doing = UPID_PAUSING_READER;
-		s->next_ms = now + upid_backoff_ms(s->tries, r->q.retry_after_ms);
+		upid_wait_pause_until(s, now + upid_backoff_ms(s->tries, r->q.retry_after_ms));
 	} else {
 		do_without(s, &r->err);
 	}
@@ -141,7 +140,8 @@ void
 upid_wait_go_on_reading(struct upid_wait_state *s)
 {
 	s->doing = UPID_READING;
-	s->run->under_way++;
+	upid_heap_set(&s->run->heap, &s->timer, s->limit_ms);
+	s->place->under_way++;
 	upid_reader_start(&s->reader);
 }
 
@@ -155,12 +155,13 @@ upid_wait_read_log(struct upid_wait_state *s)
 		finish_ended(s);
 		return;
 	}
+	s->reads = true;
 	s->limit_ms = upid_wait_now(run) + LOG_MS;
 	w->tail.keep = run->rules->tail;
 	s->ending = (struct upid_ending){ .family = upid_wait_task(s)->family,
 		                          .type = upid_wait_task(s)->type,
 		                          .exitstatus = w->exitstatus };
-	s->reader = (struct upid_reader){ .src = run->src,
+	s->reader = (struct upid_reader){ .src = w->src,
 		                          .task = upid_wait_task(s),
 		                          .tail = run->rules->tail,
 		                          .head = true,

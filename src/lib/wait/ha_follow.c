@@ -83,7 +83,7 @@ upid_ha_follow_checked(struct upid_wait_state *s)
 	          "%s: the request was queued, but what the HA manager does of it is not shown "
 	          "without Sys.Audit on /nodes/%.*s (as in the role PVEAuditor); a token with "
 	          "privilege separation needs it by itself",
-	          s->run->src->name, (int)node.n, node.p);
+	          upid_wait_where(s), (int)node.n, node.p);
 	return UPID_HA_FINISH;
 }
 
@@ -96,7 +96,7 @@ upid_ha_follow_late(struct upid_wait_state *s)
 		upid_buf_addf(&s->reason,
 		              "the request was queued, but whether the HA manager has begun it "
 		              "could not be asked: %s%s",
-		              s->fault.code != UPID_E_OK ? s->fault.message : s->run->src->name,
+		              s->fault.code != UPID_E_OK ? s->fault.message : upid_wait_where(s),
 		              s->fault.code != UPID_E_OK ? "" : " gave no answer");
 	else
 		upid_buf_addf(&s->reason,

@@ -11,7 +11,7 @@ struct reading {
 	struct upid_reader reader;
 	struct upid_lines *lines;
 	const struct upid_log_rules *rules;
-	const struct upid_clock *clock;
+	struct upid_loop *loop;
 	int64_t begin_ms, deadline_ms;
 	struct upid_err fault; /* the last passing one: it tells more than that the time is over */
 	bool done, noted;
@@ -40,17 +40,17 @@ add_line(struct upid_reader *r, uint64_t n, struct upid_str text)
 static int64_t
 now(const struct reading *r)
 {
-	return r->clock->now_ms(r->clock->ctx);
+	return upid_loop_now_ms(r->loop);
 }
 
-/* Pumps until `done` (NULL: until the time comes). -1: the source is of no use any more. */
+/* Runs the loop until `done` (NULL: until the time comes). -1: it is broken. */
 static int
-pump_until(struct reading *r, const bool *done, int64_t until, struct upid_err *err)
+run_until(struct reading *r, const bool *done, int64_t until, struct upid_err *err)
 {
-	struct upid_source *src = r->reader.src;
+	int64_t left;
 
-	while ((done == NULL || !*done) && now(r) < until)
-		if (src->ops->pump(src, until - now(r), err) != 0)
+	while ((done == NULL || !*done) && (left = until - now(r)) > 0)
+		if (upid_loop_run(r->loop, left, err) != 0)
 			return -1;
 	return 0;
 }
@@ -87,7 +87,7 @@ try_once(struct reading *r, int64_t until, struct upid_err *err)
 
 	r->done = false;
 	upid_reader_start(reader);
-	if (pump_until(r, &r->done, until, err) != 0 || !r->done) {
+	if (run_until(r, &r->done, until, err) != 0 || !r->done) {
 		upid_reader_cancel(reader);
 		return r->done || now(r) < until ? -1 : 1;
 	}
@@ -126,7 +126,7 @@ try_all(struct reading *r, struct upid_err *err)
 			return too_late(r, err);
 		note_fault(r);
 		last = pause >= r->deadline_ms - now(r);
-		if (pump_until(r, NULL, last ? r->deadline_ms : now(r) + pause, err) != 0)
+		if (run_until(r, NULL, last ? r->deadline_ms : now(r) + pause, err) != 0)
 			return -1;
 		until = last ? now(r) + LAST_TRY_MS : r->deadline_ms;
 	}
@@ -135,8 +135,8 @@ try_all(struct reading *r, struct upid_err *err)
 
 int
 upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task,
-              struct upid_source *src, const struct upid_clock *clock,
-              const struct upid_log_rules *rules, struct upid_err *err)
+              struct upid_source *src, struct upid_loop *loop, const struct upid_log_rules *rules,
+              struct upid_err *err)
 {
 	struct reading r = { .reader = { .src = src,
 		                         .task = task,
@@ -148,7 +148,7 @@ upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task
 		                         .ctx = &r },
 		             .lines = lines,
 		             .rules = rules,
-		             .clock = clock };
+		             .loop = loop };
 	int rc;
 
 	r.begin_ms = now(&r);

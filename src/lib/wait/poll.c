@@ -18,7 +18,7 @@ upid_wait_finish_late(struct upid_wait_state *s)
 		w->timed_out = true;
 	else if (s->fault.code == UPID_E_OK)
 		upid_fail(&w->err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
-		          s->run->src->name, after / 1000, after % 1000);
+		          upid_wait_where(s), after / 1000, after % 1000);
 	else
 		upid_fail(&w->err, s->fault.code, "gave up after %lld.%03lld s and %llu look%s: %s",
 		          after / 1000, after % 1000, (unsigned long long)w->polls,
@@ -39,9 +39,8 @@ look_again(struct upid_wait_state *s, int64_t pause_ms)
 		upid_wait_finish_late(s);
 		return;
 	}
-	s->doing = UPID_PAUSING;
 	s->last = at >= s->run->deadline_ms;
-	s->next_ms = s->last ? s->run->deadline_ms : at;
+	upid_wait_pause_until(s, s->last ? s->run->deadline_ms : at);
 }
 
 static int64_t
@@ -83,10 +82,10 @@ note_fault(struct upid_wait_state *s)
 	struct upid_wait_rules *rules = s->run->rules;
 	struct upid_err text = { 0 };
 
-	if (rules->note == NULL || s->run->noted ||
+	if (rules->note == NULL || s->place->noted ||
 	    !upid_retry_note(&text, &s->fault, s->run->deadline_ms, upid_wait_now(s->run)))
 		return;
-	s->run->noted = true;
+	s->place->noted = true;
 	rules->note(rules, text.message);
 }
 
@@ -146,7 +145,7 @@ looked(struct upid_query *q)
 {
 	struct upid_wait_state *s = q->ctx;
 
-	s->run->under_way--;
+	s->place->under_way--;
 	if (s->checking) {
 		ha_next(s, upid_ha_follow_checked(s));
 		return;
@@ -182,12 +181,13 @@ upid_wait_poll(struct upid_wait_state *s)
 	s->last = s->last || upid_wait_now(run) >= run->deadline_ms;
 	bounded = s->last && run->rules->timeout_ms > 0;
 	s->doing = UPID_POLLING;
-	s->limit_ms = s->last ? INT64_MAX : run->deadline_ms; /* the last one has its own bound */
+	/* the last one has its own bound */
+	upid_heap_set(&run->heap, &s->timer, s->last ? INT64_MAX : run->deadline_ms);
 	s->q = (struct upid_query){ .asking = asking,
 		                    .task = upid_wait_task(s),
 		                    .timeout_ms = bounded ? LAST_LOOK_MS : 0,
 		                    .done = looked,
 		                    .ctx = s };
-	run->under_way++;
-	run->src->ops->ask(run->src, &s->q);
+	s->place->under_way++;
+	s->wait->src->ops->ask(s->wait->src, &s->q);
 }

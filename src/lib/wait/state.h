@@ -3,43 +3,55 @@
 #ifndef UPID_WAIT_STATE_H
 #define UPID_WAIT_STATE_H
 
+#include "heap.h"
 #include "lib/base/buf.h"
 #include "lib/task/ending.h"
 #include "reader.h"
 
 enum upid_wait_doing {
-	UPID_PAUSING, /* before the next look */
+	UPID_PAUSING, /* until `timer`, and then for a place */
 	UPID_POLLING,
 	UPID_READING, /* the log of a task that has ended */
-	UPID_PAUSING_READER,
 	UPID_FINISHED,
 };
 
-struct upid_wait_run {
+/* A source with its requests under way, and the tasks that are due and wait for one of its places. */
+struct upid_place {
+	struct upid_place *next;
 	struct upid_source *src;
-	const struct upid_clock *clock;
+	size_t under_way;
+	struct upid_wait_state *first, *last; /* the oldest first */
+	bool noted;                           /* a fault of this source was noted */
+};
+
+struct upid_wait_run {
+	struct upid_loop *loop;
 	struct upid_wait_rules *rules;
+	struct upid_heap heap;
+	struct upid_place *places; /* one for each source */
 	int64_t begin_ms, deadline_ms;
-	size_t under_way, left;
-	bool noted;
+	size_t left;
 };
 
 struct upid_wait_state {
+	struct upid_timer timer; /* the end of the pause, or of the patience with a request */
 	struct upid_wait_run *run;
+	struct upid_place *place;
 	struct upid_wait *wait;
-	size_t index;
+	struct upid_wait_state *before, *behind; /* in the queue of its place */
+	bool queued;
 	enum upid_wait_doing doing;
 	struct upid_query q;
 	struct upid_reader reader;
 	struct upid_ending ending;
-	int64_t next_ms;  /* of the next query */
-	int64_t limit_ms; /* when the one under way is given up */
+	int64_t limit_ms; /* when the log is given up */
 	int64_t born_ms;  /* when the task began, on our clock */
 	bool aged;        /* the server's clock has told that */
 	uint64_t faults;  /* in a row */
 	uint64_t tries;   /* of the log */
+	bool reads;       /* the next request is for the log */
 	bool seen;        /* one good answer has come */
-	bool last;        /* the look at the deadline */
+	bool last;        /* the poll at the deadline */
 	bool seeking;     /* the work of an HA request is looked for (wait/ha_follow.c) */
 	bool listed;      /* and a list of tasks has come */
 	bool checking;    /* whether we would see it is asked */
@@ -51,7 +63,14 @@ struct upid_wait_state {
 static inline int64_t
 upid_wait_now(const struct upid_wait_run *run)
 {
-	return run->clock->now_ms(run->clock->ctx);
+	return upid_loop_now_ms(run->loop);
+}
+
+/* The name of its server, for messages. */
+static inline const char *
+upid_wait_where(const struct upid_wait_state *s)
+{
+	return s->wait->src->name;
 }
 
 /* The task that is asked about: the wait's, or the one that does what it has queued. */
@@ -59,6 +78,13 @@ static inline const struct upid *
 upid_wait_task(const struct upid_wait_state *s)
 {
 	return s->wait->followed != NULL ? s->wait->followed : s->wait->task;
+}
+
+static inline void
+upid_wait_pause_until(struct upid_wait_state *s, int64_t at_ms)
+{
+	s->doing = UPID_PAUSING;
+	upid_heap_set(&s->run->heap, &s->timer, at_ms);
 }
 
 void upid_wait_poll(struct upid_wait_state *s); /* asks for the status, or the work */

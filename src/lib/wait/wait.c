@@ -1,6 +1,7 @@
 /*
  * Waiting for many tasks in one loop. Sees sources by their vtable only, and never sleeps: time
- * passes in pump().
+ * passes in upid_loop_run(). A heap tells which task is due next; one that is due waits in the queue
+ * of its source for a place. So each event costs O(log n), however many tasks there are.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,122 +9,174 @@
 #include "state.h"
 
 enum {
-	PARALLEL = 4,       /* queries under way; the server is saturated by four connections */
-	OVERTIME_MS = 2000, /* for last looks that had to wait for a place */
+	PARALLEL = 4,       /* requests under way; a server is saturated by four connections */
+	OVERTIME_MS = 2000, /* for last polls that had to wait for a place */
+	IDLE_MS = 60000,
 };
 
-static bool
-is_pausing(const struct upid_wait_state *s)
+/* ----------------------------------------------------------------------------------- places */
+
+static struct upid_place *
+place_of(struct upid_wait_run *run, struct upid_source *src)
 {
-	return s->doing == UPID_PAUSING || s->doing == UPID_PAUSING_READER;
+	struct upid_place *place = src->place;
+
+	if (place != NULL)
+		return place;
+	if ((place = calloc(1, sizeof(*place))) == NULL)
+		return NULL;
+	place->src = src;
+	place->next = run->places;
+	run->places = src->place = place;
+	return place;
 }
 
 static void
-give_up(struct upid_wait_state *s)
+free_places(struct upid_wait_run *run)
 {
-	s->run->under_way--;
-	if (s->doing == UPID_POLLING) {
-		s->run->src->ops->cancel(s->run->src, &s->q);
+	struct upid_place *next;
+
+	for (struct upid_place *p = run->places; p != NULL; p = next) {
+		next = p->next;
+		p->src->place = NULL;
+		free(p);
+	}
+}
+
+static void
+append(struct upid_wait_state *s)
+{
+	struct upid_place *place = s->place;
+
+	s->queued = true;
+	s->before = place->last;
+	s->behind = NULL;
+	*(place->last != NULL ? &place->last->behind : &place->first) = s;
+	place->last = s;
+}
+
+static void
+take_out(struct upid_wait_state *s)
+{
+	s->queued = false;
+	*(s->before != NULL ? &s->before->behind : &s->place->first) = s->behind;
+	*(s->behind != NULL ? &s->behind->before : &s->place->last) = s->before;
+}
+
+/* -------------------------------------------------------------------------------- what is due */
+
+/* A poll that finds no place until well after the deadline is not made: with a thousand tasks and a
+ * server that hangs, that would go on for minutes. */
+static int64_t
+overtime_ends(const struct upid_wait_state *s)
+{
+	const struct upid_wait_run *run = s->run;
+
+	if (s->reads || run->rules->timeout_ms == 0 || run->deadline_ms >= INT64_MAX - OVERTIME_MS)
+		return INT64_MAX;
+	return run->deadline_ms + OVERTIME_MS + 1;
+}
+
+static void
+cancel(struct upid_wait_state *s)
+{
+	if (s->doing == UPID_POLLING)
+		s->wait->src->ops->cancel(s->wait->src, &s->q);
+	else if (s->doing == UPID_READING)
+		upid_reader_cancel(&s->reader);
+	else
+		return;
+	s->place->under_way--;
+}
+
+static void
+due(struct upid_wait_state *s)
+{
+	if (s->queued) {
+		take_out(s);
+		upid_wait_finish_late(s);
+	} else if (s->doing == UPID_PAUSING) {
+		append(s);
+		upid_heap_set(&s->run->heap, &s->timer, overtime_ends(s));
+	} else if (s->doing == UPID_POLLING) {
+		cancel(s);
 		upid_wait_finish_late(s);
 	} else {
+		cancel(s);
 		upid_wait_give_up_log(s);
 	}
 }
 
-/* Gives up what takes too long. A look that found no place until well after the deadline is not
- * made: with a thousand tasks and a server that hangs, that would go on for minutes. */
 static void
-check_limit(struct upid_wait_state *s)
+run_due(struct upid_wait_run *run)
 {
-	struct upid_wait_run *run = s->run;
-	bool timed = run->rules->timeout_ms > 0 && run->deadline_ms < INT64_MAX - OVERTIME_MS;
+	struct upid_timer *timer;
 
-	if (s->doing == UPID_PAUSING && timed &&
-	    upid_wait_now(run) > run->deadline_ms + OVERTIME_MS)
-		upid_wait_finish_late(s);
-	else if ((s->doing == UPID_POLLING || s->doing == UPID_READING) &&
-	         upid_wait_now(run) >= s->limit_ms)
-		give_up(s);
-}
-
-/* The one that is due for the longest time, or NULL: nobody is passed over for ever. */
-static struct upid_wait_state *
-most_due(struct upid_wait_state *s, size_t count, const struct upid_wait_run *run)
-{
-	struct upid_wait_state *first = NULL;
-
-	for (size_t i = 0; i < count; i++)
-		if (is_pausing(&s[i]) && s[i].next_ms <= upid_wait_now(run) &&
-		    (first == NULL || s[i].next_ms < first->next_ms))
-			first = &s[i];
-	return first;
+	while ((timer = upid_heap_first(&run->heap)) != NULL && timer->due_ms <= upid_wait_now(run))
+		due((struct upid_wait_state *)timer);
 }
 
 static void
-start_due(struct upid_wait_state *states, size_t count, struct upid_wait_run *run)
+start_queued(struct upid_place *place)
 {
 	struct upid_wait_state *s;
 
-	while (run->under_way < PARALLEL && (s = most_due(states, count, run)) != NULL) {
-		if (s->doing == UPID_PAUSING)
-			upid_wait_poll(s);
-		else
+	while (place->under_way < PARALLEL && (s = place->first) != NULL) {
+		take_out(s);
+		if (s->reads)
 			upid_wait_go_on_reading(s);
+		else
+			upid_wait_poll(s);
 	}
 }
 
-/* How long nothing is due. A pause that is over waits for a place, which a pump frees. */
 static int64_t
-idle_ms(const struct upid_wait_state *s, size_t count, const struct upid_wait_run *run)
+idle_ms(const struct upid_wait_run *run)
 {
-	int64_t at = INT64_MAX, due;
+	const struct upid_timer *timer = upid_heap_first(&run->heap);
+	int64_t ms = timer != NULL ? timer->due_ms - upid_wait_now(run) : IDLE_MS;
 
-	for (size_t i = 0; i < count; i++) {
-		if (s[i].doing == UPID_FINISHED || (is_pausing(&s[i]) && run->under_way >= PARALLEL))
-			continue;
-		due = is_pausing(&s[i]) ? s[i].next_ms : s[i].limit_ms;
-		at = due < at ? due : at;
-	}
-	due = at == INT64_MAX ? 60000 : at - upid_wait_now(run);
-	return due > 0 ? due : 0;
+	return ms > 0 ? ms : 0;
 }
 
 static int
-run_all(struct upid_wait_state *s, size_t count, struct upid_wait_run *run, struct upid_err *err)
+run_all(struct upid_wait_run *run, struct upid_err *err)
 {
 	for (;;) {
-		for (size_t i = 0; i < count; i++)
-			check_limit(&s[i]);
-		start_due(s, count, run);
+		run_due(run);
+		for (struct upid_place *p = run->places; p != NULL; p = p->next)
+			start_queued(p);
 		if (run->left == 0)
 			return 0;
-		if (run->src->ops->pump(run->src, idle_ms(s, count, run), err) != 0)
+		if (upid_loop_run(run->loop, idle_ms(run), err) != 0)
 			return -1;
 	}
 }
 
-static void
+/* ------------------------------------------------------------------------------ begin and end */
+
+static int
 init(struct upid_wait_state *s, struct upid_wait *w, size_t index, struct upid_wait_run *run)
 {
-	*s = (struct upid_wait_state){ .run = run,
-		                       .wait = w,
-		                       .index = index,
-		                       .doing = UPID_PAUSING,
-		                       .next_ms = run->begin_ms,
-		                       .born_ms = run->begin_ms,
-		                       .last = run->rules->timeout_ms == 0 };
+	s->timer.rank = index;
+	s->run = run;
+	s->place = place_of(run, w->src);
+	s->wait = w;
+	s->born_ms = run->begin_ms;
+	s->last = run->rules->timeout_ms == 0;
 	w->state = s;
 	w->cls = UPID_RUNNING;
+	upid_heap_set(&run->heap, &s->timer, run->begin_ms);
+	return s->place != NULL ? 0 : -1;
 }
 
 /* Hands the texts over to the wait, and lets go of what is still under way. */
 static void
 finish(struct upid_wait_state *s)
 {
-	if (s->doing == UPID_POLLING)
-		s->run->src->ops->cancel(s->run->src, &s->q);
-	else if (s->doing == UPID_READING)
-		upid_reader_cancel(&s->reader);
+	if (s->wait == NULL) /* memory ran out before */
+		return;
+	cancel(s);
 	upid_reader_free(&s->reader);
 	upid_ending_free(&s->ending);
 	s->wait->room[0] = s->exitstatus.p;
@@ -132,25 +185,40 @@ finish(struct upid_wait_state *s)
 	s->wait->state = NULL;
 }
 
-int
-upid_wait_all(struct upid_wait *waits, size_t count, struct upid_source *src,
-              const struct upid_clock *clock, struct upid_wait_rules *rules, struct upid_err *err)
+static int
+begin(struct upid_wait_run *run, struct upid_wait_state *states, struct upid_wait *waits,
+      struct upid_err *err)
 {
-	struct upid_wait_run run = { .src = src, .clock = clock, .rules = rules, .left = count };
-	struct upid_wait_state *states = calloc(count > 0 ? count : 1, sizeof(*states));
-	int rc;
+	size_t count = run->left;
 
+	run->begin_ms = upid_wait_now(run);
+	run->deadline_ms = run->rules->timeout_ms > INT64_MAX - run->begin_ms
+	                           ? INT64_MAX
+	                           : run->begin_ms + run->rules->timeout_ms;
 	if (states == NULL)
 		return upid_fail_memory(err);
-	run.begin_ms = upid_wait_now(&run);
-	run.deadline_ms = rules->timeout_ms > INT64_MAX - run.begin_ms
-	                          ? INT64_MAX
-	                          : run.begin_ms + rules->timeout_ms;
+	if (upid_heap_init(&run->heap, count, err) != 0)
+		return -1;
 	for (size_t i = 0; i < count; i++)
-		init(&states[i], &waits[i], i, &run);
-	rc = run_all(states, count, &run, err);
-	for (size_t i = 0; i < count; i++)
+		if (init(&states[i], &waits[i], i, run) != 0)
+			return upid_fail_memory(err);
+	return 0;
+}
+
+int
+upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
+              struct upid_wait_rules *rules, struct upid_err *err)
+{
+	struct upid_wait_run run = { .loop = loop, .rules = rules, .left = count };
+	struct upid_wait_state *states = calloc(count > 0 ? count : 1, sizeof(*states));
+	int rc = begin(&run, states, waits, err);
+
+	if (rc == 0)
+		rc = run_all(&run, err);
+	for (size_t i = 0; states != NULL && i < count; i++)
 		finish(&states[i]);
+	free_places(&run);
+	upid_heap_free(&run.heap);
 	free(states);
 	return rc;
 }

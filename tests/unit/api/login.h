@@ -11,8 +11,6 @@
 
 struct login {
 	struct fake_http http;
-	struct upid_clock clock;
-	int64_t now_ms;
 	struct upid_source *src;
 	struct upid task;
 	struct upid_query q[3];
@@ -27,27 +25,19 @@ done(struct upid_query *q)
 	l->done[q - l->q]++;
 }
 
-static inline int64_t
-login_now(void *l)
-{
-	return ((struct login *)l)->now_ms;
-}
-
 /* `api` says what differs from root@pam of pve1 with a password, and 30 s for a request. */
 static inline void
 begin_at(struct login *l, struct upid_api api, const struct fake_reply *reply, size_t replies)
 {
 	struct upid_err err = { 0 };
 
-	*l = (struct login){ .now_ms = FAKE_BEGIN };
-	l->clock = (struct upid_clock){ login_now, l };
-	api.clock = &l->clock;
+	*l = (struct login){ .src = NULL };
 	api.host = api.host.n > 0 ? api.host : UPID_S("pve1");
 	api.user = UPID_S("root@pam");
 	api.password = UPID_S("hunter22");
 	fake_http_init(&l->http, reply, replies);
 	assert_int_equal(upid_parse(&l->task, UPID_S(FAKE_UPID), NULL, &err), 0);
-	assert_int_equal(upid_source_api_over(&l->src, &api, &l->http.base, &err), 0);
+	assert_int_equal(upid_source_api_over(&l->src, &l->http.loop, &api, &l->http.base, &err), 0);
 	for (size_t i = 0; i < 3; i++)
 		l->q[i] = (struct upid_query){ .asking = UPID_ASK_STATUS, .task = &l->task, .done = done,
 			                       .ctx = l };
@@ -74,12 +64,12 @@ ask(struct login *l, size_t i)
 
 /* Until nothing is left to answer. */
 static inline void
-pump(struct login *l)
+answer_all(struct login *l)
 {
 	struct upid_err err = { 0 };
 
 	for (size_t i = 0; i < 2 * COUNT(l->http.open); i++)
-		assert_int_equal(l->src->ops->pump(l->src, 1000, &err), 0);
+		assert_int_equal(upid_loop_run(&l->http.loop, 1000, &err), 0);
 }
 
 /* A question and its answer, after which `starts` requests have been made in all. */
@@ -89,18 +79,18 @@ ask_ends(struct login *l, enum upid_code code, size_t starts)
 	size_t before = l->done[0];
 
 	ask(l, 0);
-	pump(l);
+	answer_all(l);
 	assert_int_equal(l->done[0], before + 1);
 	assert_code(l->q[0].err, code);
 	assert_int_equal(l->http.starts, starts);
 }
 
 static inline void
-pump_once(struct login *l)
+answer_one(struct login *l)
 {
 	struct upid_err err = { 0 };
 
-	assert_int_equal(l->src->ops->pump(l->src, 1000, &err), 0);
+	assert_int_equal(upid_loop_run(&l->http.loop, 1000, &err), 0);
 }
 
 static inline void

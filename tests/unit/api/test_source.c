@@ -37,7 +37,7 @@ begin(struct asked *a, const char *upid, const struct fake_reply *reply, size_t 
 	*a = (struct asked){ .src = NULL };
 	fake_http_init(&a->http, reply, replies);
 	assert_int_equal(upid_parse(&a->task, upid_str(upid), NULL, &err), 0);
-	assert_int_equal(upid_source_api_over(&a->src, &api, &a->http.base, &err), 0);
+	assert_int_equal(upid_source_api_over(&a->src, &a->http.loop, &api, &a->http.base, &err), 0);
 	a->q = (struct upid_query){ .asking = UPID_ASK_STATUS, .task = &a->task, .done = done,
 	                            .ctx = a };
 }
@@ -50,7 +50,7 @@ ask(struct asked *a)
 
 	a->src->ops->ask(a->src, &a->q);
 	for (int i = 0; i < 5 && a->done == before; i++)
-		assert_int_equal(a->src->ops->pump(a->src, 1000, &err), 0);
+		assert_int_equal(upid_loop_run(&a->http.loop, 1000, &err), 0);
 	assert_int_equal(a->done, before + 1);
 }
 
@@ -319,7 +319,7 @@ TEST(a_source_that_cannot_be_leaves_nothing)
 	struct fake_http http;
 
 	fake_http_init(&http, NULL, 0);
-	assert_int_equal(upid_source_api_over(&src, &api, &http.base, &err), -1);
+	assert_int_equal(upid_source_api_over(&src, &http.loop, &api, &http.base, &err), -1);
 	assert_code(err, UPID_E_USAGE);
 	assert_null(src);
 	assert_int_equal(http.closes, 0); /* it is still the caller's */

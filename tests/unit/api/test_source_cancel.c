@@ -12,7 +12,7 @@ TEST(a_question_is_given_up_while_it_waits_for_the_ticket)
 	cancel(&l, 1);
 	cancel(&l, 0);
 	assert_int_equal(l.http.cancels, 0); /* the login goes on for the third */
-	pump(&l);
+	answer_all(&l);
 	assert_int_equal(l.http.starts, 2);
 	assert_int_equal(l.done[0] + l.done[1], 0);
 	assert_int_equal(l.done[2], 1);
@@ -26,11 +26,11 @@ TEST(a_question_is_given_up_after_the_ticket_came)
 
 	begin(&l, replies, 2);
 	ask(&l, 0);
-	pump_once(&l);
+	answer_one(&l);
 	assert_int_equal(l.http.starts, 2);
 	cancel(&l, 0);
 	assert_int_equal(l.http.cancels, 1);
-	pump(&l);
+	answer_all(&l);
 	assert_int_equal(l.done[0], 0);
 	finish(&l);
 }
@@ -42,11 +42,11 @@ TEST(a_question_is_given_up_while_its_ticket_is_renewed)
 
 	begin(&l, replies, 3);
 	ask(&l, 0);
-	pump_once(&l);
-	pump_once(&l);
+	answer_one(&l);
+	answer_one(&l);
 	assert_int_equal(l.http.starts, 3);
 	cancel(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_int_equal(l.done[0], 0);
 	assert_int_equal(l.http.starts, 3);
 	finish(&l);

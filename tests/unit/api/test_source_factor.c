@@ -206,10 +206,10 @@ TEST(a_login_is_given_up_between_its_steps)
 
 	begin_as(&l, WITH(.totp_code = UPID_S("123456")), replies, COUNT(replies));
 	ask(&l, 0);
-	pump_once(&l);
+	answer_one(&l);
 	assert_int_equal(l.http.starts, 2);
 	cancel(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_int_equal(l.done[0], 0);
 	finish(&l);
 }

@@ -66,7 +66,7 @@ TEST(questions_that_meet_one_fault_side_by_side_pass_one_server)
 	begin_as(&l, THREE, replies, COUNT(replies));
 	for (size_t i = 0; i < 3; i++)
 		ask(&l, i);
-	pump(&l);
+	answer_all(&l);
 	ask_ends(&l, UPID_E_OK, 5);
 	went_to(&l, "11112");
 	finish(&l);

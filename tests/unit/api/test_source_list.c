@@ -42,7 +42,7 @@ begin(struct asked *a, const char *upid, enum upid_product product, const struct
 	*a = (struct asked){ .src = NULL };
 	fake_http_init(&a->http, reply, replies);
 	assert_int_equal(upid_parse(&a->task, upid_str(upid), NULL, &err), 0);
-	assert_int_equal(upid_source_api_over(&a->src, &api, &a->http.base, &err), 0);
+	assert_int_equal(upid_source_api_over(&a->src, &a->http.loop, &api, &a->http.base, &err), 0);
 	a->q = (struct upid_query){ .asking = UPID_ASK_HA_WORK, .task = &a->task, .done = done,
 	                            .ctx = a };
 	a->src->ops->ask(a->src, &a->q);
@@ -54,7 +54,7 @@ answered(struct asked *a)
 	struct upid_err err = { 0 };
 
 	for (int i = 0; i < 5 && a->done == 0; i++)
-		assert_int_equal(a->src->ops->pump(a->src, 1000, &err), 0);
+		assert_int_equal(upid_loop_run(&a->http.loop, 1000, &err), 0);
 	assert_int_equal(a->done, 1);
 	upid_source_close(a->src);
 }
@@ -153,7 +153,7 @@ TEST(a_search_is_cancelled_in_either_list)
 	for (int pumps = 0; pumps < 2; pumps++) {
 		begin(&a, REQUEST("hastop"), UPID_PRODUCT_PVE, replies, 2);
 		for (int i = 0; i < pumps; i++)
-			assert_int_equal(a.src->ops->pump(a.src, 1000, &err), 0);
+			assert_int_equal(upid_loop_run(&a.http.loop, 1000, &err), 0);
 		a.src->ops->cancel(a.src, &a.q);
 		assert_int_equal(a.done, 0);
 		assert_int_equal(a.http.cancels, 1);
@@ -205,7 +205,7 @@ sees(const char *body, enum upid_code code, bool blind)
 
 	begin(&a, REQUEST("hastart"), UPID_PRODUCT_PVE, replies, 2);
 	while (a.done < 1)
-		assert_int_equal(a.src->ops->pump(a.src, 1000, &err), 0);
+		assert_int_equal(upid_loop_run(&a.http.loop, 1000, &err), 0);
 	a.q.asking = UPID_ASK_HA_SIGHT;
 	a.done = 0;
 	a.src->ops->ask(a.src, &a.q);

@@ -40,11 +40,11 @@ get(struct log *l, enum upid_asking asking, const struct fake_reply *reply, size
 	*l = (struct log){ .enough = enough };
 	fake_http_init(&l->http, reply, 1);
 	assert_int_equal(upid_parse(&l->task, UPID_S(FAKE_UPID), NULL, &err), 0);
-	assert_int_equal(upid_source_api_over(&l->src, &api, &l->http.base, &err), 0);
+	assert_int_equal(upid_source_api_over(&l->src, &l->http.loop, &api, &l->http.base, &err), 0);
 	l->q = (struct upid_query){ .asking = asking, .task = &l->task, .line = line,
 	                            .done = done, .ctx = l };
 	l->src->ops->ask(l->src, &l->q);
-	assert_int_equal(l->src->ops->pump(l->src, 1000, &err), 0);
+	assert_int_equal(upid_loop_run(&l->http.loop, 1000, &err), 0);
 	assert_int_equal(l->done, 1);
 	upid_source_close(l->src);
 }

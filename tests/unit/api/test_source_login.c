@@ -10,7 +10,7 @@ TEST(the_ticket_is_had_before_the_first_question)
 
 	begin(&l, replies, 2);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_string_equal(l.http.sent[0].method, "POST");
 	assert_string_equal(l.http.sent[0].url, LOGIN_URL);
 	assert_string_equal(l.http.sent[0].form, "username=root%40pam&password=hunter22");
@@ -32,9 +32,9 @@ TEST(many_questions_need_one_login)
 	for (size_t i = 0; i < 3; i++)
 		ask(&l, i);
 	assert_int_equal(l.http.starts, 1);
-	pump(&l);
+	answer_all(&l);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_int_equal(l.http.starts, 5);
 	assert_int_equal(l.done[0], 2);
 	assert_int_equal(l.done[1] + l.done[2], 2);
@@ -50,7 +50,7 @@ TEST(a_login_that_is_refused_ends_all_who_wait_for_it)
 	begin(&l, &reply, 1);
 	ask(&l, 0);
 	ask(&l, 1);
-	pump(&l);
+	answer_all(&l);
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(l.done[i], 1);
 		assert_code(l.q[i].err, UPID_E_AUTH);
@@ -68,13 +68,13 @@ TEST(a_login_that_met_a_passing_fault_is_tried_by_the_next_question)
 
 	begin(&l, replies, 4);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_code(l.q[0].err, UPID_E_BUSY);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_code(l.q[0].err, UPID_E_CONNECT);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_code(l.q[0].err, UPID_E_OK);
 	assert_int_equal(l.done[0], 3);
 	finish(&l);
@@ -87,7 +87,7 @@ TEST(a_renewed_ticket_that_is_refused_is_final)
 
 	begin(&l, replies, 4);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_int_equal(l.http.starts, 4);
 	assert_int_equal(l.done[0], 1);
 	assert_code(l.q[0].err, UPID_E_AUTH);
@@ -104,10 +104,10 @@ TEST(a_renewal_that_met_a_fault_is_tried_by_the_next_question)
 
 	begin(&l, replies, 5);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_code(l.q[0].err, UPID_E_BUSY);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_code(l.q[0].err, UPID_E_OK);
 	assert_string_equal(l.http.sent[3].url, LOGIN_URL);
 	assert_string_equal(l.http.sent[4].header, "Cookie: PVEAuthCookie=PVE:t2");
@@ -124,7 +124,7 @@ TEST(two_refusals_at_a_time_need_one_renewal)
 	begin(&l, replies, 6);
 	ask(&l, 0);
 	ask(&l, 1);
-	pump(&l);
+	answer_all(&l);
 	assert_int_equal(l.http.starts, 6);
 	assert_string_equal(l.http.sent[3].url, LOGIN_URL);
 	assert_int_equal(l.done[0] + l.done[1], 2);
@@ -143,7 +143,7 @@ TEST(the_body_of_a_refusal_is_gone)
 
 	begin(&l, replies, 4);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_code(l.q[0].err, UPID_E_OK);
 	assert_int_equal(l.done[0], 1);
 	finish(&l);
@@ -156,7 +156,7 @@ TEST(a_password_that_a_server_sends_back_is_not_shown)
 
 	begin(&l, &reply, 1);
 	ask(&l, 0);
-	pump(&l);
+	answer_all(&l);
 	assert_says(l.q[0].err, "no such user: ********");
 	finish(&l);
 }

@@ -34,16 +34,16 @@ TEST(a_ticket_is_renewed_by_itself_at_half_of_its_life)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += HOUR - 1;
+	l.http.now_ms += HOUR - 1;
 	ask_ends(&l, UPID_E_OK, 3);
-	l.now_ms += 1;
+	l.http.now_ms += 1;
 	ask_ends(&l, UPID_E_OK, 5);
 	asked(&l, 3, COOKIE("t1")); /* nobody waits for the new one */
 	posted(&l, 4, BY_TICKET("t1"));
-	l.now_ms += HOUR - 1;
+	l.http.now_ms += HOUR - 1;
 	ask_ends(&l, UPID_E_OK, 6);
 	asked(&l, 5, COOKIE("t2"));
-	l.now_ms += 1;
+	l.http.now_ms += 1;
 	ask_ends(&l, UPID_E_OK, 8);
 	posted(&l, 7, BY_TICKET("t2"));
 	finish(&l);
@@ -58,14 +58,14 @@ TEST(a_renewal_that_meets_a_fault_is_tried_again_after_a_minute)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += HOUR;
+	l.http.now_ms += HOUR;
 	ask_ends(&l, UPID_E_OK, 4);
-	l.now_ms += 59999;
+	l.http.now_ms += 59999;
 	ask_ends(&l, UPID_E_OK, 5);
 	asked(&l, 4, COOKIE("t1"));
-	l.now_ms += 1;
+	l.http.now_ms += 1;
 	ask_ends(&l, UPID_E_OK, 7);
-	l.now_ms += 60000;
+	l.http.now_ms += 60000;
 	ask_ends(&l, UPID_E_OK, 9);
 	posted(&l, 8, BY_TICKET("t1"));
 	finish(&l);
@@ -79,7 +79,7 @@ TEST(a_ticket_that_does_not_renew_itself_is_had_by_the_password)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += HOUR;
+	l.http.now_ms += HOUR;
 	ask_ends(&l, UPID_E_OK, 5);
 	posted(&l, 3, BY_TICKET("t1"));
 	posted(&l, 4, BY_PASSWORD);
@@ -98,9 +98,9 @@ TEST(a_password_that_is_refused_in_passing_is_not_tried_again_soon)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += HOUR;
+	l.http.now_ms += HOUR;
 	ask_ends(&l, UPID_E_OK, 5);
-	l.now_ms += HOUR - 1;
+	l.http.now_ms += HOUR - 1;
 	ask_ends(&l, UPID_E_OK, 6);
 	ask_ends(&l, UPID_E_AUTH, 8);
 	asked(&l, 6, COOKIE("t1"));
@@ -148,11 +148,11 @@ TEST(a_ticket_of_two_hours_is_not_even_tried)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += 2 * HOUR;
+	l.http.now_ms += 2 * HOUR;
 	ask(&l, 0);
 	assert_int_equal(l.http.starts, 4); /* the question, and the renewal in time */
 	posted(&l, 3, BY_PASSWORD);
-	pump(&l);
+	answer_all(&l);
 	assert_code(l.q[0].err, UPID_E_OK);
 	assert_int_equal(l.http.starts, 5);
 	asked(&l, 4, COOKIE("t2"));
@@ -166,11 +166,11 @@ TEST(who_gives_his_question_up_leaves_the_renewal_to_the_others)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += HOUR;
+	l.http.now_ms += HOUR;
 	ask(&l, 0);
 	cancel(&l, 0);
 	assert_int_equal(l.http.cancels, 1);
-	pump(&l);
+	answer_all(&l);
 	ask_ends(&l, UPID_E_OK, 5);
 	asked(&l, 4, COOKIE("t2"));
 	finish(&l);
@@ -183,9 +183,9 @@ TEST(a_source_is_closed_in_the_middle_of_a_renewal)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += HOUR;
+	l.http.now_ms += HOUR;
 	ask(&l, 0);
-	pump_once(&l);
+	answer_one(&l);
 	assert_int_equal(l.done[0], 2);
 	finish(&l);
 	assert_int_equal(l.http.cancels, 1);
@@ -199,7 +199,7 @@ TEST(a_renewed_ticket_is_not_shown_either)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_OK, 2);
-	l.now_ms += HOUR;
+	l.http.now_ms += HOUR;
 	ask_ends(&l, UPID_E_OK, 4);
 	ask_ends(&l, UPID_E_BUSY, 5);
 	assert_says(l.q[0].err, "who is *************?");

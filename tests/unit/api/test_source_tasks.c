@@ -72,7 +72,7 @@ ask(struct got *got, struct fake_http *http, enum upid_product product, enum upi
 	list->node_found = node_found;
 	fake_http_init(http, replies, 2);
 	http->at_once = true;
-	assert_int_equal(upid_source_api_over(&src, &api, &http->base, err), 0);
+	assert_int_equal(upid_source_api_over(&src, &http->loop, &api, &http->base, err), 0);
 	src->ops->ask(src, &q);
 	assert_true(got->done);
 	*err = q.err;

@@ -36,7 +36,8 @@ strerror_of_curl(CURLcode rc)
 TEST(a_status_is_three_digits_from_100_to_599)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct upid_curl_http http = { .curl.easy_strerror = strerror_of_curl };
+		const struct upid_curl curl = { .easy_strerror = strerror_of_curl };
+		struct upid_curl_http http = { .curl = &curl };
 		struct upid_http_request request = { 0 };
 		struct upid_transfer t = { .h = &http, .req = &request };
 		size_t n = strlen(rows[i].line), taken;

@@ -77,6 +77,7 @@ version_info(CURLversion age)
 	return &data;
 }
 
+static struct upid_curl_loop loop;
 static struct upid_curl_http http;
 static struct upid_http_request request;
 static struct upid_transfer transfer;
@@ -98,9 +99,11 @@ begin(void **state __attribute__((unused)))
 
 	memset(&lib, 0, sizeof(lib));
 	lib.made = 1;
-	http = (struct upid_curl_http){ .curl = { .easy_setopt = setopt,
+	loop = (struct upid_curl_loop){ .curl = { .easy_setopt = setopt,
 		                                  .easy_getinfo = getinfo,
-		                                  .version_info = version_info } };
+		                                  .version_info = version_info },
+		                        .transports = &http };
+	http = (struct upid_curl_http){ .loop = &loop, .curl = &loop.curl };
 	next_transfer();
 	return upid_fingerprints_parse(&http.trust.fingerprints, UPID_S(ABC), &err);
 }
@@ -223,6 +226,24 @@ TEST(a_connection_that_was_refused_was_not_compared)
 	IS_STOPPED(connected(0, NULL, 1111));
 }
 
+/* All sources of a loop share their connections, and a closed one's name may be given again. */
+TEST(a_connection_of_a_source_that_checks_nothing_is_not_taken_for_a_compared_one)
+{
+	struct upid_curl_http unchecked = { .loop = &loop, .curl = &loop.curl, .next = &http };
+	struct upid_http_request other = { .url = "https://pve1:8006/" };
+	struct upid_transfer second = { .h = &unchecked, .req = &other };
+	char ip[] = "192.0.2.1", local_ip[] = "192.0.2.9";
+
+	loop.transports = &unchecked;
+	GOES_ON(connected(1, "Cert:" PEM, 1111));
+	upid_curl_pin_none(&second);
+	lib.made = 1;
+	GOES_ON(lib.before(&second, ip, local_ip, 8006, 1111));
+	next_transfer();
+	IS_STOPPED(connected(0, NULL, 1111));
+	assert_true(upid_curl_pin_again(&transfer));
+}
+
 /* As libcurl has it since 8.12. A new connection may have the name of one that is closed. */
 TEST(a_resumed_session_without_a_certificate_is_shaken_anew)
 {
@@ -295,6 +316,7 @@ main(void)
 		T(a_connection_that_was_compared_is_used_again),
 		T(a_connection_that_was_not_is_left_for_a_new_one),
 		T(a_connection_that_was_refused_was_not_compared),
+		T(a_connection_of_a_source_that_checks_nothing_is_not_taken_for_a_compared_one),
 		T(a_resumed_session_without_a_certificate_is_shaken_anew),
 		T(a_certificate_that_is_never_shown_is_the_end),
 		T(two_that_were_stopped_at_once_both_begin_again),

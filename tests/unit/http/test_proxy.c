@@ -49,6 +49,7 @@ getinfo(CURL *easy, CURLINFO info, ...)
 
 /* A transfer to such a URL, where the environment names such a proxy. */
 struct way {
+	struct upid_curl curl;
 	struct upid_curl_http http;
 	struct upid_http_request request;
 	struct upid_transfer transfer;
@@ -61,7 +62,8 @@ take(struct way *way, const char *url, const char *proxy, const char *no_proxy)
 	const struct upid_http_trust from = { .proxy = proxy, .no_proxy = no_proxy };
 	struct upid_err err = { 0 };
 
-	*way = (struct way){ .http.curl = { .easy_setopt = setopt, .easy_getinfo = getinfo },
+	*way = (struct way){ .curl = { .easy_setopt = setopt, .easy_getinfo = getinfo },
+		             .http.curl = &way->curl,
 		             .request.url = url,
 		             .transfer = { .h = &way->http, .req = &way->request } };
 	lib.proxy = lib.no_proxy = NULL;

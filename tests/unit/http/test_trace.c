@@ -53,7 +53,7 @@ begin(struct traced *t, struct upid_api api, const struct fake_reply *reply, siz
 	api.trace = say;
 	api.trace_ctx = &t->said;
 	assert_int_equal(upid_parse(&t->task, UPID_S(FAKE_UPID), NULL, &err), 0);
-	assert_int_equal(upid_source_api_over(&t->src, &api, &t->http.base, &err), 0);
+	assert_int_equal(upid_source_api_over(&t->src, &t->http.loop, &api, &t->http.base, &err), 0);
 }
 
 static void
@@ -65,7 +65,7 @@ ask(struct traced *t, enum upid_asking asking)
 		                    .limit = 50, .done = done, .ctx = &t->done };
 	t->src->ops->ask(t->src, &t->q);
 	for (int i = 0; i < 4; i++)
-		assert_int_equal(t->src->ops->pump(t->src, 1000, &err), 0);
+		assert_int_equal(upid_loop_run(&t->http.loop, 1000, &err), 0);
 }
 
 /* Closes it, and with it the transport below. */

@@ -51,8 +51,8 @@ setopt(CURL *easy, CURLoption option, ...)
 		lib.peer = va_arg(args, long);
 	else if (option == CURLOPT_SSL_VERIFYHOST)
 		lib.host = va_arg(args, long);
-	else if (option == CURLOPT_PREREQFUNCTION)
-		lib.pinned = va_arg(args, void *) != NULL;
+	else if (option == CURLOPT_CERTINFO)
+		lib.pinned = va_arg(args, long) != 0;
 	va_end(args);
 	return CURLE_OK;
 }
@@ -71,8 +71,8 @@ version_info(CURLversion age)
 static void
 set(struct upid_http_trust from)
 {
-	struct upid_curl_http http = { .curl = { .easy_setopt = setopt,
-		                                 .version_info = version_info } };
+	const struct upid_curl curl = { .easy_setopt = setopt, .version_info = version_info };
+	struct upid_curl_http http = { .curl = &curl };
 	struct upid_http_request request = { 0 };
 	struct upid_transfer transfer = { .h = &http, .req = &request };
 	struct upid_err err = { 0 };
@@ -239,7 +239,8 @@ TEST(a_refused_certificate_is_told_by_its_result)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct upid_curl_http http = { .curl = { .easy_getinfo = getinfo } };
+		const struct upid_curl curl = { .easy_getinfo = getinfo };
+		struct upid_curl_http http = { .curl = &curl };
 		struct upid_http_request request = { 0 };
 		struct upid_transfer transfer = { .h = &http, .req = &request };
 

@@ -56,7 +56,7 @@ begin(struct asked *a, enum upid_product product, const char *upid, const struct
 	*a = (struct asked){ .src = NULL };
 	fake_http_init(&a->http, reply, replies);
 	assert_int_equal(upid_parse(&a->task, upid_str(upid), NULL, &err), 0);
-	assert_int_equal(upid_source_api_over(&a->src, &api, &a->http.base, &err), 0);
+	assert_int_equal(upid_source_api_over(&a->src, &a->http.loop, &api, &a->http.base, &err), 0);
 	a->q = (struct upid_query){ .asking = UPID_ASK_STATUS, .task = &a->task, .line = line,
 	                            .done = done, .ctx = a };
 }
@@ -68,7 +68,7 @@ ask(struct asked *a)
 
 	a->src->ops->ask(a->src, &a->q);
 	for (int i = 0; i < 8 && a->done == 0; i++)
-		assert_int_equal(a->src->ops->pump(a->src, 1000, &err), 0);
+		assert_int_equal(upid_loop_run(&a->http.loop, 1000, &err), 0);
 	assert_int_equal(a->done, 1);
 }
 
@@ -190,7 +190,7 @@ TEST(a_mail_gateways_500_means_no_such_task)
 	struct upid_err err = { 0 };
 	struct upid_api api = token_api(UPID_PRODUCT_PMG);
 
-	assert_int_equal(upid_source_api_over(&a.src, &api, NULL, &err), -1);
+	assert_int_equal(upid_source_api_over(&a.src, &a.http.loop, &api, NULL, &err), -1);
 	assert_says(err, "Mail Gateway has no API tokens");
 	begin(&a, UPID_PRODUCT_PVE, FAKE_UPID, &reply, 1);
 	ask(&a);

@@ -195,9 +195,9 @@ TEST(a_source_that_breaks_while_searching_leaves_nothing_behind)
 
 	make(&ha, START, (struct fake_task){ .end = "OK", .list = &hangs, .lists = 1 },
 	     (struct fake_task){ .end = "OK" });
-	ha.f.broken_pump = 2;
-	ha.w.task = &ha.task[0].upid;
-	assert_int_equal(upid_wait_all(&ha.w, 1, &ha.f.base, &ha.f.clock, &rules, &err), -1);
+	ha.f.own.broken_run = 2;
+	ha.w = (struct upid_wait){ .task = &ha.task[0].upid, .src = &ha.f.base };
+	assert_int_equal(upid_wait_all(&ha.w, 1, &ha.f.own.base, &rules, &err), -1);
 	assert_code(err, UPID_E_INTERNAL);
 	assert_int_equal(ha.f.cancels, 1);
 	drop(&ha);

@@ -19,7 +19,7 @@ begin(struct read *r, const struct fake_answer *log, size_t logs)
 static int
 read_log(struct read *r, struct upid_log_rules rules)
 {
-	return upid_log_read(&r->lines, &r->total, &r->task.upid, &r->f.base, &r->f.clock, &rules,
+	return upid_log_read(&r->lines, &r->total, &r->task.upid, &r->f.base, &r->f.loop->base, &rules,
 	                     &r->err);
 }
 
@@ -197,7 +197,7 @@ TEST(a_source_that_breaks_ends_the_reading)
 	struct read r;
 
 	begin(&r, &log, 1);
-	r.f.broken_pump = 1;
+	r.f.own.broken_run = 1;
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 5000 }), -1);
 	assert_code(r.err, UPID_E_INTERNAL);
 	assert_int_equal(r.f.cancels, 1);

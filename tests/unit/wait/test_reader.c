@@ -22,7 +22,7 @@ static int
 read_log(struct read *r, struct upid_log_rules rules)
 {
 	rules.timeout_ms = 60000;
-	return upid_log_read(&r->lines, &r->total, &r->task.upid, &r->f.base, &r->f.clock, &rules,
+	return upid_log_read(&r->lines, &r->total, &r->task.upid, &r->f.base, &r->f.loop->base, &rules,
 	                     &r->err);
 }
 

@@ -1,8 +1,8 @@
 /*
  * Three hours of virtual time: a task that runs for so long, a ticket that lives for two hours, and
  * one hundred faults on the way. The whole library but libcurl, over a server that exists for
- * this test alone: it knows its tickets, its task and what goes wrong, and is asked by a clock that
- * moves in pump() only.
+ * this test alone: it knows its tickets, its task and what goes wrong; its clock moves only while
+ * its loop runs.
  */
 #include <stdlib.h>
 
@@ -15,6 +15,7 @@ enum { FAULTS = 100, LATENCY = 20, OPEN = 8 };
 
 struct sim {
 	struct upid_http base;
+	struct upid_loop loop;
 	struct upid_clock clock;
 	int64_t now_ms, ends_ms; /* since FAKE_BEGIN */
 	struct {
@@ -146,10 +147,10 @@ sim_start(struct upid_http *http, struct upid_http_request *req)
 
 /* The first request that is due is answered; else the time goes on to the end of the wait. */
 static int
-sim_pump(struct upid_http *http, int64_t wait_ms, struct upid_err *err)
+sim_run(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 {
-	struct sim *s = (struct sim *)http;
-	int64_t until = s->now_ms + wait_ms;
+	struct sim *s = (struct sim *)((char *)loop - offsetof(struct sim, loop));
+	int64_t until = s->now_ms + ms;
 	struct upid_http_request *req;
 	const struct fault *fault;
 	size_t first = OPEN;
@@ -193,7 +194,8 @@ sim_close(struct upid_http *http)
 static void
 wait_for_it(struct sim *s, struct upid_wait *w)
 {
-	static const struct upid_http_ops ops = { sim_start, sim_pump, sim_cancel, sim_close };
+	static const struct upid_http_ops ops = { sim_start, sim_cancel, sim_close };
+	static const struct upid_loop_ops loop_ops = { sim_run, NULL, NULL, NULL };
 	static struct fake_task task;
 	struct upid_wait_rules rules = { .timeout_ms = 4 * HOUR };
 	struct upid_source *src = NULL;
@@ -203,13 +205,13 @@ wait_for_it(struct sim *s, struct upid_wait *w)
 
 	s->base.ops = &ops;
 	s->clock = (struct upid_clock){ sim_now, s };
+	s->loop = (struct upid_loop){ &loop_ops, &s->clock, false };
 	s->now_ms = FAKE_BEGIN;
 	s->ends_ms = 3 * HOUR;
-	api.clock = &s->clock;
 	fake_parse(&task, FAKE_UPID);
-	*w = (struct upid_wait){ .task = &task.upid };
-	assert_int_equal(upid_source_api_over(&src, &api, &s->base, &err), 0);
-	assert_int_equal(upid_wait_all(w, 1, src, &s->clock, &rules, &err), 0);
+	assert_int_equal(upid_source_api_over(&src, &s->loop, &api, &s->base, &err), 0);
+	*w = (struct upid_wait){ .task = &task.upid, .src = src };
+	assert_int_equal(upid_wait_all(w, 1, &s->loop, &rules, &err), 0);
 	upid_source_close(src);
 	assert_code(w->err, UPID_E_OK);
 	assert_text(w->exitstatus, "OK");

@@ -211,9 +211,9 @@ TEST(a_source_that_breaks_ends_all_and_nothing_stays_under_way)
 	struct fake f;
 
 	fake_init(&f, &task, 1);
-	f.broken_pump = 1;
-	w.task = &task.upid;
-	assert_int_equal(upid_wait_all(&w, 1, &f.base, &f.clock, &rules, &err), -1);
+	f.own.broken_run = 1;
+	w = (struct upid_wait){ .task = &task.upid, .src = &f.base };
+	assert_int_equal(upid_wait_all(&w, 1, &f.own.base, &rules, &err), -1);
 	assert_code(err, UPID_E_INTERNAL);
 	assert_int_equal(f.cancels, 1);
 	assert_null(w.state);

@@ -202,7 +202,7 @@ TEST(no_tasks_need_no_time_and_no_source)
 
 	fake_init(&f, NULL, 0);
 	fake_wait(&f, NULL, &rules);
-	assert_int_equal(f.pumps, 0);
+	assert_int_equal(f.own.runs, 0);
 	fake_free(&f);
 }
 
