@@ -35,12 +35,17 @@ class Product:
     """
 
     style, decode = Perl, staticmethod(forms.perl)
-    routes, create = (), {}
+    routes, create, permits_first = (), {}, True
     idle_close, max_requests, index_bytes = 5, 100, 0
 
     def __init__(self, script, pause):
         self.script, self.pause = script, pause
         self.workers = threading.Semaphore(script["workers"] or 1 << 16)
+
+    def told_version(self):
+        """What `/version` says; the script may have it imitate another release."""
+        given = self.script["version"]
+        return {**self.version, "version": given} if given else self.version
 
     def is_before(self, version):
         """Whether the script asks for a release that is older than this one, say "9.1"."""
@@ -71,6 +76,7 @@ class Product:
             self._refuse_body(request)
             if word == "other":
                 raise Problem(self._no_such_path(request))
+            self._permit_call(word, caller)
             self._refuse_unreachable(found)
             if word == "create":
                 return self._create(found, schema, request, caller)
@@ -85,6 +91,9 @@ class Product:
 
     def _refuse_body(self, request):
         """For a server that wants none with some methods; others leave it unread."""
+
+    def _permit_call(self, word, caller):
+        """For a server that looks at the caller before anything else."""
 
     def _refuse_unreachable(self, found):
         """For a server that leads requests on to other nodes."""
@@ -126,10 +135,13 @@ class Product:
         given = self.decode(request)
         words, node = {**given, **found}, re.match(NODE, self._path(request))
         words["node"] = node.group("node") if node else words.get("node", "localhost")
-        self._permit_start(caller, words, template)
+        if self.permits_first:
+            self._permit_start(caller, words, template)
         errors = starting.errors_of(template, given, self.missing)
         if errors:
             raise Problem(self.invalid(errors))
+        if not self.permits_first:
+            self._permit_start(caller, words, template)
         if "refuse" in template:
             raise Problem(self.error(**template["refuse"]))
         return self._data(self._start(words, template, request, caller))

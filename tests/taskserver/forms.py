@@ -22,7 +22,7 @@ class Bad(Exception):
 
 
 def perl(request):
-    """A query beats the body; a name without `=` has no value. Semicolons part pairs, too."""
+    """A query beats the body. Semicolons part pairs, too; a name without `=` has no value."""
     kind = content_type(request)
     if request.method in WITH_BODY and kind not in ("", FORM, "application/json", UPLOAD):
         raise Bad(506, "upload 'Content-Type '%s' not implemented" % kind)
@@ -58,8 +58,8 @@ def text_of(request):
 def pairs_of_perl(text):
     for piece in re.split("[&;]", text):
         name, mark, rest = piece.partition("=")
-        if mark and name:
-            yield unquoted(name), unquoted(rest.partition("=")[0])
+        if piece:
+            yield unquoted(name), unquoted(rest.partition("=")[0]) if mark else None
 
 
 def pairs_of_rust(text):

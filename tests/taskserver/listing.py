@@ -63,12 +63,14 @@ def broadcast(tasklist, caller):
     ended = list({row["upid"]: row for row in ended}.values())
     ended.sort(key=lambda row: row["starttime"], reverse=True)
     found = [broadcast_row(row) for row in running + ended]
+    for row in found[len(running) + 1 :]:
+        row["saved"] = "1"
     # A token never equals the user that is compared, so that it does not even see its own.
     return [row for row in found if caller.may("audit") or row["user"] == caller.name]
 
 
 def broadcast_row(row):
-    """`saved` is read from the file `active` as text, and a number where it was just decided."""
+    """`saved` is read from `active` as text, and a number where it was just decided."""
     ended = "endtime" in row
     found = dict(row, saved=1 if ended else "0")
     for name in ("pstart", "pid") if ended else ("pstart", "status"):

@@ -88,9 +88,15 @@ def rust_boolean(text):
     raise Wrong("Unable to parse boolean option.")
 
 
+def store(text):
+    if len(text) < 3:
+        raise Wrong("value must be at least 3 characters long")
+    return text
+
+
 def rust_status(text):
-    """Each of several values, joined by commas here; lower case only."""
-    for word in text.split(","):
+    """Each of several values, which are joined here; lower case only."""
+    for word in text.split("\0"):
         if word not in ("ok", "warning", "error", "unknown"):
             raise Wrong("value '%s' is not defined in the enumeration." % word)
     return text
@@ -130,6 +136,7 @@ RUST_LOGIN = dict.fromkeys("username password path privs port tfa-challenge".spl
 PBS_LOGIN = {**RUST_LOGIN, "http-only": rust_boolean}
 
 
+NUMBERS = (integer, natural, vmid)
 LISTS = ("statusfilter",)  # of PVE::JSONSchema: texts whose format ends in -list
 
 
@@ -140,7 +147,9 @@ def check(given, schema):
         if isinstance(value, list) and name in LISTS:
             value = ",".join(map(str, value))
         if name not in schema:
-            errors[name] = UNKNOWN
+            errors[name or "_root"] = UNKNOWN
+        elif value is None:
+            continue
         elif isinstance(value, (list, dict)):
             kind = "ARRAY" if isinstance(value, list) else "HASH"
             errors[name] = "type check ('%s') failed - got %s" % (type_of(schema[name]), kind)
@@ -154,7 +163,7 @@ def rust_check(given, schema):
     values, errors = {}, {}
     for name, value in given.items():
         if isinstance(value, list) and name in LISTS:
-            value = ",".join(map(str, value))
+            value = "\0".join(map(str, value))
         if name not in schema:
             errors[name] = RUST_UNKNOWN
         elif isinstance(value, (list, dict)):
@@ -172,7 +181,9 @@ def parse(name, text, schema, values, errors):
 
 
 def type_of(parser):
-    return {boolean: "boolean", natural: "integer", integer: "integer"}.get(parser, "string")
+    if parser in NUMBERS:
+        return "integer"
+    return "boolean" if parser is boolean else "string"
 
 
 def text_of(value):

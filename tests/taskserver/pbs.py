@@ -1,5 +1,6 @@
 """What PBS answers. Nothing depends on the node of a path, and errors are plain text."""
 
+import re
 import urllib.parse
 
 import api
@@ -21,6 +22,8 @@ from rustlogin import NO_MATCH, PLAIN_JSON
 
 MAX_PATH_AND_QUERY = 3072
 NO_FILE = "No such file or directory (os error 2)"
+SHORTEST = 36
+NODE_NAME = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9\-]*[a-zA-Z0-9])?\Z")
 NOT_ALONE = "Parameter 'download' cannot be used with other parameters"
 
 
@@ -35,15 +38,15 @@ class Pbs(rustlogin.Login, api.Product):
         ("GET", api.TASK + "/log", "log", params.RUST_LOG),
         ("GET", api.TASK, "task", {}),
         ("DELETE", api.TASK, "stop", {}),
-        ("GET", api.NODE + "/tasks", "list", dict(params.RUST_LIST, store=str)),
+        ("GET", api.NODE + "/tasks", "list", dict(params.RUST_LIST, store=params.store)),
         ("GET", "/nodes", "nodes", {}),
         ("POST", "/access/ticket", "ticket", params.PBS_LOGIN),
         ("GET", "/version", "version", {}),
     ]
     create = starts.templates(starts.PBS)
     create["POST %s/prune" % starts.DATASTORE] = starts.PRUNE
-    missing = rustlogin.MISSING
-    version = {"version": "4.2", "release": "3", "repoid": "506700f6c6"}
+    missing, permits_first = rustlogin.MISSING, False
+    version = {"version": "4.2", "release": "3", "repoid": "506700f6"}
 
     def __init__(self, script, pause):
         super().__init__(script, pause)
@@ -132,13 +135,18 @@ class Pbs(rustlogin.Login, api.Product):
             raise api.Problem(self._forbidden())
         return self._data([{"node": self.script["nodes"][0]}])
 
+    def _refuse_unreachable(self, found):
+        """Any name of a node will do, but it must be one."""
+        if "node" in found and not NODE_NAME.match(found["node"]):
+            raise api.Problem(invalid({"node": NO_MATCH}))
+
     def perform(self, word, caller, wanted, found, request):
         if word == "ticket":
             return self._login(wanted, request)
         return super().perform(word, caller, wanted, found, request)
 
     def _version(self, _caller, _wanted):
-        return self._data(self.version)
+        return self._data(self.told_version())
 
     def _data(self, value):
         return rust_answer({"data": value})
@@ -168,7 +176,7 @@ class Pbs(rustlogin.Login, api.Product):
         return fields
 
     def _no_such_path(self, request):
-        return rust_error(404, "Path '%s' not found." % request.path)
+        return rust_error(404, "Path '%s' not found." % self._path_to_match(request))
 
 
 def parsed(upid):
@@ -178,7 +186,8 @@ def parsed(upid):
     except upids.BadEscape as error:
         raise api.Problem(rust_error(400, str(error))) from None
     if not fields:
-        raise api.Problem(invalid({"upid": NO_MATCH}))
+        short = "value must be at least %d characters long" % SHORTEST
+        raise api.Problem(invalid({"upid": short if len(upid) < SHORTEST else NO_MATCH}))
     if fields["pid"] > 0x7FFFFFFF:
         raise wire.Gone
     return fields

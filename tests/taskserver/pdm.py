@@ -37,7 +37,7 @@ class Pdm(pbs.Pbs):
         ("GET", "/version", "version", {}),
     ]
     create = starts.templates(starts.PDM)
-    version = {"version": "1.1", "release": "7", "repoid": "e1cd6869fb"}
+    version = {"version": "1.1", "release": "7", "repoid": "e1cd6869"}
     http_only = True
 
     def __init__(self, script, pause):

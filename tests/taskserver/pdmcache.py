@@ -116,7 +116,7 @@ def test_of(wanted, may_see):
     if wanted.get("errors"):
         tests.append(lambda row: row.get("status") != "OK")
     if "statusfilter" in wanted:
-        kinds = set(wanted["statusfilter"].split(","))
+        kinds = set(wanted["statusfilter"].split("\0"))
         tests.append(lambda row: kind_of(row) in kinds)
     return filters.all_of(tests)
 

@@ -75,7 +75,7 @@ class PmgAccounts(PerlAccounts):
         return caller
 
     def _by_token(self, authorization):
-        if re.match(r"P(VE|MG)APIToken[= ]", authorization):
+        if re.match(r"PVEAPIToken[= ]", authorization):
             raise auth.Refused("API tokens not implemented")
         raise auth.Refused("No ticket")
 

@@ -11,8 +11,9 @@ from answer import api_error, json_answer
 # Its module uses a function that it does not import, and Perl goes on looking for it.
 NO_FUNCTION = (
     "Use of inherited AUTOLOAD for non-method PMG::API2::Tasks::raise_param_exc() is no longer "
-    "allowed at /usr/share/perl5/PMG/API2/Tasks.pm line 360.\n"
+    "allowed at /usr/share/perl5/PMG/API2/Tasks.pm line %d.\n"
 )
+LINES = {"stop": 216, "log": 280, "status": 359}  # where it does so; a line below for no such task
 RIGHTS = {"status": "audit", "log": "audit", "list": "audit", "task": "audit", "stop": "modify"}
 
 
@@ -26,7 +27,7 @@ class Pmg(pve.Pve):
         if word not in ("cluster", "permissions", "resources")
     ]
     create = starts.templates(starts.PMG)
-    version = {"version": "9.1.0", "release": "9.1", "repoid": "09158948b9"}
+    version = {"version": "9.1.0", "release": "9.1", "repoid": "0915894"}
     download_clash = "Parameter 'download' can't be used with other parameters\n"
 
     def open_accounts(self):
@@ -45,10 +46,12 @@ class Pmg(pve.Pve):
             raise api.Problem(api_error(500, logs.NO_FILE + "\n", hop=True))
         return super()._missing_log()
 
-    def perform(self, word, caller, wanted, found, request):
+    def _permit_call(self, word, caller):
         """A role decides, whoever the owner is, before anything looks for the task."""
         if word in RIGHTS and not caller.may(RIGHTS[word]):
             raise api.Problem(api_error(403, "Permission check failed\n"))
+
+    def perform(self, word, caller, wanted, found, request):
         if word == "list" and not wanted.get("limit"):
             wanted["limit"] = 50
         if word == "log" and self.is_before("8.0") and not wanted.get("limit"):
@@ -61,8 +64,9 @@ class Pmg(pve.Pve):
     def _permit(self, caller, user, tokenid, node, right):
         """Nothing is left to be checked."""
 
-    def _upid_error(self, _words):
-        return api_error(500, NO_FUNCTION, hop=True)
+    def _upid_error(self, word, words):
+        line = LINES[word] + (words == "no such task")
+        return api_error(500, NO_FUNCTION % line, hop=True)
 
     def _full_name(self, username, realm):
         """A realm that is not known makes a user of the quarantine."""

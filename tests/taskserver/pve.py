@@ -114,12 +114,12 @@ class Pve(api.Product):
         return name
 
     def _status(self, caller, _wanted, node, upid, owner_node):
-        task = self._existing(owner_node, upid)
+        task = self._existing("status", owner_node, upid)
         self._permit(caller, task.user, task.tokenid, node, "audit")
         return json_answer({"data": task.status()}, hop=True)
 
     def _log(self, caller, wanted, node, upid, owner_node):
-        fields = self._parsed(upid)
+        fields = self._parsed("log", upid)
         self._permit(caller, *upids.split_user(fields["user"]), node, "audit")
         task = self.tasks.find(owner_node, upid)
         if wanted.get("download"):
@@ -142,7 +142,7 @@ class Pve(api.Product):
 
     def _stop(self, caller, _wanted, node, upid, owner_node):
         """The request itself waits for the end of the worker."""
-        task = self._existing(owner_node, upid)
+        task = self._existing("stop", owner_node, upid)
         self._permit(caller, task.user, task.tokenid, node, "modify")
         if not task.has_ended():
             tick = task.script.get("stop_delay", self.script["stop_delay"])
@@ -210,7 +210,7 @@ class Pve(api.Product):
         return {} if login.asks else {"cap": cap}
 
     def _version(self, _caller, _wanted):
-        return json_answer({"data": self.version})
+        return json_answer({"data": self.told_version()})
 
     def _data(self, value):
         return json_answer({"data": value}, hop=True)
@@ -243,20 +243,20 @@ class Pve(api.Product):
     def invalid(self, errors):
         return invalid(errors)
 
-    def _parsed(self, upid):
+    def _parsed(self, word, upid):
         fields = upids.parse(upid)
         if not fields:
-            raise api.Problem(self._upid_error("unable to parse worker upid"))
+            raise api.Problem(self._upid_error(word, "unable to parse worker upid"))
         return fields
 
-    def _existing(self, node, upid):
-        self._parsed(upid)
+    def _existing(self, word, node, upid):
+        self._parsed(word, upid)
         task = self.tasks.find(node, upid)
         if not task:
-            raise api.Problem(self._upid_error("no such task"))
+            raise api.Problem(self._upid_error(word, "no such task"))
         return task
 
-    def _upid_error(self, words):
+    def _upid_error(self, _word, words):
         return invalid({"upid": words})
 
     def _permit(self, caller, user, tokenid, node, right):

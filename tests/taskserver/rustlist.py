@@ -42,7 +42,7 @@ def of_status(wanted):
     if wanted.get("errors"):
         tests.append(lambda row: row.get("status") != "OK")
     if "statusfilter" in wanted:
-        kinds = set(wanted["statusfilter"].split(","))
+        kinds = set(wanted["statusfilter"].split("\0"))
         tests.append(lambda row: filters.status_kind(row["status"], LOST) in kinds)
     return tests
 

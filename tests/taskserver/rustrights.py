@@ -16,7 +16,10 @@ def is_job_of(stores, kind, ident):
     if kind not in JOBS or not ident or not stores:
         return False
     pieces = ident.split(":")
-    return pieces[2 if kind == "syncjob" and len(pieces) > 2 else 0] in stores
+    if kind == "syncjob":
+        # Of a remote it takes a right on that, which nobody has here.
+        return pieces[0] == "-" and set(pieces[1:3]) <= set(stores)
+    return pieces[0] in stores
 
 
 class Visible:

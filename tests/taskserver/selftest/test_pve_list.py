@@ -122,6 +122,8 @@ class Lists(Case):
             ("statusfilter=running", "statusfilter"),
             ("source=running", "source"),
             ("nosuch=1", "nosuch"),
+            ("statusfilter=ok;error", "error"),
+            ("=3", "_root"),
         ):
             answer = self.answer(query)
             self.assertEqual((answer.status, list(answer.json()["errors"])), (400, [name]), query)

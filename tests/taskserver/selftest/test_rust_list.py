@@ -19,11 +19,14 @@ def upid(number, kind="backup", ident="store1\\x3avm-100", user="root@pam"):
 
 BACKUP = upid(1, user="alice@pbs!ci")
 VERIFY = upid(2, "verificationjob", "store1\\x3av-1")
-SYNC = upid(3, "syncjob", "-\\x3ar\\x3astore1\\x3a\\x3as-1", "alice@pbs")
+SYNC = upid(3, "syncjob", "\\x2d\\x3afar\\x3astore1\\x3a\\x3as-1", "alice@pbs")
 GC = upid(4, "garbage_collection", "store2")
 FIRST = upid(5, "prune", "store1")
 SECOND = upid(6, "logrotate", "", "alice@pbs!ci")
 ENDED = [BACKUP, VERIFY, SYNC, GC]
+
+
+UNKNOWN = "is not defined in the enumeration."
 
 
 class Pbs(Case):
@@ -37,7 +40,7 @@ class Pbs(Case):
         "tokens": {
             "root@pam!demo": {"secret": SECRET},
             "alice@pbs!ci": {"secret": SECRET, "audit": False},
-            "job@pbs!ci": {"secret": SECRET, "audit": False, "stores": ["store1"]},
+            "job@pbs!ci": {"secret": SECRET, "audit": False, "stores": ["store1", "far"]},
         },
         "tasks": [
             {"upid": FIRST, "running": True},
@@ -98,7 +101,8 @@ class Pbs(Case):
     def test_refusals_are_plain_text(self):
         begin = "parameter verification failed - "
         for query, words in (
-            ("statusfilter=OK", "'statusfilter': value 'OK' is not defined in the enumeration."),
+            ("statusfilter=ok,error", "'statusfilter': value 'ok,error' " + UNKNOWN),
+            ("statusfilter=OK", "'statusfilter': value 'OK' " + UNKNOWN),
             ("limit=1&limit=2", "'limit': duplicate parameter."),
             ("limit=1" + "0" * 19, "'limit': number too large to fit in target type"),
             ("vmid=100", "'vmid': schema does not allow additional properties."),
