@@ -88,10 +88,19 @@ def rust_boolean(text):
     raise Wrong("Unable to parse boolean option.")
 
 
-def store(text):
-    if len(text) < 3:
-        raise Wrong("value must be at least 3 characters long")
-    return text
+def too_short(least):
+    return "value must be at least %d characters long" % least
+
+
+def at_least(least):
+    """A parser of texts of so many characters."""
+
+    def parse_text(text):
+        if len(text) < least:
+            raise Wrong(too_short(least))
+        return text
+
+    return parse_text
 
 
 def rust_status(text):
@@ -131,7 +140,7 @@ RUST_LIST = {
     "since": rust_integer,
     "until": rust_integer,
 }
-PDM_CACHE = dict(RUST_LIST, remote=str, view=str)
+PDM_CACHE = dict(RUST_LIST, remote=at_least(2), view=at_least(2))
 RUST_LOGIN = dict.fromkeys("username password path privs port tfa-challenge".split(), str)
 PBS_LOGIN = {**RUST_LOGIN, "http-only": rust_boolean}
 

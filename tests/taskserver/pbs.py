@@ -38,7 +38,7 @@ class Pbs(rustlogin.Login, api.Product):
         ("GET", api.TASK + "/log", "log", params.RUST_LOG),
         ("GET", api.TASK, "task", {}),
         ("DELETE", api.TASK, "stop", {}),
-        ("GET", api.NODE + "/tasks", "list", dict(params.RUST_LIST, store=params.store)),
+        ("GET", api.NODE + "/tasks", "list", dict(params.RUST_LIST, store=params.at_least(3))),
         ("GET", "/nodes", "nodes", {}),
         ("POST", "/access/ticket", "ticket", params.PBS_LOGIN),
         ("GET", "/version", "version", {}),
@@ -186,8 +186,8 @@ def parsed(upid):
     except upids.BadEscape as error:
         raise api.Problem(rust_error(400, str(error))) from None
     if not fields:
-        short = "value must be at least %d characters long" % SHORTEST
-        raise api.Problem(invalid({"upid": short if len(upid) < SHORTEST else NO_MATCH}))
+        is_short = len(upid) < SHORTEST
+        raise api.Problem(invalid({"upid": params.too_short(SHORTEST) if is_short else NO_MATCH}))
     if fields["pid"] > 0x7FFFFFFF:
         raise wire.Gone
     return fields

@@ -10,6 +10,7 @@ import starts
 import upids
 from answer import rust_answer, rust_error
 
+SHORTEST = 42  # characters of a remote UPID
 REMOTE = r"/(?P<kind>pve|pbs)/remotes/(?P<remote>[^/]+)"
 REMOTE_TASK = REMOTE + r"/tasks/(?P<upid>[^/]+)"
 
@@ -28,8 +29,8 @@ class Pdm(pbs.Pbs):
         ("GET", REMOTE_TASK + "/log", "log", params.REMOTE_LOG),
         ("GET", REMOTE_TASK, "task", {}),
         ("DELETE", REMOTE_TASK, "stop", {}),
-        ("GET", "/pve/remotes/(?P<remote>[^/]+)/tasks", "list", {"node": str}),
-        ("GET", "/pbs/remotes/(?P<remote>[^/]+)/tasks", "list", {}),
+        ("GET", "/(?P<kind>pve)/remotes/(?P<remote>[^/]+)/tasks", "list", {"node": str}),
+        ("GET", "/(?P<kind>pbs)/remotes/(?P<remote>[^/]+)/tasks", "list", {}),
         ("GET", "/remotes/tasks/list", "list", params.PDM_CACHE),
         ("GET", "/remotes/remote", "remotes", {}),
         ("GET", "/nodes", "nodes", {}),
@@ -68,14 +69,15 @@ class Pdm(pbs.Pbs):
             return self._cached(caller, wanted)
         if "remote" not in found:
             return super().perform(word, caller, wanted, found, request)
-        right = "modify" if word == "stop" else "audit"
-        remote = self._remote(found["remote"], caller, right)
-        if word == "list":
-            return rust_answer(remote.list(wanted))
+        kind, name = found["kind"], found["remote"]
+        self._permit_remote(name, caller, "modify" if word == "stop" else "audit")
         if word == "task":
             return self._task(caller, wanted)
-        upid = checked(found["upid"], found["kind"], found["remote"])
-        return rust_answer(getattr(remote, word)(upid, wanted))
+        if word == "list":
+            remote = self._existing_remote(name, kind)
+            return rust_answer(remote.list(wanted))
+        upid = checked(found["upid"], kind, name)
+        return rust_answer(getattr(self._existing_remote(name), word)(upid, wanted))
 
     def _cached(self, caller, wanted):
         """No total here, and no word on the remotes that the caller may not see."""
@@ -88,21 +90,25 @@ class Pdm(pbs.Pbs):
         rows = [remote.description() for remote in shown]
         return rust_answer({"data": rows, "digest": "0" * 64})
 
-    def _remote(self, name, caller, right):
+    def _permit_remote(self, name, caller, right):
         """Resource.Audit, or for a stop Resource.Manage, on the remote; even if there is none."""
         if not caller.may(right, name):
             raise api.Problem(self._forbidden())
-        return self._existing_remote(name)
+        if len(name) < 2:
+            raise api.Problem(pbs.invalid({"remote": params.too_short(2)}))
 
-    def _existing_remote(self, name):
+    def _existing_remote(self, name, kind=None):
         if name not in self.remotes:
             raise api.Problem(rust_error(404, "no such node '%s'" % name))
-        return self.remotes[name]
+        remote = self.remotes[name]
+        if kind not in (None, remote.kind):
+            raise api.Problem(rust_error(400, 'remote "%s" is not a %s remote' % (name, kind)))
+        return remote
 
     def _permit_start(self, caller, words, template):
         """Resource.Manage on the remote, whatever the caller may do here."""
         if "remote" in words:
-            self._remote(words["remote"], caller, "modify")
+            self._permit_remote(words["remote"], caller, "modify")
         else:
             super()._permit_start(caller, words, template)
 
@@ -123,9 +129,12 @@ class Pdm(pbs.Pbs):
 
 def checked(text, kind, remote):
     """The native UPID out of a remote one, which must be of the remote that the path names."""
+    if len(text) < SHORTEST:
+        raise api.Problem(pbs.invalid({"upid": params.too_short(SHORTEST)}))
     found = upids.split_remote(text)
     if not found or found[0] not in remotes.KINDS:
-        words = 'invalid value: string "%s", expected valid remote upid' % text
+        shown = text.replace("\\", "\\\\").replace('"', '\\"')
+        words = 'invalid value: string "%s", expected valid remote upid' % shown
         raise api.Problem(rust_error(400, words))
     if found[1] != remote:
         words = "remote '%s' does not match remote in upid ('%s')" % (remote, found[1])

@@ -93,7 +93,12 @@ class Remotes(PdmCase):
             answer = self.get(path)
             self.assertEqual(answer.status, 400)
             self.assertIn(words, answer.body.decode())
-        self.assert_says(self.get(remote_path(ON_PVE, remote="x")), 404, "no such node 'x'")
+        words = "remote 'xx' does not match remote in upid ('lab')"
+        self.assert_says(self.get(remote_path(ON_PVE, "/status", remote="xx")), 400, words)
+        upid = ON_PVE.replace("lab!", "xx!")
+        self.assert_says(self.get(remote_path(upid, "/status")), 404, "no such node 'xx'")
+        words = "parameter verification failed - 'upid': value must be at least 42 characters long"
+        self.assert_says(self.get(remote_path("x", "/status", "lab", "pve")), 400, words)
 
     def test_a_stop_and_a_list_reach_the_remote(self):
         self.assertEqual(self.ask("DELETE", remote_path(STOPS), whole=False).status, 200)

@@ -219,6 +219,8 @@ class Pdm(PdmCase):
         self.assertEqual([row["upid"] for row in rows], [SEEN.partition("!")[2]])
         self.assertEqual(self.get(BASE + "/pbs/remotes/backup/tasks?limit=1").status, 400)
         self.assertEqual(self.data(BASE + "/pve/remotes/lab/tasks")[-1]["upid"], OLD[8:])
+        answer = self.get(BASE + "/pve/remotes/backup/tasks")
+        self.assert_says(answer, 400, 'remote "backup" is not a pve remote')
 
 
 class Cache(PdmCase):
