@@ -144,7 +144,7 @@ TEST(work_that_failed_comes_with_its_reason_and_log)
 	assert_text(one.w.reason, "no quorum");
 	assert_int_equal(one.w.tail.count, 2);
 	costs(1, 1, 1, 1, FAILS, &one);
-	assert_int_equal(of_work(&one, "log"), 1);
+	assert_int_equal(of_work(&one, "log"), 2); /* and the number of its lines */
 	upid_wait_free(&one.w);
 }
 
