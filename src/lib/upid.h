@@ -387,6 +387,7 @@ enum upid_asking {
 	UPID_ASK_WHOLE_LOG, /* -> line() for each line, total; or no_stream */
 	UPID_ASK_HA_WORK,   /* of a request to the HA manager -> work: the task that does it */
 	UPID_ASK_HA_SIGHT,  /* -> blind: such a task would not be shown to us */
+	UPID_ASK_STOP,      /* the task is asked to stop; PVE waits up to 5 s for its end */
 	UPID_ASK_NODES,     /* -> list->node_found() for each node that has a list of tasks */
 	UPID_ASK_LIST,      /* -> list->listed() for each task of a page, total: the rows of the page */
 };
@@ -537,6 +538,32 @@ struct upid_wait {
 int upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
                   struct upid_wait_rules *rules, struct upid_err *err);
 void upid_wait_free(struct upid_wait *wait);
+
+/* ------------------------------------------------------------------------ lists (list.c) */
+
+struct upid_list_rules {
+	struct upid_filter filter;
+	int64_t timeout_ms;
+	uint64_t limit; /* tasks at most; 0: all */
+	bool latest;    /* only the task that started last */
+	/* A task that matches, once. `source` is its index. -1: enough. */
+	int (*found)(struct upid_list_rules *, size_t source, const struct upid_listed *);
+	/* A part of the list that could not be read: that node, or all of the source (node.p == NULL). */
+	void (*failed)(struct upid_list_rules *, size_t source, struct upid_str node,
+	               const struct upid_err *);
+	void *ctx;
+};
+
+/*
+ * Lists the tasks of all nodes of all sources that match: running tasks first, newest start first,
+ * then ended ones, newest end first. Pages are read as they are needed, so a long list streams.
+ * No task is lost or doubled that starts or ends between two pages: running tasks are asked for
+ * before the ended ones, and each UPID is reported once (a server may list it several times, measured
+ * on PVE 9). Passing faults are retried a few times, within the deadline.
+ * -1: the loop or memory failed. What a node or source met goes to failed().
+ */
+int upid_list(struct upid_source *const *sources, size_t count, struct upid_loop *loop,
+              struct upid_list_rules *rules, struct upid_err *err);
 
 /* --------------------------------------------------------------------------- logs (log.c) */
 

@@ -40,8 +40,7 @@ send(struct upid_call *c)
 	*req = (struct upid_http_request){
 		.method = step->method,
 		.url = c->url.p,
-		.header = { c->api->session.header.p,
-		            step->flags & UPID_STEP_CLOSE ? "Connection: close" : NULL },
+		.header = { c->api->session.header.p },
 		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
 		.streams = step->flags & UPID_STEP_STREAMS,
 		.takes_gzip = step->flags & UPID_STEP_GZIP,
@@ -53,6 +52,10 @@ send(struct upid_call *c)
 		.cookies = req->cookies,
 		.date_s = -1,
 	};
+	if (step->flags & UPID_STEP_CLOSE)
+		req->header[1] = "Connection: close";
+	else if (step->flags & UPID_STEP_CHANGES && c->api->session.csrf.n > 0)
+		req->header[1] = c->api->session.csrf.p;
 	c->sign_ins = c->api->session.sign_ins;
 	c->n = 0;
 	c->held = false;

@@ -33,8 +33,8 @@ add_tasks(struct upid_buf *url, const struct upid_call *c)
 	upid_buf_adds(url, "/tasks");
 }
 
-static void
-add_one_task(struct upid_buf *url, const struct upid_call *c)
+void
+upid_path_task(struct upid_buf *url, const struct upid_call *c)
 {
 	add_tasks(url, c);
 	upid_buf_addc(url, '/');
@@ -44,7 +44,7 @@ add_one_task(struct upid_buf *url, const struct upid_call *c)
 static void
 add_page(struct upid_buf *url, const struct upid_call *c, uint64_t start, uint64_t limit)
 {
-	add_one_task(url, c);
+	upid_path_task(url, c);
 	upid_buf_addf(url, "/log?start=%llu&limit=%llu",
 	              (unsigned long long)start + upid_start_is_a_line(c->query->task),
 	              (unsigned long long)limit);
@@ -53,7 +53,7 @@ add_page(struct upid_buf *url, const struct upid_call *c, uint64_t start, uint64
 void
 upid_path_status(struct upid_buf *url, const struct upid_call *c)
 {
-	add_one_task(url, c);
+	upid_path_task(url, c);
 	upid_buf_adds(url, "/status");
 }
 
@@ -73,7 +73,7 @@ upid_path_log(struct upid_buf *url, const struct upid_call *c)
 void
 upid_path_whole_log(struct upid_buf *url, const struct upid_call *c)
 {
-	add_one_task(url, c);
+	upid_path_task(url, c);
 	upid_buf_adds(url, "/log?download=1");
 }
 

@@ -29,6 +29,9 @@ static const struct upid_step questions[][UPID_STEPS] = {
 		{ get, .path = upid_path_node_tasks, .read = upid_read_ha_work, .most = ANSWER },
 		{ get, .path = upid_path_all_tasks, .read = upid_read_ha_work, .most = ANSWER },
 	},
+	[UPID_ASK_STOP] = {
+		{ "DELETE", .path = upid_path_task, .most = ANSWER, .flags = UPID_STEP_CHANGES },
+	},
 	[UPID_ASK_NODES] = {
 		{ get, .known = upid_know_nodes, .path = upid_path_nodes, .read = upid_read_nodes,
 		  .most = ANSWER },

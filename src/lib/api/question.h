@@ -13,7 +13,8 @@ struct upid_call;
 enum upid_step_flags {
 	UPID_STEP_STREAMS = 1, /* may take long: bounds a pause in the answer, not all of it */
 	UPID_STEP_GZIP = 2,
-	UPID_STEP_CLOSE = 4, /* the connection is not used again */
+	UPID_STEP_CLOSE = 4,   /* the connection is not used again */
+	UPID_STEP_CHANGES = 8, /* changes something: needs the CSRF token of a ticket */
 };
 
 struct upid_step {
@@ -36,6 +37,7 @@ enum { UPID_STEPS = 2 };
 const struct upid_step *upid_question(enum upid_asking asking);
 
 /* path.c */
+void upid_path_task(struct upid_buf *url, const struct upid_call *c);
 void upid_path_status(struct upid_buf *url, const struct upid_call *c);
 void upid_path_first_line(struct upid_buf *url, const struct upid_call *c);
 void upid_path_log(struct upid_buf *url, const struct upid_call *c);

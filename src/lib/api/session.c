@@ -124,6 +124,7 @@ upid_session_free(struct upid_session *s)
 	upid_buf_wipe(&s->password);
 	upid_buf_wipe(&s->header);
 	upid_buf_wipe(&s->ticket);
+	upid_buf_wipe(&s->csrf);
 	upid_buf_wipe(&s->challenge);
 	upid_buf_wipe(&s->answer);
 	upid_factor_free(&s->factor);

@@ -16,6 +16,7 @@ enum upid_hidden {
 	UPID_HIDE_TICKET,
 	UPID_HIDE_CHALLENGE,
 	UPID_HIDE_ANSWER, /* to the challenge: a code */
+	UPID_HIDE_CSRF,
 	UPID_HIDDEN
 };
 enum { UPID_HIDDEN_FORMS = 5 };
@@ -38,6 +39,9 @@ struct upid_session {
 	struct upid_factor factor;
 	struct upid_buf ticket; /* secret; empty: none, or it was refused */
 	struct upid_buf header; /* "Authorization: …", "Cookie: …"; empty: not signed in; secret */
+	/* "CSRFPreventionToken: …", which a request by ticket needs if it changes something; secret.
+	 * Empty with an API token (PVE::HTTPServer, proxmox-rest-server). */
+	struct upid_buf csrf;
 	struct upid_buf challenge, answer; /* of a login with a second factor; secret */
 	struct upid_buf hidden[UPID_HIDDEN][UPID_HIDDEN_FORMS];
 	uint64_t sign_ins; /* number of successful logins */

@@ -72,6 +72,21 @@ keep_ticket(struct upid_session *s, struct upid_str ticket, struct upid_err *err
 	               : 0;
 }
 
+static int
+keep_csrf(struct upid_session *s, const json_t *data, struct upid_err *err)
+{
+	const char *token = json_string_value(json_object_get(data, "CSRFPreventionToken"));
+
+	upid_buf_wipe(&s->csrf);
+	if (token == NULL || strpbrk(token, "\r\n") != NULL)
+		return 0; /* a request that changes something is refused then */
+	upid_buf_addf(&s->csrf, "CSRFPreventionToken: %s", token);
+	upid_buf_cstr(&s->csrf);
+	return s->csrf.failed || !upid_session_hide(s, UPID_HIDE_CSRF, upid_str(token))
+	               ? upid_fail_memory(err)
+	               : 0;
+}
+
 /* Codes are checked by the server's clock; ours may be wrong. */
 static int64_t
 clock_of(const struct upid_http_request *answer)
@@ -211,7 +226,7 @@ take_ticket(struct upid_session *s, enum upid_login_step *step, const char *tick
 	case OLD_HALF:
 		return take_old_half(s, step, err);
 	default:
-		return keep_ticket(s, upid_str(ticket), err);
+		return keep_csrf(s, data, err) == 0 ? keep_ticket(s, upid_str(ticket), err) : -1;
 	}
 }
 
