@@ -1,9 +1,7 @@
-/* Tickets: the login form, and its answer. */
-#include <jansson.h>
+/* The ticket of a session: how it is asked for, kept and sent. */
 #include <string.h>
-#include <time.h>
 
-#include "session.h"
+#include "ticket.h"
 
 void
 upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
@@ -28,9 +26,8 @@ upid_session_login_form(struct upid_buf *form, const struct upid_session *s,
 	}
 }
 
-/* A challenge takes one answer. Its code stays hidden in traces as long as it may be valid. */
-static void
-forget_challenge(struct upid_session *s)
+void
+upid_challenge_forget(struct upid_session *s)
 {
 	upid_buf_wipe(&s->challenge);
 	upid_buf_wipe(&s->answer);
@@ -51,10 +48,10 @@ is_cookie(struct upid_str ticket)
 
 /* PVE decodes a ticket that comes percent-encoded; other servers with its API, and reverse proxies,
  * compare what comes. */
-static int
-keep_ticket(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
+int
+upid_ticket_keep(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
 {
-	forget_challenge(s);
+	upid_challenge_forget(s);
 	upid_factor_accepted(&s->factor);
 	upid_buf_wipe(&s->header);
 	upid_buf_wipe(&s->ticket);
@@ -72,58 +69,6 @@ keep_ticket(struct upid_session *s, struct upid_str ticket, struct upid_err *err
 	               : 0;
 }
 
-static int
-keep_csrf(struct upid_session *s, const json_t *data, struct upid_err *err)
-{
-	const char *token = json_string_value(json_object_get(data, "CSRFPreventionToken"));
-
-	upid_buf_wipe(&s->csrf);
-	if (token == NULL || strpbrk(token, "\r\n") != NULL)
-		return 0; /* a request that changes something is refused then */
-	upid_buf_addf(&s->csrf, "CSRFPreventionToken: %s", token);
-	upid_buf_cstr(&s->csrf);
-	return s->csrf.failed || !upid_session_hide(s, UPID_HIDE_CSRF, upid_str(token))
-	               ? upid_fail_memory(err)
-	               : 0;
-}
-
-/* Codes are checked by the server's clock; ours may be wrong. */
-static int64_t
-clock_of(const struct upid_http_request *answer)
-{
-	return answer->date_s >= 0 ? answer->date_s : (int64_t)time(NULL);
-}
-
-/* Hides the code alone, without the word before it. */
-static bool
-hide_answer(struct upid_session *s)
-{
-	const char *colon = memchr(s->answer.p, ':', s->answer.n);
-	size_t n = colon != NULL ? (size_t)(colon + 1 - s->answer.p) : 0;
-
-	return upid_session_hide(s, UPID_HIDE_CHALLENGE, upid_buf_str(&s->challenge)) &&
-	       upid_session_hide(s, UPID_HIDE_ANSWER,
-	                         (struct upid_str){ s->answer.p + n, s->answer.n - n });
-}
-
-static int
-take_challenge(struct upid_session *s, const char *challenge, struct upid_http_request *req,
-               struct upid_err *err)
-{
-	struct upid_err why = { 0 };
-
-	forget_challenge(s);
-	if (upid_factor_answer(&s->answer, &s->factor, upid_str(challenge), clock_of(req),
-	                       &req->retry_after_ms, &why) != 0)
-		return upid_fail(err, why.code, "%.*s: %s%s", (int)s->user.n, s->user.p,
-		                 why.message,
-		                 why.code == UPID_E_AUTH && s->product->token != NULL
-		                         ? "; or use an API token, which needs none"
-		                         : "");
-	upid_buf_adds(&s->challenge, challenge);
-	return s->challenge.failed || !hide_answer(s) ? upid_fail_memory(err) : 0;
-}
-
 /* The product that gave a ticket: "PVE:root@pam:…", and "PMG:", "PBS:", "PDM:" (PVE::Ticket,
  * proxmox-auth-api). */
 static enum upid_product
@@ -139,8 +84,8 @@ product_of_ticket(struct upid_str ticket)
 }
 
 /* The UPID does not tell a Mail Gateway from a Proxmox VE, but the ticket does. */
-static int
-check_product(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
+int
+upid_ticket_check_product(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
 {
 	enum upid_product found = product_of_ticket(ticket);
 	const struct upid_product_facts *facts = upid_product_facts(found);
@@ -157,82 +102,10 @@ check_product(struct upid_session *s, struct upid_str ticket, struct upid_err *e
 	                 facts->name, s->product->name, facts->word);
 }
 
-/* Tickets that only open the second factor: "PVE:!tfa!…" (PVE since 7.1, PBS, PMG and PDM), and
- * "PVE:tfa!…" and "PVE:u2f!…" (PVE before, PVE::AccessControl). */
-enum half { WHOLE, HALF, OLD_HALF };
-
-static enum half
-half_of(const char *ticket, const json_t *data)
-{
-	const json_t *need = json_object_get(data, "NeedTFA");
-
-	if (strstr(ticket, ":!tfa!") != NULL)
-		return HALF;
-	if (strstr(ticket, ":tfa!") != NULL || strstr(ticket, ":u2f!") != NULL ||
-	    json_is_true(need) || json_integer_value(need) != 0)
-		return OLD_HALF;
-	return WHOLE;
-}
-
-static int
-no_old_factor(const struct upid_session *s, struct upid_err *err)
-{
-	return upid_fail(err, UPID_E_AUTH,
-	                 "%.*s needs a second factor, which upid cannot give to this server: "
-	                 "Proxmox VE can take it since version 7.1. Use an API token",
-	                 (int)s->user.n, s->user.p);
-}
-
-/* PVE 7.1 to 7.4 send today's form of challenge for new-format=1 (PVE::API2::AccessControl). */
-static int
-take_old_half(const struct upid_session *s, enum upid_login_step *step, struct upid_err *err)
-{
-	if (*step != UPID_LOGIN_PASSWORD || s->product->product != UPID_PRODUCT_PVE)
-		return no_old_factor(s, err);
-	*step = UPID_LOGIN_NEW_FORMAT;
-	return 1;
-}
-
-static int
-take_half(struct upid_session *s, enum upid_login_step *step, const char *ticket,
-          struct upid_http_request *req, struct upid_err *err)
-{
-	if (*step == UPID_LOGIN_FACTOR) /* avoids an endless loop */
-		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the second factor of %.*s was answered by asking for one",
-		                 (int)s->user.n, s->user.p);
-	if (take_challenge(s, ticket, req, err) != 0)
-		return -1;
-	*step = UPID_LOGIN_FACTOR;
-	return 1;
-}
-
-static int
-take_ticket(struct upid_session *s, enum upid_login_step *step, const char *ticket,
-            const json_t *data, struct upid_http_request *req, struct upid_err *err)
-{
-	if (ticket == NULL || *ticket == '\0')
-		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the login of %.*s was answered without a ticket: is this a %s?",
-		                 (int)s->user.n, s->user.p, s->product->name);
-	if (strpbrk(ticket, "\r\n") != NULL)
-		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the ticket in the answer to the login holds a line break");
-	if (check_product(s, upid_str(ticket), err) != 0)
-		return -1;
-	switch (half_of(ticket, data)) {
-	case HALF:
-		return take_half(s, step, ticket, req, err);
-	case OLD_HALF:
-		return take_old_half(s, step, err);
-	default:
-		return keep_csrf(s, data, err) == 0 ? keep_ticket(s, upid_str(ticket), err) : -1;
-	}
-}
-
 /* PDM sends its ticket only as a cookie (proxmox-auth-api, HttpOnly tickets). */
-static int
-cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, const char *name)
+int
+upid_ticket_of_cookie(struct upid_buf *ticket, const struct upid_http_request *req,
+                      const char *name)
 {
 	const char *p = req->cookies.p, *end = p + req->cookies.n, *line_end;
 	size_t n = strlen(name);
@@ -246,61 +119,4 @@ cookie_ticket(struct upid_buf *ticket, const struct upid_http_request *req, cons
 		}
 	}
 	return -1;
-}
-
-/* If the ticket was refused, the password is tried next. */
-static int
-refused(struct upid_session *s, enum upid_login_step *step, struct upid_http_request *req,
-        struct upid_err *err)
-{
-	const int n = (int)s->user.n;
-	const char *user = s->user.p;
-
-	if (*step == UPID_LOGIN_TICKET) {
-		upid_buf_wipe(&s->ticket);
-		*step = UPID_LOGIN_PASSWORD;
-		return 1;
-	}
-	if (*step != UPID_LOGIN_FACTOR)
-		return upid_fail(err, UPID_E_AUTH, "the password of %.*s was refused", n, user);
-	forget_challenge(s);
-	if (!upid_factor_refused(&s->factor, clock_of(req), &req->retry_after_ms))
-		return upid_fail(err, UPID_E_AUTH, "the second factor of %.*s was refused", n,
-		                 user);
-	return upid_fail(err, UPID_E_BUSY,
-	                 "the second factor of %.*s was refused; its code may have been used "
-	                 "already, and the next one is tried",
-	                 n, user);
-}
-
-bool
-upid_session_takes(enum upid_login_step step, int status)
-{
-	return status == 200 || status == 401 || (status == 400 && step == UPID_LOGIN_NEW_FORMAT);
-}
-
-int
-upid_session_login_answer(struct upid_session *s, enum upid_login_step *step,
-                          struct upid_http_request *req, struct upid_err *err)
-{
-	struct upid_buf cookie = { 0 };
-	const char *ticket;
-	json_t *root, *data;
-	int rc;
-
-	if (req->status == 401)
-		return refused(s, step, req, err);
-	if (req->status == 400) /* PVE 6 and 7.0 have no such parameter */
-		return no_old_factor(s, err);
-	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
-	if (root == NULL && req->body.n > 0 && req->body.p[0] == '{')
-		return upid_fail(err, UPID_E_BROKEN_ANSWER, "the answer to the login was cut");
-	data = json_object_get(root, "data");
-	ticket = json_string_value(json_object_get(data, "ticket"));
-	if (ticket == NULL && cookie_ticket(&cookie, req, s->product->cookie) == 0)
-		ticket = upid_buf_cstr(&cookie);
-	rc = take_ticket(s, step, ticket, data, req, err);
-	upid_buf_wipe(&cookie);
-	json_decref(root);
-	return rc;
 }
