@@ -35,7 +35,7 @@ INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log
 
 .PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
-        check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static fuzz check-fuzz gen bench collection install clean
+        check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static fuzz check-fuzz gen bench collection install uninstall clean
 .SECONDARY:
 
 all: $(B)/upid
@@ -56,17 +56,24 @@ help:
 ## make gen          writes schemas and documentation from the argument table
 ## make bench        speed as ratios against named peers
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
-## make install      DESTDIR and PREFIX are honoured
+## make install      installs binary, man page, completions and library; honours DESTDIR, PREFIX, LIBDIR
+## make uninstall    removes what `make install` installed
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) $(CPPFLAGS) -c $< -o $@
 
-$(B)/libupid.a: $(PARTS)
+# all but main.o, for the binary and the tests
+$(B)/parts.a: $(PARTS)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(B)/upid: $(B)/plugin/main.o $(B)/libupid.a
+# the library alone, as it is installed
+$(B)/libupid.a: $(filter $(B)/src/lib/%,$(OBJECTS))
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/upid: $(B)/plugin/main.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
 # makes the n-th allocation fail, jansson's too; the faces' have a world of memory to run in
@@ -76,17 +83,17 @@ $(B)/tests/unit/test_alloc $(B)/tests/unit/plugin/test_alloc_faces: LDFLAGS += -
 # searches each block that is freed for secrets
 $(B)/tests/unit/test_wipe: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=free
 
-$(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/libupid.a
+$(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 
-$(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/libupid.a
+$(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 
 # the target's promises (fuzz_*.c) over libFuzzer's main, or over ours
-$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/world.o $(B)/libupid.a
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/world.o $(B)/parts.a
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) $^ $(LIBS) -o $@
 
-$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/world.o $(B)/libupid.a
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/world.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
@@ -188,6 +195,10 @@ gen: all
 	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
 	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
 	@tests/tables.sh $(B)/upid plugin/README.md
+	@$(B)/upid docs man > plugin/cli/upid.1
+	@$(B)/upid docs bash > plugin/cli/completions/upid.bash
+	@$(B)/upid docs zsh > plugin/cli/completions/_upid
+	@$(B)/upid docs fish > plugin/cli/completions/upid.fish
 
 check-gen: all
 	@tests/gen.sh
@@ -200,14 +211,36 @@ collection:
 	@$(MAKE) --no-print-directory B=build/static STATIC=1 all
 	@tests/collection.sh build/static/upid $(VERSION)
 
-install: all
+# where what is installed goes; `make uninstall` removes the same
+LIBDIR  ?= $(PREFIX)/lib
+SHARE    = $(DESTDIR)$(PREFIX)/share
+MANPAGE  = $(SHARE)/man/man1/upid.1
+BASHCOMP = $(SHARE)/bash-completion/completions/upid
+ZSHCOMP  = $(SHARE)/zsh/site-functions/_upid
+FISHCOMP = $(SHARE)/fish/vendor_completions.d/upid.fish
+PKGFILE  = $(DESTDIR)$(LIBDIR)/pkgconfig/upid.pc
+
+install: all $(B)/libupid.a
 	install -Dm755 $(B)/upid $(DESTDIR)$(PREFIX)/bin/upid
-	install -Dm644 README.md $(DESTDIR)$(PREFIX)/share/doc/upid/README.md
-	install -Dm644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/upid/LICENSE
-	@mkdir -p $(DESTDIR)$(PREFIX)/share/upid
-	cp -R schemas $(DESTDIR)$(PREFIX)/share/upid/
-	@mkdir -p $(DESTDIR)$(PREFIX)/share/upid/terraform
-	cp -R $(TERRAFORM)/. $(DESTDIR)$(PREFIX)/share/upid/terraform/
+	install -Dm644 plugin/cli/upid.1 $(MANPAGE)
+	install -Dm644 plugin/cli/completions/upid.bash $(BASHCOMP)
+	install -Dm644 plugin/cli/completions/_upid $(ZSHCOMP)
+	install -Dm644 plugin/cli/completions/upid.fish $(FISHCOMP)
+	install -Dm644 src/lib/upid.h $(DESTDIR)$(PREFIX)/include/upid.h
+	install -Dm644 $(B)/libupid.a $(DESTDIR)$(LIBDIR)/libupid.a
+	@mkdir -p $(dir $(PKGFILE))
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' src/lib/upid.pc.in > $(PKGFILE)
+	install -Dm644 README.md $(SHARE)/doc/upid/README.md
+	install -Dm644 LICENSE $(SHARE)/doc/upid/LICENSE
+	install -Dm644 examples/decode.c $(SHARE)/doc/upid/examples/decode.c
+	@mkdir -p $(SHARE)/upid/terraform
+	cp -R schemas $(SHARE)/upid/
+	cp -R $(TERRAFORM)/. $(SHARE)/upid/terraform/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/upid $(MANPAGE) $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
+	rm -f $(DESTDIR)$(PREFIX)/include/upid.h $(DESTDIR)$(LIBDIR)/libupid.a $(PKGFILE)
+	rm -rf $(SHARE)/doc/upid $(SHARE)/upid
 
 clean:
 	rm -rf $(B)

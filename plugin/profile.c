@@ -87,26 +87,43 @@ check_private(const struct spec_profiles *p, const struct face_file *file, struc
 	return 0;
 }
 
+/* Reads p->file. 1: it is missing. */
 static int
-bind_file(struct face_call *c, const char *path, struct upid_str name, struct upid_err *err)
+read_file(struct spec_profiles *p, struct face_world *w, struct upid_err *err)
 {
-	const struct spec_set *known[OPS + 1] = { NULL };
-	struct spec_profiles profiles = { .file = path, .known = known, .arena = &c->arena };
 	struct upid_buf text = { 0 };
 	struct face_file file;
-	int rc;
+	int rc = w->read_private(w->env.ctx, &text, p->file, SPEC_PROFILES_MOST, &file, err);
 
-	for (size_t i = 0; i < OPS; i++)
-		known[i] = &op_all()[i]->args;
-	rc = c->world->read_private(c->world->env.ctx, &text, path, SPEC_PROFILES_MOST, &file, err);
 	if (rc == 0 && file.missing)
-		rc = no_file(path, name, &c->world->env, err);
-	else if (rc == 0 && (spec_profiles_read(&profiles, upid_buf_str(&text), err) != 0 ||
-	                     check_private(&profiles, &file, err) != 0 ||
-	                     spec_bind_profile(&c->bind, &profiles, name, err) != 0))
+		rc = 1;
+	else if (rc == 0 && (spec_profiles_read(p, upid_buf_str(&text), err) != 0 ||
+	                     check_private(p, &file, err) != 0))
 		rc = -1;
 	upid_buf_wipe(&text);
 	return rc;
+}
+
+/* The arguments of all operations: any of them may stand in a profile. */
+static void
+list_known(const struct spec_set *known[OPS + 1])
+{
+	for (size_t i = 0; i < OPS; i++)
+		known[i] = &op_all()[i]->args;
+	known[OPS] = NULL;
+}
+
+static int
+bind_file(struct face_call *c, const char *path, struct upid_str name, struct upid_err *err)
+{
+	const struct spec_set *known[OPS + 1];
+	struct spec_profiles profiles = { .file = path, .known = known, .arena = &c->arena };
+	int rc;
+
+	list_known(known);
+	if ((rc = read_file(&profiles, c->world, err)) == 1)
+		return no_file(path, name, &c->world->env, err);
+	return rc == 0 ? spec_bind_profile(&c->bind, &profiles, name, err) : -1;
 }
 
 int
@@ -126,4 +143,29 @@ profile_bind(struct face_call *c, struct upid_err *err)
 		return upid_fail_memory(err);
 	return path.n > 0 ? bind_file(c, path.p, name, err)
 	                  : no_file(NULL, name, &c->world->env, err);
+}
+
+int
+profile_names(struct upid_buf *names, struct face_world *w, struct upid_err *err)
+{
+	const struct spec_set *known[OPS + 1];
+	struct spec_arena arena = { 0 };
+	struct spec_profiles profiles = { .known = known, .arena = &arena };
+	struct upid_buf path = { 0 };
+	int rc = 0;
+
+	list_known(known);
+	find_file(&path, &w->env);
+	profiles.file = upid_buf_cstr(&path);
+	if (profiles.file == NULL)
+		rc = upid_fail_memory(err);
+	else if (path.n > 0)
+		rc = read_file(&profiles, w, err);
+	for (const struct spec_profile *p = profiles.first; rc == 0 && p != NULL; p = p->next) {
+		upid_buf_add_visible(names, p->name, "");
+		upid_buf_addc(names, '\n');
+	}
+	upid_buf_free(&path);
+	spec_arena_free(&arena);
+	return rc < 0 ? -1 : 0;
 }

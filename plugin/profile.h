@@ -8,4 +8,7 @@
  * is bound, which may select the profile. */
 int profile_bind(struct face_call *c, struct upid_err *err);
 
+/* Adds the names of all profiles, one per line; none if there is no file. */
+int profile_names(struct upid_buf *names, struct face_world *w, struct upid_err *err);
+
 #endif

@@ -8,10 +8,10 @@ PYTHON=${PYTHON:-python3}
 
 DEBIAN='gcc clang make pkg-config libc6-dev libcurl4 libcurl4-openssl-dev libjansson-dev
         libyaml-dev libcmocka-dev curl jq openssl ca-certificates python3 python3-venv valgrind
-        clang-tidy cppcheck'
+        clang-tidy cppcheck man-db mandoc groff zsh fish'
 FEDORA='gcc clang make pkgconf libcurl libcurl-devel jansson-devel libyaml-devel
         libcmocka-devel curl jq openssl python3 valgrind libasan libubsan
-        clang-tools-extra cppcheck compiler-rt'
+        clang-tools-extra cppcheck compiler-rt man-db mandoc groff zsh fish'
 
 say() { echo "deps: $*"; }
 

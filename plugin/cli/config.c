@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "op/conn.h"
+#include "complete.h"
 #include "options.h"
 #include "help.h"
+#include "plugin/profile.h"
 #include "variables.h"
 
 struct record {
@@ -24,7 +26,7 @@ static const struct spec_row record_rows[] = {
 };
 
 /* Not an operation, since it has no input and only the command line has it; but it has rows too. */
-static const struct op config = {
+const struct op config_op = {
 	.name = "config",
 	.summary = "show the connection settings",
 	.text = "Shows the effective connection settings and where each comes from: argument, "
@@ -91,10 +93,10 @@ value_of(struct upid_buf *room, const struct spec_bind *b, const struct spec_ite
 static int
 write_all(struct cli_out *o, const struct record *records, size_t count, struct upid_err *err)
 {
-	if (cli_out_begin(o, &config, err) != 0)
+	if (cli_out_begin(o, &config_op, err) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		(void)cli_out_record(o, &config.result, &records[i]);
+		(void)cli_out_record(o, &config_op.result, &records[i]);
 	return cli_out_end(o, err);
 }
 
@@ -112,7 +114,7 @@ run(struct face_call *call, enum cli_format format, struct upid_err *err)
 
 	if (face_bind_rest(call, err) != 0)
 		return -1;
-	for (struct spec_iter i = { .set = &config.args }; spec_next(&i); count++) {
+	for (struct spec_iter i = { .set = &config_op.args }; spec_next(&i); count++) {
 		records[count] =
 			(struct record){ .name = upid_str(i.row->name),
 			                 .value = value_of(&rooms[count][0], &call->bind, &i),
@@ -129,6 +131,19 @@ run(struct face_call *call, enum cli_format format, struct upid_err *err)
 	return rc;
 }
 
+/* For the completions of shells. */
+static int
+print_profiles(struct face_world *w, struct upid_err *err)
+{
+	struct upid_buf names = { 0 };
+	int rc = profile_names(&names, w, err);
+
+	if (rc == 0)
+		return help_print(w, &names);
+	upid_buf_free(&names);
+	return 0;
+}
+
 int
 face_config(struct face_world *w, int argc, char **argv)
 {
@@ -137,12 +152,14 @@ face_config(struct face_world *w, int argc, char **argv)
 	struct upid_err err = { 0 }, line = { 0 };
 	int status = 0;
 
-	if (face_begin(&call, w, &config, &err) == 0 &&
+	if (face_begin(&call, w, &config_op, &err) == 0 &&
 	    cli_options_parse(&options, argc, argv, &err) == 0) {
 		if (!options.settings.quiet)
 			variables_check(w);
 		if (options.settings.help)
-			status = help_op(w, &config);
+			status = help_op(w, &config_op);
+		else if (options.word_count == 1 && strcmp(options.words[0], "profiles") == 0)
+			status = print_profiles(w, &err);
 		else if (cli_options_no_words(&options, &err) == 0)
 			(void)run(&call, options.format == CLI_TEXT ? CLI_TABLE : options.format,
 			          &err);

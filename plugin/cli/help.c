@@ -7,11 +7,16 @@
 #include "spec/near.h"
 
 const struct help_command help_commands[] = {
-	{ "config", "[options]", "show the connection settings and where each comes from" },
-	{ "schema", "OPERATION", "print the JSON Schema of its arguments and records" },
-	{ "terraform", "OPERATION", "be the program of a Terraform data \"external\"" },
-	{ "help", "OPERATION", "print its options" },
-	{ "version", "", "print the version" },
+	{ "config", "[options] [profiles]",
+	  "Print the effective connection settings and where each comes from; with `profiles`, the names "
+	  "of the profiles." },
+	{ "schema", "OPERATION",
+	  "Print the JSON Schema of the arguments and the records of an operation." },
+	{ "terraform", "OPERATION",
+	  "Act as the program of a Terraform data \"external\": an object of strings on standard input, "
+	  "an object of strings on standard output." },
+	{ "help", "OPERATION", "Print the options of an operation or a command." },
+	{ "version", "", "Print the version." },
 	{ NULL, NULL, NULL },
 };
 
@@ -103,7 +108,9 @@ help_command(struct face_world *w, const struct help_command *c)
 {
 	struct upid_buf text = { 0 };
 
-	upid_buf_addf(&text, "Usage: upid %s %s\n\n%s\n", c->name, c->arguments, c->summary);
+	upid_buf_addf(&text, "Usage: upid %s %s\n\n", c->name, c->arguments);
+	gen_unticked(&text, c->text, "", "");
+	upid_buf_addc(&text, '\n');
 	return help_print(w, &text);
 }
 

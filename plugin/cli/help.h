@@ -22,7 +22,8 @@ struct spec_doc help_doc(const struct op *op);
 
 /* The words that may stand in place of an operation. */
 struct help_command {
-	const char *name, *arguments, *summary;
+	const char *name, *arguments;
+	const char *text; /* one sentence */
 };
 extern const struct help_command help_commands[]; /* ended by a NULL name */
 

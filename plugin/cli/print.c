@@ -3,8 +3,10 @@
 
 #include "spec/gen.h"
 #include "plugin/face.h"
+#include "complete.h"
 #include "exits.h"
 #include "help.h"
+#include "man.h"
 
 static int
 print_schema(struct upid_buf *out, const struct op *op, const char *which)
@@ -47,6 +49,15 @@ print_docs(struct upid_buf *out, const char *what, const struct op *op)
 	return out->n > 0 ? 0 : -1;
 }
 
+/* Documents about all operations together. */
+static const struct {
+	const char *name;
+	void (*print)(struct upid_buf *out);
+} pages[] = {
+	{ "exits", exits_add_table }, { "man", man_page },       { "bash", complete_bash },
+	{ "zsh", complete_zsh },      { "fish", complete_fish },
+};
+
 static int
 make(struct upid_buf *out, int argc, char **argv)
 {
@@ -60,10 +71,11 @@ make(struct upid_buf *out, int argc, char **argv)
 		op = argc > 1 ? op_find(upid_str(argv[1])) : NULL;
 		return op != NULL ? print_schema(out, op, argc > 2 ? argv[2] : NULL) : -1;
 	}
-	if (argc == 2 && strcmp(argv[1], "exits") == 0) {
-		exits_add_table(out);
-		return 0;
-	}
+	for (size_t i = 0; argc == 2 && i < sizeof(pages) / sizeof(*pages); i++)
+		if (strcmp(argv[1], pages[i].name) == 0) {
+			pages[i].print(out);
+			return 0;
+		}
 	op = argc > 2 ? op_find(upid_str(argv[2])) : NULL;
 	return op != NULL ? print_docs(out, argv[1], op) : -1;
 }

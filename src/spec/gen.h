@@ -54,6 +54,11 @@ void spec_table_connection(struct upid_buf *out, const struct spec_doc *doc);
 void spec_table_args(struct upid_buf *out, const struct spec_doc *doc);
 void spec_table_result(struct upid_buf *out, const struct spec_doc *doc);
 
+/* The rows that have all flags of `with` and none of `without`, as a man page lists them (man(7)); and
+ * text for a man page, with its `code` in bold. */
+void spec_man_rows(struct upid_buf *out, const struct spec_set *set, unsigned with, unsigned without);
+void gen_roff(struct upid_buf *out, const char *text);
+
 /* ---------------------------------------------------------- gen.c: shared by the generators */
 
 /* Adds text, wrapped at blanks to `width` columns. The first line begins at `column`, where *out is
