@@ -4,6 +4,7 @@ import api
 import logs
 import params
 import perlauth
+import perlhttp
 import pve
 import starts
 from answer import api_error, json_answer
@@ -38,7 +39,7 @@ class Pmg(pve.Pve):
 
     def answer(self, request):
         answer = super().answer(request)
-        return pve.without_message(answer) if self.is_before("9.0") else answer
+        return perlhttp.without_message(answer) if self.is_before("9.0") else answer
 
     def _missing_log(self):
         """7.1 fails, 8.1 answers with an object."""

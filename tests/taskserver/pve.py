@@ -5,27 +5,28 @@ products.py; api.py has what they share.
 """
 
 import gzip
-import json
 
 import api
 import listing
 import logs
 import params
-import perlauth
+import perlhttp
+import perllogin
 import pvecluster
 import starting
 import starts
 import stopping
 import tasktable
 import upids
-from answer import COMPRESS_FROM, JSON, Answer, api_error, json_answer, plain_error, to_bytes
+from answer import COMPRESS_FROM, JSON, Answer, api_error, json_answer
+from perlhttp import invalid
 
 NO_NODE = (
     "hostname lookup '%s' failed - failed to get address info for: %s: Name or service not known\n"
 )
 
 
-class Pve(api.Product):
+class Pve(perllogin.Login, perlhttp.Http, api.Product):
     """One PVE cluster."""
 
     name, node, index_bytes = "PVE", "pve1", 50000
@@ -43,7 +44,6 @@ class Pve(api.Product):
         ("GET", "/version", "version", {}),
     ]
     create = starts.templates(starts.PVE)
-    missing = starting.MISSING
     version = {"version": "9.2.11", "release": "9.2", "repoid": "14a22df359"}
     download_clash = "'download' cannot be used together with 'start' or 'limit' parameters\n"
 
@@ -53,47 +53,11 @@ class Pve(api.Product):
         self.tasks = tasktable.Tasks(self.own(script), script)
         self.down = pvecluster.Down(script, pause)
 
-    def open_accounts(self):
-        tells, halves = self.is_before("9.1"), self.is_before("8.0")
-        return perlauth.PerlAccounts(self.script, self.name, tells, halves)
-
-    def lacks(self):
-        """Parameters that this release does not know yet."""
-        return {"new-format", "tfa-challenge"} if self.is_before("7.1") else set()
-
-    def answer(self, request):
-        answer = super().answer(request)
-        return without_message(answer) if self.is_before("8.4") else answer
-
     split_owner = staticmethod(upids.split_user)
 
     @staticmethod
     def is_upid(upid, _script):
         return upids.parse(upids.as_characters(upid)) is not None
-
-    def _refuse_unspeakable(self, request):
-        if request.method not in ("GET", "POST", "PUT", "DELETE"):
-            raise api.Problem(Answer(501, "method '%s' not available" % request.method))
-        if request.header("Transfer-Encoding").lower() == "chunked":
-            raise api.Problem(plain_error(501, "chunked transfer encoding not supported"))
-        if request.header("Transfer-Encoding"):
-            reason = "Unknown transfer encoding '%s'" % request.header("Transfer-Encoding")
-            raise api.Problem(plain_error(501, reason))
-        if request.path != api.BASE and not request.path.startswith(api.BASE + "/"):
-            raise api.Problem(plain_error(500, "no such file '%s'" % request.path))
-
-    def _refuse_body(self, request):
-        if request.length() and request.method in ("GET", "DELETE"):
-            reason = "Unexpected content for method '%s'" % request.method
-            raise api.Problem(plain_error(501, reason))
-
-    def _wanted(self, request, schema):
-        """The parameters, or what is wrong with them."""
-        known = {name: schema[name] for name in schema if name not in self.lacks()}
-        wanted, errors = params.check(self.decode(request), known)
-        if errors:
-            raise api.Problem(invalid(errors))
-        return wanted
 
     def _refuse_unreachable(self, found):
         """The node that answers leads the request on before it looks at its parameters."""
@@ -179,36 +143,6 @@ class Pve(api.Product):
         audits = caller.may("audit", path.rpartition("/")[2])
         return json_answer({"data": {path: {"Sys.Audit": 0} if audits else {}}})
 
-    def _ticket(self, _caller, wanted):
-        missing = [name for name in ("username", "password") if name not in wanted]
-        if missing:
-            raise api.Problem(invalid(dict.fromkeys(missing, self.missing)))
-        username = self._full_name(wanted["username"], wanted.get("realm"))
-        login = self._signed_in(username, wanted)
-        if not login:
-            refused = self._late(api_error(401, "authentication failure\n", hop=True))
-            refused.delay = self.accounts.refusal_takes(username) or refused.delay
-            return refused
-        data = {"username": username, "ticket": login.ticket, "CSRFPreventionToken": login.csrf}
-        if login.asks:
-            data["NeedTFA"] = 1
-        return json_answer({"data": dict(data, **self._role(login))}, hop=True)
-
-    def _signed_in(self, username, wanted):
-        password = wanted["password"]
-        half = None
-        if self.accounts.halves and not wanted.get("new-format"):
-            half = self.accounts.half_login(username, password)
-        return half or self.accounts.login(username, password, wanted.get("tfa-challenge"))
-
-    def _full_name(self, username, realm):
-        return username + "@" + realm if realm and not username.endswith("@" + realm) else username
-
-    def _role(self, login):
-        """What a user may do, once he is let in."""
-        cap = {"nodes": {"Sys.Audit": 1}, "vms": {"VM.PowerMgmt": 1}}
-        return {} if login.asks else {"cap": cap}
-
     def _version(self, _caller, _wanted):
         return json_answer({"data": self.told_version()})
 
@@ -233,16 +167,6 @@ class Pve(api.Product):
             raise api.Problem(api_error(500, words, hop=True)) from None
         return starting.Started(task.upid, task)
 
-    def bad_body(self, status, text):
-        return plain_error(status, text)
-
-    def error(self, status, message, errors=None):
-        """An error in this product's form."""
-        return api_error(status, message, errors, hop=True)
-
-    def invalid(self, errors):
-        return invalid(errors)
-
     def _parsed(self, word, upid):
         fields = upids.parse(upid)
         if not fields:
@@ -264,13 +188,6 @@ class Pve(api.Product):
             what = "/nodes/%s, Sys.%s" % (node, right.capitalize())
             raise api.Problem(api_error(403, "Permission check failed (%s)\n" % what, hop=True))
 
-    def _no_such_path(self, request):
-        words = "Method '%s %s' not implemented" % (request.method, request.path[len(api.BASE) :])
-        return api_error(501, words)
-
-    def _refusal(self, words):
-        return Answer(401, words)
-
     def _download(self, task, fields, wanted, upid):
         """The file itself, compressed above 1024 bytes whether that was asked for or not."""
         if "start" in wanted or "limit" in wanted:
@@ -289,22 +206,9 @@ class Pve(api.Product):
         return answer
 
 
-def without_message(answer):
-    """Before pve-http-server 5.2.0 only the reason in the status line told it."""
-    if answer.status >= 400 and answer.content_type == JSON:
-        body = json.loads(answer.body)
-        body.pop("message", None)
-        answer.body = to_bytes(body)
-    return answer
-
-
 def why_not(upid):
     """Of a worker that cannot write its log."""
     if len(upid) <= 255:
         return "unable to parse worker upid '%s'" % upid
     where = "/var/log/pve/tasks/%s/%s" % (upid.split(":")[4][-1], upid)
     return "unable to create file '%s' - File name too long" % where
-
-
-def invalid(errors):
-    return api_error(400, "Parameter verification failed.\n", errors, hop=True)

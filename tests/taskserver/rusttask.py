@@ -1,7 +1,6 @@
 """A task of PBS or PDM: a thread of the daemon, which ends when it pleases after a stop."""
 
 import itertools
-import time
 
 import rustlist
 import stamped
@@ -82,10 +81,11 @@ class RustTask(tasks.Task):
 
     @classmethod
     def history_row(cls, fields, end, status):
-        row = {name: fields[name] for name in ("pstart", "starttime", "user")}
-        row.update(upid=upids.build_ten(dict(fields, pid=DAEMON_PID)), node="localhost")
-        row.update(pid=DAEMON_PID, worker_type=fields["type"], worker_id=fields["id"] or None)
-        return dict(row, endtime=end, status=status)
+        fields["pid"] = DAEMON_PID
+        row = {name: fields[name] for name in ("pid", "pstart", "starttime", "user")}
+        row.update(upid=upids.build_ten(fields), node="localhost", worker_type=fields["type"])
+        row.update(worker_id=fields["id"] or None, endtime=end, status=status)
+        return row
 
     def abort(self, delay):
         """Ask it to end, which some workers never look for."""

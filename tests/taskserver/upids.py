@@ -1,5 +1,6 @@
 """UPIDs, each family by its own pattern: nine pieces (PVE, PMG: Perl) or ten (PBS, PDM: Rust)."""
 
+import functools
 import re
 
 HEX = "[0-9A-Fa-f]"
@@ -58,6 +59,7 @@ def build_ten(fields):
     return text.format(**values)
 
 
+@functools.lru_cache(maxsize=4096)
 def escape(text):
     """As systemd names units: a slash is a minus, and all but a few bytes are written in hex."""
     found = "".join(map(escaped_byte, text.encode("utf-8", "surrogatepass")))

@@ -11,10 +11,9 @@ def upid(number, kind="vzdump"):
     return "UPID:pve1:%08X:0A1B2C3D:68F0C0DE:%s:100:root@pam:" % (number, kind)
 
 
-GROWS, EMPTIED, REMOVED, CUT, LATE, TURNS, BLANK, NOTHING, TAIL, BACKUP, FAILS, NEVER = (
-    upid(number) for number in range(1, 13)
+GROWS, EMPTIED, REMOVED, CUT, LATE, TURNS, BLANK, NOTHING, TAIL, FAILS, STOPPED = (
+    upid(number) for number in range(1, 12)
 )
-STOPPED = upid(13)
 FUTURE = 60
 
 
@@ -48,10 +47,10 @@ class Pve(Case):
                 "raw_log": True,
                 "exitstatus": "unable to read tail (got 0 bytes)",
             },
-            {"upid": BACKUP, "seconds": 0.3, "log_of": "vzdump"},
             {"upid": FAILS, "log_of": "vzdump-fails", "exitstatus": "job errors"},
             {"upid": STOPPED, "seconds": FUTURE, "log_of": "migration"},
         ],
+        "create": {"POST /nodes/pve1/vzdump": {"type": "vzdump", "seconds": 1, "log_of": "vzdump"}},
         "faults": [{"on": "log", "path": CUT, "times": 2, "do": {"part": 0.5}}],
     }
 
@@ -104,11 +103,13 @@ class Pve(Case):
         self.assertEqual(self.texts(TAIL), ["a", "TASK OK"])
 
     def test_a_backup_tells_its_progress_until_it_ends(self):
-        seen = [len(self.texts(BACKUP))]
-        while self.data(task_path(BACKUP, "/status"))["status"] == "running":
-            seen.append(len(self.texts(BACKUP)))
-            time.sleep(0.02)
-        texts = self.texts(BACKUP)
+        answer = self.ask("POST", "/api2/json/nodes/pve1/vzdump", whole=False)
+        backup = answer.json()["data"]
+        seen = [len(self.texts(backup))]
+        while self.data(task_path(backup, "/status"))["status"] == "running":
+            seen.append(len(self.texts(backup)))
+            time.sleep(0.05)
+        texts = self.texts(backup)
         self.assertTrue(seen == sorted(seen) and seen[0] < len(texts))
         self.assertIn("INFO: 100% (32.0 GiB of 32.0 GiB) in 4m 40s", "\n".join(texts))
         self.assertEqual(texts[-2:], ["INFO: Backup job finished successfully", "TASK OK"])
