@@ -11,6 +11,7 @@ enum column { PVE, PMG, PBS, PDM, REMOTE, COLUMNS };
 enum row {
 	GONE,
 	RIGHTS,
+	STOP_RIGHTS,
 	REMOTE_RIGHTS,
 	NO_NODE,
 	UNREACHABLE,
@@ -56,6 +57,15 @@ static const char *const words[ROWS][COLUMNS] = {
 			"need Sys.Audit on /system/tasks",
 		[PDM] = "A user sees their own tasks; all others need System.Audit on /system/tasks",
 		[REMOTE] = "A task of a remote needs Resource.Audit on /resource/{remote}, whoever started it",
+	},
+	[STOP_RIGHTS] = {
+		/* PVE::API2::Tasks, stop_task */
+		[PVE] = "To stop the task of another user needs Sys.Modify on /nodes/{node}. A right or "
+			"token that was just made counts after some seconds",
+		[PMG] = "On a Mail Gateway root@pam and the role admin may stop tasks",
+		[PBS] = "To stop the task of another user or of a token needs Sys.Modify on /system/tasks",
+		[PDM] = "To stop the task of another user needs System.Modify on /system/tasks",
+		[REMOTE] = "To stop a task of a remote needs Resource.Manage on /resource/{remote}",
 	},
 	[REMOTE_RIGHTS] = {
 		[REMOTE] = "The right is missing to the token that the Datacenter Manager has for the "
@@ -170,6 +180,17 @@ row_of_certificate(enum upid_http_distrust distrust)
 	return rows[distrust];
 }
 
+/* "… (user 'off@pmg' is disabled)" needs no advice. */
+static enum row
+row_of_rights(const struct upid_err *err, const struct upid_asked *asked)
+{
+	if (strstr(err->message, "is disabled") != NULL)
+		return ROWS;
+	if (asked->behind)
+		return REMOTE_RIGHTS;
+	return asked->stops ? STOP_RIGHTS : RIGHTS;
+}
+
 /* Which advice fits; ROWS: none. A login has its own words. */
 static enum row
 row_of(const struct upid_err *err, const struct upid_http_request *req,
@@ -182,10 +203,8 @@ row_of(const struct upid_err *err, const struct upid_http_request *req,
 	switch (err->code) {
 	case UPID_E_NO_SUCH_TASK:
 		return GONE;
-	case UPID_E_PERMISSION: /* "… (user 'off@pmg' is disabled)" */
-		return strstr(err->message, "is disabled") != NULL ? ROWS
-		       : asked->behind                             ? REMOTE_RIGHTS
-		                                                   : RIGHTS;
+	case UPID_E_PERMISSION:
+		return row_of_rights(err, asked);
 	case UPID_E_NO_SUCH_NODE:
 		return NO_NODE;
 	case UPID_E_NODE_UNREACHABLE:

@@ -10,6 +10,7 @@ struct upid_asked {
 	const struct upid *task; /* NULL: it is a login */
 	struct upid_str who;     /* the user, or the token's whole name */
 	bool by_token;
+	bool stops;  /* the task was to be stopped */
 	bool behind; /* the error is that of a remote behind a Datacenter Manager */
 };
 

@@ -167,12 +167,12 @@ answered(struct upid_http_request *req)
 	if (renew(c))
 		return;
 	if (req->err.code != UPID_E_OK || req->status != 200)
-		upid_api_refused(c->api, req, q->task, &q->err);
+		upid_api_refused(c->api, req, q, &q->err);
 	else if (c->step->read != NULL)
 		more = c->step->read(c);
 	if (q->err.code == UPID_E_OK && q->task != NULL)
 		upid_api_see(c->api, q->task);
-	upid_api_settle(c->api, c->at, req, q->task, &q->err);
+	upid_api_settle(c->api, c->at, req, q, &q->err);
 	q->no_stream = (c->step->flags & UPID_STEP_GZIP) && upid_whole_log_is_refused(c);
 	if (more && q->err.code == UPID_E_OK && c->step < c->last_step && c->step[1].method != NULL)
 		next_step(c);

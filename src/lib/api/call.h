@@ -63,10 +63,10 @@ void upid_api_renew_in_time(struct upid_api_source *api);
  * counts as the 401 that all other versions send. */
 void upid_api_normalize(const struct upid_api_source *api, struct upid_http_request *req);
 
-/* An answer that is not a 200 as an error, without any secret that it may echo. `task` is NULL for a
+/* An answer that is not a 200 as an error, without any secret that it may echo. `q` is NULL for a
  * login, here and below. */
 void upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
-                      const struct upid *task, struct upid_err *err);
+                      const struct upid_query *q, struct upid_err *err);
 
 /* seen.c: whether the task's node has answered once; and that it has. */
 bool upid_api_has_seen(const struct upid_api_source *api, const struct upid *task);
@@ -74,8 +74,8 @@ void upid_api_see(struct upid_api_source *api, const struct upid *task);
 
 /* Ends a request to that server: completes the error, if there is one, by the server's name and by
  * what to do about it. After an error that may pass the next server is asked. */
-void
-upid_api_settle(struct upid_api_source *api, const struct upid_endpoint *at,
-                const struct upid_http_request *req, const struct upid *task, struct upid_err *err);
+void upid_api_settle(struct upid_api_source *api, const struct upid_endpoint *at,
+                     const struct upid_http_request *req, const struct upid_query *q,
+                     struct upid_err *err);
 
 #endif

@@ -18,8 +18,10 @@ upid_api_normalize(const struct upid_api_source *api, struct upid_http_request *
 
 void
 upid_api_refused(const struct upid_api_source *api, struct upid_http_request *req,
-                 const struct upid *task, struct upid_err *err)
+                 const struct upid_query *q, struct upid_err *err)
 {
+	const struct upid *task = q != NULL ? q->task : NULL;
+
 	upid_session_redact(&api->session, req->reason, strlen(req->reason));
 	upid_session_redact(&api->session, req->body.p, req->body.n);
 	(void)upid_api_error(req, api->session.product->product, task, err);
@@ -31,12 +33,14 @@ upid_api_refused(const struct upid_api_source *api, struct upid_http_request *re
 /* Where, what, and what to do about it. */
 static void
 complete(struct upid_err *err, const struct upid_api_source *api, const struct upid_endpoint *at,
-         const struct upid_http_request *req, const struct upid *task)
+         const struct upid_http_request *req, const struct upid_query *q)
 {
 	const struct upid_session *s = &api->session;
+	const struct upid *task = q != NULL ? q->task : NULL;
 	const struct upid_asked asked = {
 		.product = s->product->product,
 		.task = task,
+		.stops = q != NULL && q->asking == UPID_ASK_STOP,
 		.who = upid_buf_str(&s->user),
 		.by_token = s->by == UPID_BY_TOKEN,
 		.behind = task != NULL && task->has_remote && req->status == 400,
@@ -53,10 +57,11 @@ complete(struct upid_err *err, const struct upid_api_source *api, const struct u
 
 void
 upid_api_settle(struct upid_api_source *api, const struct upid_endpoint *at,
-                const struct upid_http_request *req, const struct upid *task, struct upid_err *err)
+                const struct upid_http_request *req, const struct upid_query *q,
+                struct upid_err *err)
 {
 	if (err->code != UPID_E_OK)
-		complete(err, api, at, req, task);
+		complete(err, api, at, req, q);
 	if (upid_code_retryable(err->code))
 		upid_endpoints_pass(&api->session.servers, at);
 	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;

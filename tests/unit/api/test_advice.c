@@ -89,6 +89,21 @@ TEST(each_product_has_its_words)
 		      (struct upid_asked){ .by_token = true });
 }
 
+TEST(to_stop_a_task_needs_another_right)
+{
+	static const struct row stops[] = {
+		{ PVE_TASK, UPID_PRODUCT_PVE, UPID_E_PERMISSION, 403, "x", "Sys.Modify on /nodes/pve2" },
+		{ PVE_TASK, UPID_PRODUCT_PMG, UPID_E_PERMISSION, 403, "x", "root@pam and the role admin" },
+		{ PBS_TASK, UPID_PRODUCT_PBS, UPID_E_PERMISSION, 400, "x", "Sys.Modify on /system/tasks" },
+		{ "pve:r1!" PVE_TASK, UPID_PRODUCT_PDM, UPID_E_PERMISSION, 403, "x",
+		  "Resource.Manage on /resource/r1" },
+	};
+
+	for (size_t i = 0; i < COUNT(stops); i++)
+		check(&stops[i], (struct upid_http_request){ .status = 0 },
+		      (struct upid_asked){ .stops = true });
+}
+
 TEST(a_certificate_that_is_not_trusted_has_the_commands_of_its_product)
 {
 	static const struct {
@@ -160,6 +175,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_product_has_its_words),
+		cmocka_unit_test(to_stop_a_task_needs_another_right),
 		cmocka_unit_test(a_certificate_that_is_not_trusted_has_the_commands_of_its_product),
 		cmocka_unit_test(a_refusal_names_what_was_sent_or_the_product_that_answers),
 	};
