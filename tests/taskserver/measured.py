@@ -6,6 +6,11 @@ Times are shares of the script's `proxy_timeout` (really 30 s) and `lock_timeout
 
 LOCKED = "can't lock file '/var/log/pve/tasks/.active.lock' - got timeout\n"
 NO_MEMBER = "error:0A000086:SSL routines::certificate verify failed"
+# open_file_locked in proxmox-sys/src/fs/file.rs.
+RUST_LOCKED = (
+    'Unable to acquire lock "/var/log/proxmox-backup/tasks/.active.lock" - '
+    "Interrupted system call (os error 4)"
+)
 STILLBORN = {"ended": True, "exitstatus": "unexpected status"}
 
 
@@ -46,7 +51,7 @@ def rust():
         "control-socket": "control socket connect failed - Connection refused (os error 111)",
         "api-down": "error trying to connect: tcp connect error: Connection refused (os error 111)",
         "api-down-4.2": "client error (Connect)",
-        "locked": "unable to acquire lock \"/run/proxmox-backup/locks\" - Interrupted system call",
+        "locked": RUST_LOCKED,
     }
     return {name: {"error": {"status": 400, "message": text}} for name, text in words.items()}
 

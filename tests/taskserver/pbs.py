@@ -15,6 +15,7 @@ import rusttask
 import stamped
 import starting
 import starts
+import tasktable
 import upids
 import wire
 from answer import Answer, Rust, rust_answer, rust_error
@@ -152,7 +153,10 @@ class Pbs(rustlogin.Login, api.Product):
         return rust_answer({"data": value})
 
     def _begin(self, _words, kind, ident, user, template):
-        task = self.tasks.create(self.script["nodes"][0], kind, ident, user, template)
+        try:
+            task = self.tasks.create(self.script["nodes"][0], kind, ident, user, template)
+        except tasktable.NoName:
+            raise api.Problem(rust_error(400, "File name too long (os error 36)")) from None
         return starting.Started(task.upid, task)
 
     def bad_body(self, status, text):

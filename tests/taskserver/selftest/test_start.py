@@ -238,6 +238,10 @@ class Pbs(StartCase):
         ):
             self.assertIn(":%s:root@pam!demo:" % end, self.post(path, **form).json()["data"])
 
+    def test_a_task_whose_log_would_have_too_long_a_name(self):
+        words = "File name too long (os error 36)"
+        self.assert_says(self.post("/admin/datastore/%s/gc" % ("x" * 200)), 400, words)
+
     def test_measured_prune_without_a_task_answers_a_list(self):
         form = {"backup-type": "host", "backup-id": "one"}
         data = self.post("/admin/datastore/s/prune", **form).json()["data"]
