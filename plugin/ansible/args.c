@@ -81,6 +81,7 @@ ansible_bind(struct ansible_args *a, const json_t *args, struct upid_err *err)
 			rc = bind_one(a, key, value, &unknown, err);
 	if (check_unknown(a, &unknown, err) != 0 || rc != 0)
 		return -1;
+	a->list = a->list || a->call->op->takes == OP_NOTHING;
 	if (a->call->op->takes == OP_UPIDS && !has_upids(a, args))
 		return upid_fail(err, UPID_E_USAGE, "missing required arguments: upid");
 	return face_bind_rest(a->call, err) == 0 ? spec_bind_check(&a->call->bind, err) : -1;
@@ -116,8 +117,8 @@ ansible_find_op(const struct op **op, const char *argv0, const json_t *args, str
 	return upid_fail(
 		err, UPID_E_USAGE,
 		"this module does not know what to do by its name '%s': "
-		"call it upid_decode, upid_encode, upid_decode_log, upid_status, upid_wait or "
-		"upid_log (a copy or a link will do)",
+		"call it upid_decode, upid_encode, upid_decode_log, upid_status, upid_wait, "
+		"upid_log or upid_list (a copy or a link will do)",
 		argv0);
 }
 

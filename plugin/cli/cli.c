@@ -83,8 +83,10 @@ check_words(struct cli *c, struct upid_err *err)
 	const struct op *op = c->call.op;
 	char word[HELP_WORD];
 
-	if (op->takes == OP_FIELDS && c->feed.word_count > 0)
+	if (op->takes != OP_UPIDS && c->feed.word_count > 0)
 		return cli_options_no_words(&c->options, err);
+	if (op->takes == OP_NOTHING)
+		return 0;
 	if (c->feed.word_count == 0 && !c->feed.options_are_it && c->call.world->in_tty)
 		return upid_fail(
 			err, UPID_E_USAGE,

@@ -62,6 +62,7 @@ help_doc(const struct op *op)
 		                  .result = &op->result,
 		                  .error = &op_error_rows,
 		                  .own = cli_settings_set(op),
+		                  .lists = op->takes == OP_NOTHING,
 		                  .takes_upids = op->takes == OP_UPIDS,
 		                  .ansible_example = op->ansible_example };
 }

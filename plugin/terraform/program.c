@@ -19,6 +19,9 @@ struct terraform {
 	struct inputs queue;
 	bool taken;
 	struct upid_buf out;
+	struct upid_buf records; /* OP_NOTHING: all records as JSON, joined by commas */
+	size_t count;            /* of them */
+	struct spec_strings strings;
 	struct upid_err failure;
 };
 
@@ -76,6 +79,49 @@ begin_record(struct terraform *t, struct spec_strings *strings)
 	strings->base.ops->begin(&strings->base, NULL);
 }
 
+/* An operation that lists gives one object too: the fields of the first record, which is the newest;
+ * `count`; and `json`, the list of all records. */
+static void
+gather(struct terraform *t, const void *result)
+{
+	struct spec_json json;
+
+	if (t->count++ == 0) {
+		begin_record(t, &t->strings);
+		spec_write_fields(&t->strings.base, &t->call.op->result, result);
+	} else {
+		upid_buf_addc(&t->records, ',');
+	}
+	spec_json_init(&json, &t->records);
+	json.no_volatile = true;
+	spec_write(&json.base, &t->call.op->result, result);
+}
+
+static void
+end_list(struct terraform *t)
+{
+	static const struct spec_row count_row = { SPEC_NAME("count"), .type = SPEC_UINT };
+	static const struct spec_row json_row = { SPEC_NAME("json"), .type = SPEC_STR };
+	struct spec_sink *sink = &t->strings.base;
+	struct upid_buf list = { 0 };
+
+	if (t->count == 0) {
+		begin_record(t, &t->strings);
+		for (struct spec_iter i = { .set = &t->call.op->result }; spec_next(&i);)
+			sink->ops->str(sink, i.row, UPID_S(""));
+	}
+	sink->ops->uint(sink, &count_row, t->count);
+	upid_buf_addc(&list, '[');
+	upid_buf_add(&list, t->records.p, t->records.n);
+	upid_buf_addc(&list, ']');
+	t->strings.visible = false;
+	sink->ops->str(sink, &json_row, upid_buf_str(&list));
+	sink->ops->end(sink);
+	upid_buf_addc(&t->out, '\n');
+	t->out.failed = t->out.failed || list.failed || t->records.failed;
+	upid_buf_free(&list);
+}
+
 static void
 write_record(struct terraform *t, const void *result)
 {
@@ -128,6 +174,8 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	(void)s;
 	if (verdict != NULL && (!is_tasks_fate(verdict->code) || fail_on_given(t)))
 		t->failure = *verdict;
+	else if (t->call.op->takes == OP_NOTHING)
+		gather(t, result);
 	else
 		write_record(t, result);
 	return 0;
@@ -236,6 +284,8 @@ run(struct terraform *t, const struct op *op, struct upid_err *err)
 	    bind(t, query, err) == 0)
 		rc = op->run(&t->call.base, err);
 	json_decref(query);
+	if (rc == 0 && op->takes == OP_NOTHING)
+		end_list(t);
 	if (rc == 0 && t->failure.code != UPID_E_OK) {
 		*err = t->failure;
 		rc = -1;
@@ -280,6 +330,7 @@ face_terraform(struct face_world *w, const struct op *op)
 	if (err.code != UPID_E_OK)
 		complain(w, op, &err);
 	inputs_free(&t.queue);
+	upid_buf_free(&t.records);
 	upid_buf_free(&t.out);
 	face_end(&t.call);
 	return upid_code_exit(err.code);

@@ -401,6 +401,8 @@ struct upid_list_ask {
 	bool running; /* the running tasks, else those that have ended */
 	int (*node_found)(struct upid_query *, struct upid_str name, bool online);
 	int (*listed)(struct upid_query *, const struct upid_listed *);
+	/* A row whose UPID cannot be parsed; the page goes on. */
+	void (*unreadable)(struct upid_query *, struct upid_str upid, const struct upid_err *);
 };
 
 /*
@@ -548,6 +550,9 @@ struct upid_list_rules {
 	bool latest;    /* only the task that started last */
 	/* A task that matches, once. `source` is its index. -1: enough. */
 	int (*found)(struct upid_list_rules *, size_t source, const struct upid_listed *);
+	/* A task whose UPID cannot be parsed, such as one with an id that is not UTF-8. */
+	void (*unreadable)(struct upid_list_rules *, size_t source, struct upid_str upid,
+	                   const struct upid_err *);
 	/* A part of the list that could not be read: that node, or all of the source (node.p == NULL). */
 	void (*failed)(struct upid_list_rules *, size_t source, struct upid_str node,
 	               const struct upid_err *);
@@ -556,7 +561,8 @@ struct upid_list_rules {
 
 /*
  * Lists the tasks of all nodes of all sources that match: running tasks first, newest start first,
- * then ended ones, newest end first. Pages are read as they are needed, so a long list streams.
+ * then ended ones, newest end first (of the remotes of a PDM, newest start first, as its cache has
+ * them). Pages are read as they are needed, so a long list streams.
  * No task is lost or doubled that starts or ends between two pages: running tasks are asked for
  * before the ended ones, and each UPID is reported once (a server may list it several times, measured
  * on PVE 9). Passing faults are retried a few times, within the deadline.

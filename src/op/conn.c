@@ -152,7 +152,7 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 	if (op_repository_use(&api, c->pbs_repository, err) != 0)
 		return -1;
 	if (api.product == UPID_PRODUCT_ANY) {
-		api.product = upid_product_of(sample);
+		api.product = sample != NULL ? upid_product_of(sample) : UPID_PRODUCT_PVE;
 		api.product_is_guess = true;
 	}
 	if (op_secrets_read(&secrets, &api, c, env, err) == 0) {

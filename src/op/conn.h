@@ -24,7 +24,7 @@ extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 	}
 
 /* Opens the source that the arguments describe. If they name no product, it is the one that has tasks
- * like `sample`. -1: something is missing or wrong. */
+ * like `sample`, or Proxmox VE if that is NULL. -1: something is missing or wrong. */
 int op_conn_open(struct upid_source **src, const struct op_conn *conn, const struct upid *sample,
                  const struct op_env *env, struct upid_err *err);
 

@@ -16,7 +16,8 @@
 	X(decode_log)                                                                              \
 	X(status)                                                                                  \
 	X(wait)                                                                                    \
-	X(log)
+	X(log)                                                                                     \
+	X(list)
 
 /* The outside world, as an operation sees it; main.c fills it in. */
 struct op_env {
@@ -69,6 +70,7 @@ struct op_call {
 enum op_takes {
 	OP_UPIDS,  /* the inputs are UPIDs */
 	OP_FIELDS, /* the inputs are objects with the rows marked SPEC_SUBJECT */
+	OP_NOTHING, /* there are no inputs, and any number of records */
 };
 
 struct op {

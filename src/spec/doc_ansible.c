@@ -236,10 +236,18 @@ add_extra(struct upid_buf *out, const struct spec_doc *doc)
 		.text = "For each UPID of the list, in the order given, the fields that a single UPID has "
 			"at the top level, or `error`."
 	};
+	static const struct spec_row listed = {
+		.name = "tasks",
+		.type = SPEC_LINES,
+		.text = "The tasks, newest first. Each has the fields that are described here at the top "
+			"level, or `error`."
+	};
 	struct spec_iter i, own;
 
 	if (doc->takes_upids)
 		add_field(out, SECTION, &tasks, "for a list of UPIDs");
+	if (doc->lists)
+		add_field(out, SECTION, &listed, "always");
 	if (doc->error != NULL && spec_find(&i, doc->error, UPID_S("error")) &&
 	    !spec_find(&own, doc->result, UPID_S("error")))
 		add_field(out, SECTION, i.row, "on error");
@@ -255,6 +263,6 @@ spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *modul
 	add_documentation(out, doc, module, version);
 	add_examples(out, doc->ansible_example, module);
 	upid_buf_adds(out, "\nRETURN:\n");
-	add_fields(out, SECTION, doc->result, doc->takes_upids ? "for a single UPID" : "success");
+	add_fields(out, SECTION, doc->result, doc->takes_upids ? "for a single UPID" : doc->lists ? "in each of the tasks" : "success");
 	add_extra(out, doc);
 }

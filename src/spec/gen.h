@@ -19,6 +19,7 @@ struct spec_doc {
 	const struct spec_set *args, *result;
 	const struct spec_set *error; /* the record of an error; NULL: not documented */
 	const struct spec_set *own;   /* options of the command line itself; NULL: none */
+	bool lists;                   /* there are no inputs, and any number of records */
 	bool takes_upids;             /* its inputs are UPIDs, not objects with SPEC_SUBJECT rows */
 	const char *ansible_example;  /* tasks of a playbook; "{module}" is the module's name */
 };

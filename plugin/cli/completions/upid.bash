@@ -12,12 +12,12 @@ _upid() {
 	fi
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		words='decode encode decode-log status wait log config schema terraform help version --help --version'
+		words='decode encode decode-log status wait log list config schema terraform help version --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 	fi
 	case $op,$prev in
-	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log' ;;
+	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log list' ;;
 	decode,--product) words='pve pmg pbs pdm' ;;
 	decode,--output | decode,-o) words='ndjson json yaml text table' ;;
 	encode,--family) words='pve pbs' ;;
@@ -96,6 +96,34 @@ _upid() {
 	log,--api-timeout) return ;;
 	log,--profile) words=$(upid config profiles 2>/dev/null) ;;
 	log,--output | log,-o) words='ndjson json yaml text table' ;;
+	list,--timeout | list,-t) return ;;
+	list,--vmid) return ;;
+	list,--type) return ;;
+	list,--node) return ;;
+	list,--user) return ;;
+	list,--since) return ;;
+	list,--until) return ;;
+	list,--class) return ;;
+	list,--limit) return ;;
+	list,--datastore) return ;;
+	list,--remote) return ;;
+	list,--api-host) return ;;
+	list,--api-port) return ;;
+	list,--pbs-repository) return ;;
+	list,--product) words='pve pmg pbs pdm' ;;
+	list,--api-user) return ;;
+	list,--api-password-fd) return ;;
+	list,--api-password-file) compopt -o default; return ;;
+	list,--api-password-command) return ;;
+	list,--api-token-id) return ;;
+	list,--api-token-secret-file) compopt -o default; return ;;
+	list,--api-token-secret-command) return ;;
+	list,--api-totp-file) compopt -o default; return ;;
+	list,--ca-path) compopt -o default; return ;;
+	list,--fingerprint) return ;;
+	list,--api-timeout) return ;;
+	list,--profile) words=$(upid config profiles 2>/dev/null) ;;
+	list,--output | list,-o) words='ndjson json yaml text table' ;;
 	config,--api-host) return ;;
 	config,--api-port) return ;;
 	config,--pbs-repository) return ;;
@@ -119,6 +147,7 @@ _upid() {
 	status,*) words='--timeout --fail-on --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	log,*) words='--start --limit --tail --timeout --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
+	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --limit --datastore --remote --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -36,6 +36,7 @@ on_row(void *ctx, const struct upid_api_row *row)
 	struct page *page = ctx;
 	struct upid_query *q = page->c->query;
 	bool latin1 = is_latin1(page->c, row->upid);
+	struct upid_err why = { 0 };
 	struct upid task;
 	struct upid_listed listed = { .task = &task,
 		                      .running = is_running(row),
@@ -47,8 +48,10 @@ on_row(void *ctx, const struct upid_api_row *row)
 	upid_api_add_text(&page->status, row->status, latin1);
 	if (page->upid.failed || page->status.failed)
 		return upid_fail_memory(&q->err);
-	if (upid_parse(&task, upid_buf_str(&page->upid), NULL, &q->err) != 0)
-		return -1;
+	if (upid_parse(&task, upid_buf_str(&page->upid), NULL, &why) != 0) {
+		q->list->unreadable(q, upid_buf_str(&page->upid), &why);
+		return 0;
+	}
 	if (!listed.running) {
 		listed.exitstatus = upid_buf_str(&page->status);
 		if (listed.exitstatus.p == NULL)

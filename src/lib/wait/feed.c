@@ -59,6 +59,15 @@ listed(struct upid_query *q, const struct upid_listed *l)
 	return f->text.failed ? upid_fail_memory(&f->err) : 0;
 }
 
+static void
+unreadable(struct upid_query *q, struct upid_str upid, const struct upid_err *err)
+{
+	struct upid_feed *f = q->ctx;
+
+	if (upid_seen_add(&f->seen, upid))
+		f->unreadable(f, upid, err);
+}
+
 static bool
 wants_ended(const struct upid_feed *f)
 {
@@ -108,9 +117,11 @@ upid_feed_ask(struct upid_feed *f)
 {
 	bool running = f->stage == UPID_FEED_RUNNING;
 
-	f->ask = (struct upid_list_ask){
-		.filter = f->filter, .node = f->node, .running = running, .listed = listed
-	};
+	f->ask = (struct upid_list_ask){ .filter = f->filter,
+		                         .node = f->node,
+		                         .running = running,
+		                         .listed = listed,
+		                         .unreadable = unreadable };
 	f->q = (struct upid_query){ .asking = UPID_ASK_LIST,
 		                    .list = &f->ask,
 		                    .start = f->start,

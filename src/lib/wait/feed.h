@@ -27,6 +27,8 @@ struct upid_feed {
 	size_t source; /* its index, for the caller */
 	const struct upid_filter *filter;
 	struct upid_str node; /* lives as long as the feed */
+	void (*unreadable)(struct upid_feed *, struct upid_str upid, const struct upid_err *);
+	void *ctx;
 	/* the feed's own */
 	struct upid_list_ask ask;
 	struct upid_query q;

@@ -8,6 +8,15 @@ enum { PARALLEL = 4 }; /* questions under way at one source; four connections sa
 
 /* ------------------------------------------------------------------------------- the nodes */
 
+static void
+unreadable(struct upid_feed *f, struct upid_str upid, const struct upid_err *err)
+{
+	struct upid_list_rules *rules = ((struct upid_list_state *)f->ctx)->rules;
+
+	if (rules->unreadable != NULL)
+		rules->unreadable(rules, f->source, upid, err);
+}
+
 /* The name of the node stands behind the feed: one allocation. */
 static int
 add_feed(struct upid_list_state *l, size_t source, struct upid_str node)
@@ -32,6 +41,8 @@ add_feed(struct upid_list_state *l, size_t source, struct upid_str node)
 	*f = (struct upid_feed){ .src = l->sources[source],
 		                 .source = source,
 		                 .filter = &l->rules->filter,
+		                 .unreadable = unreadable,
+		                 .ctx = l,
 		                 .stage = upid_feed_first_stage(&l->rules->filter),
 		                 .node = { (const char *)(f + 1), node.n },
 		                 .next_ms = upid_list_now(l) };
@@ -70,17 +81,12 @@ nodes_answered(struct upid_query *q)
 		failed(n->list, n->source, (struct upid_str){ NULL, 0 }, &q->err);
 }
 
-/* With a node in the filter there is nothing to ask. */
 void
 upid_list_begin(struct upid_list_state *l, size_t source)
 {
 	struct upid_list_nodes *n = &l->nodes[source];
 
 	*n = (struct upid_list_nodes){ .list = l, .source = source, .ask = { .node_found = node_found } };
-	if (l->rules->filter.node.n > 0) {
-		(void)add_feed(l, source, l->rules->filter.node);
-		return;
-	}
 	n->ask.filter = &l->rules->filter;
 	n->q = (struct upid_query){
 		.asking = UPID_ASK_NODES, .list = &n->ask, .done = nodes_answered, .ctx = n

@@ -1,0 +1,200 @@
+#include <string.h>
+
+#include "conn.h"
+#include "filter.h"
+#include "task.h"
+
+struct args {
+	struct op_conn conn;
+	struct op_filter filter;
+	int64_t timeout; /* ms */
+};
+
+/* How a listed task stands. */
+struct listed {
+	struct upid_str status, exitstatus, cls, reason, endtime_iso;
+	bool stopped, has_endtime, ok, running;
+	uint64_t warning_count, endtime;
+	int64_t duration; /* ms */
+	char iso_room[UPID_ISO_MAX + 1];
+};
+
+struct record {
+	struct op_task task;
+	struct listed listed;
+};
+
+#define ROW(n, t, sentence, ...)                                                                   \
+	{                                                                                          \
+		SPEC_NAME(#n), SPEC_AT(struct listed, n), .type = t, .text = sentence,             \
+							  ##__VA_ARGS__                            \
+	}
+#define ENDED SPEC_WHEN(struct listed, stopped)
+#define TIMED SPEC_WHEN(struct listed, has_endtime)
+
+static const struct spec_row listed_rows[] = {
+	ROW(status, SPEC_STR, "`running` or `stopped`."),
+	ROW(exitstatus, SPEC_STR, "How the task ended, in the words of Proxmox.", ENDED),
+	{ SPEC_NAME("class"), SPEC_AT(struct listed, cls), .type = SPEC_STR,
+	  .text = "What that means: `running`, `ok`, `warning`, `error` or `unknown`." },
+	ROW(ok, SPEC_BOOL, "Whether the task has succeeded; warnings are no failure."),
+	ROW(running, SPEC_BOOL, "Whether the task is still running."),
+	ROW(warning_count, SPEC_UINT, "The number of warnings that the task ended with."),
+	ROW(reason, SPEC_STR, "Why the task failed, as its exit status says; or null.",
+	    .flags = SPEC_NULLABLE),
+	ROW(endtime, SPEC_UINT, "The end time of the task, in UNIX seconds.", TIMED),
+	ROW(endtime_iso, SPEC_STR, "`endtime` in UTC, such as `2026-11-24T01:57:21Z`.", TIMED),
+	{ SPEC_NAME("duration"), SPEC_AT(struct listed, duration), .type = SPEC_MS, TIMED,
+	  .text = "How long the task ran, in seconds." },
+};
+
+static const struct spec_row arg_rows[] = {
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
+	  .def = "60", .min = 1, .max = 31536000000,
+	  .text = "How long to wait for the whole list; temporary errors are retried until then." },
+};
+
+struct listing {
+	struct op_call *call;
+	size_t index;
+	bool stopped; /* nobody reads the output any more */
+};
+
+static void
+fill(struct listed *r, const struct upid_listed *l)
+{
+	*r = (struct listed){ .status = l->running ? UPID_S("running") : UPID_S("stopped"),
+		              .exitstatus = l->exitstatus,
+		              .cls = upid_class_word(l->cls),
+		              .stopped = !l->running,
+		              .has_endtime = !l->running && l->endtime_s > 0,
+		              .ok = l->cls == UPID_CLASS_OK || l->cls == UPID_WARNING,
+		              .running = l->running,
+		              .warning_count = l->warning_count };
+	if (l->cls == UPID_ERROR || (l->cls == UPID_UNKNOWN && l->exitstatus.n > 0))
+		r->reason = l->exitstatus;
+	if (!r->has_endtime)
+		return;
+	r->endtime = (uint64_t)l->endtime_s;
+	r->endtime_iso = (struct upid_str){ r->iso_room, upid_iso(r->iso_room, r->endtime) };
+	/* PVE notes the second in which a daemon noticed the end, never an earlier one */
+	if (r->endtime > l->task->starttime)
+		r->duration = (int64_t)(r->endtime - l->task->starttime) * 1000;
+}
+
+static int
+on_found(struct upid_list_rules *rules, size_t source, const struct upid_listed *l)
+{
+	struct listing *s = rules->ctx;
+	struct op_input input = { .index = s->index++, .upid = l->task->text };
+	struct upid_err err = { 0 };
+	struct record r;
+
+	(void)source;
+	if (op_task_read(&r.task, &input, NULL, &err) != 0)
+		return s->call->fail(s->call, &input, &err);
+	fill(&r.listed, l);
+	s->stopped = s->call->emit(s->call, &input, &r, NULL) != 0;
+	return s->stopped ? -1 : 0;
+}
+
+static void
+on_failed(struct upid_list_rules *rules, size_t source, struct upid_str node,
+          const struct upid_err *err)
+{
+	struct listing *s = rules->ctx;
+	struct op_input input = { .index = s->index++ };
+	struct upid_err named = { .http = err->http };
+
+	(void)source;
+	if (node.n == 0)
+		upid_fail(&named, err->code, "%s", err->message);
+	else
+		upid_fail(&named, err->code, "the tasks of node %.*s are missing: %.500s",
+		          (int)node.n, node.p, err->message);
+	if (!s->stopped)
+		s->stopped = s->call->fail(s->call, &input, &named) != 0;
+}
+
+static void
+on_unreadable(struct upid_list_rules *rules, size_t source, struct upid_str upid,
+              const struct upid_err *err)
+{
+	struct listing *s = rules->ctx;
+	struct op_input input = { .index = s->index++, .upid = upid };
+
+	(void)source;
+	if (!s->stopped)
+		s->stopped = s->call->fail(s->call, &input, err) != 0;
+}
+
+static bool
+ends_in(struct upid_str s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
+/* No UPID tells the product here. A datastore is of a Backup Server, a remote of a Datacenter Manager, and
+ * both have ports of their own (proxmox-backup, PDM). */
+static void
+guess_product(struct op_conn *conn, const struct op_filter *filter)
+{
+	if (conn->product.n > 0)
+		return;
+	if (filter->datastore.n > 0 || conn->api_port == 8007 || ends_in(conn->api_host, ":8007"))
+		conn->product = UPID_S("pbs");
+	else if (filter->remote.n > 0 || conn->api_port == 8443 || ends_in(conn->api_host, ":8443"))
+		conn->product = UPID_S("pdm");
+}
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	const struct args *args = call->args;
+	struct op_conn conn = args->conn;
+	struct listing s = { .call = call };
+	struct upid_list_rules rules = { .timeout_ms = args->timeout,
+		                         .limit = args->filter.limit,
+		                         .latest = args->filter.latest,
+		                         .found = on_found,
+		                         .unreadable = on_unreadable,
+		                         .failed = on_failed,
+		                         .ctx = &s };
+	struct upid_source *src = NULL;
+	int rc;
+
+	guess_product(&conn, &args->filter);
+	if (op_filter_make(&rules.filter, &args->filter, stop) != 0 ||
+	    op_conn_open(&src, &conn, NULL, call->env, stop) != 0)
+		return -1;
+	rc = upid_list(&src, 1, call->env->loop, &rules, stop);
+	upid_source_close(src);
+	return rc;
+}
+
+const struct op op_list = {
+	.name = "list",
+	.summary = "list tasks, newest first",
+	.text = "Lists the tasks of all nodes, running ones first. Filters select some of them. A node that "
+		"does not answer gives an error record, and the others are listed.",
+	.takes = OP_NOTHING,
+	.columns = "20:starttime_iso 8:duration 8:node 16:type+id 12:user 7:*class reason",
+	.online = true,
+	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
+	            OP_CONN_PART(offsetof(struct args, conn)) } },
+	.result = { { OP_TASK_PART(offsetof(struct record, task)),
+	              SPEC_PART(listed_rows, offsetof(struct record, listed)) } },
+	.args_size = sizeof(struct args),
+	.run = run,
+	.ansible_example = "- name: List the backups that failed since yesterday\n"
+			   "  {module}:\n"
+			   "    type: vzdump\n"
+			   "    class: error\n"
+			   "    since: yesterday\n"
+			   "    api_host: pve1.example.com\n"
+			   "    api_token_id: \"{{ token_id }}\"\n"
+			   "    api_token_secret: \"{{ token_secret }}\"\n"
+			   "  register: failed\n",
+};
