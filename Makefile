@@ -21,9 +21,21 @@ HARDEN  := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
 LINK    := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 ALLFLAGS = -std=c17 -Isrc -I. $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 
-# STATIC=1 takes jansson and libyaml in, for machines that have neither (the collection is so built)
+# STATIC=1: one file without any shared library. libcurl comes from packaging/libcurl.sh, all else
+# from the distribution's archives. It has a fixed address: relocating OpenSSL's tables would take
+# longer than a decode does. The tests keep a dynamic libc and cmocka, which has no archive.
+ifdef STATIC
 comma   := ,
-LIBS    := $(if $(STATIC),-Wl$(comma)-Bstatic -ljansson -lyaml -Wl$(comma)-Bdynamic,-ljansson -lyaml) -ldl
+CURL    := $(B)/curl/libcurl.a
+CPPFLAGS += -DUPID_STATIC -I$(B)/curl/include
+HARDEN  := $(filter-out -fPIE,$(HARDEN)) -fno-pie -ffunction-sections -fdata-sections
+LINK    := -static $(filter-out -pie,$(LINK)) -no-pie -Wl,--gc-sections $(call has,-Wl$(comma)--no-warnings)
+LIBS    := $(CURL) -lssl -lcrypto -lcares -lz -ljansson -lyaml
+$(B)/tests/%: LINK := $(filter-out -static,$(LINK))
+$(B)/tests/%: LIBS := -Wl$(comma)-Bstatic $(LIBS) -Wl$(comma)-Bdynamic
+else
+LIBS    := -ljansson -lyaml -ldl
+endif
 
 SOURCES := $(wildcard src/lib/*/*.c src/spec/*.c src/op/*.c plugin/*.c plugin/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
@@ -34,7 +46,7 @@ FUZZERS := $(filter-out $(if $(wildcard src/spec/profile.c),,profile),\
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log list
 
-.PHONY: all help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
+.PHONY: all static check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
         check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static fuzz check-fuzz gen bench collection install uninstall clean
 .SECONDARY:
 
@@ -45,11 +57,14 @@ help:
 
 ## make              builds build/upid
 ## make deps         installs what building and testing need (says what it does)
+## make static       one file that runs on any Linux of its architecture: build/static/upid
+##                   (CROSS=aarch64-linux-gnu for another: build/static-aarch64/upid)
 ## make demo         decode, wait, a failed task, a log, against a Proxmox of our own on loopback
 ## make demo-shell   a shell with that Proxmox behind it, to try things in
 ## make test         everything: unit, integration, real Ansible, real Terraform, sanitizers
 ## make check-unit   the unit tests alone (no sockets, under 5 seconds)
 ## make check-asan   unit, integration and command line tests under the sanitizers
+## make check-static-build  the same tests over the static build, and it runs in bare roots
 ## make check-static clang-tidy, cppcheck and gcc -fanalyzer
 ## make fuzz         TARGET=upid SECONDS=600: looks for inputs that break a promise (clang)
 ## make check-fuzz   what the fuzzers have found and been given, once more
@@ -58,6 +73,14 @@ help:
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
 ## make install      installs binary, man page, completions and library; honours DESTDIR, PREFIX, LIBDIR
 ## make uninstall    removes what `make install` installed
+
+ifdef STATIC
+$(CURL): packaging/libcurl.sh
+	@CC="$(CC)" CROSS="$(CROSS)" packaging/libcurl.sh $(@D)
+
+$(OBJECTS): | $(CURL)
+$(patsubst %,$(B)/%.o,$(basename $(wildcard tests/*/*.c tests/*/*/*.c))): | $(CURL)
+endif
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -75,6 +98,15 @@ $(B)/libupid.a: $(filter $(B)/src/lib/%,$(OBJECTS))
 
 $(B)/upid: $(B)/plugin/main.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
+
+# stripped, and beside it what a debugger needs
+STATIC_B = build/static$(if $(CROSS),-$(firstword $(subst -, ,$(CROSS))))
+static:
+	@tests/deps.sh static
+	@$(MAKE) --no-print-directory B=$(STATIC_B) STATIC=1 CROSS=$(CROSS) $(if $(CROSS),CC=$(CROSS)-gcc) all
+	@$(if $(CROSS),$(CROSS)-)objcopy --only-keep-debug $(STATIC_B)/upid $(STATIC_B)/upid.debug
+	@$(if $(CROSS),$(CROSS)-)strip $(STATIC_B)/upid
+	@ls -l $(STATIC_B)/upid
 
 # makes the n-th allocation fail, jansson's too; the faces' have a world of memory to run in
 $(B)/tests/unit/plugin/test_alloc_faces: $(B)/tests/fuzz/world.o
@@ -96,7 +128,7 @@ $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/world.o $(B)/pa
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/world.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/src $(B)/plugin $(B)/tests -name '*.d' 2>/dev/null)
 
 # ------------------------------------------------------------------------------------- checks
 
@@ -177,6 +209,12 @@ check-hardening: all
 check-static:
 	@tests/static.sh $(B)/static-analysis
 
+check-static-build: static
+	@$(MAKE) --no-print-directory B=build/static STATIC=1 all-tests
+	@$(MAKE) --no-print-directory B=build/static STATIC=1 check-unit check-integration
+	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
+	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/matrix
+
 check-valgrind: $(UNIT)
 	@RUN="valgrind -q --leak-check=full --error-exitcode=9" tests/each.sh $(UNIT)
 
@@ -207,8 +245,7 @@ bench: all
 	@tests/deps.sh bench
 	@$(VENV)/python tests/bench/bench.py $(B)/upid
 
-collection:
-	@$(MAKE) --no-print-directory B=build/static STATIC=1 all
+collection: static
 	@tests/collection.sh build/static/upid $(VERSION)
 
 # where what is installed goes; `make uninstall` removes the same

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what building and testing need, and says what it did: the distribution's packages where
 # they are missing, and a Python environment under build/venv. `deps.sh bench` adds what the
-# benchmarks compare with. Without root it prints the command to run instead.
+# benchmarks compare with, `deps.sh static` what the static build links. Without root it prints the
+# command to run instead.
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
@@ -12,6 +13,10 @@ DEBIAN='gcc clang make pkg-config libc6-dev libcurl4 libcurl4-openssl-dev libjan
 FEDORA='gcc clang make pkgconf libcurl libcurl-devel jansson-devel libyaml-devel
         libcmocka-devel curl jq openssl python3 valgrind libasan libubsan
         clang-tools-extra cppcheck compiler-rt man-db mandoc groff zsh fish'
+
+if [ "${1:-}" = static ]; then
+	DEBIAN="$DEBIAN libssl-dev libc-ares-dev zlib1g-dev dpkg-dev xz-utils"
+fi
 
 say() { echo "deps: $*"; }
 

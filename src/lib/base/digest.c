@@ -3,12 +3,11 @@
  * usually loaded it already. These three functions are the same in 1.1 and 3.0, so that its headers
  * are not needed to build.
  */
-#include <dlfcn.h>
 #include <limits.h>
 #include <string.h>
 
 #include "digest.h"
-#include "dlopen_note.h"
+#include "library.h"
 
 UPID_DLOPEN_NOTE("[{\"feature\":\"digest\","
                  "\"description\":\"Compares fingerprints, computes one-time passwords\","
@@ -18,38 +17,26 @@ UPID_DLOPEN_NOTE("[{\"feature\":\"digest\","
 static const char *const sonames[] = { "libcrypto.so.3", "libcrypto.so.1.1" };
 
 struct evp_md;
-typedef unsigned char *sha256_fn(const unsigned char *p, size_t n, unsigned char *out);
-typedef const struct evp_md *sha1_fn(void);
-typedef unsigned char *
-hmac_fn(const struct evp_md *, const void *key, int key_size, const unsigned char *p, size_t n,
-        unsigned char *out, unsigned int *size);
+unsigned char *SHA256(const unsigned char *p, size_t n, unsigned char *out);
+const struct evp_md *EVP_sha1(void);
+unsigned char *HMAC(const struct evp_md *, const void *key, int key_size, const unsigned char *p,
+                    size_t n, unsigned char *out, unsigned int *size);
 
 struct crypto {
-	sha256_fn *sha256;
-	sha1_fn *sha1;
-	hmac_fn *hmac;
+	__typeof__(SHA256) *sha256;
+	__typeof__(EVP_sha1) *sha1;
+	__typeof__(HMAC) *hmac;
 };
-
-/* POSIX makes data and function pointers the same size, but ISO C has no cast between them. */
-static bool
-find(void *fn, void *library, const char *name)
-{
-	void *address = dlsym(library, name);
-
-	memcpy(fn, &address, sizeof(address));
-	return address != NULL;
-}
 
 /* The library stays mapped, because it registers exit handlers. Opening it again is cheap. */
 static int
 load(struct crypto *crypto, struct upid_err *err)
 {
-	void *library = NULL;
+	void *library = upid_library_open(sonames, sizeof(sonames) / sizeof(*sonames));
 
-	for (size_t i = 0; i < sizeof(sonames) / sizeof(*sonames) && library == NULL; i++)
-		library = dlopen(sonames[i], RTLD_NOW | RTLD_LOCAL);
-	if (library != NULL && find(&crypto->sha256, library, "SHA256") &&
-	    find(&crypto->sha1, library, "EVP_sha1") && find(&crypto->hmac, library, "HMAC"))
+	if (library != NULL && UPID_LIBRARY_FIND(crypto->sha256, library, SHA256) &&
+	    UPID_LIBRARY_FIND(crypto->sha1, library, EVP_sha1) &&
+	    UPID_LIBRARY_FIND(crypto->hmac, library, HMAC))
 		return 0;
 	/* the code for any missing library: retrying does not help */
 	return upid_fail(

@@ -6,12 +6,11 @@
  * zlib is opened, not linked: only logs come compressed, and without zlib they are read by pages.
  * Its interface has been the same since 1.0; inflateInit2_ refuses a stream of another size.
  */
-#include <dlfcn.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/dlopen_note.h"
+#include "lib/base/library.h"
 #include "gzip.h"
 
 UPID_DLOPEN_NOTE("[{\"feature\":\"gzip\",\"description\":\"Reads a log by one request\","
@@ -44,35 +43,32 @@ struct z_stream {
 	unsigned long adler, reserved;
 };
 
+int inflateInit2_(struct z_stream *, int window_bits, const char *version, int size);
+int inflate(struct z_stream *, int flush);
+int inflateReset(struct z_stream *);
+int inflateEnd(struct z_stream *);
+
 struct upid_gzip {
 	void *library;
-	int (*init)(struct z_stream *, int window_bits, const char *version, int size);
-	int (*inflate)(struct z_stream *, int flush);
-	int (*reset)(struct z_stream *);
-	int (*end)(struct z_stream *);
+	__typeof__(inflateInit2_) *init;
+	__typeof__(inflate) *inflate;
+	__typeof__(inflateReset) *reset;
+	__typeof__(inflateEnd) *end;
 	struct z_stream z;
 	bool ended, broken;
 	unsigned char room[ROOM];
 };
 
-/* ISO C wants function pointers copied. */
-static bool
-find(void *fn, void *library, const char *name)
-{
-	void *address = dlsym(library, name);
-
-	memcpy(fn, &address, sizeof(address));
-	return address != NULL;
-}
-
 static bool
 load(struct upid_gzip *g)
 {
-	g->library = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
-	return g->library != NULL && find(&g->init, g->library, "inflateInit2_") &&
-	       find(&g->inflate, g->library, "inflate") &&
-	       find(&g->reset, g->library, "inflateReset") &&
-	       find(&g->end, g->library, "inflateEnd");
+	static const char *const sonames[] = { "libz.so.1" };
+
+	g->library = upid_library_open(sonames, 1);
+	return g->library != NULL && UPID_LIBRARY_FIND(g->init, g->library, inflateInit2_) &&
+	       UPID_LIBRARY_FIND(g->inflate, g->library, inflate) &&
+	       UPID_LIBRARY_FIND(g->reset, g->library, inflateReset) &&
+	       UPID_LIBRARY_FIND(g->end, g->library, inflateEnd);
 }
 
 int
@@ -156,7 +152,6 @@ upid_gzip_close(struct upid_gzip *g)
 		return;
 	if (g->end != NULL)
 		(void)g->end(&g->z);
-	if (g->library != NULL)
-		dlclose(g->library);
+	upid_library_close(g->library);
 	free(g);
 }

@@ -1,8 +1,7 @@
-#include <dlfcn.h>
 #include <string.h>
 
 #include "load.h"
-#include "lib/base/dlopen_note.h"
+#include "lib/base/library.h"
 
 UPID_DLOPEN_NOTE("[{\"feature\":\"https\",\"description\":\"Asks a Proxmox API\","
                  "\"priority\":\"recommended\",\"soname\":[\"libcurl.so.4\"]}]");
@@ -13,12 +12,9 @@ static int
 find_functions(struct upid_curl *curl, struct upid_err *err)
 {
 	const char *missing = NULL;
-	void *address;
 
 #define X(fn)                                                                                      \
-	address = dlsym(curl->library, "curl_" #fn);                                               \
-	memcpy(&curl->fn, &address, sizeof(address)); /* as ISO C wants it */                      \
-	if (address == NULL)                                                                       \
+	if (!UPID_LIBRARY_FIND(curl->fn, curl->library, curl_##fn))                                \
 		missing = "curl_" #fn;
 	UPID_CURL_FUNCTIONS(X)
 #undef X
@@ -31,8 +27,7 @@ find_functions(struct upid_curl *curl, struct upid_err *err)
 int
 upid_curl_load(struct upid_curl *curl, struct upid_err *err)
 {
-	for (size_t i = 0; i < sizeof(sonames) / sizeof(*sonames) && curl->library == NULL; i++)
-		curl->library = dlopen(sonames[i], RTLD_NOW | RTLD_LOCAL);
+	curl->library = upid_library_open(sonames, sizeof(sonames) / sizeof(*sonames));
 	if (curl->library == NULL)
 		return upid_fail(
 			err, UPID_E_NO_LIBCURL,
@@ -48,7 +43,6 @@ upid_curl_load(struct upid_curl *curl, struct upid_err *err)
 void
 upid_curl_unload(struct upid_curl *curl)
 {
-	if (curl->library != NULL)
-		dlclose(curl->library);
+	upid_library_close(curl->library);
 	memset(curl, 0, sizeof(*curl));
 }

@@ -105,30 +105,74 @@ set_verify(struct upid_transfer *t)
 	return verify;
 }
 
+/*
+ * Where the distributions keep the CAs, for a libcurl that was built without a place (ours in the
+ * static build): Debian, Ubuntu, Alpine, Arch and openSUSE have hashed folders, Fedora and RHEL
+ * since 41 and 10.
+ */
+static const char *const folders[] = {
+	"/etc/ssl/certs",
+	"/etc/pki/ca-trust/extracted/pem/directory-hash",
+};
+static const char *const bundles[] = {
+	"/etc/ssl/certs/ca-certificates.crt", /* Gentoo, NixOS, and images without the folder's links */
+	"/etc/pki/tls/certs/ca-bundle.crt", /* Fedora, RHEL */
+	"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+	"/etc/ssl/ca-bundle.pem", /* openSUSE */
+	"/etc/ssl/cert.pem",      /* Alpine without ca-certificates */
+};
+
+static void
+set_known_place(struct upid_transfer *t)
+{
+	const struct upid_curl *c = t->h->curl;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		if (is_hashed(folders[i])) {
+			c->easy_setopt(t->easy, CURLOPT_CAPATH, folders[i]);
+			return;
+		}
+	for (size_t i = 0; i < sizeof(bundles) / sizeof(*bundles); i++)
+		if (access(bundles[i], R_OK) == 0) {
+			c->easy_setopt(t->easy, CURLOPT_CAINFO, bundles[i]);
+			return;
+		}
+}
+
+/* The system's hashed folder costs nothing, its bundle 100 ms. */
+static void
+set_system(struct upid_transfer *t)
+{
+	const struct upid_curl *c = t->h->curl;
+	const curl_version_info_data *info = c->version_info(CURLVERSION_NOW);
+
+	if (info->age < CURLVERSION_SEVENTH) /* before 7.70 it does not tell */
+		return;
+	if (info->capath != NULL && is_hashed(info->capath))
+		c->easy_setopt(t->easy, CURLOPT_CAINFO, NULL);
+	else if (info->capath == NULL && info->cainfo == NULL)
+		set_known_place(t);
+}
+
 bool
 upid_curl_trust_set(struct upid_transfer *t)
 {
 	const struct upid_curl *c = t->h->curl;
-	const char *folder;
+	const struct upid_curl_trust *trust = &t->h->trust;
 
-	if (!set_verify(t) && t->h->trust.fingerprints.count > 0)
+	if (!set_verify(t) && trust->fingerprints.count > 0)
 		return upid_curl_pin_set(t);
-	if (!t->h->trust.verify) {
+	if (!trust->verify) {
 		upid_curl_pin_none(t);
 		return true;
 	}
-	if (t->h->trust.ca_path != NULL) {
-		c->easy_setopt(t->easy, CURLOPT_CAPATH,
-		               t->h->trust.ca_is_folder ? t->h->trust.ca_path : NULL);
-		return c->easy_setopt(t->easy, CURLOPT_CAINFO,
-		                      t->h->trust.ca_is_folder ? NULL : t->h->trust.ca_path) ==
-		       CURLE_OK;
+	if (trust->ca_path == NULL) {
+		set_system(t);
+		return true;
 	}
-	/* the system's hashed folder costs nothing, its bundle 100 ms */
-	folder = c->version_info(CURLVERSION_NOW)->capath;
-	if (folder != NULL && is_hashed(folder))
-		c->easy_setopt(t->easy, CURLOPT_CAINFO, NULL);
-	return true;
+	c->easy_setopt(t->easy, CURLOPT_CAPATH, trust->ca_is_folder ? trust->ca_path : NULL);
+	return c->easy_setopt(t->easy, CURLOPT_CAINFO,
+	                      trust->ca_is_folder ? NULL : trust->ca_path) == CURLE_OK;
 }
 
 /*

@@ -63,7 +63,9 @@ version_info(CURLversion age)
 	static curl_version_info_data data;
 
 	(void)age;
+	data.age = CURLVERSION_SEVENTH;
 	data.capath = lib.system;
+	data.cainfo = "/the/bundle/of/libcurl";
 	return &data;
 }
 
