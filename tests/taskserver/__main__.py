@@ -1,4 +1,4 @@
-"""A Proxmox task API over TLS, scripted, on a loopback port: for tests and the demo.
+"""A scripted Proxmox task API over TLS on a loopback port, for the tests and the demo.
 
     python3 tests/taskserver --script script.json --journal requests.ndjson
 
@@ -50,7 +50,7 @@ def parse_options():
 
 
 def loopback(text):
-    """An address that only this machine can reach; nothing else is ever listened on."""
+    """Accept loopback addresses only."""
     if text == "localhost":
         return "127.0.0.1"
     try:
@@ -62,7 +62,7 @@ def loopback(text):
 
 
 def read_script(options):
-    """The script's text. With --until-eof stdin stays open, so there it is the first line."""
+    """Read the script. With --until-eof stdin stays open, so the script is its first line."""
     if options.script == "-":
         return sys.stdin.readline() if options.until_eof else sys.stdin.read()
     if options.script:
@@ -83,7 +83,7 @@ def serve(options, script, folder, ended):
 
 
 def watch_stdin(ended):
-    # not sys.stdin: a thread inside its lock would abort the interpreter when that ends
+    # Not sys.stdin: the interpreter aborts at exit if a thread holds its lock.
     while os.read(0, 4096):
         pass
     ended.set()

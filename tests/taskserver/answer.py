@@ -1,4 +1,4 @@
-"""An answer, and its bytes as pveproxy writes them, or as the servers of PBS and PDM do."""
+"""An HTTP answer, and how pveproxy or the servers of PBS and PDM serialize it."""
 
 import email.utils
 import gzip
@@ -20,7 +20,7 @@ OWN_REASONS = {
 
 
 class Answer:
-    """What is to be said. `hop`: it came through pvedaemon, whose own Connection: close stays."""
+    """An HTTP answer. `hop`: it came through pvedaemon, which adds its own Connection: close."""
 
     def __init__(self, status, reason="", body=b"", content_type=None, hop=False):
         self.status, self.reason, self.body = status, reason or reason_of(status), body
@@ -28,7 +28,7 @@ class Answer:
         self.headers, self.delay, self.stays, self.chunked = {}, 0, None, False
 
     def head(self, style, stay, date_offset=0, length=True):
-        """Status line and headers; a header of the answer itself replaces one of the style."""
+        """Status line and headers; headers of the answer replace those of the style."""
         date = email.utils.formatdate(time.time() + date_offset, usegmt=True)
         rows = style.rows(self, stay, date, length)
         replaced = {name.lower() for name in self.headers}
@@ -39,7 +39,7 @@ class Answer:
         return text.encode("latin-1", "replace")
 
     def framed(self):
-        """The body as it is sent: in chunks if its length was not known beforehand."""
+        """The body as sent: chunked if the server does not know its length beforehand."""
         if not self.chunked:
             return self.body
         pieces = [self.body[at : at + CHUNK] for at in range(0, len(self.body), CHUNK)]
@@ -51,8 +51,8 @@ class Perl:
 
     @staticmethod
     def rows(answer, stay, date, length):
-        """In the order in which Perl's HTTP::Headers sorts them."""
-        # Both words at once if it came through pvedaemon: pveproxy adds its own to the other's.
+        """Headers in the order of Perl's HTTP::Headers."""
+        # Answers of pvedaemon have both values: pveproxy adds its own to the existing one.
         words = ["close"] if answer.hop or not stay else []
         words += ["Keep-Alive"] if stay else []
         rows = [("Cache-Control", "max-age=0")]
@@ -66,7 +66,7 @@ class Perl:
 
     @staticmethod
     def compress(answer, accepted):
-        """Only if asked, only above 1024 bytes, whatever the q-value."""
+        """Compress if the client accepts it and the body exceeds 1024 bytes; ignore q-values."""
         if len(answer.body) <= COMPRESS_FROM or "Content-Encoding" in answer.headers:
             return
         if "gzip" in accepted:
@@ -78,7 +78,7 @@ class Perl:
 
 
 class Rust:
-    """proxmox-rest-server over hyper (PBS, PDM): names in lower case, no word on staying."""
+    """proxmox-rest-server over hyper (PBS, PDM): lower-case names, no Connection header."""
 
     @staticmethod
     def rows(answer, stay, date, length):
@@ -91,7 +91,7 @@ class Rust:
 
     @staticmethod
     def compress(answer, accepted):
-        """Deflate is all it knows, and what is deflated as it is sent has no length."""
+        """It supports deflate only, and streams the result, so there is no Content-Length."""
         if answer.status == 200 and answer.body and "deflate" in re.split("[, ]", accepted):
             answer.headers["content-encoding"] = "deflate"
             answer.body, answer.chunked = zlib.compress(answer.body, 1), True
@@ -105,7 +105,7 @@ def reason_of(status):
 
 
 def to_bytes(value):
-    """JSON as Perl writes it: no blanks, and UTF-8 instead of escapes."""
+    """JSON without blanks and with UTF-8 instead of escapes, like Perl's."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
@@ -114,12 +114,12 @@ def json_answer(value, hop=False):
 
 
 def plain_error(status, reason):
-    """An error of the HTTP server itself: its text is reason and body, without a Content-Type."""
+    """An error of the HTTP server itself: the text is reason and body; no Content-Type."""
     return Answer(status, reason, reason.encode("latin-1", "replace"))
 
 
 def api_error(status, message, errors=None, hop=False):
-    """An error of the API: the message is in the body, and its first line is the reason."""
+    """An API error: the message is in the body, its first line is the reason phrase."""
     body = {"message": message}
     if errors:
         body["errors"] = errors
@@ -129,7 +129,7 @@ def api_error(status, message, errors=None, hop=False):
 
 
 def rust_error(status, text):
-    """An error of PBS and PDM: plain text, whatever its Content-Type says."""
+    """An error of PBS and PDM: plain text under a JSON Content-Type."""
     answer = Answer(status, body=text.encode("utf-8", "replace"), content_type=JSON)
     answer.stays = True
     return answer

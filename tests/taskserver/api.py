@@ -1,4 +1,4 @@
-"""What all products share: finding the handler of a request, and starting tasks."""
+"""Common to all products: dispatch of requests, and starting tasks."""
 
 import re
 import threading
@@ -11,12 +11,12 @@ from answer import Perl
 
 BASE = "/api2/json"
 NODE = r"/nodes/(?P<node>[^/]+)"
-PROTECTED = ("status", "log", "stop", "ticket")  # what pveproxy leaves to a worker of pvedaemon
+PROTECTED = ("status", "log", "stop", "ticket")  # handled by a worker of pvedaemon
 TASK = NODE + r"/tasks/(?P<upid>[^/]+)"
 
 
 class Problem(Exception):
-    """An error that is already an answer."""
+    """An error, with the answer to send."""
 
     def __init__(self, answer):
         super().__init__(answer.reason)
@@ -28,10 +28,10 @@ def numbers_of(version):
 
 
 class Product:
-    """One server, as the script describes it. `pause` waits as long as it is told.
+    """One server, as described by the script. `pause(seconds)` sleeps.
 
-    A product has routes: method, path, the word for faults and journal (and name of the handler),
-    and the parameters; and `create`, the requests that start a task unless the script says else.
+    A route has a method, a path, a word (for faults, the journal, and the handler's name), and the
+    parameters. `create` has the requests that start a task; the script can override them.
     """
 
     style, decode = Perl, staticmethod(forms.perl)
@@ -43,29 +43,29 @@ class Product:
         self.workers = threading.Semaphore(script["workers"] or 1 << 16)
 
     def told_version(self):
-        """What `/version` says; the script may have it imitate another release."""
+        """The answer of `/version`; the script can choose another release."""
         given = self.script["version"]
         return {**self.version, "version": given} if given else self.version
 
     def is_before(self, version):
-        """Whether the script asks for a release that is older than this one, say "9.1"."""
+        """Whether the release to imitate is older than this one, for example "9.1"."""
         given = self.script["version"] or self.version["version"]
         return numbers_of(given) < numbers_of(version)
 
     @staticmethod
     def own(script):
-        """The tasks of the script that are this server's own."""
+        """The tasks of this server itself, without those of remotes."""
         return script["tasks"]
 
     @classmethod
     def nodes_of(cls, script):
-        """Without a list of nodes: those that the tasks name, and `node`."""
+        """The default node list: the nodes of all tasks, and `node`."""
         named = upids.nodes_of([task["upid"] for task in cls.own(script)], cls.node)
         histories = [history.get("nodes", []) for history in script["history"]]
         return list(dict.fromkeys(named + sum(histories, [])))
 
     def what(self, request):
-        """The word for this request: status, log, stop, list, ticket, create, …, other."""
+        """Classify the request: status, log, stop, list, ticket, create, …, other."""
         return self._route(request)[0]
 
     def answer(self, request):
@@ -90,13 +90,13 @@ class Product:
             return self.bad_body(bad.status, bad.text)
 
     def _refuse_body(self, request):
-        """For a server that wants none with some methods; others leave it unread."""
+        """Hook: reject a body that the method must not have."""
 
     def _permit_call(self, word, caller):
-        """For a server that looks at the caller before anything else."""
+        """Hook: check the caller before anything else."""
 
     def _refuse_unreachable(self, found):
-        """For a server that leads requests on to other nodes."""
+        """Hook: fail for a node that cannot be reached."""
 
     def _route(self, request):
         path = self._path(request)
@@ -129,7 +129,7 @@ class Product:
         return handler(caller, wanted, **found)
 
     def _create(self, found, template, request, caller):
-        """Start what the template says; a template that is no object is itself the answer."""
+        """Start the task of the template; a template that is not an object is the answer itself."""
         if not isinstance(template, dict):
             return self._data(template)
         given = self.decode(request)
@@ -147,7 +147,7 @@ class Product:
         return self._data(self._start(words, template, request, caller))
 
     def _start(self, words, template, request, caller):
-        """What the request answers, once its tasks have been started."""
+        """Start the tasks and return the data of the answer."""
         without = template.get("without", {})
         if any(str(words.get(name, "0")) in ("0", "False") for name in without):
             return next(iter(without.values()))

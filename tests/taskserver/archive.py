@@ -1,19 +1,19 @@
-"""The ended tasks of a list: rows in the order in which a daemon noticed the ends.
+"""The ended tasks of a list, in the order in which a daemon noticed their ends.
 
-PVE and PMG append them to `index` and rename it to `index.1` when it has grown past 50,000 bytes
-(active_workers in PVE/RESTEnvironment.pm); the list reads these two files only, so the rows of the
-file that was `index.1` before are gone. PBS and PDM keep far more.
+PVE and PMG append them to `index` and rename that file to `index.1` when it exceeds 50,000 bytes
+(active_workers in PVE/RESTEnvironment.pm). The list reads only these two files, so each rotation
+drops the rows of the previous `index.1`. PBS and PDM keep far more.
 """
 
 import bisect
 import collections
 
-AGAIN_AFTER = 25  # rows; the `active` file of PVE forgets a task when so many others have ended
+AGAIN_AFTER = 25  # rows; PVE's file `active` drops a task after so many other ends
 KEPT_FILTERS = 16
 
 
 class Archive:
-    """The rows of one list. A row is the JSON object that the list shows."""
+    """The rows of one list. A row is the JSON object of the answer."""
 
     def __init__(self, most_bytes=0):
         self.rows, self.most_bytes = [], most_bytes
@@ -22,21 +22,21 @@ class Archive:
         self.filtered = collections.OrderedDict()
 
     def append(self, row, times=1):
-        """Add a row. One that is listed several times is written again, with a later endtime."""
+        """Append a row. With `times` > 1 it is written again later, with a later endtime."""
         self._write(row)
         if times > 1:
             self.again.append((len(self.rows) + AGAIN_AFTER, row, times - 1))
         self._write_again([entry for entry in self.again if entry[0] <= len(self.rows)])
 
     def flush(self):
-        """Write now what is to be listed again."""
+        """Write all pending repetitions now."""
         while self.again:
             self._write_again(list(self.again))
 
     def page(self, key, test, start, limit):
-        """The rows from `start`, the newest first, and the number of all that pass the test.
+        """One page, newest first, and the number of all matching rows.
 
-        `key` tells tests apart, so that the next page does not test every row again.
+        `key` identifies the test: results are cached, so that the next page is cheap.
         """
         found = self._matching(key, test)
         begin = bisect.bisect_left(found, self.first)
@@ -62,7 +62,7 @@ class Archive:
             self.append(dict(row, endtime=max(row["endtime"], self.rows[-1]["endtime"])), times)
 
     def _matching(self, key, test):
-        """The positions of the rows that pass; those that were tested before are remembered."""
+        """The positions of matching rows, from the cache and from new rows."""
         found, tested = self.filtered.pop(key, ([], self.first))
         rows = self.rows
         found += [at for at in range(tested, len(rows)) if test(rows[at])]

@@ -1,6 +1,6 @@
-"""Who asks: users and tokens, the tickets and CSRF tokens that were given out.
+"""Users and tokens, and the tickets and CSRF tokens issued to them.
 
-perlauth.py and rustauth.py say where a request carries them.
+perlauth.py and rustauth.py extract the credentials of a request.
 """
 
 import base64
@@ -16,16 +16,16 @@ import tfa
 
 CHALLENGE_SECONDS = 600
 
-# `asks`: the ticket only opens the second factor. `info`: the ticket without its signature.
+# `asks`: a second factor is needed. `info`: the ticket without its signature.
 Login = collections.namedtuple("Login", "username ticket csrf asks info")
 
 
 class Refused(Exception):
-    """Not authenticated: 401 with this reason, after the delay."""
+    """Authentication failed; the text is the reason."""
 
 
 class Caller:
-    """An authenticated user or token, by what it is called in a UPID."""
+    """An authenticated user or token; `name` as in a UPID."""
 
     def __init__(self, name, rights):
         self.name = name
@@ -35,20 +35,20 @@ class Caller:
         self.stores = rights.get("stores", [])
 
     def may(self, right, where=None):
-        """A right is given everywhere, nowhere, or on a list of nodes or remotes."""
+        """Check a right: it is true, false, or a list of nodes or remotes."""
         given = getattr(self, right)
         return given if isinstance(given, bool) else where in given
 
     def owns(self, user, tokenid):
-        """A token sees only the tasks of that token; a user sees also those of his tokens."""
+        """A token owns only its own tasks; a user also owns those of their tokens."""
         return self.name in ((user, "%s!%s" % (user, tokenid)) if tokenid else (user,))
 
 
 class Accounts:
-    """The users and tokens of the script, and the tickets that were given out."""
+    """The users and tokens of the script, and all tickets issued."""
 
     def __init__(self, script, product):
-        self.product = product  # as tickets, cookies and token schemes begin: PVE
+        self.product = product  # prefix of tickets, cookies and token schemes, such as PVE
         self.users, self.tokens = script["users"], script["tokens"]
         self.life, self.rate = script["ticket_life"], script["ticket_clock_rate"]
         self.epoch, self.start = time.time(), time.monotonic()
@@ -58,19 +58,19 @@ class Accounts:
         self.tickets, self.challenges, self.csrf = {}, {}, {}
 
     def now(self):
-        """By the clock that tickets age by, which the script may have run faster."""
+        """The clock of tickets, which the script can speed up."""
         return self.epoch + (time.monotonic() - self.start) * self.rate
 
     def after(self, seconds):
-        """The clock's time so many seconds after the start of the server."""
+        """That clock, so many seconds after the start of the server."""
         return self.epoch + seconds * self.rate
 
     def refusal_takes(self, username):
-        """Seconds after which this user's failed login is answered; None: as other refusals."""
+        """Delay of a failed login of this user; None: the default."""
         return self.users.get(username, {}).get("login_delay")
 
     def login(self, username, password, challenge=None, renews=True):
-        """A Login, or None; a valid ticket serves as the password, and needs no second factor."""
+        """Return a Login or None. A valid ticket works as password and needs no second factor."""
         user = self.users.get(username)
         if user is None:
             return None
@@ -84,11 +84,11 @@ class Accounts:
         return self._ask(username, asked) if asked else self._give(username)
 
     def check_ticket(self, ticket):
-        """The user of a ticket that has not expired, or None."""
+        """The user of a valid ticket, or None."""
         return self._owner(self.tickets, ticket, self.life)
 
     def check_csrf(self, user, request):
-        """Whether a request that changes something is really the user's; others need none."""
+        """Check the CSRF token of requests other than GET."""
         token = request.header("CSRFPreventionToken")
         return request.method == "GET" or self._owner(self.csrf, token, self.life) == user
 
@@ -128,7 +128,7 @@ class Accounts:
 
 
 def kind_of(request):
-    """For the journal: what was offered, never its value."""
+    """The kind of the credential, for the journal; never its value."""
     offered = request.header("Cookie") + " " + request.header("Authorization")
     if re.search(r"\bP(VE|MG|BS|DM)AuthCookie[= ][^;\s]", offered):
         return "ticket"

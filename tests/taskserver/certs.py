@@ -1,7 +1,6 @@
-"""Certificates for the task server, made by the openssl command: a CA, and what it signs or not.
+"""Certificates for the task server, made by the openssl command.
 
-Every certificate is a pair of files in one folder, NAME.pem and NAME.key. A folder that has them
-already is used as it is, so that a demo can be trusted once and started often.
+Each certificate is a pair of files in one folder, NAME.pem and NAME.key. Existing files are reused.
 """
 
 import contextlib
@@ -36,7 +35,7 @@ extendedKeyUsage = serverAuth
 
 
 class Certificates:
-    """The certificates of one folder, made when they are first asked for."""
+    """The certificates of one folder, created on first use."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -48,7 +47,7 @@ class Certificates:
         return os.path.join(self.folder, name)
 
     def pair(self, kind):
-        """The certificate and key of a kind of server, as `tls` of a script names it."""
+        """Certificate and key for a value of the script's `tls`."""
         with self._alone():
             if not self._have(kind):
                 self._make(kind)
@@ -58,7 +57,7 @@ class Certificates:
         if kind == "self-signed":
             self._self_signed(kind, "localhost", LOOPBACK, "leaf")
         elif kind == "no-names":
-            # As pmgconfig makes it: the node's name, and no address.
+            # Like pmgconfig's: CN is the node name, there is no subjectAltName.
             self._self_signed(kind, "pmg1", "", "leaf")
         elif kind == "wrong-host":
             self._signed(kind, "elsewhere.example", ELSEWHERE)
@@ -67,20 +66,20 @@ class Certificates:
 
     @contextlib.contextmanager
     def _alone(self):
-        """Servers that start side by side may share the folder."""
+        """Lock the folder: several servers can start at the same time."""
         with open(self.path("lock"), "w", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
     def context(self, kind):
-        """What a server needs to speak TLS as that kind; no ALPN, as pveproxy has none."""
+        """TLS context of the server; without ALPN, like pveproxy."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(*self.pair(kind))
         return context
 
     def fingerprint(self, kind):
-        """SHA-256 of the certificate as PVE prints it: upper-case pairs with colons."""
+        """SHA-256 fingerprint as PVE prints it: upper-case pairs with colons."""
         with open(self.pair(kind)[0], encoding="ascii") as file:
             der = ssl.PEM_cert_to_DER_cert(file.read())
         return hashlib.sha256(der).digest().hex(":").upper()

@@ -1,4 +1,4 @@
-"""One request and the means to answer it, which faults bend."""
+"""One request and its answer; faults act on this."""
 
 import contextlib
 import threading
@@ -8,23 +8,23 @@ import wire
 
 
 class Exchange:
-    """One request of one connection, and the means to answer it; faults bend these."""
+    """A request on a connection, with the operations that answer it."""
 
     def __init__(self, server, peer, request, may_stay):
         self.server, self.peer, self.request = server, peer, request
-        # A body that nobody reads, as with a GET, would be taken for the next request.
+        # An unread body, as with a GET, would be parsed as the next request.
         body_is_read = len(request.body) == request.length()
         self.may_stay = may_stay and body_is_read and request.wants_to_stay()
         self.pause = server.pause
 
     def make(self):
-        """The ordinary answer, after the delay that belongs to it."""
+        """Compute the regular answer and wait for its delay."""
         answer = self.server.answer(self.request)
         self.pause(answer.delay)
         return answer
 
     def act(self, seconds):
-        """Carry the request out, now or so much later, whatever the client is told meanwhile."""
+        """Perform the request now or later, independently of the answer."""
         if not seconds:
             self._act(0)
         else:
@@ -36,7 +36,7 @@ class Exchange:
             self.make()
 
     def wait_for_end(self):
-        """Whether all that the request has started ends before the proxy gives up."""
+        """Wait until all started tasks end; false at the proxy's time limit."""
         seconds = self.server.script["proxy_timeout"]
         return starting.wait_for_end(self.request.started, self.pause, seconds)
 

@@ -1,8 +1,8 @@
-"""Faults: which request is hit, and what the client gets in place of the ordinary answer.
+"""Fault injection: which requests fail, and what the client gets instead.
 
-A fault that needs the right answer (reset in_headers, cut, delay, …) computes it, so a look at a
-task counts. One that does not (status, reset before_headers, raw, …) leaves the task untouched,
-unless it says when the request is carried out all the same (`acts`).
+A fault that needs the regular answer (reset in_headers, cut, delay, …) computes it, which counts
+as a request. Others (status, reset before_headers, raw, …) do not perform the request, unless
+`acts` says when to perform it.
 """
 
 import base64
@@ -19,7 +19,7 @@ HTML = b"<!DOCTYPE html>\n<html><body>Please log in.</body></html>\n"
 
 
 class Fault:
-    """One rule of the script, with what is left of it."""
+    """A rule of the script, with its remaining count."""
 
     def __init__(self, rule, known):
         self.on, self.do = rule.get("on", "any"), rule.get("do", {})
@@ -29,7 +29,7 @@ class Fault:
         self.skip, self.times = rule.get("skip", 0), rule.get("times", 1)
 
     def word(self):
-        """What the journal calls it: the status, or the act."""
+        """The text for the journal: the status, or the name of the fault."""
         error = self.do.get("error", {})
         return "fault:%s" % self.do.get("status", error.get("status", self.act))
 
@@ -46,7 +46,7 @@ class Fault:
 
 
 class Faults:
-    """All rules, in the script's order; the first one that strikes is the one."""
+    """All rules in order; the first match wins."""
 
     def __init__(self, script):
         self.lock = threading.Lock()
@@ -63,7 +63,7 @@ class Faults:
 
 
 def perform(do, exchange):
-    """Do it to this exchange; true if the connection may be used further."""
+    """Apply a fault; returns whether the connection stays open."""
     if "acts" in do:
         exchange.request.task_changes = do.get("task", {})
         exchange.act(do["acts"])
@@ -85,19 +85,19 @@ def status(do, exchange):
 
 
 def error(do, exchange):
-    """An error in the product's own form."""
+    """An error in the format of the product."""
     return exchange.send(exchange.server.api.error(**do["error"]))
 
 
 def remote(do, exchange):
-    """What a remote has refused, as a Datacenter Manager tells it."""
+    """An error of a remote, as the Datacenter Manager reports it."""
     given = do["remote"]
     text = "api error (status = %d: %s)" % (given["status"], given.get("text", ""))
     return exchange.send(exchange.server.api.error(400, text))
 
 
 def break_off(do, exchange):
-    """Reset or close the connection at a place in the answer."""
+    """Reset or close the connection at some point of the answer."""
     place = do.get("reset") or do.get("eof")
     if place != "before_headers":
         exchange.peer.send(upto(place, *exchange.render(exchange.make())))
@@ -146,7 +146,7 @@ def whole_json(do, exchange):
 
 
 def body_bytes(do, exchange):
-    """Something like JSON that does not end, without holding it in memory."""
+    """A long body that looks like JSON, streamed."""
     answer, left = Answer(200, content_type=JSON), do["body_bytes"]
     if not do.get("no_length"):
         answer.headers["Content-Length"] = str(left)
@@ -168,9 +168,9 @@ def cut(do, exchange):
 
 
 def part(do, exchange):
-    """What pveproxy makes of a worker that dies: the first bytes, and a length that fits them.
+    """Truncate the body and adjust Content-Length, like pveproxy when a worker dies.
 
-    Nothing but the content tells: a gzip stream without its end. Below 1 it is a share of the body.
+    Only the content shows it: the end of the gzip stream is missing. A value below 1 is a fraction.
     """
     answer = exchange.make()
     size = do["part"] * len(answer.body) if do["part"] < 1 else do["part"]
@@ -185,7 +185,7 @@ def redirect(do, exchange):
 
 
 def close_silently(do, exchange):
-    """Promise to stay, and go: at once, or when the next request begins to arrive."""
+    """Announce keep-alive, then close at once or when the next request arrives."""
     answer = exchange.make()
     answer.hop, answer.stays = False, True
     exchange.send(answer)

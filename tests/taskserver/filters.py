@@ -1,4 +1,4 @@
-"""Filters of lists: each parameter that was given becomes a test of a row."""
+"""List filters: each parameter becomes a predicate on rows."""
 
 import re
 
@@ -6,7 +6,7 @@ NOT_FILTERS = ("start", "limit", "source", "running")
 
 
 def status_kind(status, lost="unexpected status"):
-    """As normalize_status_type in PVE/UPID.pm. A running task has no status yet."""
+    """normalize_status_type of PVE/UPID.pm. A running task has no status yet."""
     if status == "OK":
         return "ok"
     if re.match(r"WARNINGS: \d+\Z", status):
@@ -15,7 +15,7 @@ def status_kind(status, lost="unexpected status"):
 
 
 def all_of(tests):
-    """One test out of several."""
+    """Combine predicates."""
     if not tests:
         return lambda row: True
     if len(tests) == 1:
@@ -24,13 +24,13 @@ def all_of(tests):
 
 
 def key_of(wanted, *caller):
-    """What tells one set of filters from another; the page does not matter."""
+    """Cache key of a set of filters, without the page."""
     filters = [(name, str(wanted[name])) for name in sorted(wanted) if name not in NOT_FILTERS]
     return tuple(filters) + caller
 
 
 def of_starttime(wanted):
-    """`since` and `until` are of the start, and both belong to the span."""
+    """`since` and `until` apply to the start time, both inclusive."""
     tests = []
     if "since" in wanted:
         tests.append(lambda row: row["starttime"] >= wanted["since"])

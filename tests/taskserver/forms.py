@@ -1,4 +1,4 @@
-"""The parameters of a request, by name: a text, or a list of those that came more than once.
+"""Decoding of request parameters: a string, or a list for a repeated name.
 
 decode_urlencoded and extract_params in PVE/APIServer/AnyEvent.pm; parse_query_parameters and
 get_request_parameters in proxmox-rest-server/src/rest.rs.
@@ -14,7 +14,7 @@ UPLOAD = "multipart/form-data"
 
 
 class Bad(Exception):
-    """A body that cannot be read; the text is the product's."""
+    """A malformed body, with the product's status and text."""
 
     def __init__(self, status, text):
         super().__init__(text)
@@ -22,7 +22,7 @@ class Bad(Exception):
 
 
 def perl(request):
-    """A query beats the body. Semicolons part pairs, too; a name without `=` has no value."""
+    """The query overrides the body. `;` also separates pairs; a name without `=` is undefined."""
     kind = content_type(request)
     if request.method in WITH_BODY and kind not in ("", FORM, "application/json", UPLOAD):
         raise Bad(506, "upload 'Content-Type '%s' not implemented" % kind)
@@ -36,7 +36,7 @@ def perl(request):
 
 
 def rust(request):
-    """A query comes after the body; all values of a name are kept."""
+    """Body and query are concatenated; all values of a name are kept."""
     kind = content_type(request)
     if request.method in WITH_BODY and kind == "application/json":
         return from_json(request.body, 400, "EOF while parsing a value at line 1 column 5")

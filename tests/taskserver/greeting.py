@@ -1,4 +1,4 @@
-"""The first bytes of a connection: TLS, what goes wrong with it, or plain HTTP."""
+"""Start of a connection: TLS handshake, its faults, or plain HTTP."""
 
 import socket
 
@@ -17,7 +17,7 @@ SPOILED = {
 
 
 class Greeter:
-    """Turns an accepted socket into a peer, as the script's `tls` says."""
+    """Turns an accepted socket into a peer, according to the script's `tls`."""
 
     def __init__(self, script, certificates):
         self.mode, self.times, self.idle = script["tls"], script["tls_times"], script["idle_close"]
@@ -25,7 +25,7 @@ class Greeter:
         self.contexts = {kind: certificates.context(kind) for kind in kinds}
 
     def greet(self, sock, number, pause):
-        """A peer, and whether it speaks TLS; OSError (as ssl raises) or Gone if that fails."""
+        """Return the peer and whether it uses TLS. Raises OSError or Gone."""
         mode = self.mode if self.times is None or number <= self.times else "trusted"
         sock.settimeout(HANDSHAKE_SECONDS)
         if mode == "silent":
@@ -42,7 +42,7 @@ class Greeter:
 
 
 def hold(sock, pause):
-    """Say nothing for as long as the client stays, and swallow what it says."""
+    """Read and discard without answering until the client leaves."""
     sock.settimeout(None)
     while sock.recv(65536):
         pause(0)
@@ -50,7 +50,7 @@ def hold(sock, pause):
 
 
 def spoil(peer, mode):
-    """Answer a ClientHello with what is no TLS, or breaks it off, or not at all."""
+    """Answer a ClientHello with garbage, an alert, or the end of the connection."""
     peer.fill()
     if mode in SPOILED:
         peer.send(SPOILED[mode])
@@ -61,7 +61,7 @@ def spoil(peer, mode):
 
 
 def redirect(request):
-    """What pveproxy says to plain HTTP: the same address with https. Without a Host: nothing."""
+    """pveproxy redirects plain HTTP to https. Without a Host header it does not answer."""
     host, get = request.header("Host"), request.method in ("GET", "HEAD")
     if not host:
         raise wire.Ignored

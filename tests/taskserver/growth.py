@@ -1,7 +1,6 @@
-"""Logs of long tasks that tell their progress while they run: `"log_of": "vzdump"` of a script.
+"""Generated logs of long tasks, with progress: `"log_of": "vzdump"` in a script.
 
-The lines are those of the products, as vzdump, migration, mirror, sync, verify and garbage
-collection write them; how fast they come depends on the task's `seconds`.
+The lines have the format of the products. They are spread over the task's `seconds`.
 """
 
 import time
@@ -11,7 +10,7 @@ FORTY = range(1, STEPS + 1)
 
 
 def timeline(script, fields):
-    """For timeline.py, or None. In a line `@` is the guest, and `~` the moment."""
+    """Entries for timeline.py, or None. `@` stands for the guest, `~` for the time."""
     if "log_of" not in script:
         return None
     ident, start = fields["id"] or "100", fields["starttime"]
@@ -53,7 +52,7 @@ def vzdump(seconds):
 
 
 def vzdump_fails(seconds):
-    """The same, but the storage is full when three quarters are done."""
+    """The same, but the storage is full after three quarters."""
     entries = [entry for entry in vzdump(seconds) if entry[0] < seconds * 0.75]
     tail = [
         "ERROR: vma_queue_write: write error - No space left on device",
@@ -67,7 +66,7 @@ def vzdump_fails(seconds):
 
 
 def migration(seconds):
-    """A VM with one local disk moves while it runs."""
+    """Live migration of a VM with one local disk."""
     head = [
         "starting migration of VM @ to node 'pve2' (192.168.1.12)",
         "found local disk 'local-lvm:vm-@-disk-0' (attached)",
@@ -87,12 +86,12 @@ def migration(seconds):
         "migration finished successfully (duration 00:06:50)",
     ]
     entries = spread(head, steps, tail, seconds)
-    # All lines but those of the mirror have a stamp.
+    # All lines except those of the mirror have a time stamp.
     return [[at, line if line.startswith("mirror-") else "~ " + line] for at, line in entries]
 
 
 def clone(seconds):
-    """A full clone of one disk of a VM that does not run."""
+    """A full clone of one disk of a stopped VM."""
     head = ["create full clone of drive scsi0 (local-lvm:vm-@-disk-0)"]
     text = "transferred %s of 32.0 GiB (%.2f%%)"
     steps = [text % (gib(32 * n / STEPS), 100 * n / STEPS) for n in FORTY]
@@ -100,7 +99,7 @@ def clone(seconds):
 
 
 def download(seconds):
-    """A file from the net, whose checksum takes a while: its line grows."""
+    """A download; the line about the checksum grows."""
     head = ["downloading https://example.org/debian.iso to /var/lib/vz/template/iso/debian.iso"]
     text = "%7dK .......... .......... .......... .......... .......... %2d%% 12.1M %ds"
     steps = [text % (n * 16384, 100 * n // STEPS, STEPS - n) for n in FORTY]
@@ -111,7 +110,7 @@ def download(seconds):
 
 
 def sync(seconds):
-    """A job of a Backup Server."""
+    """A sync job of a Backup Server."""
     head = ["Starting datastore sync job 'r1:store1:store2::s-1'", "found 40 groups to sync"]
     text = "percentage done: %.2f%% (%d/40 groups)"
     steps = [text % (100 * n / STEPS, n) for n in FORTY]
@@ -137,7 +136,7 @@ def garbage_collection(seconds):
 
 
 def spread(head, steps, tail, seconds):
-    """The head at once, the steps evenly, and the tail with the last of them."""
+    """Head at once, steps evenly, tail together with the last step."""
     found = [[0, line + "\n"] for line in head]
     found += [[seconds * n / (len(steps) + 1), line + "\n"] for n, line in enumerate(steps, 1)]
     return found + [[seconds * len(steps) / (len(steps) + 1), line + "\n"] for line in tail]

@@ -1,4 +1,4 @@
-"""Many ended tasks out of a few words: cheap to make, and the same each time.
+"""Generates many ended tasks, deterministically and cheaply.
 
     "history": [{"count": 100000, "nodes": ["pve1", "pve2"], "types": ["vzdump", "qmstart"]}]
 """
@@ -24,9 +24,9 @@ DEFAULTS = {
 
 
 def rows(histories, kind):
-    """Rows of the archive, as tasks of this kind show them."""
+    """Archive rows of all histories, in the format of this kind of task."""
     found = []
-    gc.disable()  # which would look at all rows again and again, and find nothing
+    gc.disable()  # it would scan all rows again and again
     for history in histories:
         found += rows_of(dict(DEFAULTS, **history), kind)
     gc.freeze()
@@ -35,7 +35,7 @@ def rows(histories, kind):
 
 
 def rows_of(history, kind):
-    """Starts are spread evenly from `since` to `until`; the rest is drawn from the lists."""
+    """Start times are evenly spread; all else is drawn from the lists."""
     draw = random.Random(history["seed"]).random
     now = int(time.time())
     until = absolute(history["until"] or 0, now)
@@ -54,12 +54,12 @@ def rows_of(history, kind):
 
 
 def absolute(moment, now):
-    """UNIX seconds; nought and below count from now."""
+    """UNIX seconds; zero and negative values are relative to now."""
     return moment if moment > 0 else now + moment
 
 
 def lists_of(history):
-    """The choices for each field of a task."""
+    """The choices for each field."""
     fields = ("node", "type", "id", "user")
     found = [(name, history[name + "s"]) for name in fields]
     return found + [("status", history["statuses"])]

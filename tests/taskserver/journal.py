@@ -1,6 +1,7 @@
-"""The journal: one JSON line for each request and each failed handshake, written before the answer.
+"""The journal: a JSON line per request, started task, and failed handshake.
 
-A test that has its answer therefore finds the line. No header and no body is ever written.
+Lines are written before the answer is sent, so a test that has the answer finds the line. Headers
+and bodies are never written.
 """
 
 import json
@@ -11,12 +12,12 @@ import auth
 
 
 class Journal:
-    """Lines go to a file, or nowhere; `t` counts from the start of the server."""
+    """Writes lines to a file, if there is one; `t` counts from the start of the server."""
 
     def __init__(self, path):
         self.file = open(path, "w", encoding="utf-8") if path else None
         self.start, self.lock = time.monotonic(), threading.Lock()
-        self.resumed = set()  # the numbers of connections that resumed a TLS session
+        self.resumed = set()  # connections that resumed a TLS session
 
     def now(self):
         return round(time.monotonic() - self.start, 4)
@@ -29,7 +30,7 @@ class Journal:
             method=request.method,
             path=request.path,
             target=target,
-            # A login by query would carry the password.
+            # It could hold the password.
             query="" if what == "ticket" else query,
             auth=auth.kind_of(request),
             what=what,
@@ -38,7 +39,7 @@ class Journal:
         )
 
     def started(self, number, request, upid):
-        """A task has begun, whether or not the client is told so."""
+        """Record a started task, whether or not the client learns of it."""
         path = request.path
         self._write(t=self.now(), conn=number, what="started", path=path, upid=upid)
 

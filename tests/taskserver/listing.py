@@ -1,4 +1,4 @@
-"""The lists of PVE and PMG: node_tasks of PVE/API2/Tasks.pm in its own order, and the cluster's."""
+"""The task lists of PVE and PMG (node_tasks in PVE/API2/Tasks.pm), and /cluster/tasks."""
 
 import re
 
@@ -9,7 +9,7 @@ FINISHED_MOST = 25  # MAX_FINISHED of active_workers in PVE/RESTEnvironment.pm
 
 
 def node_tasks(tasklist, wanted, caller, auditor):
-    """The rows of this page, and how many match in all: the running ones come first."""
+    """One page and the total number of matches; running tasks come first."""
     test = test_of(wanted, None if auditor else caller)
     key = filters.key_of(wanted, None if auditor else caller.name)
     start, limit = wanted.get("start", 0), max(wanted.get("limit", 50), 0)
@@ -24,7 +24,7 @@ def node_tasks(tasklist, wanted, caller, auditor):
 
 
 def test_of(wanted, caller):
-    """What a row must be like; a `caller` sees only its own. Texts "" and "0" are no filter."""
+    """The predicate; a `caller` sees only its own tasks. "" and "0" do not filter."""
     tests = filters.of_starttime(wanted)
     user, kind = wanted.get("userfilter", ""), wanted.get("typefilter", "")
     if user not in ("", "0"):
@@ -42,7 +42,7 @@ def test_of(wanted, caller):
 
 
 def wanted_kinds(wanted):
-    """`errors` overrules the filter, and means everything but OK: warnings, and what runs, too."""
+    """`errors` overrides the status filter and includes warnings and running tasks."""
     if wanted.get("errors"):
         return {"warning", "error", "unknown"}
     if "statusfilter" in wanted:
@@ -51,13 +51,13 @@ def wanted_kinds(wanted):
 
 
 def split_list(text):
-    """As PVE/ParseUtils.pm cuts it."""
+    """split_list of PVE/ParseUtils.pm."""
     pieces = text.split("\0") if "\0" in text else re.split(r"[,;\s]+", text)
     return [piece for piece in pieces if piece]
 
 
 def broadcast(tasklist, caller):
-    """What a node tells the cluster: all that runs, and its last ends, 25 tasks if not more run."""
+    """The tasks that a node broadcasts: all running ones, filled up with ended ones to 25."""
     running = tasklist.running()
     ended = tasklist.archive.newest(max(FINISHED_MOST - len(running), 0))
     ended = list({row["upid"]: row for row in ended}.values())
@@ -65,12 +65,12 @@ def broadcast(tasklist, caller):
     found = [broadcast_row(row) for row in running + ended]
     for row in found[len(running) + 1 :]:
         row["saved"] = "1"
-    # A token never equals the user that is compared, so that it does not even see its own.
+    # A token never equals the user compared here, so it does not even see its own tasks.
     return [row for row in found if caller.may("audit") or row["user"] == caller.name]
 
 
 def broadcast_row(row):
-    """`saved` is read from `active` as text, and a number where it was just decided."""
+    """`saved` is a string if it was read from `active`, a number if it was just set."""
     ended = "endtime" in row
     found = dict(row, saved=1 if ended else "0")
     for name in ("pstart", "pid") if ended else ("pstart", "status"):

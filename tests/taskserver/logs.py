@@ -1,4 +1,4 @@
-"""The log of one task: what the script says of it, and the pages that PVE makes out of the file.
+"""The log of a task, and its pages as PVE and PMG return them.
 
 stamped.py has what differs in PBS and PDM.
 """
@@ -20,7 +20,7 @@ quoted = json.encoder.encode_basestring
 
 
 class Log:
-    """A log that stands still, or grows with the looks or with the task; bytes are made once."""
+    """A log that is constant, or grows with the requests or with the age of the task."""
 
     encoding = "latin-1"
 
@@ -29,12 +29,12 @@ class Log:
         self.raw, self.grows = script.get("raw_log", False), script.get("log_grows")
         self.timeline = script.get("log_at") or growth.timeline(script, fields)
         self.lock = threading.Lock()
-        self.added = b""  # what the script does not say, and is not the end
+        self.added = b""  # lines added at run time, before the last one
         self._made = {}
         self._split = (None, None)
 
     def read(self, task):
-        """The file as this request finds it; every call counts as one request."""
+        """The content of the file at this request; each call counts as a request."""
         with self.lock:
             self.requests += 1
             if self.raw or not task.has_ended():
@@ -46,19 +46,19 @@ class Log:
         return bool(self.timeline) and self._of_timeline(task.age()) is None
 
     def add(self, line):
-        """Write a line below what there is."""
+        """Append a line."""
         with self.lock:
             self.added += line
 
     def lines(self, data):
-        """The lines as the product sees them; those of the same bytes are cut only once."""
+        """Split into lines as the product does; the last result is cached."""
         with self.lock:
             if self._split[0] is not data:
                 self._split = (data, self._cut(data))
             return self._split[1]
 
     def scripted_status(self):
-        """The exit status that the script's own TASK line tells; None without such a line."""
+        """The exit status in the script's own TASK line, or None."""
         last = self._whole().rstrip(b"\n").rpartition(b"\n")[2]
         last = self.text_of(last).decode(self.encoding, "replace")
         if last.startswith("TASK ERROR: "):
@@ -68,16 +68,16 @@ class Log:
         return None
 
     def text_of(self, line):
-        """What a line says, without what the product puts before it."""
+        """A line without the product's prefix."""
         return line
 
     def without_end(self, data):
-        """A running task has not written its last line yet."""
+        """Drop the TASK line, which a running task has not written yet."""
         head, newline, last = data.rstrip(b"\n").rpartition(b"\n")
         return head + newline if self.text_of(last).startswith(TASK_LINES) else data
 
     def end_line(self, task):
-        """The line that makes PVE read this exit status; a killed worker leaves none."""
+        """The TASK line for the exit status; a killed worker writes none."""
         if task.words is None:
             return b""
         begin = "TASK " if re.match(r"OK\Z|WARNINGS: \d+\Z", task.words) else "TASK ERROR: "
@@ -92,7 +92,7 @@ class Log:
         return self._once("whole", lambda: scripted_bytes(self.script))
 
     def _cut(self, data):
-        """As PVE does it: each byte one Latin-1 character, cut at newlines only."""
+        """Like PVE: each byte is a Latin-1 character; split at newlines only."""
         lines = data.decode("latin-1").split("\n")
         return lines if lines[-1] else lines[:-1]
 
@@ -103,7 +103,7 @@ class Log:
         return timeline.at(self.timeline, age, to_log_bytes)
 
     def _running(self, task):
-        """All but the end, as far as the task has come."""
+        """The content without the end, as far as the task has come."""
         if self.timeline:
             return self._of_timeline(task.age()) or b""
         if self.grows:
@@ -114,7 +114,7 @@ class Log:
         return share(running, task.progress()) if self.script.get("log_spread") else running
 
     def _with_end(self, task):
-        """A worker that is gone has had its last word; a child of it may go on to write."""
+        """The final content: the TASK line, and lines of a child that outlives the worker."""
         text = self._running(task)
         if text and not text.endswith(b"\n"):
             text += b"\n"
@@ -123,7 +123,7 @@ class Log:
 
 
 def scripted_bytes(script):
-    """All the bytes that the script gives the log, whichever way it does so."""
+    """The log of the script as bytes, from whichever key defines it."""
     if "log_base64" in script:
         return base64.b64decode(script["log_base64"])
     if "log_text" in script:
@@ -140,7 +140,7 @@ def to_log_bytes(text):
 
 
 def share(data, progress):
-    """The first whole lines, as many as the task has progressed."""
+    """The first lines, in proportion to the progress."""
     lines = data.splitlines(keepends=True)
     return b"".join(lines[: int(len(lines) * progress)])
 
@@ -151,9 +151,9 @@ def download_name(fields):
 
 
 def page(lines, start, limit):
-    """One page as the text of a JSON array, and the total; an empty file has one line here.
+    """One page as JSON text, and the total; an empty file counts as one line.
 
-    The text is put together by hand: a million objects first would take ten times as long.
+    The text is built by hand: creating a million objects first would take ten times as long.
     """
     if not lines:
         return as_page([NO_CONTENT], 0), 1

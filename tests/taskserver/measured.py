@@ -1,7 +1,7 @@
-"""Faults that were made on real daemons, by name: `{"measured": "killed-after-fork"}`.
+"""Faults measured on real daemons, by name: `{"measured": "killed-after-fork"}`.
 
-What the client sees, and whether and when the request is carried out all the same (`acts`).
-Times are shares of the script's `proxy_timeout` (really 30 s) and `lock_timeout` (really 10 s).
+Each has what the client sees and, in `acts`, when the request is performed in spite of that. Times
+are scaled by the script's `proxy_timeout` (really 30 s) and `lock_timeout` (really 10 s).
 """
 
 LOCKED = "can't lock file '/var/log/pve/tasks/.active.lock' - got timeout\n"
@@ -15,7 +15,7 @@ STILLBORN = {"ended": True, "exitstatus": "unexpected status"}
 
 
 def pve(proxy, lock):
-    """A worker of pvedaemon carries out, pveproxy waits for it."""
+    """Faults between pveproxy and the pvedaemon worker that performs the request."""
     broken = {"status": 596, "reason": "Broken pipe"}
     late = {"status": 596, "reason": "Connection timed out", "delay": proxy}
     locked = {"error": {"status": 500, "message": LOCKED}, "delay": lock}
@@ -28,7 +28,7 @@ def pve(proxy, lock):
         "no-address": {"error": {"status": 500, "message": no_address}},
         "no-member": {"status": 596, "reason": NO_MEMBER},
         "killed-before-fork": broken,
-        # The task has inherited the socket, so that only its end ends the connection.
+        # The task inherits the socket, so the connection ends with the task.
         "killed-after-fork": {**broken, "acts": 0, "until_end": True},
         "stopped-in-a-long-call": {**broken, "delay": lock},
         "proxy-killed": {"eof": "before_headers", "acts": proxy / 10},
@@ -44,7 +44,7 @@ def pve(proxy, lock):
 
 
 def rust():
-    """Inside a Backup Server or Datacenter Manager: everything is a 400 with plain text."""
+    """Faults inside PBS and PDM: always 400 with plain text."""
     words = {
         "broken-pipe": "Broken pipe (os error 32)",
         "reset": "Connection reset by peer (os error 104)",
@@ -57,7 +57,7 @@ def rust():
 
 
 def pdm(proxy):
-    """Between a Datacenter Manager and its remote."""
+    """Faults between PDM and its remote."""
     words = {
         "remote-refused": "connection failed: client error (Connect)",
         "remote-dropped": "client error (SendRequest)",

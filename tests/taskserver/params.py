@@ -1,6 +1,6 @@
-"""Parameters: text in, value out, or the words of a complaint, as the products' schemas have them.
+"""Validation of parameters, with the error texts of the products.
 
-PVE::JSONSchema's come first, then those of proxmox-schema (PBS, PDM).
+First PVE::JSONSchema (PVE, PMG), then proxmox-schema (PBS, PDM).
 """
 
 import re
@@ -12,7 +12,7 @@ UNKNOWN = "property is not defined in schema and the schema does not allow addit
 
 
 class Wrong(Exception):
-    """A value that the schema refuses; the text is the message for `errors`."""
+    """An invalid value; the text is the message for `errors`."""
 
 
 def integer(text, minimum=None):
@@ -36,14 +36,14 @@ def vmid(text):
 
 
 def boolean(text):
-    """PVE::JSONSchema takes these two and nothing else; a JSON body has its own."""
+    """PVE::JSONSchema accepts only 0 and 1, and the booleans of a JSON body."""
     if text not in ("0", "1"):
         raise Wrong("type check ('boolean') failed - got '%s'" % text)
     return text == "1"
 
 
 def status_list(text):
-    """The format pve-task-status-type-list; an empty list is one, too."""
+    """Format pve-task-status-type-list; an empty list is valid."""
     for word in listing.split_list(text):
         if not re.match(r"(ok|error|warning|unknown)\Z", word, re.I):
             raise Wrong("invalid format - invalid status '%s'\n" % word)
@@ -51,7 +51,7 @@ def status_list(text):
 
 
 def one_of(*words):
-    """A parser of an enumeration."""
+    """Create the parser of an enumeration."""
 
     def parse(text):
         if text not in words:
@@ -93,7 +93,7 @@ def too_short(least):
 
 
 def at_least(least):
-    """A parser of texts of so many characters."""
+    """Create the parser of a string with a minimum length."""
 
     def parse_text(text):
         if len(text) < least:
@@ -104,7 +104,7 @@ def at_least(least):
 
 
 def rust_status(text):
-    """Each of several values, which are joined here; lower case only."""
+    """Several values, joined by NUL; lower case only."""
     for word in text.split("\0"):
         if word not in ("ok", "warning", "error", "unknown"):
             raise Wrong("value '%s' is not defined in the enumeration." % word)
@@ -146,11 +146,11 @@ PBS_LOGIN = {**RUST_LOGIN, "http-only": rust_boolean}
 
 
 NUMBERS = (integer, natural, vmid)
-LISTS = ("statusfilter",)  # of PVE::JSONSchema: texts whose format ends in -list
+LISTS = ("statusfilter",)  # in PVE::JSONSchema strings with a -list format
 
 
 def check(given, schema):
-    """The values by name, and the errors by name: none if all is well."""
+    """Return the values and the errors by name."""
     values, errors = {}, {}
     for name, value in given.items():
         if isinstance(value, list) and name in LISTS:
@@ -168,7 +168,7 @@ def check(given, schema):
 
 
 def rust_check(given, schema):
-    """As `check`. Only the status filter is an array, whose values are joined here."""
+    """Like `check`. Only the status filter is an array; its values are joined by NUL."""
     values, errors = {}, {}
     for name, value in given.items():
         if isinstance(value, list) and name in LISTS:
@@ -196,5 +196,5 @@ def type_of(parser):
 
 
 def text_of(value):
-    """JSON's true and false are what a form calls 1 and 0."""
+    """A value as the text of a form: true is 1, false is 0."""
     return {True: "1", False: "0"}[value] if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""What PBS answers. Nothing depends on the node of a path, and errors are plain text."""
+"""The API of PBS. The node in a path is ignored, and errors are plain text."""
 
 import re
 import urllib.parse
@@ -29,7 +29,7 @@ NOT_ALONE = "Parameter 'download' cannot be used with other parameters"
 
 
 class Pbs(rustlogin.Login, api.Product):
-    """One backup server."""
+    """A Backup Server."""
 
     name, node = "PBS", "pbs1"
     style, decode = Rust, staticmethod(forms.rust)
@@ -71,7 +71,7 @@ class Pbs(rustlogin.Login, api.Product):
             raise api.Problem(rust_error(414, ""))
 
     def _path_to_match(self, request):
-        """Not decoded: Rust splits a path first, so that a component may contain a slash."""
+        """Not decoded: Rust splits the path first, so a component can contain a slash."""
         return request.target.partition("?")[0]
 
     def _groups(self, match):
@@ -82,7 +82,7 @@ class Pbs(rustlogin.Login, api.Product):
         wanted, errors = params.rust_check(self.decode(request), known)
         if errors:
             raise api.Problem(invalid(errors))
-        # That a number has a sign is found out only after all parameters are right.
+        # Negative numbers fail only after all parameters have passed the schema.
         for name in ("start", "limit"):
             if wanted.get(name, 0) < 0:
                 words = "invalid value: integer `%d`, expected u64" % wanted[name]
@@ -109,7 +109,7 @@ class Pbs(rustlogin.Login, api.Product):
         return self._data([{"subdir": "log"}, {"subdir": "status"}])
 
     def _stop(self, caller, _wanted, node, upid):
-        """Asks the worker and returns; of an owner nothing counts but the very same name."""
+        """Request the abort and return. The owner is compared exactly."""
         del node
         fields = parsed(upid)
         if caller.name != fields["user"] and not caller.may("modify"):
@@ -131,13 +131,13 @@ class Pbs(rustlogin.Login, api.Product):
         return answer
 
     def _nodes(self, caller, _wanted):
-        """No right opens it but to be root."""
+        """Only root@pam itself is permitted, whatever the privileges."""
         if caller.name != "root@pam":
             raise api.Problem(self._forbidden())
         return self._data([{"node": self.script["nodes"][0]}])
 
     def _refuse_unreachable(self, found):
-        """Any name of a node will do, but it must be one."""
+        """The node is ignored, but must be a valid name."""
         if "node" in found and not NODE_NAME.match(found["node"]):
             raise api.Problem(invalid({"node": NO_MATCH}))
 
@@ -163,14 +163,14 @@ class Pbs(rustlogin.Login, api.Product):
         return rust_error(status, text)
 
     def error(self, status, message, errors=None):
-        """An error in this product's form."""
+        """An error in the format of the product."""
         return rust_error(status, message) if errors is None else invalid(errors)
 
     def invalid(self, errors):
         return invalid(errors)
 
     def _accessible(self, caller, upid):
-        """The fields of a UPID whose task the caller may see, be there such a task or not."""
+        """Parse the UPID and check access; the task need not exist."""
         fields = parsed(upid)
         owner = upids.split_authid(fields["user"])
         if not owner:
@@ -184,7 +184,7 @@ class Pbs(rustlogin.Login, api.Product):
 
 
 def parsed(upid):
-    """The fields. A pid above 2^31 makes the handler panic, which ends the connection: measured."""
+    """Parse a UPID. A pid above 2^31 panics the handler and closes the connection (measured)."""
     try:
         fields = upids.parse_ten(upid)
     except upids.BadEscape as error:
@@ -198,7 +198,7 @@ def parsed(upid):
 
 
 def invalid(errors):
-    """One error in a line, several as a list."""
+    """One error on one line, several as a list."""
     rows = ["'%s': %s" % pair for pair in sorted(errors.items())]
     if len(rows) == 1:
         return rust_error(400, "parameter verification failed - " + rows[0])
@@ -214,7 +214,7 @@ def log_page(task, wanted):
 
 
 def download(task):
-    """The file itself; nobody has asked how long it is, so that it comes in chunks."""
+    """The raw file, streamed in chunks."""
     answer = Answer(200, body=task.log.read(task), content_type="text/plain")
     name = logs.download_name(task.fields)
     answer.headers["content-disposition"] = "attachment; filename=%s" % name

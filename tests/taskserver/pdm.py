@@ -1,4 +1,4 @@
-"""What PDM answers: its own tasks as PBS would, those of its remotes, and no ticket in a body."""
+"""The API of PDM: own tasks like PBS, tasks of remotes, tickets in cookies only."""
 
 import api
 import params
@@ -16,7 +16,7 @@ REMOTE_TASK = REMOTE + r"/tasks/(?P<upid>[^/]+)"
 
 
 class Pdm(pbs.Pbs):
-    """One Datacenter Manager and all of its remotes."""
+    """A Datacenter Manager and its remotes."""
 
     name, node = "PDM", "pdm1"
     routes = [
@@ -56,7 +56,7 @@ class Pdm(pbs.Pbs):
 
     @classmethod
     def is_upid(cls, upid, script):
-        """One of its own, or, with its prefix, one of a remote of that name and type."""
+        """A UPID of PDM itself, or a remote UPID of a known remote."""
         if upid.startswith("UPID:"):
             return super().is_upid(upid, script)
         kind, name, rest = upids.split_remote(upid) or (None, None, None)
@@ -80,18 +80,18 @@ class Pdm(pbs.Pbs):
         return rust_answer(getattr(self._existing_remote(name), word)(upid, wanted))
 
     def _cached(self, caller, wanted):
-        """No total here, and no word on the remotes that the caller may not see."""
+        """No `total`; remotes without permission are left out."""
         rows = self.cache.page(wanted, lambda name: caller.may("audit", name))
         return rust_answer({"data": rows})
 
     def _remotes(self, caller, _wanted):
-        """list_remotes in server/src/api/remotes/mod.rs: the secret is left out by emptying it."""
+        """list_remotes in server/src/api/remotes/mod.rs; the secret is empty."""
         shown = [remote for name, remote in self.remotes.items() if caller.may("audit", name)]
         rows = [remote.description() for remote in shown]
         return rust_answer({"data": rows, "digest": "0" * 64})
 
     def _permit_remote(self, name, caller, right):
-        """Resource.Audit, or for a stop Resource.Manage, on the remote; even if there is none."""
+        """Check Resource.Audit (stop: Resource.Manage), also for an unknown remote."""
         if not caller.may(right, name):
             raise api.Problem(self._forbidden())
         if len(name) < 2:
@@ -106,7 +106,7 @@ class Pdm(pbs.Pbs):
         return remote
 
     def _permit_start(self, caller, words, template):
-        """Resource.Manage on the remote, whatever the caller may do here."""
+        """Needs Resource.Manage on the remote."""
         if "remote" in words:
             self._permit_remote(words["remote"], caller, "modify")
         else:
@@ -128,7 +128,7 @@ class Pdm(pbs.Pbs):
 
 
 def checked(text, kind, remote):
-    """The native UPID out of a remote one, which must be of the remote that the path names."""
+    """Extract the native UPID and check that it belongs to the remote of the path."""
     if len(text) < SHORTEST:
         raise api.Problem(pbs.invalid({"upid": params.too_short(SHORTEST)}))
     found = upids.split_remote(text)

@@ -1,8 +1,7 @@
-"""The manager's own list of its remotes' tasks: server/src/remote_tasks/ of the Datacenter Manager.
+"""PDM's cache of the tasks of all remotes: server/src/remote_tasks/.
 
-It is a cache. Tasks that the manager started are in it at once, and their ends a little late; of
-others it learns when it fetches: every ten minutes, after the end of a task that it started on the
-same remote, and when a refresh-remote-tasks ends.
+Tasks started by PDM are listed at once, their ends with a delay. Others are fetched every ten
+minutes, after the end of a task that PDM started on the same remote, and by refresh-remote-tasks.
 """
 
 import threading
@@ -26,17 +25,17 @@ class Cache:
         self.lock = threading.Lock()
 
     def track(self, remote, upid, task):
-        """A task that the manager has started."""
+        """Track a task started by PDM."""
         with self.lock:
             self.tracked[upid] = remote, task
 
     def refresh_after(self, task, names):
-        """Fetch when this task of the manager's own has ended."""
+        """Fetch these remotes when the given task of PDM ends."""
         with self.lock:
             self.refreshes.append((task, names))
 
     def page(self, wanted, may_see):
-        """The rows of this page, the latest start first."""
+        """One page, latest start first."""
         with self.lock:
             self._settle()
             rows = [tracked_row(upid, task) for upid, (_, task) in self.tracked.items()]
@@ -64,7 +63,7 @@ class Cache:
         return task.has_ended() and now - task.end >= self.lag
 
     def _fetch(self, name):
-        """All that has ended on a remote; from 1.1 on also what runs on a PVE."""
+        """Fetch the ended tasks of a remote; since 1.1 also the running ones of PVE."""
         remote = self.remotes[name]
         ended, running = remote.rows()
         self.ended.update((row["upid"], row) for row in ended)
@@ -81,12 +80,12 @@ def owner_of(upid):
 
 
 def in_order(row):
-    """As compare_tasks_reverse."""
+    """The order of compare_tasks_reverse."""
     return -row["starttime"], row["upid"]
 
 
 def row_of(upid, native):
-    """A row of the cache; the worker_id of a PVE's task is never told."""
+    """A row of the cache; tasks of PVE have no worker_id."""
     owner = native["user"]
     if native.get("tokenid"):
         owner += "!" + native["tokenid"]
@@ -98,7 +97,7 @@ def row_of(upid, native):
 
 
 def tracked_row(upid, task):
-    """Of a task that the manager started itself it never asks what the remote's list says."""
+    """A row of a tracked task, which has no status until it ends."""
     row = row_of(upid, task.active_row())
     row.pop("status", None)
     return row
@@ -122,7 +121,7 @@ def test_of(wanted, may_see):
 
 
 def kind_of(row):
-    """As new_from_str: what PVE cannot tell, and what still runs there, counts as an error."""
+    """TaskStateType::new_from_str: `unexpected status` and RUNNING count as errors."""
     status = row.get("status")
     if status is None:
         return None

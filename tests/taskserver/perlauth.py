@@ -1,4 +1,4 @@
-"""Where PVE and PMG look for a ticket or token, and the words with which they refuse one."""
+"""Tickets and tokens in requests to PVE and PMG, and the reasons of a 401."""
 
 import re
 import urllib.parse
@@ -7,10 +7,10 @@ import auth
 
 
 class PerlAccounts(auth.Accounts):
-    """As in pve-http-server: a ticket cookie first, a token only where there is no cookie."""
+    """Like pve-http-server: a ticket cookie wins over a token."""
 
     def __init__(self, script, product, tells, halves):
-        """`tells`: it says why (PVE/HTTPServer.pm before 9.1); `halves`: half tickets of PVE 7."""
+        """`tells`: specific reasons (PVE/HTTPServer.pm before 9.1); `halves`: PVE 7 tickets."""
         super().__init__(script, product)
         self.tells, self.halves = tells, halves
         self.bad_ticket = "Authentication failed!"
@@ -18,7 +18,7 @@ class PerlAccounts(auth.Accounts):
             self.bad_ticket = "permission denied - invalid %s ticket" % product
 
     def half_login(self, username, password):
-        """Before 8.0, unless asked for the new format: a ticket that says no more than `tfa`."""
+        """The half ticket of PVE 6 and 7: no details about the second factor."""
         user, factors = self.users.get(username), self.factors.factors.get(username)
         if not factors or password != user.get("password"):
             return None
@@ -26,7 +26,7 @@ class PerlAccounts(auth.Accounts):
         return self._login("%s!%s" % (kind, username), username, asks=True)
 
     def identify(self, request):
-        """The caller, or Refused. Method and CSRF token matter for tickets only."""
+        """Return the Caller or raise Refused. Only tickets need a CSRF token."""
         authorization, cookie = request.header("Authorization"), self.product + "AuthCookie"
         ticket = auth_value(request.header("Cookie"), cookie) or auth_value(authorization, cookie)
         if ticket:
@@ -62,7 +62,7 @@ class PerlAccounts(auth.Accounts):
 
 
 class PmgAccounts(PerlAccounts):
-    """A role instead of rights, and no tokens."""
+    """Roles instead of privileges, and no tokens."""
 
     def role(self, user):
         return self.users[user].get("role", "root" if user == "root@pam" else "admin")
@@ -81,6 +81,6 @@ class PmgAccounts(PerlAccounts):
 
 
 def auth_value(header, key):
-    """The value of a key in a Cookie or Authorization header, percent-decoded if it was encoded."""
+    """The percent-decoded value of a key in a Cookie or Authorization header."""
     match = re.search(r"(?:^|\s)" + key + r"(?:=| )([^;]*)", header)
     return urllib.parse.unquote(match.group(1)) if match else None

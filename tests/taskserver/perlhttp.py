@@ -1,4 +1,4 @@
-"""What pve-http-server does with a request before and after PVE or PMG: APIServer/AnyEvent.pm."""
+"""The HTTP server of PVE and PMG: PVE/APIServer/AnyEvent.pm of pve-http-server."""
 
 import json
 
@@ -8,7 +8,7 @@ from answer import JSON, Answer, api_error, plain_error, to_bytes
 
 
 class Http:
-    """The part of a product that reads requests and words refusals."""
+    """Mixin: checks of requests, and the format of errors."""
 
     def answer(self, request):
         answer = super().answer(request)
@@ -31,7 +31,7 @@ class Http:
             raise api.Problem(plain_error(501, reason))
 
     def _wanted(self, request, schema):
-        """The parameters, or what is wrong with them."""
+        """Validate the parameters."""
         known = {name: schema[name] for name in schema if name not in self.lacks()}
         wanted, errors = params.check(self.decode(request), known)
         if errors:
@@ -42,7 +42,7 @@ class Http:
         return plain_error(status, text)
 
     def error(self, status, message, errors=None):
-        """An error in this product's form."""
+        """An error in the format of the product."""
         return api_error(status, message, errors, hop=True)
 
     def invalid(self, errors):
@@ -57,7 +57,7 @@ class Http:
 
 
 def without_message(answer):
-    """Before pve-http-server 5.2.0 only the reason in the status line told it."""
+    """Before pve-http-server 5.2.0 the message was in the status line only."""
     if answer.status >= 400 and answer.content_type == JSON:
         body = json.loads(answer.body)
         body.pop("message", None)

@@ -1,4 +1,4 @@
-"""How PVE and PMG let somebody in: create_ticket in PVE/API2/AccessControl.pm."""
+"""Login of PVE and PMG: create_ticket in PVE/API2/AccessControl.pm."""
 
 import api
 import perlauth
@@ -7,7 +7,7 @@ from answer import api_error, json_answer
 
 
 class Login:
-    """The part of a product that knows who asks."""
+    """Mixin: the ticket endpoint."""
 
     missing = starting.MISSING
 
@@ -16,7 +16,7 @@ class Login:
         return perlauth.PerlAccounts(self.script, self.name, tells, halves)
 
     def lacks(self):
-        """Parameters that this release does not know yet."""
+        """Parameters unknown to this release."""
         return {"new-format", "tfa-challenge"} if self.is_before("7.1") else set()
 
     def _ticket(self, _caller, wanted):
@@ -45,6 +45,6 @@ class Login:
         return username + "@" + realm if realm and not username.endswith("@" + realm) else username
 
     def _role(self, login):
-        """What a user may do, once he is let in."""
+        """The part of the answer about privileges."""
         cap = {"nodes": {"Sys.Audit": 1}, "vms": {"VM.PowerMgmt": 1}}
         return {} if login.asks else {"cap": cap}

@@ -1,4 +1,4 @@
-"""What PMG answers: as PVE, from an older copy of the same code, with roles and without tokens."""
+"""The API of PMG: similar to PVE, with roles and without tokens."""
 
 import api
 import logs
@@ -9,17 +9,18 @@ import pve
 import starts
 from answer import api_error, json_answer
 
-# Its module uses a function that it does not import, and Perl goes on looking for it.
+# The module calls a function that it does not import.
 NO_FUNCTION = (
     "Use of inherited AUTOLOAD for non-method PMG::API2::Tasks::raise_param_exc() is no longer "
     "allowed at /usr/share/perl5/PMG/API2/Tasks.pm line %d.\n"
 )
-LINES = {"stop": 216, "log": 280, "status": 359}  # where it does so; a line below for no such task
+# Line of the check of the UPID; the check for the file is on the next line.
+LINES = {"stop": 216, "log": 280, "status": 359}
 RIGHTS = {"status": "audit", "log": "audit", "list": "audit", "task": "audit", "stop": "modify"}
 
 
 class Pmg(pve.Pve):
-    """One mail gateway."""
+    """A Mail Gateway."""
 
     name, node = "PMG", "pmg1"
     routes = [
@@ -42,13 +43,13 @@ class Pmg(pve.Pve):
         return perlhttp.without_message(answer) if self.is_before("9.0") else answer
 
     def _missing_log(self):
-        """7.1 fails, 8.1 answers with an object."""
+        """7.1 fails, 8.1 returns an object."""
         if self.is_before("8.0"):
             raise api.Problem(api_error(500, logs.NO_FILE + "\n", hop=True))
         return super()._missing_log()
 
     def _permit_call(self, word, caller):
-        """A role decides, whoever the owner is, before anything looks for the task."""
+        """Access depends on the role, not on the owner, and is checked first."""
         if word in RIGHTS and not caller.may(RIGHTS[word]):
             raise api.Problem(api_error(403, "Permission check failed\n"))
 
@@ -63,14 +64,14 @@ class Pmg(pve.Pve):
         return json_answer({"data": [{"node": node} for node in self.script["nodes"]]})
 
     def _permit(self, caller, user, tokenid, node, right):
-        """Nothing is left to be checked."""
+        """Already checked by role."""
 
     def _upid_error(self, word, words):
         line = LINES[word] + (words == "no such task")
         return api_error(500, NO_FUNCTION % line, hop=True)
 
     def _full_name(self, username, realm):
-        """A realm that is not known makes a user of the quarantine."""
+        """A user without a known realm becomes a quarantine user."""
         known = {"pam", "pmg"} | {name.rpartition("@")[2] for name in self.script["users"]}
         if username.rpartition("@")[2] not in known or "@" not in username:
             username += "@" + (realm or "quarantine")

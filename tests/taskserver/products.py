@@ -1,4 +1,4 @@
-"""The products by the word for each in a script."""
+"""The products by name."""
 
 import pbs
 import pdm

@@ -1,8 +1,4 @@
-"""What PVE answers: the task endpoints, the ticket, and requests that start tasks.
-
-The other products stand beside this file, one each (pbs.py, pmg.py, pdm.py), and are entered in
-products.py; api.py has what they share.
-"""
+"""The API of PVE. pbs.py, pmg.py and pdm.py have the other products, api.py the common part."""
 
 import gzip
 
@@ -27,7 +23,7 @@ NO_NODE = (
 
 
 class Pve(perllogin.Login, perlhttp.Http, api.Product):
-    """One PVE cluster."""
+    """A PVE cluster."""
 
     name, node, index_bytes = "PVE", "pve1", 50000
     routes = [
@@ -60,7 +56,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
         return upids.parse(upids.as_characters(upid)) is not None
 
     def _refuse_unreachable(self, found):
-        """The node that answers leads the request on before it looks at its parameters."""
+        """The request is proxied to the node before the parameters are checked."""
         if "node" in found:
             self.down.refuse(self._node(found["node"]))
 
@@ -70,7 +66,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
         return super().perform(word, caller, wanted, found, request)
 
     def _node(self, name):
-        """The real node of that name; `localhost` is the one that answers."""
+        """Resolve a node name; `localhost` is the first node."""
         if name == "localhost":
             return self.script["nodes"][0]
         if name not in self.script["nodes"]:
@@ -97,7 +93,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
         return Answer(200, body=body.encode("utf-8"), content_type=JSON, hop=True)
 
     def _missing_log(self):
-        """dump_logfile in PVE/Tools.pm; before pve-common 9.0.6 the one line is not in a list."""
+        """dump_logfile in PVE/Tools.pm; before pve-common 9.0.6 an object instead of a list."""
         lines = logs.as_page([logs.NO_FILE], 0)
         return lines[1:-1] if self.is_before("9.0") else lines
 
@@ -105,7 +101,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
         return json_answer({"data": [{"name": "log"}, {"name": "status"}]})
 
     def _stop(self, caller, _wanted, node, upid, owner_node):
-        """The request itself waits for the end of the worker."""
+        """The request blocks until the worker has ended."""
         task = self._existing("stop", owner_node, upid)
         self._permit(caller, task.user, task.tokenid, node, "modify")
         if not task.has_ended():
@@ -118,7 +114,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
         items, total = self.tasks.listed(
             owner_node, lambda found: listing.node_tasks(found, wanted, caller, auditor)
         )
-        # Perl drops a total of nought.
+        # PVE omits a total of 0.
         return json_answer({"data": items, "total": total} if total else {"data": items})
 
     def _cluster(self, caller, _wanted):
@@ -138,7 +134,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
         return json_answer({"data": kinds.get(wanted.get("type"), [])})
 
     def _permissions(self, caller, wanted):
-        """The caller's own, of one path or of the root; the values only say what is inherited."""
+        """The caller's privileges on one path; the values tell whether they propagate."""
         path = wanted.get("path", "/")
         audits = caller.may("audit", path.rpartition("/")[2])
         return json_answer({"data": {path: {"Sys.Audit": 0} if audits else {}}})
@@ -158,7 +154,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
         raise api.Problem(api_error(403, "Permission check failed (%s, %s)\n" % (where, right)))
 
     def _begin(self, words, kind, ident, user, template):
-        """open_log in PVE/UPID.pm refuses what it could not read again."""
+        """open_log in PVE/UPID.pm fails for a UPID that cannot be parsed."""
         node = self._node(words["node"])
         try:
             task = self.tasks.create(node, kind, upids.as_characters(ident), user, template)
@@ -189,7 +185,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
             raise api.Problem(api_error(403, "Permission check failed (%s)\n" % what, hop=True))
 
     def _download(self, task, fields, wanted, upid):
-        """The file itself, compressed above 1024 bytes whether that was asked for or not."""
+        """The raw file, gzipped above 1024 bytes whatever the client accepts."""
         if "start" in wanted or "limit" in wanted:
             raise api.Problem(api_error(500, self.download_clash, hop=True))
         if not task:
@@ -207,7 +203,7 @@ class Pve(perllogin.Login, perlhttp.Http, api.Product):
 
 
 def why_not(upid):
-    """Of a worker that cannot write its log."""
+    """Why a worker cannot create its log."""
     if len(upid) <= 255:
         return "unable to parse worker upid '%s'" % upid
     where = "/var/log/pve/tasks/%s/%s" % (upid.split(":")[4][-1], upid)

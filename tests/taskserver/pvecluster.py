@@ -1,7 +1,7 @@
-"""What PVE tells of its nodes and guests, and what it says of a node that cannot be reached.
+"""Nodes and guests of a PVE cluster, and nodes that cannot be reached.
 
-extract_node_stats and extract_vm_stats in PVE/API2Tools.pm; the words of 595 and 596 are those of
-AnyEvent::HTTP, which pve-http-server leads requests on with.
+extract_node_stats and extract_vm_stats in PVE/API2Tools.pm; 595 and 596 come from AnyEvent::HTTP,
+with which pve-http-server proxies requests.
 """
 
 import time
@@ -9,7 +9,7 @@ import time
 import api
 from answer import Answer
 
-# Status, reason, and whether it takes as long as the proxy waits.
+# Status, reason, and whether it takes the proxy's whole time limit.
 FAULTS = {
     "refused": (595, "Connection refused", False),
     "route": (595, "No route to host", False),
@@ -21,7 +21,7 @@ SPAN_KEYS = {"how", "since", "until"}
 
 
 class Down:
-    """The nodes that cannot be reached, as `{"pve2": "route", "pve3": {"how": "hangs"}}`."""
+    """Unreachable nodes: `{"pve2": "route", "pve3": {"how": "hangs"}}`."""
 
     def __init__(self, script, pause):
         self.start, self.pause, self.timeout = time.monotonic(), pause, script["proxy_timeout"]
@@ -50,7 +50,7 @@ def span_of(given):
 
 
 def nodes(names, down, caller):
-    """All nodes, whatever the caller may see of them."""
+    """All nodes; statistics need Sys.Audit."""
     return [node_row(name, down.is_down(name), caller.may("audit", name)) for name in names]
 
 
@@ -65,7 +65,7 @@ def node_row(name, is_down, audits):
 
 
 def guests(given, caller):
-    """Of the script's guests those that the caller may see: all, or those on nodes of its own."""
+    """The guests of the nodes on which the caller has `audit`."""
     rows = [guest_row(guest) for guest in sorted(given, key=lambda guest: str(guest["vmid"]))]
     return [row for row in rows if caller.may("audit", row["node"])]
 

@@ -1,7 +1,7 @@
-"""What a Datacenter Manager asks its remotes: each is one of our own servers, without the HTTP.
+"""The remotes of a Datacenter Manager: instances of our own products, without HTTP.
 
-So `start`, the encoding of texts, and what there is to say of a task that never was are the
-remote's own. Only what the manager's types leave out, or add, is its own.
+So the meaning of `start`, the encoding of texts and the answers for unknown tasks are those of the
+remote. PDM's own types add or drop some fields.
 """
 
 import json
@@ -20,7 +20,7 @@ STATUS_KEYS = "id node pid pstart starttime status type upid user".split()
 
 
 class Remote:
-    """A PVE or PBS behind the manager, with those tasks of the script that are its own."""
+    """A PVE or PBS remote with its tasks of the script."""
 
     product = pve.Pve
 
@@ -37,7 +37,7 @@ class Remote:
         self.api = self.product(dict(own, nodes=self.product.nodes_of(own)), pause)
 
     def status(self, upid, wanted):
-        """With `wait` the manager asks as fast as it can; here a little slower."""
+        """With `wait` PDM polls without a pause; here with a short one."""
         while True:
             found = self._ask("status", {}, upid)["data"]
             if found["status"] == "stopped" or not wanted.get("wait"):
@@ -57,7 +57,7 @@ class Remote:
         return {"data": None}
 
     def rows(self):
-        """All tasks as the manager's cache has them: those that have ended, and those that run."""
+        """All ended and all running tasks, as rows of the cache."""
         ended, running = [], []
         for node in self.api.script["nodes"]:
             ended_here, running_here = self.api.tasks.listed(node, rows_of)
@@ -71,13 +71,13 @@ class Remote:
         return [pdmcache.row_of(self.prefix + row["upid"], row) for row in rows]
 
     def description(self):
-        """As it is configured."""
+        """The configuration of the remote."""
         name = self.prefix[len(self.kind) + 1 : -1]
         nodes = ["127.0.0.1,fingerprint=" + ":".join(["ab"] * 32)]
         return {"id": name, "type": self.kind, "nodes": nodes, "authid": CALLER.name, "token": ""}
 
     def _ask(self, word, wanted, upid=None, node=None):
-        """The remote's answer; its refusal becomes a 400 of the manager."""
+        """Ask the remote; its errors become a 400 of PDM."""
         found = {"node": node or self.node_of(upid)}
         if upid is not None:
             found["upid"] = self.as_sent(upid)
@@ -101,7 +101,7 @@ class PveRemote(Remote):
         return upids.as_characters(upid)
 
     def node_of(self, upid):
-        """The manager reads the node out of the UPID."""
+        """PDM takes the node from the UPID."""
         fields = upids.parse(self.as_sent(upid))
         if not fields:
             raise api.Problem(rust_error(400, "unable to parse PVE UPID '%s'" % upid))
@@ -109,13 +109,13 @@ class PveRemote(Remote):
 
     @staticmethod
     def complaint(answer):
-        """Message and errors in one."""
+        """Message and errors as one text."""
         body = json.loads(answer.body)
         errors = sorted(body.get("errors", {}).items())
         return body["message"] + "".join("\n%s: %s" % pair for pair in errors)
 
     def list(self, wanted):
-        """Of one node, or of one after the other."""
+        """The tasks of one node, or of all."""
         nodes = [wanted["node"]] if "node" in wanted else self.api.script["nodes"]
         pages = [self._ask("list", {}, node=node)["data"] for node in nodes]
         rows = [row for page in pages for row in page]
@@ -124,7 +124,7 @@ class PveRemote(Remote):
 
 
 class PbsRemote(Remote):
-    """Its status has all keys, always; what is not known is null."""
+    """The status always has all keys; unknown values are null."""
 
     kind, writes_null, product = "pbs", True, pbs.Pbs
 
@@ -153,6 +153,6 @@ KINDS = {"pve": PveRemote, "pbs": PbsRemote}
 
 
 def belongs(text, kind, name):
-    """Whether a task of the script is one of this remote."""
+    """Whether a task of the script belongs to this remote."""
     found = None if text.startswith("UPID:") else upids.split_remote(text)
     return found is not None and found[:2] == (kind, name)

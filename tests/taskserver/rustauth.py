@@ -1,4 +1,4 @@
-"""Where PBS and PDM look for a ticket or token, as proxmox-auth-api does."""
+"""Tickets and tokens in requests to PBS and PDM (proxmox-auth-api)."""
 
 import urllib.parse
 
@@ -9,7 +9,7 @@ COOKIE_END = "; Secure; SameSite=Lax; HttpOnly; Path=/;"
 
 
 class RustAccounts(auth.Accounts):
-    """A ticket beats a token, and a cookie with the prefix __Host- beats one without."""
+    """A ticket wins over a token, a cookie with the prefix __Host- over one without."""
 
     def __init__(self, script, product):
         super().__init__(script, product)
@@ -17,7 +17,7 @@ class RustAccounts(auth.Accounts):
         self.host_cookie = "__Host-" + self.cookie
 
     def identify(self, request):
-        """The caller, or Refused. Method and CSRF token matter for tickets only."""
+        """Return the Caller or raise Refused. Only tickets need a CSRF token."""
         cookies = cookies_of(request)
         ticket = cookies.get(self.host_cookie, cookies.get(self.cookie))
         if ticket is None:
@@ -31,7 +31,7 @@ class RustAccounts(auth.Accounts):
         return auth.Caller(user, self.users[user])
 
     def _by_token(self, authorization):
-        """SCHEME=NAME:SECRET, also with a blank; the secret may be percent-encoded."""
+        """SCHEME=NAME:SECRET, or with a blank for `=`; the secret can be percent-encoded."""
         if not authorization.startswith((self.scheme + " ", self.scheme + "=")):
             raise auth.Refused(NOTHING)
         name, _, secret = authorization[len(self.scheme) + 1 :].partition(":")
@@ -43,7 +43,7 @@ class RustAccounts(auth.Accounts):
         return auth.Caller(name, rights)
 
     def login_over_cookies(self, username, password, request, challenge):
-        """As `login`; a ticket in the cookie comes before the password, which then is only that."""
+        """Like `login`; a ticket in the cookie is tried first."""
         ticket = cookies_of(request).get(self.host_cookie)
         if ticket is None or challenge is not None:
             return self.login(username, password or "", challenge)
@@ -54,14 +54,14 @@ class RustAccounts(auth.Accounts):
         return "%s=%s%s" % (self.host_cookie, ticket, COOKIE_END)
 
     def drop_cookie(self):
-        """What comes with every 401, because scripts in a browser cannot do it."""
+        """The header that deletes the cookie; scripts in a browser cannot do that."""
         return "%s=; Expires=Thu, 01 Jan 1970 00:00:00 GMT%s" % (self.host_cookie, COOKIE_END)
 
 
 def ticket_data(login, over_cookies):
-    """What the body tells of a login: never the ticket, if that is to be a cookie."""
+    """The data of the answer to a login; without the ticket if that is a cookie."""
     if login.asks:
-        # Half a login is no cookie, also where all else is one; and it signs nothing.
+        # A challenge is always in the body, and has no CSRF token.
         secrets = {"ticket": login.ticket, "CSRFPreventionToken": "invalid"}
     else:
         secrets = {"ticket-info": login.info} if over_cookies else {"ticket": login.ticket}

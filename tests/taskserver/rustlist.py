@@ -1,4 +1,4 @@
-"""The list of PBS's and PDM's tasks: list_tasks in src/api2/node/tasks.rs."""
+"""The task list of PBS and PDM: list_tasks in src/api2/node/tasks.rs."""
 
 import filters
 
@@ -8,7 +8,7 @@ LOST = "unknown"
 
 
 def node_tasks(tasklist, wanted, may_see, who):
-    """The rows of this page, and the total: one more than seen if there may be more."""
+    """One page and the estimated total: one more than seen if the limit was reached."""
     start, limit = wanted.get("start", 0), wanted.get("limit", 50) or EVERYTHING
     test = test_of(wanted, may_see)
     rows = [] if "statusfilter" in wanted else tasklist.running(newest_first=True)
@@ -21,7 +21,7 @@ def node_tasks(tasklist, wanted, may_see, who):
 
 
 def test_of(wanted, may_see):
-    """What a row must be like; texts are looked for anywhere in it, and case matters."""
+    """The predicate; texts are case-sensitive substrings."""
     tests = filters.of_starttime(wanted)
     if may_see:
         tests.append(may_see)
@@ -31,13 +31,13 @@ def test_of(wanted, may_see):
     if "store" in wanted:
         tests.append(lambda row: is_of_store(row, wanted["store"]))
     if wanted.get("since", 0) > 0:
-        # Ended rows come in the order of their ends, and the search stops at the first older one.
+        # The search stops at the first row that ended before `since`.
         tests.append(lambda row: row.get("endtime", EVERYTHING) >= wanted["since"])
     return filters.all_of(tests + of_status(wanted))
 
 
 def of_status(wanted):
-    """`errors` means everything but OK; here it does not overrule the status filter."""
+    """`errors` means everything but OK; both filters apply."""
     tests = []
     if wanted.get("errors"):
         tests.append(lambda row: row.get("status") != "OK")
@@ -48,7 +48,7 @@ def of_status(wanted):
 
 
 def is_of_store(row, store):
-    """As check_job_store: a verify job names its store before a colon, others also alone."""
+    """check_job_store in src/api2/node/tasks.rs."""
     kind, pieces = row["worker_type"], (row["worker_id"] or "").split(":")
     if kind == "syncjob":
         return len(pieces) > 3 and pieces[2] == store
@@ -56,7 +56,7 @@ def is_of_store(row, store):
 
 
 def row_of(task):
-    """A row as it is while the task runs."""
+    """The row of a running task."""
     fields = task.fields
     found = {name: fields[name] for name in ("pid", "pstart", "starttime")}
     found.update(upid=task.upid, node="localhost", user=task.owner)

@@ -1,30 +1,30 @@
-"""How PBS and PDM let somebody in or refuse it: proxmox-auth-api, proxmox-rest-server/src/rest.rs.
+"""Login and refusals of PBS and PDM: proxmox-auth-api, proxmox-rest-server/src/rest.rs.
 
-What a refusal says depends on the release: the reason (before January 2026), always the same, and
-for a fortnight (proxmox-rest-server 1.0.4) that with the status 400.
+The text of a 401 has the reason in releases before January 2026. proxmox-rest-server 1.0.4, of
+that month, answers 400 instead.
 """
 
 import api
 import rustauth
 from answer import rust_answer, rust_error
 
-PLAIN_JSON = "application/json"  # of handlers that write their answer themselves
+PLAIN_JSON = "application/json"  # of handlers that create the answer themselves
 NO_MATCH = "value does not match the regex pattern"
 MISSING = "parameter is missing and it is not optional."
 FORBIDDEN_SHARE = 6
 
 
 class Login:
-    """The part of a product that knows who asks. `http_only`: a ticket is only ever a cookie."""
+    """Mixin: the ticket endpoint and refusals. `http_only`: tickets are cookies only."""
 
     http_only = False
 
     def lacks(self):
-        """Parameters that this release does not know yet."""
+        """Parameters unknown to this release."""
         return {"http-only"} if self.is_before("4.0") else set()
 
     def _login(self, wanted, request):
-        """The ticket itself, or, `http-only`, as a cookie that no script of a browser can read."""
+        """The ticket is in the body, or with `http-only` in a cookie."""
         username, over_cookies = wanted.get("username"), wanted.get("http-only", self.http_only)
         if username is None or "@" not in username:
             raise api.Problem(self.invalid({"username": NO_MATCH if username else MISSING}))
@@ -42,7 +42,7 @@ class Login:
         return answer
 
     def _refused_login(self, username):
-        """Of a user of PAM the more seconds that PAM itself takes: measured."""
+        """PAM adds its own delay to the failed login of its users (measured)."""
         answer = self._late(rust_error(401, "permission check failed."))
         answer.delay = self.accounts.refusal_takes(username) or answer.delay
         return self._without_cookie(answer)
@@ -55,7 +55,7 @@ class Login:
         return self.accounts.login(username, password, challenge)
 
     def _refusal(self, reason):
-        """Measured: plain text without a Content-Type."""
+        """Plain text without a Content-Type (measured)."""
         words, status = "authentication failed", 401
         if self.name == "PBS" and self.is_before("4.1"):
             words += " - " + reason
@@ -66,7 +66,7 @@ class Login:
         return self._without_cookie(answer)
 
     def _without_cookie(self, answer):
-        """A Backup Server takes the cookie away, because scripts in a browser cannot do it."""
+        """PBS deletes the cookie with each 401."""
         if self.name == "PBS" and not self.is_before("4.0"):
             answer.headers["set-cookie"] = self.accounts.drop_cookie()
         return answer
@@ -76,7 +76,7 @@ class Login:
             raise api.Problem(self._forbidden())
 
     def _forbidden(self):
-        """A 403 comes after half a second, a 401 after three."""
+        """A 403 is delayed by half a second, a 401 by three."""
         answer = self._late(rust_error(403, "permission check failed"))
         answer.delay /= FORBIDDEN_SHARE
         return answer

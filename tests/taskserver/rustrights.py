@@ -1,6 +1,6 @@
-"""Who may read a task of PBS: check_task_access and check_job_privs in src/api2/node/tasks.rs.
+"""Access to tasks of PBS: check_task_access, check_job_privs in src/api2/node/tasks.rs.
 
-`stores` of a user or token in the script: the datastores whose jobs it may run.
+`stores` of a user or token: the datastores on which it has all privileges.
 """
 
 import upids
@@ -17,13 +17,13 @@ def is_job_of(stores, kind, ident):
         return False
     pieces = ident.split(":")
     if kind == "syncjob":
-        # Of a remote it takes a right on that, which nobody has here.
+        # Other sync jobs need privileges on the remote, which are not modelled.
         return pieces[0] == "-" and set(pieces[1:3]) <= set(stores)
     return pieces[0] in stores
 
 
 class Visible:
-    """A test of the rows of a list, for a caller without Sys.Audit on /system/tasks."""
+    """Predicate on rows for a caller without Sys.Audit on /system/tasks."""
 
     def __init__(self, caller):
         self.caller = caller

@@ -1,4 +1,4 @@
-"""A task of PBS or PDM: a thread of the daemon, which ends when it pleases after a stop."""
+"""A task of PBS or PDM: part of the daemon, ends some time after a stop."""
 
 import itertools
 
@@ -9,7 +9,7 @@ import tasktable
 import upids
 
 ABORTED = "abort requested - aborting task"
-# Said by the worker itself: measured.
+# Each kind of worker has its own message (measured).
 ABORTED_AS = {"syncjob": "sync aborted", "sync": "sync aborted", "backup": "task aborted"}
 TAIL = 8192 - 100
 RECEIVED = b"received abort request ...\n"
@@ -18,7 +18,7 @@ FIELDS = ("node", "pid", "pstart", "starttime", "type", "id")
 
 
 class RustTask(tasks.Task):
-    """As scripted. `raced` is for the first answer that says `active: false`."""
+    """`raced`: the first answer with `active: false` has been given."""
 
     LOST = "unknown"
     counter = itertools.count()
@@ -40,7 +40,7 @@ class RustTask(tasks.Task):
 
     @staticmethod
     def canonical(upid):
-        """As the daemon itself would write it."""
+        """The UPID as the daemon renders it."""
         return upids.build_ten(upids.parse_ten(upid))
 
     def open_log(self):
@@ -52,16 +52,16 @@ class RustTask(tasks.Task):
 
     @classmethod
     def name(cls, node, _pid, ticks, start, kind, ident, user):
-        """All tasks have the daemon's pid; its counter tells them apart."""
+        """All tasks have the daemon's pid and differ in its counter."""
         fields = {"node": node, "pid": DAEMON_PID, "pstart": ticks, "task_id": next(cls.counter)}
         return upids.build_ten(dict(fields, starttime=start, type=kind, id=ident, user=user))
 
     one_line = staticmethod(str)
 
     def _as_read(self, words):
-        """upid_read_status in worker_task.rs: of the first line since 4.2, of the last before it.
+        """upid_read_status in worker_task.rs: the first line of an error, before 4.2 the last.
 
-        Only the last 8 KiB of the log are looked at, and a line without a stamp tells nothing.
+        Only the last 8 KiB of the log are read, and a line without a time stamp has no status.
         """
         if words is None or len(words.encode("utf-8", "replace")) > TAIL:
             return self.LOST
@@ -88,16 +88,16 @@ class RustTask(tasks.Task):
         return row
 
     def abort(self, delay):
-        """Ask it to end, which some workers never look for."""
+        """Request the end; some workers never check for it."""
         if not self.has_ended() and self.script.get("stop") != "ignore":
             self.log.add(RECEIVED)
             self.die(delay, ABORTED_AS.get(self.fields["type"], ABORTED))
 
     def lines(self, tests_status):
-        """The lines of the log, and whether the task is active, if that is asked for.
+        """The lines of the log and, on request, whether the task is active.
 
-        The daemon reads the file before it looks at the task, so that an end in between is told
-        without its line: the script's `active_race`.
+        The daemon reads the file before it checks the task. If the task ends in between, the
+        answer says so without the last line: the script's `active_race`.
         """
         active = self.look() if tests_status else None
         lines = self.log.lines(self.log.read(self))
@@ -107,21 +107,21 @@ class RustTask(tasks.Task):
 
 
 class RustTasks(tasktable.Tasks):
-    """The tasks of one daemon, under the names that it would give them itself."""
+    """The tasks of one daemon."""
 
     kind = RustTask
 
     def look_up(self, fields):
-        """The task of these fields: no node matters, and no upper or lower case of the hex."""
+        """Find a task by its fields, whatever the node of the path and the case of hex digits."""
         return self.find(fields["node"], upids.build_ten(fields))
 
     def _list_of(self, _node):
-        """One list, whatever the name of the machine was when a task began."""
+        """There is one list, whatever the node in the UPID."""
         return super()._list_of("localhost")
 
 
 def status_of(upid, fields, task, has_endtime):
-    """The answer of the status endpoint; a task that never was has stopped, too."""
+    """The status; an unknown task is also `stopped`."""
     user, tokenid = upids.split_authid(fields["user"])
     found = {name: fields[name] for name in FIELDS}
     found.update(upid=upid, user=user, status="running")

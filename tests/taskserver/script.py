@@ -1,4 +1,4 @@
-"""The script: JSON, with defaults for what it does not say and an error for what nobody knows."""
+"""Reads the script: defaults for missing keys, an error for unknown ones."""
 
 import json
 import time
@@ -65,7 +65,7 @@ TLS_MODES = set(
 
 
 def load(text):
-    """The script of this text with its defaults; SystemExit says what is wrong with it."""
+    """Parse and check a script; SystemExit explains what is wrong."""
     try:
         given = json.loads(text or "{}")
     except ValueError as error:
@@ -90,7 +90,7 @@ def load(text):
 
 
 def dated(task, now):
-    """A task that began `age` seconds ago, whatever its UPID says, and has ended after `took`."""
+    """Apply `age` and `took`: replace the start time in the UPID, and set the end time."""
     if "age" not in task:
         return task
     pieces = task.get("upid", "").split(":")
@@ -101,9 +101,9 @@ def dated(task, now):
 
 
 def complete(script, product):
-    """What depends on the product, where the script is silent."""
+    """Fill in the defaults that depend on the product."""
     script["nodes"] = script["nodes"] or product.nodes_of(script)
-    # The script's own rules come first, so that they win.
+    # Rules of the script come first, so they win.
     script["create"] = {**script["create"], **{**product.create, **script["create"]}}
     for name in ("idle_close", "max_requests", "index_bytes"):
         script[name] = getattr(product, name) if script[name] is None else script[name]
@@ -145,7 +145,7 @@ def check_template(template):
 
 
 def check_ways(task):
-    """How a task stops, and how its log grows."""
+    """Check how a task stops and how its log grows."""
     if not stopping.check(task.get("stop", "ok")):
         raise SystemExit("taskserver: no task can be stopped like this: %r" % task["stop"])
     complaint = timeline.check(task.get("log_at", []))
@@ -155,7 +155,7 @@ def check_ways(task):
 
 
 def check_then(task, kind):
-    """Only requests to the HA manager lead to another task."""
+    """Only tasks of the HA manager can have `then`."""
     if "then" in task:
         one_of("the type of a task with `then`", kind, tasks.HA_KINDS)
         refuse_unknown(task["then"], THEN_KEYS, "`then`")

@@ -1,4 +1,4 @@
-"""The server: accepts connections, one thread each, and leads every request to its answer."""
+"""The server: a thread per connection."""
 
 import contextlib
 import functools
@@ -33,7 +33,7 @@ class Server:
         self.acceptor.start()
 
     def pause(self, seconds):
-        """Wait; the end of the server ends it, and with it the connection."""
+        """Sleep; raises Gone when the server stops."""
         if self.stopping.wait(seconds) if seconds else self.stopping.is_set():
             raise wire.Gone
 
@@ -42,12 +42,12 @@ class Server:
             return self.api.answer(request)
         except (wire.Gone, wire.Unreadable):
             raise
-        except Exception as error:  # a mistake of ours must not look like a network fault
+        except Exception as error:  # our own bug must not look like a network fault
             traceback.print_exc()
             return api_error(500, "taskserver: %r\n" % error)
 
     def introduction(self):
-        """What a client needs to know; the fingerprint is of the certificate that it will meet."""
+        """What a client needs to know to connect."""
         script, certificates = self.script, self.certificates
         shown = script["tls"] if script["tls_times"] is None else "trusted"
         kind = shown if shown in certs.OTHER_KINDS else "trusted"
@@ -73,7 +73,7 @@ class Server:
             sockets, threads = list(self.sockets.values()), list(self.threads)
         for sock in sockets:
             with contextlib.suppress(OSError):
-                # Not the method of SSLSocket: that would pull TLS away under a reading thread.
+                # Not SSLSocket.shutdown: another thread may be reading.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
         for thread in threads + [self.acceptor]:
             thread.join(2)
@@ -95,7 +95,7 @@ class Server:
                 thread.start()
 
     def _connection(self, sock, number):
-        """The life of one connection; a client that goes away is no news."""
+        """Serve one connection; a client that leaves is not an error."""
         peer = wire.Peer(sock, 0)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -131,7 +131,7 @@ class Server:
             peer.send(answer.head(self.api.style, stay=False) + answer.body)
 
     def _talk(self, peer, number, secure):
-        """Request after request, as long as both sides want to go on."""
+        """Serve requests until one side closes."""
         request = self._first_request(peer, number)
         for left in reversed(range(self.script["max_requests"])):
             request = request or wire.read_head(peer)
@@ -142,7 +142,7 @@ class Server:
             request = None
 
     def _first_request(self, peer, number):
-        # In TLS 1.3 the client judges our certificate only after our side of the handshake is done.
+        # In TLS 1.3 the client checks our certificate after our side has finished.
         try:
             return wire.read_head(peer)
         except ssl.SSLError as error:

@@ -1,4 +1,4 @@
-"""The logs of PBS and PDM: a stamp before every line, UTF-8 as it is, and pages by line numbers."""
+"""Logs of PBS and PDM: time stamps, UTF-8, and pages by line number."""
 
 import datetime
 import re
@@ -6,13 +6,13 @@ import time
 
 import logs
 
-# 27 characters; the daemon's zone is one that is not UTC, which would be written shorter.
+# 27 characters.
 STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d: ")
 ZONE = datetime.timezone(datetime.timedelta(hours=2))
 
 
 class StampedLog(logs.Log):
-    """The script's lines, each with the stamp of the task's start unless it has one of its own."""
+    """Lines without a time stamp get that of the start of the task."""
 
     encoding = "utf-8"
 
@@ -25,7 +25,7 @@ class StampedLog(logs.Log):
         return line[match.end() :] if match else line
 
     def end_line(self, task):
-        """The end time of a task is what the stamp of its last line says."""
+        """The end time of a task is the time stamp of its last line."""
         line = super().end_line(task)
         return line and stamp(task.ended_at) + line
 
@@ -49,7 +49,7 @@ class StampedLog(logs.Log):
         return b"".join(line if STAMP.match(line) else self.stamp + line for line in lines)
 
     def _cut(self, data):
-        """An invalid byte ends the log for Rust's BufRead, with all that comes after it."""
+        """An invalid byte ends the log: Rust's BufRead fails there."""
         lines = data.split(b"\n")
         found = []
         for line in lines if lines[-1] else lines[:-1]:
@@ -66,6 +66,6 @@ def stamp(seconds):
 
 
 def page(lines, start, limit):
-    """One page as the text of a JSON array: `start` is the number of its first line, from 1."""
+    """One page as JSON text; `start` is the number of the first line."""
     first = max(start, 1) - 1
     return logs.as_page(lines[first : first + limit] if limit else lines[first:], first)

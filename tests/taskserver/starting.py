@@ -1,4 +1,4 @@
-"""A request that starts a task: what the script's `create` says of it, and what it answers."""
+"""Requests that start tasks: templates of `create`."""
 
 import re
 import string
@@ -17,7 +17,7 @@ MISSING = "property is missing and it is not optional"
 
 
 class Words(string.Formatter):
-    """Text with `{word}` out of the path and the parameters; a word that is not there is empty."""
+    """Replaces `{word}` by a group of the path or a parameter; unknown words are empty."""
 
     def get_value(self, key, args, kwargs):
         value = kwargs.get(key, "")
@@ -38,7 +38,7 @@ def id_of(template, kind, words):
 
 
 def errors_of(template, given, missing=MISSING):
-    """What the product says of each parameter: the script's words, or those of a schema."""
+    """Errors by parameter: those of the script, or of checking `parameters`."""
     if "errors" in template:
         return template["errors"]
     schema = template.get("parameters")
@@ -52,14 +52,14 @@ def errors_of(template, given, missing=MISSING):
 
 
 def check(template):
-    """The complaint about a script's parameters, or None."""
+    """Check `parameters` of a script; returns an error text or None."""
     kinds = [kind.rstrip("!") for kind in template.get("parameters", {}).values()]
     unknown = set(kinds) - set(KINDS)
     return "a parameter is one of " + ", ".join(KINDS) if unknown else None
 
 
 class Started:
-    """A task that a request has started, for the journal and for faults."""
+    """A started task, for the journal and for faults."""
 
     def __init__(self, upid, task):
         self.upid, self.task = upid, task
@@ -69,7 +69,7 @@ class Started:
 
 
 def wait_for_end(started, pause, seconds):
-    """Whether all of them end within so many seconds."""
+    """Wait for the end of all tasks; false after so many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if all(one.has_ended() for one in started):

@@ -1,7 +1,7 @@
-"""Which request starts which task: the fork_worker calls of PVE and PMG, WorkerTask's of PBS.
+"""Which request starts which task: fork_worker calls of PVE and PMG, WorkerTask calls of PBS.
 
-Each line is method, path below /api2/json, type and id; `{word}` is a group of the path or a
-parameter. `!word` says that the request needs that parameter. Tasks run for a second.
+A row has method, path below /api2/json, type, id, and required parameters (`!name`). `{word}` is a
+group of the path or a parameter. The tasks run for a second.
 """
 
 GUEST = r"/nodes/[^/]+/(?:%s)/(?P<guest>\d+)"
@@ -78,7 +78,7 @@ PBS = [
     ("POST", SERVICE, "srv{verb}", "{service}"),
 ]
 
-# Only a task if that is asked for; it runs and answers with a list of what it has done otherwise.
+# Without use-task it runs within the request and returns a list.
 PRUNED = {"backup-type": "host", "backup-id": "one", "backup-time": 1733132940, "keep": True}
 PRUNE = {
     "type": "prune",
@@ -102,7 +102,7 @@ PDM = [
 
 
 def templates(table):
-    """As `create` of a script has them."""
+    """The rows in the format of a script's `create`."""
     found = {}
     for method, path, kind, ident, *needed in table:
         template = {"type": kind, "id": ident, "seconds": 1}

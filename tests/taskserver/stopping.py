@@ -1,7 +1,7 @@
-"""What a task makes of the request to stop.
+"""How tasks of PVE and PMG react to a stop.
 
-PVE and PMG: kill_process_group in PVE/RESTEnvironment.pm sends TERM, looks every second, and
-sends KILL after the fifth. A script counts in ticks: its `stop_delay` is such a second.
+kill_process_group in PVE/RESTEnvironment.pm sends TERM, checks every second, and sends KILL after
+five. Here a tick stands for that second: the script's `stop_delay`.
 """
 
 import math
@@ -13,14 +13,14 @@ SLOW_WAYS = ("cleans_up", "zombie")
 
 
 def check(stop):
-    """Whether a script's `stop` is one that this file knows."""
+    """Whether a script's `stop` is valid."""
     if isinstance(stop, dict):
         return len(stop) == 1 and set(stop) <= set(SLOW_WAYS)
     return stop in WAYS
 
 
 def kill(task, tick, pause):
-    """End the task as the request would, and wait as long as that."""
+    """Stop the task, and block like the request."""
     stop = task.script.get("stop", "interrupt")
     if stop == "ignore":
         pause(TICKS * tick)
@@ -28,14 +28,14 @@ def kill(task, tick, pause):
     elif isinstance(stop, dict) and "cleans_up" in stop:
         clean_up(task, stop["cleans_up"], tick, pause)
     else:
-        # A zombie is dead, but its parent is too busy to notice.
+        # A zombie has ended, but its parent is too busy to reap it.
         ticks = stop["zombie"] if isinstance(stop, dict) else 0
         task.die(ticks * tick, "OK" if stop == "ok" else INTERRUPTED)
         pause(tick)
 
 
 def clean_up(task, ticks, tick, pause):
-    """A worker that needs some time for its end gets no more than that."""
+    """A worker that cleans up is killed after five ticks."""
     if ticks >= TICKS:
         pause(TICKS * tick)
         task.die(0, task.LOST)

@@ -1,7 +1,7 @@
-"""What a node lists: the tasks that run, and those whose end has been noticed.
+"""The task list of a node: running tasks, and ended ones whose end was noticed.
 
-A list learns of an end later than the status does: when a daemon looks (active_workers in
-PVE/RESTEnvironment.pm; pvestatd does so every ten seconds, a PMG has no pvestatd).
+The list learns of an end later than the status does, when a daemon runs active_workers
+(PVE/RESTEnvironment.pm). pvestatd does so every ten seconds; PMG has no pvestatd.
 """
 
 import time
@@ -12,7 +12,7 @@ HIDDEN_WHILE_RUNNING = ("after_end", "never")
 
 
 class TaskList:
-    """One list. `lag` is for how many seconds an end goes unnoticed."""
+    """One list. `lag`: seconds until an end is noticed."""
 
     def __init__(self, lag=0, most_bytes=0):
         self.lag, self.archive = lag, Archive(most_bytes)
@@ -24,11 +24,11 @@ class TaskList:
         self.last_start = max(self.last_start, task.born)
 
     def settle(self):
-        """Move the tasks whose end is noticed by now from the running ones to the archive."""
+        """Move tasks whose end is noticed to the archive."""
         self.archive.flush()
         ended = [task for task in self.live.values() if self._is_noticed(task)]
         if ended:
-            # An end that nobody noticed is found with the next one.
+            # An unnoticed end is found together with the next one.
             missed = [task for task in self.live.values() if task.is_missed()]
             ended = list({task.number: task for task in ended + missed}.values())
         for task in ended:
@@ -41,7 +41,7 @@ class TaskList:
                 self.archive.append(task.archive_row(), task.script.get("rows", 1))
 
     def running(self, newest_first=False):
-        """The rows of the tasks that run, or that have ended since the list was read."""
+        """The rows of running tasks, and of those with `list_race` that have just ended."""
         tasks = [
             task
             for task in list(self.live.values()) + self.both
@@ -51,7 +51,7 @@ class TaskList:
         return [task.active_row() for task in tasks]
 
     def _noticed_at(self, task):
-        """The endtime that the list tells, which is when a daemon has looked."""
+        """The end time in the list: the time at which it was noticed."""
         if "endtime" in task.script:
             return task.script["endtime"]
         if task.is_missed():
@@ -67,7 +67,7 @@ class TaskList:
 
 
 def load(tasks, rows):
-    """Fill the lists with a script's tasks and history, in the order of their ends."""
+    """Fill the lists with the script's tasks and history, ordered by end time."""
     found = [(row["endtime"], row, group, 1) for group, row in rows]
     for group, task in tasks:
         if not task.has_ended():

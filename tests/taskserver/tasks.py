@@ -1,6 +1,6 @@
-"""The scripted life of a task: running for some looks or seconds, then ended with a status.
+"""The scripted life of a task: it runs for some requests or seconds, then ends.
 
-Task is one of PVE and PMG; rusttask.py has that of PBS and PDM, tasktable.py all of a server.
+Task is a task of PVE or PMG. rusttask.py has those of PBS and PDM, tasktable.py the collection.
 """
 
 import threading
@@ -14,9 +14,9 @@ HA_KINDS = {"hastart": "qmstart", "hastop": "qmstop", "hamigrate": "qmigrate"}
 
 
 class Task:
-    """One task. Its script says for how long it runs, how it ends, and what its log tells."""
+    """A task; its script defines how long it runs, how it ends, and its log."""
 
-    LOST = "unexpected status"  # the exit status of a task that could not write one
+    LOST = "unexpected status"  # exit status of a task without a TASK line
 
     def __init__(self, upid, script, number, born):
         self.upid, self.script, self.number = upid, script, number
@@ -24,11 +24,11 @@ class Task:
         self.owner = self.fields["user"]
         self.user, self.tokenid = self.split_owner(self.owner)
         self.log = self.open_log()
-        self.words = self._scripted_end()  # of the end, in the log; None: a killed worker has none
+        self.words = self._scripted_end()  # for the TASK line; None: there is none
         self.exitstatus = self._as_read(self.words)
         self.born, self.looks, self.hidden = born, 0, script.get("appears_after", 0)
         self.ended_at, self.end, self.noticed_at = None, None, None
-        self.dies = None  # when, and with which exit status
+        self.dies = None  # time and exit status of a forced end
         self.lock = threading.Lock()
         self.lived, self.answers = self._lives(), 0
         if not self.lived:
@@ -44,16 +44,16 @@ class Task:
 
     @staticmethod
     def can_be(upid):
-        """Whether a file of that name can be made, and read again."""
+        """Whether the UPID can be a file name and be parsed again."""
         return len(upid) <= 255 and upids.parse(upid) is not None
 
     @staticmethod
     def name(node, pid, ticks, start, kind, ident, user):
-        """The UPID of a worker that starts now."""
+        """The UPID of a new worker."""
         return upids.build(node, pid, ticks, start, kind, ident, user)
 
     def look(self):
-        """A look at the status, which counts: True while the task runs."""
+        """Count a status request; true while the task runs."""
         with self.lock:
             self.looks += 1
             if "looks" in self.script and self.looks > self.script["looks"]:
@@ -70,12 +70,12 @@ class Task:
             return self.ended_at is not None
 
     def age(self):
-        """For how long it has been running, or had when it ended."""
+        """For how long it has been running, or ran."""
         end = self.end if self.ended_at is not None else time.monotonic()
         return end - self.born if self.lived else float("inf")
 
     def progress(self):
-        """From 0 to 1, for a log that grows with its task."""
+        """From 0 to 1, for a log that grows with the task."""
         if self.script.get("seconds"):
             return min(1, self.age() / self.script["seconds"])
         if self.script.get("looks"):
@@ -83,18 +83,18 @@ class Task:
         return 1
 
     def die(self, seconds, exitstatus):
-        """Be ended by force, at once or so much later."""
+        """End the task by force, now or later."""
         with self.lock:
             self.dies = self.dies or (time.monotonic() + seconds, exitstatus)
 
     def is_hidden(self):
-        """The first requests for a task may come too early to find it."""
+        """Whether this request is one of the first N, which do not find the task."""
         with self.lock:
             self.hidden -= 1
             return self.hidden >= 0
 
     def status(self):
-        """The answer of the status endpoint."""
+        """The data of the status answer."""
         running = self.look()
         found = dict(self.fields, user=self.user, upid=self.upid)
         found["status"] = "running" if running else "stopped"
@@ -105,7 +105,7 @@ class Task:
         return found
 
     def shown_status(self):
-        """What the status endpoint tells: each worker of the daemon remembers what it has read."""
+        """The exit status in the answer; each daemon worker has its own cache."""
         turns = self.script.get("exitstatus_by_worker")
         if turns:
             self.answers += 1
@@ -113,15 +113,15 @@ class Task:
         return self.LOST if self.script.get("log_after_end") else self.exitstatus
 
     def is_listed(self):
-        """PVE/API2/Tasks.pm does not understand a line of `index` whose status is blank."""
+        """PVE/API2/Tasks.pm cannot parse a line of `index` with a blank status."""
         return self.script.get("listed") != "never" and bool(self.exitstatus.strip())
 
     def is_missed(self):
-        """Whether it has ended without any daemon noticing."""
+        """Whether it has ended unnoticed."""
         return self.script.get("unnoticed", False) and self.has_ended()
 
     def active_row(self):
-        """A line of the file `active`: the token is not split off, and `saved` is a string."""
+        """The row of a running task: the token is part of `user`, `saved` is a string."""
         return dict(self.fields, user=self.owner, upid=self.upid, saved="0", status="RUNNING")
 
     def archive_row(self):
@@ -133,7 +133,7 @@ class Task:
 
     @classmethod
     def history_row(cls, fields, end, status):
-        """As archive_row, of a task that is no object yet."""
+        """Like archive_row, without creating the task."""
         row = {name: fields[name] for name in HISTORY_FIELDS}
         row.update(upid=upids.build(*row.values()), endtime=end, status=status)
         if "!" in row["user"]:
@@ -141,7 +141,7 @@ class Task:
         return row
 
     def _scripted_end(self):
-        """PVE makes one line of an error of several."""
+        """The text for the TASK line; PVE replaces newlines by blanks."""
         if "exitstatus" not in self.script:
             return self.log.scripted_status() or "OK"
         words = self.from_script(self.script["exitstatus"])
@@ -152,7 +152,7 @@ class Task:
         return words.replace("\n", " ")
 
     def _as_read(self, words):
-        """The exit status that the last line of the log gives; PVE wants at least one character."""
+        """The exit status read from the log; an empty error is not recognized."""
         return words or self.LOST
 
     def _lives(self):

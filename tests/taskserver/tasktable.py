@@ -1,4 +1,4 @@
-"""All tasks of a server: found by their UPIDs, listed by their nodes."""
+"""All tasks of a server, by UPID and by node."""
 
 import itertools
 import threading
@@ -11,17 +11,17 @@ from tasks import HA_KINDS, Task
 
 
 class NoName(Exception):
-    """A worker whose UPID cannot be the name of a file, or could not be read again."""
+    """The UPID cannot be a file name, or cannot be parsed."""
 
 
 class Tasks:
-    """Each task is an object of `kind`; those of a history become one when they are asked for."""
+    """Tasks of class `kind`; those of a history are created on first use."""
 
     kind = Task
     most_bytes = 0
 
     def __init__(self, scripts, script, **settings):
-        """`settings` are of the release, for each task."""
+        """`settings` are passed to each task."""
         self.script, self.date_offset, self.settings = script, script["date_offset"], settings
         self.lock = threading.RLock()
         self.numbers, self.pids = itertools.count(1), itertools.count(0x1A2B)
@@ -43,7 +43,7 @@ class Tasks:
         return task
 
     def find(self, node, upid):
-        """The task whose log file that node has, or None."""
+        """The task, if its log file is on that node, or None."""
         self._follow()
         task = self.by_upid.get(upid)
         if isinstance(task, dict):
@@ -53,7 +53,7 @@ class Tasks:
         return None if task.log.is_gone(task) else task
 
     def create(self, node, kind, ident, user, script, born=None):
-        """Start a task, named as a worker of this moment would be; or NoName, of the UPID."""
+        """Start a task with a new UPID. Raises NoName."""
         now = time.monotonic()
         born = now if born is None else born
         with self.lock:
@@ -66,7 +66,7 @@ class Tasks:
         return self.add(upid, script, born)
 
     def listed(self, node, make):
-        """What `make` reads from the node's list, which does not change meanwhile."""
+        """Return make(list) with the node's list locked."""
         self._follow()
         with self.lock:
             found = self._list_of(node)
@@ -81,7 +81,7 @@ class Tasks:
         return task
 
     def _remember(self, row):
-        """A task of the history, whose end is in the archive already."""
+        """Create the task of a row of the history."""
         end = {"endtime": row["endtime"], "exitstatus": row["status"]}
         script = dict(end, log=["INFO: task %d" % row["pid"]])
         task = self.kind(row["upid"], script, 0, time.monotonic(), **self.settings)
@@ -95,7 +95,7 @@ class Tasks:
         return self.lists[node]
 
     def _follow(self):
-        """The HA manager takes up what ended HA requests have queued, as soon as it is time."""
+        """Start the tasks that follow ended HA requests, when they are due."""
         for task in self._due():
             template, fields = task.script["then"], task.fields
             kind = template.get("type") or HA_KINDS[fields["type"]]
@@ -113,5 +113,5 @@ class Tasks:
 
 
 def is_due(task):
-    """Its end counts, also if nobody has looked yet."""
+    """Whether the task has ended long enough ago."""
     return task.has_ended() and time.monotonic() >= task.end + task.script["then"].get("after", 0)

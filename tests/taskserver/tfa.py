@@ -1,4 +1,4 @@
-"""The second factor: what a user may be asked for, and whether his answer is right."""
+"""Second factors: challenges and their verification."""
 
 import base64
 import hmac
@@ -19,7 +19,7 @@ class Factors:
         self.used = set()
 
     def challenge(self, user):
-        """What PVE and the others tell of the factors of a user; None if he has none."""
+        """The challenge for a user, or None."""
         factors = self.factors.get(user)
         if not factors:
             return None
@@ -29,7 +29,7 @@ class Factors:
         return dict(asked, recovery=left) if left else asked
 
     def accepts(self, user, response):
-        """Of a response like `totp:123456` or `recovery:KEY`."""
+        """Verify a response such as `totp:123456` or `recovery:KEY`."""
         kind, _, value = response.partition(":")
         factors = self.factors.get(user, {})
         if kind == "totp" and "totp" in factors:
@@ -43,7 +43,7 @@ class Factors:
 
 
 def valid_codes(secret):
-    """A fixed code is itself; a secret gives the codes of now and of the steps around it."""
+    """A fixed code, or the codes of a secret for now and the adjacent steps."""
     if re.match(r"\d{6,8}\Z", secret):
         return [secret]
     key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))

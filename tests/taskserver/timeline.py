@@ -1,15 +1,14 @@
-"""A log that is written while the task runs: `"log_at": [[SECONDS, TEXT], …]` of a script.
+"""A log written while the task runs: `"log_at": [[SECONDS, TEXT], …]` in a script.
 
-Each text is appended so many seconds after the task began, with or without a newline, so that a
-line can grow. In place of a text: "truncate" empties the file, "remove" deletes it, as an object
-with that key, `{"truncate": true}`.
+Each text is appended so many seconds after the start, with or without a newline, so lines can
+grow. `{"truncate": true}` instead of a text empties the file, `{"remove": true}` deletes it.
 """
 
 DEEDS = ("truncate", "remove")
 
 
 def check(entries):
-    """The complaint about a script's timeline, or None."""
+    """Check a timeline; returns an error text or None."""
     for entry in entries:
         if not isinstance(entry, list) or len(entry) != 2:
             return "log_at is a list of pairs: seconds and a text"
@@ -19,7 +18,7 @@ def check(entries):
 
 
 def at(entries, age, to_bytes):
-    """The file when the task is so old; None if there is none any more."""
+    """The content at that age; None if the file was removed."""
     found = b""
     for seconds, text in entries:
         if seconds > age:

@@ -1,4 +1,4 @@
-"""UPIDs, each family by its own pattern: nine pieces (PVE, PMG: Perl) or ten (PBS, PDM: Rust)."""
+"""UPIDs of nine fields (PVE, PMG: Perl) and of ten (PBS, PDM: Rust)."""
 
 import functools
 import re
@@ -9,9 +9,9 @@ BEGIN = (
     r"(?P<pstart>" + HEX + r"{8,9}):"
 )
 END = r"(?P<starttime>%s{8}):(?P<type>%s+):(?P<id>%s*):(?P<user>%s+):"
-# Perl's white space on bytes: 0x85 and 0xA0 belong to it, so an `à` in UTF-8 spoils a UPID.
+# Perl matches bytes: 0x85 and 0xA0 count as white space, so an `à` in UTF-8 is invalid.
 PERL_WORD = r"[^:\x09-\x0d\x20\x85\xa0/]"
-# Rust's white space is of characters, and a slash is one like any other.
+# Rust matches characters and allows slashes.
 RUST_WORD = r"[^:\x09-\x0d\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 NINE = re.compile(BEGIN + END % (HEX, *[PERL_WORD] * 3) + r"\n?\Z")
 TEN = re.compile(BEGIN + "(?P<task_id>%s{8,16}):" % HEX + END % (HEX, *[RUST_WORD] * 3) + r"\Z")
@@ -24,16 +24,16 @@ REMOTE = re.compile(r"(?:(?P<type>[^:!]*):)?(?P<remote>" + SAFE_ID + r")!(?P<upi
 
 
 class BadEscape(ValueError):
-    """An id that the pattern lets through and the unescaping does not."""
+    """An id that matches the pattern but cannot be unescaped."""
 
 
 def parse(upid):
-    """The fields of nine pieces as the API names them, or None."""
+    """Parse nine fields; None if invalid."""
     return numbered(NINE.match(upid))
 
 
 def parse_ten(upid):
-    """The fields of ten pieces, the id unescaped and None if there is none; None, or BadEscape."""
+    """Parse ten fields and unescape the id (None if empty). None if invalid, or BadEscape."""
     fields = numbered(TEN.match(upid))
     if fields:
         fields["id"] = unescape(fields["id"]) if fields["id"] else None
@@ -53,7 +53,7 @@ def build(node, pid, pstart, starttime, kind, ident, user):
 
 
 def build_ten(fields):
-    """The UPID as Rust renders it, and therefore the name of the log: upper case, escaped anew."""
+    """The canonical form, which is also the file name: upper case, id escaped."""
     values = dict(fields, id=escape(fields["id"] or ""))
     text = "UPID:{node}:{pid:08X}:{pstart:08X}:{task_id:08X}:{starttime:08X}:{type}:{id}:{user}:"
     return text.format(**values)
@@ -61,7 +61,7 @@ def build_ten(fields):
 
 @functools.lru_cache(maxsize=4096)
 def escape(text):
-    """As systemd names units: a slash is a minus, and all but a few bytes are written in hex."""
+    """Escape like systemd unit names: `/` becomes `-`, most other bytes `\\xHH`."""
     found = "".join(map(escaped_byte, text.encode("utf-8", "surrogatepass")))
     return "\\x2e" + found[1:] if found.startswith(".") else found
 
@@ -80,24 +80,24 @@ def unescape(text):
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        # The words are Rust's, whose error names only the place.
+        # Rust's message has the position only.
         raise BadEscape("invalid utf-8 sequence from index %d" % error.start) from None
 
 
 def split_user(user):
-    """The user and the token id; the latter is None for a user."""
+    """Split into user and token id (None for a user)."""
     match = TOKEN.match(user)
     return match.groups() if match else (user, None)
 
 
 def split_authid(user):
-    """As Rust splits an owner: None if it is none, because the realm is missing."""
+    """Like Rust's Authid; None without a realm."""
     match = AUTHID.match(user)
     return match.groups() if match else None
 
 
 def split_remote(text):
-    """Type, remote and UPID of a remote UPID, or None; the old form leaves the type to the UPID."""
+    """Split a remote UPID into type, remote and UPID, or None. The old form has no type."""
     match = REMOTE.match(text)
     if not match:
         return None
@@ -112,10 +112,10 @@ def node_of(upid):
 
 
 def nodes_of(upids, default):
-    """The nodes that these UPIDs name, and one that is always there."""
+    """The nodes of these UPIDs, and the default one."""
     return list(dict.fromkeys([node_of(upid) for upid in upids] + [default]))
 
 
 def as_characters(text):
-    """Text of a script as PVE handles it: bytes of UTF-8, each one a character."""
+    """Text as PVE handles it: each byte of UTF-8 is a character."""
     return text.encode("utf-8", "surrogatepass").decode("latin-1")

@@ -1,7 +1,7 @@
-"""The bytes: sockets, reading one request within the real limits, writing one answer.
+"""Sockets and HTTP requests, with the limits of pveproxy.
 
-Nothing here knows Proxmox's API. HTTP is written by hand, because the tests need what a library
-would forbid: two Connection headers, answers without a length, and connections cut in any place.
+HTTP is implemented by hand because the tests need what a library forbids: two Connection headers,
+answers without a length, and connections cut at any point.
 """
 
 import contextlib
@@ -23,15 +23,15 @@ HEADER_LINE = re.compile(rb"([^:\s]+)\s*:\s*(.*)")
 
 
 class Gone(Exception):
-    """The client has gone away, or has been silent for too long."""
+    """The client has left, or was idle for too long."""
 
 
 class Ignored(Exception):
-    """The request is one that pveproxy drops without any answer."""
+    """A request that pveproxy drops without an answer."""
 
 
 class Unreadable(Exception):
-    """A request that gets an error before anything looks at its meaning."""
+    """A malformed request, with the status and reason to send."""
 
     def __init__(self, status, reason):
         super().__init__(reason)
@@ -45,7 +45,7 @@ class Peer:
         self.sock, self.idle, self.pending = sock, idle, b""
 
     def fill(self):
-        """Read what there is; silence for `idle` seconds ends the connection."""
+        """Read more data; raises Gone after `idle` seconds."""
         try:
             self.sock.settimeout(self.idle)
             data = self.sock.recv(65536)
@@ -58,7 +58,7 @@ class Peer:
         self.pending += data
 
     def line(self, limit):
-        """The next line without its end; None if there is none within `limit` bytes."""
+        """The next line without its newline; None if it exceeds `limit` bytes."""
         while b"\n" not in self.pending[: limit + 2]:
             if len(self.pending) > limit:
                 return None
@@ -73,7 +73,7 @@ class Peer:
         return data
 
     def send(self, data):
-        """Write all; a client that reads nothing for a minute is gone."""
+        """Write all; raises Gone if the client does not read for a minute."""
         try:
             self.sock.settimeout(60)
             self.sock.sendall(data)
@@ -81,27 +81,27 @@ class Peer:
             raise Gone from error
 
     def sulk(self):
-        """Never answer again: what still comes is dropped until the client has been silent."""
+        """Discard all input without answering, until the client is idle."""
         with contextlib.suppress(Gone, ssl.SSLError):
             while True:
                 self.pending = b""
                 self.fill()
 
     def wait_for_more(self):
-        """Return at the first byte of the next request, without reading it."""
+        """Wait for the next request without reading it."""
         with contextlib.suppress(OSError, ValueError):
             if not self.pending:
                 select.select([self.sock], [], [], self.idle)
 
     def reset(self):
-        """End by a TCP reset: what was sent before gets a moment to arrive, then all is dropped."""
+        """Close with a TCP reset, after a moment for sent data to arrive."""
         time.sleep(0.05)
         with contextlib.suppress(OSError):
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()
 
     def close(self, notify=True):
-        """End in an orderly way; without `notify` as a killed process does: no word from TLS."""
+        """Close cleanly; without `notify` like a killed process, without a TLS close_notify."""
         with contextlib.suppress(OSError, ValueError):
             if notify and isinstance(self.sock, ssl.SSLSocket):
                 self._say_goodbye()
@@ -110,14 +110,14 @@ class Peer:
         self.sock.close()
 
     def _say_goodbye(self):
-        # Writable: so the few bytes go out. Not blocking: the client's goodbye may never come.
+        # Non-blocking, since the client's close_notify may never come.
         select.select([], [self.sock], [], 5)
         self.sock.settimeout(0)
         with contextlib.suppress(OSError, ValueError):
             self.sock.unwrap()
 
     def _drain(self):
-        # Closing with unread data would turn the end into a reset and destroy the answer.
+        # Closing with unread data would send a reset, and the client would lose the answer.
         end = time.monotonic() + LINGER_SECONDS
         while time.monotonic() < end:
             self.sock.settimeout(LINGER_SECONDS)
@@ -126,7 +126,7 @@ class Peer:
 
 
 class Request:
-    """A request. Its path is decoded: bytes, one Latin-1 character each, as Perl has them."""
+    """A request. Its path is decoded to Latin-1 characters, one per byte, like in Perl."""
 
     def __init__(self, method, target, version):
         self.method, self.target, self.version = method, target, version
@@ -134,11 +134,11 @@ class Request:
         self.raw_query = query
         self.path = urllib.parse.unquote(path, encoding="latin-1")
         self.headers, self.body = {}, b""
-        # What it starts, what a fault makes of that, and who is told of each start.
+        # Started tasks, changes to them by a fault, and the callback of the journal.
         self.started, self.task_changes, self.note = [], {}, None
 
     def begun(self, started):
-        """A task has been started, which the journal is told before the client is."""
+        """Record a started task, in the journal too."""
         self.started.append(started)
         if self.note:
             self.note(started.upid)
@@ -157,7 +157,7 @@ class Request:
 
 
 def read_head(peer):
-    """The request line and the headers; the body comes when somebody wants it."""
+    """Read the request line and the headers, not the body."""
     line = b""
     while line == b"":
         line = peer.line(MAX_HEADER_BYTES)
