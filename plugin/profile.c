@@ -67,23 +67,27 @@ no_file(const char *path, struct upid_str profile, const struct op_env *env, str
 /* As libpq for a file with a key: only the owner may have access, but a group may read a file of
  * root's. Whoever can write a command is obeyed, so only the owner may. */
 static int
-check_private(const struct spec_profiles *p, const struct face_file *file, struct upid_err *err)
+check_private(const struct spec_profiles *p, const struct face_file *file, bool no_shell,
+              struct upid_err *err)
 {
 	unsigned others = file->of_root ? 0037 : 0077;
+	const char *mode = file->of_root && !file->ours ? "640" : "600";
+	const char *gap = no_shell ? "" : " ", *name = no_shell ? "" : p->file;
 
 	if (p->secret_line > 0 && (file->mode & others) != 0)
 		return upid_fail(
 			err, UPID_E_USAGE,
 			"%s, line %u: this is a secret, but others have access to the file (mode "
-			"%04o); chmod %s %s",
+			"%04o); %s %s%s%s",
 			p->file, p->secret_line, file->mode,
-			file->of_root && !file->ours ? "640" : "600", p->file);
+			no_shell ? "its mode must be" : "chmod", mode, gap, name);
 	if (p->command_line > 0 && (file->mode & 0022) != 0)
 		return upid_fail(
 			err, UPID_E_USAGE,
 			"%s, line %u: this command would run as you, but others can write the "
-			"file (mode %04o); chmod go-w %s",
-			p->file, p->command_line, file->mode, p->file);
+			"file (mode %04o); %s%s%s",
+			p->file, p->command_line, file->mode,
+			no_shell ? "only its owner may" : "chmod go-w", gap, name);
 	return 0;
 }
 
@@ -98,7 +102,7 @@ read_file(struct spec_profiles *p, struct face_world *w, struct upid_err *err)
 	if (rc == 0 && file.missing)
 		rc = 1;
 	else if (rc == 0 && (spec_profiles_read(p, upid_buf_str(&text), err) != 0 ||
-	                     check_private(p, &file, err) != 0))
+	                     check_private(p, &file, w->env.no_shell, err) != 0))
 		rc = -1;
 	upid_buf_wipe(&text);
 	return rc;

@@ -193,6 +193,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 
 	w->on_crash(w->ctx, FACE_CRASHED);
 	w->env.quiet = true;
+	w->env.no_shell = true;
 	a.in = (struct ansible_args){ .call = &a.call, .queue = &a.queue };
 	spec_json_init(&a.json, &a.records);
 	a.json.ascii = true;

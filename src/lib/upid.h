@@ -460,6 +460,7 @@ struct upid_source_ops {
 struct upid_api {
 	enum upid_product product; /* not ANY */
 	bool product_is_guess;     /* from a UPID: the answer to a login may correct it */
+	bool no_shell;             /* messages advise no commands of a shell */
 	/* name, name:port, [v6]:port, or a URL https://host:port/…; several, separated by commas,
 	 * are nodes of one cluster: the one that works is kept, the next is tried on a fault */
 	struct upid_str host;

@@ -143,6 +143,7 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		                .ca_path = c->ca_path,
 		                .fingerprint = c->fingerprint,
 		                .request_ms = c->api_timeout,
+		                .no_shell = env->no_shell,
 		                .trace = env->trace,
 		                .trace_ctx = env->note_ctx };
 	int rc = -1;

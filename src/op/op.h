@@ -39,6 +39,7 @@ struct op_env {
 	void (*trace)(void *ctx, const char *line); /* prints requests and answers; may be NULL */
 	void *note_ctx;                             /* for note and trace */
 	uint64_t seed;                              /* for jitter */
+	bool no_shell; /* messages advise arguments of the host, and no command of a shell */
 	void *ctx;
 };
 

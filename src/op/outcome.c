@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "advice.h"
 #include "outcome.h"
 
 #define ROW(n, t, sentence, ...)                                                                   \
@@ -57,11 +58,12 @@ made(const char *room, size_t size, int n)
 }
 
 static void
-fill_ha(struct op_outcome *o, const struct upid_wait *w)
+fill_ha(struct op_outcome *o, const struct upid_wait *w, const struct op_env *env)
 {
 	static const char *const gap[] = { "", ". " };
 	const struct upid *task = w->task;
 	struct upid_str note = w->note;
+	char room[OP_ADVICE];
 	int n;
 
 	o->ha_request = upid_is_ha_request(task);
@@ -70,17 +72,16 @@ fill_ha(struct op_outcome *o, const struct upid_wait *w)
 		o->followed_upid = w->followed->text;
 	else if (o->ha_request && !w->timed_out && w->cls != UPID_ERROR && w->cls != UPID_UNKNOWN) {
 		n = snprintf(o->note_room, sizeof(o->note_room),
-		             "%.*s%s%.*s only queues a request to the HA manager; wait for its "
-		             "work too: upid wait --follow-ha '%.*s'",
+		             "%.*s%s%.*s only queues a request to the HA manager; %s",
 		             (int)(note.n < 400 ? note.n : 400), note.p != NULL ? note.p : "",
-		             gap[note.n > 0], (int)task->type.n, task->type.p, (int)task->text.n,
-		             task->text.p);
+		             gap[note.n > 0], (int)task->type.n, task->type.p,
+		             op_advice_follow(room, task, env));
 		o->note = made(o->note_room, sizeof(o->note_room), n);
 	}
 }
 
 void
-op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
+op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op_env *env)
 {
 	*o = (struct op_outcome){ .cls = upid_class_word(UPID_NO_TASK), .ok = true };
 	if (w == NULL)
@@ -101,7 +102,7 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w)
 	o->retries = w->retries;
 	o->elapsed_ms = w->elapsed_ms;
 	o->log_tail = w->tail;
-	fill_ha(o, w);
+	fill_ha(o, w, env);
 }
 
 void
@@ -111,40 +112,48 @@ op_outcome_no_task(struct op_outcome *o, const struct op_input *input)
 	o->skipped = input->skipped;
 }
 
-static void
-how_to_go_on(struct op_outcome *o, const struct op_task *task)
+void
+op_outcome_missing(struct op_outcome *o)
 {
-	struct upid_str upid = o->followed != NULL ? o->followed_upid : task->upid;
-	const char *too = o->ha_request && o->followed == NULL ? "--follow-ha " : "";
+	*o = (struct op_outcome){ .looked = true,
+		                  .stopped = true,
+		                  .ok = true,
+		                  .status = UPID_S("stopped"),
+		                  .exitstatus = UPID_S("OK"),
+		                  .cls = upid_class_word(UPID_CLASS_OK) };
+}
+
+static void
+say_timed_out(struct op_outcome *o, const struct op_task *task, const struct op_env *env)
+{
+	char room[OP_ADVICE];
+	const char *advice = op_advice_wait_on(room, o, task, env);
 	struct upid_str why = o->reason;
 	long long ms = o->elapsed_ms;
 	int n;
 
-	if (why.n > 0) /* the library knows more than that it runs: it was not even begun */
+	if (why.n > 0) /* the library knows more: the HA manager has not even begun */
 		n = snprintf(o->reason_room, sizeof(o->reason_room),
-		             "after %lld.%03lld s %.*s. See what `ha-manager status` says, and "
-		             "wait longer with a larger timeout, or again: "
-		             "upid wait %s'%.*s'",
-		             ms / 1000, ms % 1000, (int)(why.n < 400 ? why.n : 400), why.p, too,
-		             (int)upid.n, upid.p);
+		             "after %lld.%03lld s %.*s. Look at the HA status of the cluster, and "
+		             "%s",
+		             ms / 1000, ms % 1000, (int)(why.n < 400 ? why.n : 400), why.p, advice);
 	else
 		n = snprintf(o->reason_room, sizeof(o->reason_room),
-		             "still running after %lld.%03lld s; the task goes on. Wait longer "
-		             "with a larger timeout, or again: upid wait %s'%.*s'",
-		             ms / 1000, ms % 1000, too, (int)upid.n, upid.p);
+		             "still running after %lld.%03lld s; the task goes on. To go on, %s",
+		             ms / 1000, ms % 1000, advice);
 	o->reason = made(o->reason_room, sizeof(o->reason_room), n);
 }
 
 bool
 op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_str fail_on,
-                 struct upid_err *verdict)
+                 const struct op_env *env, struct upid_err *verdict)
 {
 	bool errors = !upid_str_eq(fail_on, "never"), warnings = upid_str_eq(fail_on, "warning");
 	bool failed = upid_str_eq(o->cls, "error") || upid_str_eq(o->cls, "unknown");
 	const struct upid *u = o->followed != NULL ? o->followed : &task->u;
 
 	if (o->timed_out) {
-		how_to_go_on(o, task);
+		say_timed_out(o, task, env);
 		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)u->type.n,
 		          u->type.p, (int)u->node.n, u->node.p, (int)o->reason.n, o->reason.p);
 	} else if (failed && errors) {
@@ -158,6 +167,6 @@ op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_s
 		          o->warning_count == 1 ? "" : "s",
 		          (int)(o->reason.n < 400 ? o->reason.n : 400), o->reason.p);
 	}
-	o->ok = !failed && !o->running && !(warnings && upid_str_eq(o->cls, "warning"));
+	o->ok = !o->running && verdict->code == UPID_E_OK;
 	return verdict->code == UPID_E_OK;
 }

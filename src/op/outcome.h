@@ -28,14 +28,17 @@ extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 	}
 
 /* From a wait that has finished without an error; NULL: there was no task. */
-void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w);
+void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op_env *env);
+
+/* Of a task that its server no longer has, which the caller takes for a success. */
+void op_outcome_missing(struct op_outcome *o);
 
 /* For an input without a task: why there is none. */
 void op_outcome_no_task(struct op_outcome *o, const struct op_input *input);
 
-/* Whether this counts as a success where `fail_on` is "never", "error" or "warning": sets o->ok,
- * and else writes into *verdict why not. A time-out never is one. */
+/* Whether this counts as a success if `fail_on` is "never", "error" or "warning": sets o->ok, and if
+ * not, says in *verdict why. With "never" each end of a task is a success, but a time-out is none. */
 bool op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_str fail_on,
-                      struct upid_err *verdict);
+                      const struct op_env *env, struct upid_err *verdict);
 
 #endif

@@ -14,10 +14,30 @@ struct settling {
 	size_t wait_count;
 	size_t emitted; /* items whose record is out */
 	bool stopped;   /* the face wants no more */
-	bool *finished;  /* by wait */
+	bool *finished; /* by wait */
 };
 
 static const size_t NONE = (size_t)-1;
+
+static void
+fill(struct op_outcome *o, const struct op_item *item, const struct upid_wait *w,
+     const struct op_env *env)
+{
+	if (w != NULL && w->err.code != UPID_E_OK) {
+		op_outcome_missing(o);
+		return;
+	}
+	op_outcome_fill(o, w, env);
+	if (w == NULL)
+		op_outcome_no_task(o, &item->subject);
+}
+
+/* Whether a task that could not be looked at still has a record and no error. */
+static bool
+counts_as_ended(const struct settling *s, const struct upid_wait *w)
+{
+	return w->err.code == UPID_E_NO_SUCH_TASK && s->rules->missing_is_ok;
+}
 
 static int
 emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
@@ -32,10 +52,9 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 		                  &(struct upid_err){ .code = UPID_E_MEMORY });
 	/* parsed again, not copied: a UPID may point into itself */
 	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
-	op_outcome_fill(&r->outcome, w);
-	if (w == NULL)
-		op_outcome_no_task(&r->outcome, &item->subject);
-	if (w == NULL || op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, &verdict))
+	fill(&r->outcome, item, w, call->env);
+	if (w == NULL ||
+	    op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, call->env, &verdict))
 		rc = call->emit(call, &item->subject, r, NULL);
 	else
 		rc = call->emit(call, &item->subject, r, &verdict);
@@ -58,7 +77,8 @@ emit_ready(struct settling *s)
 			return;
 		if (item->err.code != UPID_E_OK)
 			rc = s->call->fail(s->call, &item->subject, &item->err);
-		else if (w != NONE && s->waits[w].err.code != UPID_E_OK)
+		else if (w != NONE && s->waits[w].err.code != UPID_E_OK &&
+		         !counts_as_ended(s, &s->waits[w]))
 			rc = s->call->fail(s->call, &item->subject, &s->waits[w].err);
 		else
 			rc = emit(s, item, w == NONE ? NULL : &s->waits[w]);
@@ -146,7 +166,7 @@ fail_the_rest(struct settling *s, const struct upid_err *err)
 
 int
 op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_rules *rules,
-          struct upid_err *stop)
+        struct upid_err *stop)
 {
 	struct settling s = { .call = call, .rules = rules };
 	struct upid_err err = { 0 };

@@ -10,6 +10,7 @@ struct op_poll_rules {
 	bool one_look;
 	bool follow_ha;
 	struct upid_str fail_on; /* never, error, warning */
+	bool missing_is_ok; /* a task that its server no longer has counts as one that ended well */
 };
 
 /* The record of both operations. */
@@ -18,11 +19,11 @@ struct op_polled {
 	struct op_outcome outcome;
 };
 
-#define OP_POLLED_ROWS                                                                            \
+#define OP_POLLED_ROWS                                                                             \
 	{                                                                                          \
 		{                                                                                  \
-			OP_TASK_PART(offsetof(struct op_polled, task)),                           \
-				OP_OUTCOME_PART(offsetof(struct op_polled, outcome))              \
+			OP_TASK_PART(offsetof(struct op_polled, task)),                            \
+				OP_OUTCOME_PART(offsetof(struct op_polled, outcome))               \
 		}                                                                                  \
 	}
 
@@ -31,6 +32,6 @@ struct op_polled {
 
 /* Pulls all subjects, looks at them side by side, and pushes the records in the order given. */
 int op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_rules *rules,
-              struct upid_err *stop);
+            struct upid_err *stop);
 
 #endif

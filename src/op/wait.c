@@ -5,6 +5,7 @@ struct args {
 	int64_t timeout, polling_interval; /* ms */
 	struct upid_str fail_on;
 	bool follow_ha;
+	struct upid_str missing_task;
 	bool allow_empty;
 };
 
@@ -30,6 +31,11 @@ static const struct spec_row arg_rows[] = {
 	          "HA manager starts for it, and report that task: the first start, stop or migration "
 	          "of the guest by root@pam after the request. If the manager tries again after a "
 	          "failure, the first try counts." },
+	{ SPEC_NAME("missing_task"), SPEC_AT(struct args, missing_task), .type = SPEC_STR,
+	  .def = "error", .choices = "error ok",
+	  .text = "What a task counts as that its server no longer has. Proxmox deletes old logs, and "
+	          "then nobody knows how the task ended: an error, or `ok`, as if it had ended with "
+	          "OK." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
@@ -40,7 +46,9 @@ run(struct op_call *call, struct upid_err *stop)
 	const struct op_poll_rules rules = { .timeout_ms = args->timeout,
 		                             .interval_ms = args->polling_interval,
 		                             .fail_on = args->fail_on,
-		                             .follow_ha = args->follow_ha };
+		                             .follow_ha = args->follow_ha,
+		                             .missing_is_ok =
+		                                     upid_str_eq(args->missing_task, "ok") };
 
 	return op_poll(call, &args->conn, &rules, stop);
 }

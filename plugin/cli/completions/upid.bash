@@ -58,6 +58,7 @@ _upid() {
 	wait,--timeout | wait,-t) return ;;
 	wait,--polling-interval) return ;;
 	wait,--fail-on) words='error warning never' ;;
+	wait,--missing-task) words='error ok' ;;
 	wait,--api-host) return ;;
 	wait,--api-port) return ;;
 	wait,--pbs-repository) return ;;
@@ -145,7 +146,7 @@ _upid() {
 	encode,*) words='--family --node --pid --pstart --task-id --starttime --type --id --id-raw --user --tokenid --comment --remote --remote-type --output --quiet --help' ;;
 	decode-log,*) words='--output --quiet --help' ;;
 	status,*) words='--timeout --fail-on --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
-	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
+	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --missing-task --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	log,*) words='--start --limit --tail --timeout --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --limit --datastore --remote --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help' ;;

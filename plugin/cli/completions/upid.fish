@@ -73,6 +73,7 @@ complete -c upid -n '__fish_seen_subcommand_from wait' -l timeout -s t -x -d 'Ho
 complete -c upid -n '__fish_seen_subcommand_from wait' -l polling-interval -x -d 'The pause between two requests for a task'
 complete -c upid -n '__fish_seen_subcommand_from wait' -l fail-on -x -a 'error warning never' -d 'What counts as a failure'
 complete -c upid -n '__fish_seen_subcommand_from wait' -l follow-ha -d 'After a successful hastart, hastop or hamigrate, wait for the task that the HA manager starts for it, and report that task'
+complete -c upid -n '__fish_seen_subcommand_from wait' -l missing-task -x -a 'error ok' -d 'What a task counts as that its server no longer has'
 complete -c upid -n '__fish_seen_subcommand_from wait' -l allow-empty -d 'Take an empty input'
 complete -c upid -n '__fish_seen_subcommand_from wait' -l api-host -x -d 'The server'
 complete -c upid -n '__fish_seen_subcommand_from wait' -l api-port -x -d 'The port, if api_host has none'

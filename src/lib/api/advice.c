@@ -30,14 +30,13 @@ enum row {
 };
 
 #define FROM_THE_SERVER(command)                                                                   \
-	"its SHA-256 fingerprint (on the server: " command ") with fingerprint"
-#define NEW_PIN(command)                                                                            \
-	"If the certificate was renewed, take the new fingerprint from the server itself (" command \
-	") "                                                                                        \
-	"into fingerprint; otherwise another machine answers there"
+	"its SHA-256 fingerprint[ (on the server: " command ")] with fingerprint"
+#define NEW_PIN(command)                                                                             \
+	"If the certificate was renewed, take the new fingerprint from the server itself[ (" command \
+	")] into fingerprint; otherwise another machine answers there"
 
 /* A product without words of its own uses the first column. {node}, {remote}, {who} and {product} stand
- * for parts of the request. */
+ * for parts of the request. [What is in brackets] is a command, for who has a shell. */
 static const char *const words[ROWS][COLUMNS] = {
 	[GONE] = {
 		[PVE] = "Its log may have been cleaned up, or the UPID belongs to another cluster",
@@ -85,11 +84,11 @@ static const char *const words[ROWS][COLUMNS] = {
 	},
 	[STRANGER] = {
 		[PVE] = "The server that was asked does not trust the certificate of the UPID's node '{node}': "
-			"ask that node itself, or renew its certificate (on it: pvecm updatecerts)",
+			"ask that node itself, or renew its certificate[ (on it: pvecm updatecerts)]",
 		[PMG] = "The server that was asked does not trust the certificate of the UPID's node '{node}': "
 			"is that node part of this cluster?",
-		[REMOTE] = "The remote '{remote}' does not trust the certificate of the UPID's node '{node}' "
-			   "(on that node: pvecm updatecerts)",
+		[REMOTE] = "The remote '{remote}' does not trust the certificate of the UPID's node '{node}'"
+			   "[ (on that node: pvecm updatecerts)]",
 	},
 	[TOKEN] = {
 		[PVE] = "Check the token {who}: its name, its secret, and that neither it nor its user is "
@@ -253,6 +252,13 @@ fill_in(struct upid_buf *text, const char *p, const struct upid_asked *asked)
 
 	while (*p != '\0') {
 		size_t i = 0;
+
+		if (*p == '[' && asked->no_shell)
+			p = strchr(p, ']');
+		if (*p == '[' || *p == ']') {
+			p++;
+			continue;
+		}
 
 		while (i < sizeof(parts) / sizeof(*parts) && !begins(p, parts[i].mark))
 			i++;

@@ -11,6 +11,7 @@ struct upid_asked {
 	struct upid_str who;     /* the user, or the token's whole name */
 	bool by_token;
 	bool stops;  /* the task was to be stopped */
+	bool no_shell; /* advise no commands */
 	bool behind; /* the error is that of a remote behind a Datacenter Manager */
 };
 

@@ -108,6 +108,7 @@ upid_session_init(struct upid_session *s, const struct upid_api *api, struct upi
 	memset(s, 0, sizeof(*s));
 	s->product = upid_product_facts(api->product);
 	s->product_is_guess = api->product_is_guess;
+	s->no_shell = api->no_shell;
 	port = api->port > 0 ? api->port : s->product->port;
 	if (upid_endpoints_init(&s->servers, api->host, port, err) == 0 &&
 	    set_sign_in(s, api, err) == 0)

@@ -32,6 +32,7 @@ enum upid_login_step {
 struct upid_session {
 	const struct upid_product_facts *product;
 	bool product_is_guess; /* derived from the UPID; the ticket may correct it */
+	bool no_shell;         /* messages advise no commands */
 	struct upid_endpoints servers;
 	enum upid_sign_in by;
 	struct upid_buf user;     /* name@realm, or the token's whole name */

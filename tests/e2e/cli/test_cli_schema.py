@@ -50,6 +50,7 @@ ARGS = {
         "polling_interval": 0.01,
         "fail_on": "warning",
         "follow_ha": True,
+        "missing_task": "ok",
         "allow_empty": True,
         **CONNECTION,
     },

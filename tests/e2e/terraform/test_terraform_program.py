@@ -124,22 +124,42 @@ def test_two_runs_give_the_same_bytes(ask, task_server, fresh_upid):
     assert first.stdout == second.stdout
 
 
-@pytest.mark.parametrize("fail_on, status", [("error", 1), ("warning", 1), ("never", 0), ("", 0)])
-def test_fail_on_that_is_given_counts(ask, task_server, fresh_upid, fail_on, status):
+FAIL_ON = {  # fail_on -> ok of a task that ended so
+    "": {"OK": True, "WARNINGS: 2": True, "no space": False},
+    "error": {"OK": True, "WARNINGS: 2": True, "no space": False},
+    "warning": {"OK": True, "WARNINGS: 2": False, "no space": False},
+    "never": {"OK": True, "WARNINGS: 2": True, "no space": True},
+}
+
+
+@pytest.mark.parametrize("exitstatus", ["OK", "WARNINGS: 2", "no space"])
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+def test_fail_on_decides_ok_and_the_outcome_is_data(
+    ask, task_server, fresh_upid, fail_on, exitstatus
+):
     upid = fresh_upid()
-    env = task_server({"tasks": [{"upid": upid, "exitstatus": "no space", "log": []}]}).env
-    done = ask("wait", {"upid": upid, "fail_on": fail_on}, env=env).expect(status)
-    assert (
-        status == 0 or done.stderr == "upid wait: task_failed\n  vzdump on pve1 failed: no space\n"
-    )
+    env = task_server({"tasks": [{"upid": upid, "exitstatus": exitstatus, "log": []}]}).env
+    record = ask("wait", {"upid": upid, "fail_on": fail_on}, env=env).expect(0).strings
+    assert record["exitstatus"] == exitstatus
+    assert (record["ok"] == "true") is FAIL_ON[fail_on][exitstatus]
+    assert json.loads(record["json"])["ok"] is FAIL_ON[fail_on][exitstatus]
 
 
-@pytest.mark.parametrize("timeout", ["0", "100ms"])
-def test_a_time_out_is_an_error(ask, task_server, fresh_upid, timeout):
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+@pytest.mark.parametrize("timeout", ["0", "500ms"])
+def test_a_time_out_is_data(ask, task_server, fresh_upid, fail_on, timeout):
     upid = fresh_upid()
     env = task_server({"tasks": [{"upid": upid, "running": True}]}).env
-    done = ask("wait", {"upid": upid, "timeout": timeout}, env=env).expect(4)
-    assert done.stderr.startswith("upid wait: timed_out\n  vzdump on pve1: still running after ")
+    query = {"upid": upid, "timeout": timeout, "fail_on": fail_on}
+    record = ask("wait", query, env=env).expect(0).strings
+    assert (record["class"], record["timed_out"], record["ok"]) == ("running", "true", "false")
+    assert record["reason"].startswith("still running after ")
+
+
+def test_an_unreachable_server_is_an_error_that_names_refresh(ask):
+    query = {"upid": UPID, "timeout": "0", "api_host": "127.0.0.1:1", "validate_certs": "false"}
+    done = ask("wait", query, env={"PROXMOX_PASSWORD": "x"}).expect(5)
+    assert done.stderr.startswith("upid wait: connect\n") and "-refresh=false" in done.stderr
 
 
 def test_a_task_that_is_gone_is_data_too(ask, task_server, fresh_upid):
@@ -155,9 +175,26 @@ def test_a_task_that_is_gone_is_data_too(ask, task_server, fresh_upid):
 
 def test_a_task_that_is_gone_is_an_error_where_there_is_no_ok(ask, task_server, fresh_upid):
     query, env = {"upid": fresh_upid(age=100000)}, task_server().env
-    for op, more in (("log", {}), ("wait", {"fail_on": "error"}), ("status", {"fail_on": "never"})):
-        done = ask(op, dict(query, **more), env=env).expect(8)
-        assert done.stderr.startswith("upid %s: no_such_task\n" % op)
+    done = ask("log", query, env=env).expect(8)
+    assert done.stderr.startswith("upid log: no_such_task\n")
+
+
+@pytest.mark.parametrize("fail_on, ok", [("error", "false"), ("warning", "false"), ("never", "true")])
+def test_fail_on_decides_ok_of_a_task_that_is_gone(ask, task_server, fresh_upid, fail_on, ok):
+    query, env = {"upid": fresh_upid(age=100000)}, task_server().env
+    record = ask("wait", dict(query, fail_on=fail_on), env=env).expect(0).strings
+    assert (record["class"], record["ok"]) == ("unknown", ok)
+
+
+def test_a_task_that_is_gone_may_count_as_ended_well(ask, task_server, fresh_upid):
+    """The same bytes as while its server still had it, so that a plan shows no change."""
+    upid = fresh_upid(age=100000)
+    before = task_server({"tasks": [{"upid": upid}]})
+    query = {"upid": upid, "missing_task": "ok"}
+    known = ask("wait", query, env=before.env).expect(0)
+    gone = ask("wait", query, env=task_server().env).expect(0)
+    assert (gone.strings["class"], gone.strings["exitstatus"]) == ("ok", "OK")
+    assert gone.stdout == known.stdout
 
 
 def test_empty_is_not_given(ask):
@@ -192,9 +229,10 @@ def test_a_bad_query_is_an_error_in_words(ask, query, words):
 
 
 def test_an_operation_has_to_be_named(upid):
-    for words in ([], ["nonsense"], ["wait", "more"]):
+    for words in ([], ["wait", "more"]):
         done = upid("terraform", *words, stdin="{}").expect(2)
         assert (done.stdout, "name one operation" in done.stderr) == ("", True)
+    assert "'nonsense' is not an operation" in upid("terraform", "nonsense").expect(2).stderr
 
 
 def test_an_answer_too_large_for_a_state_is_an_error(ask, task_server, fresh_upid):

@@ -131,6 +131,27 @@ TEST(a_certificate_that_is_not_trusted_has_the_commands_of_its_product)
 	}
 }
 
+TEST(commands_are_left_out_for_who_has_no_shell)
+{
+	static const char *const commands[] = { "cert info", "pvecm", "[", "]" };
+	static const struct row row = { PVE_TASK, UPID_PRODUCT_PVE, UPID_E_NODE_UNREACHABLE, 596,
+		                        "certificate verify failed", "or renew its certificate" };
+
+	for (enum upid_product p = UPID_PRODUCT_PVE; p <= UPID_PRODUCT_PDM; p++)
+		for (enum upid_http_distrust d = UPID_HTTP_UNKNOWN_CA; d <= UPID_HTTP_OTHER_PIN; d++) {
+			const struct row cert = { NULL, p, UPID_E_CERTIFICATE, 0, "x", "fingerprint" };
+			struct upid_http_request req = { .distrust = d };
+			struct upid_asked asked = { .no_shell = true };
+			struct upid_buf text = { 0 };
+
+			advise(&text, &cert, &req, &asked);
+			for (size_t i = 0; i < COUNT(commands); i++)
+				assert_null(strstr(text.p, commands[i]));
+			upid_buf_free(&text);
+		}
+	check(&row, (struct upid_http_request){ 0 }, (struct upid_asked){ .no_shell = true });
+}
+
 /* pve-http-server sends a Server header, proxmox-rest-server none. */
 TEST(a_refusal_names_what_was_sent_or_the_product_that_answers)
 {
@@ -177,6 +198,7 @@ main(void)
 		cmocka_unit_test(each_product_has_its_words),
 		cmocka_unit_test(to_stop_a_task_needs_another_right),
 		cmocka_unit_test(a_certificate_that_is_not_trusted_has_the_commands_of_its_product),
+		cmocka_unit_test(commands_are_left_out_for_who_has_no_shell),
 		cmocka_unit_test(a_refusal_names_what_was_sent_or_the_product_that_answers),
 	};
 

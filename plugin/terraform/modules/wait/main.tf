@@ -1,4 +1,4 @@
-# Wait for a Proxmox task to end, and fail the plan when it failed.
+# Waits for a Proxmox task to end, and fails the plan if that does not count as a success.
 
 variable "program" {
   description = "The upid program, and words that go before its own."
@@ -8,7 +8,7 @@ variable "program" {
 }
 
 variable "require_ok" {
-  description = "Fail when the task has failed. With false the outcome is data: look at the outputs."
+  description = "Fail if the outcome does not count as a success (output ok): the task failed, it still runs after the timeout, or its server no longer has it. With false the outcome is data."
   type        = bool
   default     = true
   nullable    = false
@@ -17,7 +17,7 @@ variable "require_ok" {
 data "external" "task" {
   program = concat(var.program, ["terraform", "wait"])
 
-  # Only what was given is sent: upid has the defaults, and they may come from its environment or profile.
+  # Only what was given is sent: upid has the defaults, which may come from its environment or profile.
   query = { for name, value in local.arguments : name => tostring(value) if value != null }
 
   lifecycle {
@@ -25,13 +25,14 @@ data "external" "task" {
       # The flat key, never jsondecode: Terraform prints the values that a failed condition looks at.
       condition     = !var.require_ok || self.result.ok == "true"
       error_message = <<-EOT
-        The Proxmox task did not end well.
+        The outcome of the Proxmox task is no success.
 
           upid:       ${self.result.upid}
+          class:      ${self.result.class}
           exitstatus: ${self.result.exitstatus}
           reason:     ${self.result.reason}
 
-        Set require_ok = false to take the outcome as data.
+        fail_on decides what counts as a success. With require_ok = false the outcome is data.
       EOT
     }
   }

@@ -41,6 +41,13 @@ variable "follow_ha" {
   nullable    = true
 }
 
+variable "missing_task" {
+  description = "What a task counts as that its server no longer has. Proxmox deletes old logs, and then nobody knows how the task ended: an error, or ok, as if it had ended with OK. One of: error, ok. Default: error."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
 variable "allow_empty" {
   description = "Take an empty input (\"\", null, []) as nothing to do (no_task). Without this it is an error, as it is mostly a variable that was never set. Default: false."
   type        = bool
@@ -174,6 +181,7 @@ locals {
     polling_interval         = var.polling_interval
     fail_on                  = var.fail_on
     follow_ha                = var.follow_ha
+    missing_task             = var.missing_task
     allow_empty              = var.allow_empty
     api_host                 = var.api_host
     api_port                 = var.api_port
