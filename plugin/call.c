@@ -37,6 +37,15 @@ face_allows_empty(const struct face_call *c)
 	       *(const bool *)spec_bind_value(&c->bind, &i);
 }
 
+bool
+face_filters(const struct face_call *c)
+{
+	for (struct spec_iter i = { .set = &c->op->args }; spec_next(&i);)
+		if (i.row->flags & SPEC_FILTER && c->bind.origin[i.index] >= SPEC_STDIN)
+			return true;
+	return false;
+}
+
 void
 face_settle_empty(const struct face_call *c, struct op_input *s)
 {

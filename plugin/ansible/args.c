@@ -81,8 +81,10 @@ ansible_bind(struct ansible_args *a, const json_t *args, struct upid_err *err)
 			rc = bind_one(a, key, value, &unknown, err);
 	if (check_unknown(a, &unknown, err) != 0 || rc != 0)
 		return -1;
-	a->list = a->list || a->call->op->takes == OP_NOTHING;
-	if (a->call->op->takes == OP_UPIDS && !has_upids(a, args))
+	if (a->call->op->takes == OP_UPIDS && face_filters(a->call) && has_upids(a, args))
+		return upid_fail(err, UPID_E_USAGE, "give upid or filters, not both");
+	a->list = a->list || a->call->op->takes == OP_NOTHING || face_filters(a->call);
+	if (a->call->op->takes == OP_UPIDS && !face_filters(a->call) && !has_upids(a, args))
 		return upid_fail(err, UPID_E_USAGE, "missing required arguments: upid");
 	return face_bind_rest(a->call, err) == 0 ? spec_bind_check(&a->call->bind, err) : -1;
 }

@@ -85,13 +85,18 @@ check_words(struct cli *c, struct upid_err *err)
 
 	if (op->takes != OP_UPIDS && c->feed.word_count > 0)
 		return cli_options_no_words(&c->options, err);
+	if (op->takes == OP_UPIDS && face_filters(&c->call)) {
+		if (c->feed.word_count == 0 && !c->feed.dash)
+			return 0;
+		return upid_fail(err, UPID_E_USAGE, "give UPIDs or filters, not both");
+	}
 	if (op->takes == OP_NOTHING)
 		return 0;
 	if (c->feed.word_count == 0 && !c->feed.options_are_it && c->call.world->in_tty)
 		return upid_fail(
 			err, UPID_E_USAGE,
-			"there is no UPID: give one as an argument, or pipe some in. See upid "
-			"%s --help",
+			"there is no UPID: give one as an argument, pipe some in, or give a filter "
+			"such as --vmid. See upid %s --help",
 			help_word(word, op));
 	return 0;
 }

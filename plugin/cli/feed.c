@@ -14,7 +14,7 @@ cli_feed_init(struct cli_feed *f, struct face_call *call)
 static bool
 reads_stdin(const struct cli_feed *f)
 {
-	return f->call->op->takes != OP_NOTHING && !f->options_are_it && (f->word_count == 0 || f->dash);
+	return f->call->op->takes != OP_NOTHING && !face_filters(f->call) && !f->options_are_it && (f->word_count == 0 || f->dash);
 }
 
 static int
@@ -106,7 +106,7 @@ cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 {
 	bool records = f->call->op->takes == OP_FIELDS;
 
-	if (f->call->op->takes == OP_NOTHING)
+	if (f->call->op->takes == OP_NOTHING || face_filters(f->call))
 		return false;
 	if (!reads_stdin(f))
 		return f->options_are_it || f->word_count == 1;

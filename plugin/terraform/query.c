@@ -68,6 +68,35 @@ bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_
 	return spec_bind_json(&t->call.bind, &i, value, SPEC_GIVEN, err);
 }
 
+/* A data source has one result, so a filter must name one task. */
+static int
+check_filters(const struct terraform *t, struct upid_err *err)
+{
+	struct spec_iter i;
+
+	if (t->queue.count > 0)
+		return upid_fail(err, UPID_E_USAGE, "give upid or filters, not both");
+	if (spec_find(&i, &t->call.op->args, UPID_S("latest")) &&
+	    *(const bool *)spec_bind_value(&t->call.bind, &i))
+		return 0;
+	return upid_fail(err, UPID_E_USAGE,
+	                 "set latest = \"true\" with other filters: a data source has one result");
+}
+
+static int
+check_inputs(const struct terraform *t, struct upid_err *err)
+{
+	if (t->call.op->takes != OP_UPIDS)
+		return 0;
+	if (face_filters(&t->call))
+		return check_filters(t, err);
+	if (t->queue.count == 1)
+		return 0;
+	return upid_fail(err, UPID_E_USAGE,
+	                 t->queue.count == 0 ? "missing required arguments: upid"
+	                                     : "one UPID at a time: use for_each for several");
+}
+
 static int
 bind(struct terraform *t, const json_t *query, struct upid_err *err)
 {
@@ -77,11 +106,8 @@ bind(struct terraform *t, const json_t *query, struct upid_err *err)
 	json_object_foreach((json_t *)(uintptr_t)query, key, value)
 		if (bind_one(t, key, value, err) != 0)
 			return -1;
-	if (t->call.op->takes == OP_UPIDS && t->queue.count != 1)
-		return upid_fail(err, UPID_E_USAGE,
-		                 t->queue.count == 0
-		                         ? "missing required arguments: upid"
-		                         : "one UPID at a time: use for_each for several");
+	if (check_inputs(t, err) != 0)
+		return -1;
 	return face_bind_rest(&t->call, err) == 0 ? spec_bind_check(&t->call.bind, err) : -1;
 }
 

@@ -83,6 +83,7 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(AUTH, "auth", 6, false)                                                                  \
 	X(PERMISSION, "permission", 7, false)                                                      \
 	X(NO_SUCH_TASK, "no_such_task", 8, false)                                                  \
+	X(NO_MATCH, "no_match", 8, false)                                                          \
 	X(NO_SUCH_NODE, "no_such_node", 8, false)                                                  \
 	X(CERTIFICATE, "certificate", 9, false)                                                    \
 	X(NOT_TLS, "not_tls", 10, false)                                                           \

@@ -9,8 +9,8 @@ copy(struct upid_str *to, struct op_batch *b, struct upid_str s)
 	return s.p == NULL || spec_copy(to, &b->arena, s);
 }
 
-static int
-add(struct op_batch *b, const struct op_input *subject, struct upid_err *err)
+int
+op_batch_add(struct op_batch *b, const struct op_input *subject, struct upid_err *err)
 {
 	struct op_item *item = spec_alloc(&b->arena, sizeof(*item));
 	size_t room = b->room > 0 ? b->room * 2 : 16;
@@ -41,7 +41,7 @@ op_batch_pull(struct op_batch *b, struct op_call *call, struct upid_err *err)
 	int rc;
 
 	while ((rc = call->next(call, &subject, err)) == 1)
-		if (add(b, &subject, err) != 0)
+		if (op_batch_add(b, &subject, err) != 0)
 			return -1;
 	return rc;
 }

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "filter.h"
 #include "lib/base/text.h"
 
@@ -28,9 +30,9 @@ const struct spec_row op_filter_rows[OP_FILTER_ROWS] = {
 	          "`unknown`." },
 	ROW(running, SPEC_BOOL, "Only running tasks: short for class `running`."),
 	ROW(latest, SPEC_BOOL, "Only the task that started last."),
-	ROW(limit, SPEC_UINT, "This many tasks at most; 0 means all.", .def = "0"),
 	ROW(datastore, SPEC_STR, "Only tasks of this datastore (Backup Server)."),
 	ROW(remote, SPEC_STR, "Only tasks of this remote (Datacenter Manager)."),
+	ROW(limit, SPEC_UINT, "This many tasks at most; 0 means all.", .def = "0"),
 };
 
 bool
@@ -125,4 +127,24 @@ op_filter_describe(struct upid_buf *out, const struct op_filter *f)
 		upid_buf_adds(out, out->n > 0 ? ", latest" : "latest");
 	if (out->n == 0)
 		upid_buf_adds(out, "all tasks");
+}
+
+static bool
+ends_in(struct upid_str s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
+void
+op_filter_guess_product(struct upid_str *product, const struct op_filter *f, struct upid_str host,
+                        int64_t port)
+{
+	if (product->n > 0)
+		return;
+	if (f->datastore.n > 0 || port == 8007 || ends_in(host, ":8007"))
+		*product = UPID_S("pbs");
+	else if (f->remote.n > 0 || port == 8443 || ends_in(host, ":8443"))
+		*product = UPID_S("pdm");
 }

@@ -12,11 +12,16 @@ struct op_filter {
 	bool has_since, has_until; /* they were given */
 };
 
-enum { OP_FILTER_ROWS = 12 };
+/* `limit` is the last row: an operation with a `limit` of its own leaves it out. */
+enum { OP_FILTER_ROWS = 12, OP_FILTER_ROWS_NO_LIMIT = OP_FILTER_ROWS - 1 };
 extern const struct spec_row op_filter_rows[OP_FILTER_ROWS];
 #define OP_FILTER_PART(base)                                                                       \
 	{                                                                                          \
 		op_filter_rows, OP_FILTER_ROWS, base                                               \
+	}
+#define OP_FILTER_PART_NO_LIMIT(base)                                                              \
+	{                                                                                          \
+		op_filter_rows, OP_FILTER_ROWS_NO_LIMIT, base                                      \
 	}
 
 /* Whether any filter was given. */
@@ -24,6 +29,11 @@ bool op_filter_given(const struct op_filter *f);
 
 /* Makes the library's filter; texts are borrowed from *f. -1: a value does not fit. */
 int op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err);
+
+/* Without a UPID, nothing names the product but `product`. A datastore is of a Backup Server, a remote of
+ * a Datacenter Manager, and both have ports of their own. Sets *product if it is empty. */
+void op_filter_guess_product(struct upid_str *product, const struct op_filter *f,
+                             struct upid_str host, int64_t port);
 
 /* Describes the filter, for messages: "vmid 104, type vzdump, latest". */
 void op_filter_describe(struct upid_buf *out, const struct op_filter *f);

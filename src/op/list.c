@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "conn.h"
 #include "filter.h"
 #include "task.h"
@@ -128,27 +126,6 @@ on_unreadable(struct upid_list_rules *rules, size_t source, struct upid_str upid
 		s->stopped = s->call->fail(s->call, &input, err) != 0;
 }
 
-static bool
-ends_in(struct upid_str s, const char *end)
-{
-	size_t n = strlen(end);
-
-	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
-}
-
-/* No UPID tells the product here. A datastore is of a Backup Server, a remote of a Datacenter Manager, and
- * both have ports of their own (proxmox-backup, PDM). */
-static void
-guess_product(struct op_conn *conn, const struct op_filter *filter)
-{
-	if (conn->product.n > 0)
-		return;
-	if (filter->datastore.n > 0 || conn->api_port == 8007 || ends_in(conn->api_host, ":8007"))
-		conn->product = UPID_S("pbs");
-	else if (filter->remote.n > 0 || conn->api_port == 8443 || ends_in(conn->api_host, ":8443"))
-		conn->product = UPID_S("pdm");
-}
-
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
@@ -165,7 +142,7 @@ run(struct op_call *call, struct upid_err *stop)
 	struct upid_source *src = NULL;
 	int rc;
 
-	guess_product(&conn, &args->filter);
+	op_filter_guess_product(&conn.product, &args->filter, conn.api_host, conn.api_port);
 	if (op_filter_make(&rules.filter, &args->filter, stop) != 0 ||
 	    op_conn_open(&src, &conn, NULL, call->env, stop) != 0)
 		return -1;

@@ -1,9 +1,10 @@
 #include "batch.h"
-#include "conn.h"
+#include "inputs.h"
 #include "log_rows.h"
 
 struct args {
 	struct op_conn conn;
+	struct op_filter filter; /* its limit is not used */
 	int64_t timeout; /* ms */
 	uint64_t start, limit, tail;
 	bool allow_empty;
@@ -111,7 +112,8 @@ run(struct op_call *call, struct upid_err *stop)
 	struct upid_source *src = NULL;
 	struct op_batch batch = { 0 };
 	struct upid_err err = { 0 };
-	int rc = op_batch_pull(&batch, call, stop);
+	const struct args *args = call->args;
+	int rc = op_inputs(&batch, call, &args->conn, &args->filter, args->allow_empty, stop);
 
 	if (rc == 0)
 		(void)open_for(&src, &batch, call, &err);
@@ -135,7 +137,8 @@ const struct op op_log = {
 	.takes = OP_UPIDS,
 	.online = true,
 	.text_row = "text",
-	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
+	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART_NO_LIMIT(offsetof(struct args, filter)),
+	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = { { OP_TASK_PART(offsetof(struct record, task)),
 	              OP_NO_TASK_PART(offsetof(struct record, task)),
 	              OP_LOG_PART(offsetof(struct record, log)), SPEC_PART(error_row, 0) } },

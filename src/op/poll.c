@@ -1,6 +1,5 @@
 #include <stdlib.h>
 
-#include "batch.h"
 #include "poll.h"
 
 enum { TAIL = 20 }; /* lines of a failed task's log in its record */
@@ -170,7 +169,7 @@ op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_r
 {
 	struct settling s = { .call = call, .rules = rules };
 	struct upid_err err = { 0 };
-	int rc = op_batch_pull(&s.batch, call, stop);
+	int rc = op_inputs(&s.batch, call, conn, rules->filter, rules->allow_empty, stop);
 
 	if (rc == 0 && (rc = list_waits(&s, stop)) == 0) {
 		if (wait_for_all(&s, conn, &err) != 0)

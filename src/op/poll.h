@@ -2,7 +2,7 @@
 #ifndef OP_POLL_H
 #define OP_POLL_H
 
-#include "conn.h"
+#include "inputs.h"
 #include "outcome.h"
 
 struct op_poll_rules {
@@ -11,6 +11,8 @@ struct op_poll_rules {
 	bool follow_ha;
 	struct upid_str fail_on; /* never, error, warning */
 	bool missing_is_ok; /* a task that its server no longer has counts as one that ended well */
+	const struct op_filter *filter; /* in place of UPIDs */
+	bool allow_empty;               /* no match is no error */
 };
 
 /* The record of both operations. */

@@ -2,6 +2,7 @@
 
 struct args {
 	struct op_conn conn;
+	struct op_filter filter;
 	int64_t timeout; /* ms */
 	struct upid_str fail_on;
 	bool allow_empty;
@@ -26,7 +27,9 @@ run(struct op_call *call, struct upid_err *stop)
 	const struct args *args = call->args;
 	const struct op_poll_rules rules = { .timeout_ms = args->timeout,
 		                             .one_look = true,
-		                             .fail_on = args->fail_on };
+		                             .fail_on = args->fail_on,
+		                             .filter = &args->filter,
+		                             .allow_empty = args->allow_empty };
 
 	return op_poll(call, &args->conn, &rules, stop);
 }
@@ -39,7 +42,8 @@ const struct op op_status = {
 	.takes = OP_UPIDS,
 	.columns = OP_POLLED_COLUMNS("duration"),
 	.online = true,
-	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
+	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
+	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_POLLED_ROWS,
 	.args_size = sizeof(struct args),
 	.run = run,

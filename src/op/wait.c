@@ -2,6 +2,7 @@
 
 struct args {
 	struct op_conn conn;
+	struct op_filter filter;
 	int64_t timeout, polling_interval; /* ms */
 	struct upid_str fail_on;
 	bool follow_ha;
@@ -48,7 +49,9 @@ run(struct op_call *call, struct upid_err *stop)
 		                             .fail_on = args->fail_on,
 		                             .follow_ha = args->follow_ha,
 		                             .missing_is_ok =
-		                                     upid_str_eq(args->missing_task, "ok") };
+		                                     upid_str_eq(args->missing_task, "ok"),
+		                             .filter = &args->filter,
+		                             .allow_empty = args->allow_empty };
 
 	return op_poll(call, &args->conn, &rules, stop);
 }
@@ -62,7 +65,8 @@ const struct op op_wait = {
 	.takes = OP_UPIDS,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.online = true,
-	.args = { { SPEC_PART(arg_rows, 0), OP_CONN_PART(offsetof(struct args, conn)) } },
+	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
+	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_POLLED_ROWS,
 	.args_size = sizeof(struct args),
 	.run = run,

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from binary import UPID
 
-OPERATIONS = ("decode", "encode", "decode_log", "status", "wait", "log")
+OPERATIONS = ("decode", "encode", "decode_log", "status", "wait", "log", "list")
 
 # (what, key) for each key that a record of `what` had during this run; what is "error" too.
 seen = set()

@@ -38,6 +38,16 @@ _upid() {
 	decode-log,--output | decode-log,-o) words='ndjson json yaml text table' ;;
 	status,--timeout | status,-t) return ;;
 	status,--fail-on) words='never error warning' ;;
+	status,--vmid) return ;;
+	status,--type) return ;;
+	status,--node) return ;;
+	status,--user) return ;;
+	status,--since) return ;;
+	status,--until) return ;;
+	status,--class) return ;;
+	status,--datastore) return ;;
+	status,--remote) return ;;
+	status,--limit) return ;;
 	status,--api-host) return ;;
 	status,--api-port) return ;;
 	status,--pbs-repository) return ;;
@@ -59,6 +69,16 @@ _upid() {
 	wait,--polling-interval) return ;;
 	wait,--fail-on) words='error warning never' ;;
 	wait,--missing-task) words='error ok' ;;
+	wait,--vmid) return ;;
+	wait,--type) return ;;
+	wait,--node) return ;;
+	wait,--user) return ;;
+	wait,--since) return ;;
+	wait,--until) return ;;
+	wait,--class) return ;;
+	wait,--datastore) return ;;
+	wait,--remote) return ;;
+	wait,--limit) return ;;
 	wait,--api-host) return ;;
 	wait,--api-port) return ;;
 	wait,--pbs-repository) return ;;
@@ -80,6 +100,15 @@ _upid() {
 	log,--limit) return ;;
 	log,--tail | log,-n) return ;;
 	log,--timeout | log,-t) return ;;
+	log,--vmid) return ;;
+	log,--type) return ;;
+	log,--node) return ;;
+	log,--user) return ;;
+	log,--since) return ;;
+	log,--until) return ;;
+	log,--class) return ;;
+	log,--datastore) return ;;
+	log,--remote) return ;;
 	log,--api-host) return ;;
 	log,--api-port) return ;;
 	log,--pbs-repository) return ;;
@@ -105,9 +134,9 @@ _upid() {
 	list,--since) return ;;
 	list,--until) return ;;
 	list,--class) return ;;
-	list,--limit) return ;;
 	list,--datastore) return ;;
 	list,--remote) return ;;
+	list,--limit) return ;;
 	list,--api-host) return ;;
 	list,--api-port) return ;;
 	list,--pbs-repository) return ;;
@@ -145,10 +174,10 @@ _upid() {
 	decode,*) words='--strict --product --allow-empty --output --quiet --help' ;;
 	encode,*) words='--family --node --pid --pstart --task-id --starttime --type --id --id-raw --user --tokenid --comment --remote --remote-type --output --quiet --help' ;;
 	decode-log,*) words='--output --quiet --help' ;;
-	status,*) words='--timeout --fail-on --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
-	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --missing-task --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
-	log,*) words='--start --limit --tail --timeout --allow-empty --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
-	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --limit --datastore --remote --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
+	status,*) words='--timeout --fail-on --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
+	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --missing-task --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
+	log,*) words='--start --limit --tail --timeout --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
+	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

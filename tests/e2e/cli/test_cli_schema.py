@@ -33,6 +33,19 @@ CONNECTION = {
     "api_timeout": 5,
     "profile": "lab",
 }
+FILTERS = {
+    "vmid": "104",
+    "type": ["vzdump", "qmstart"],
+    "node": "pve1",
+    "user": "root@pam",
+    "since": "2h",
+    "until": "today",
+    "class": ["ok", "error"],
+    "running": False,
+    "latest": True,
+    "datastore": "store1",
+    "remote": "lab",
+}
 ARGS = {
     "decode": {"upid": PLAIN, "strict": True, "product": "pve", "allow_empty": True},
     "encode": {"node": "a", "pid": 1, "pstart": 2, "starttime": 3, "type": "t", "user": "r@pam"},
@@ -42,6 +55,8 @@ ARGS = {
         "timeout": 1.5,
         "fail_on": "error",
         "allow_empty": False,
+        "limit": 5,
+        **FILTERS,
         **CONNECTION,
     },
     "wait": {
@@ -52,6 +67,8 @@ ARGS = {
         "follow_ha": True,
         "missing_task": "ok",
         "allow_empty": True,
+        "limit": 5,
+        **FILTERS,
         **CONNECTION,
     },
     "log": {
@@ -61,8 +78,10 @@ ARGS = {
         "tail": 0,
         "timeout": 5,
         "allow_empty": True,
+        **FILTERS,
         **CONNECTION,
     },
+    "list": {"timeout": 5, "limit": 5, **FILTERS, **CONNECTION},
 }
 
 

@@ -55,6 +55,90 @@ variable "allow_empty" {
   nullable    = true
 }
 
+variable "vmid" {
+  description = "Only tasks of the guest with this number. A backup job over several guests has no number in Proxmox VE, and does not match."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "type" {
+  description = "Only tasks of these types, such as vzdump or qmstart,qmstop; compared exactly."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "node" {
+  description = "Only tasks of this node; without it all nodes of the cluster are asked."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "user" {
+  description = "Only tasks of this user, by password or by token: user@realm. With user@realm!token only those of the token."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "since" {
+  description = "Only tasks that started at this time or later. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "until" {
+  description = "Only tasks that started at this time or earlier. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "class" {
+  description = "Only tasks of these classes, separated by commas: ok, warning, error, running, unknown."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "running" {
+  description = "Only running tasks: short for class running."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
+variable "latest" {
+  description = "Only the task that started last."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
+variable "datastore" {
+  description = "Only tasks of this datastore (Backup Server)."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "remote" {
+  description = "Only tasks of this remote (Datacenter Manager)."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "limit" {
+  description = "This many tasks at most; 0 means all. Default: 0."
+  type        = number
+  default     = null
+  nullable    = true
+}
+
 variable "api_host" {
   description = "The server: a name or address, with or without a port, or a URL. Several names, separated by commas, are nodes of one cluster: the one that works is kept, and the next is tried when it fails."
   type        = string
@@ -183,6 +267,18 @@ locals {
     follow_ha                = var.follow_ha
     missing_task             = var.missing_task
     allow_empty              = var.allow_empty
+    vmid                     = var.vmid
+    type                     = var.type
+    node                     = var.node
+    user                     = var.user
+    since                    = var.since
+    until                    = var.until
+    class                    = var.class
+    running                  = var.running
+    latest                   = var.latest
+    datastore                = var.datastore
+    remote                   = var.remote
+    limit                    = var.limit
     api_host                 = var.api_host
     api_port                 = var.api_port
     pbs_repository           = var.pbs_repository
