@@ -4,6 +4,7 @@
  */
 #include <jansson.h>
 
+#include "lib/api/advice.h"
 #include "lib/api/answer.h"
 #include "fuzz.h"
 #include "lib/base/json.h"
@@ -44,17 +45,31 @@ as_a_status(struct upid_str body, bool latin1)
 	upid_buf_free(&room);
 }
 
+/* As the product says it, and for a Datacenter Manager as a remote of it does. */
 static void
-as_an_error(int status, struct upid_str reason, struct upid_str body)
+as_an_error(enum upid_product product, int status, struct upid_str reason, struct upid_str body)
 {
+	const struct upid task = { .has_remote = product == UPID_PRODUCT_PDM,
+		                   .remote_type = UPID_PVE,
+		                   .remote = UPID_S("lab"),
+		                   .node = UPID_S("pve1") };
 	struct upid_http_request req = { .status = status };
 	struct upid_err err = { 0 };
+	struct upid_asked asked = { .product = product,
+		                    .task = &task,
+		                    .who = UPID_S("root@pam!ci"),
+		                    .behind = task.has_remote && status == 400 };
+	struct upid_buf text = { 0 };
 
 	(void)snprintf(req.reason, sizeof(req.reason), "%.*s", (int)reason.n, reason.p);
 	upid_buf_add(&req.body, body.p, body.n);
-	MUST(upid_api_error(&req, UPID_PRODUCT_PVE, NULL, &err) == -1);
+	MUST(upid_api_error(&req, product, &task, &err) == -1);
 	is_a_message(&err);
-	MUST(err.http == status && strncmp(err.message, "pve1:8006 answered ", 19) == 0);
+	MUST(err.http == status && strncmp(err.message, "HTTP ", 5) == 0);
+	upid_buf_adds(&text, err.message);
+	upid_api_advise(&text, &err, &req, &asked);
+	MUST(text.n >= strlen(err.message) && text.n < UPID_ERR_MAX + 400);
+	upid_buf_free(&text);
 	upid_buf_free(&req.body);
 }
 
@@ -74,7 +89,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		struct upid_str reason = { (const char *)data + 2, (size_t)(newline - data - 2) };
 
 		body = fuzz_copy(newline + 1, (size_t)(data + n - newline - 1));
-		as_an_error(300 + (data[0] << 8 | data[1]) % 300, reason, body);
+		for (enum upid_product p = UPID_PRODUCT_PVE; p <= UPID_PRODUCT_PDM; p++)
+			as_an_error(p, 300 + (data[0] << 8 | data[1]) % 300, reason, body);
 		free((char *)(uintptr_t)body.p);
 	}
 	return 0;

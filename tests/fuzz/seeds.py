@@ -55,6 +55,8 @@ def status():
         yield b"", json.dumps({"data": {"status": "stopped", "exitstatus": words}})
     yield b"", json.dumps({"data": {"status": "running", "pid": 7, "upid": UPIDS[0]}})
     yield b"", "<html>"
+    for text in ("Broken pipe (os error 32)", "api error (status = 500: hostname lookup 'x' failed)"):
+        yield bytes([0, 100]), "Bad Request\n" + text
     for code, words, body in [
         (400, "Parameter verification failed.", {"errors": {"upid": "no such task"}, "data": None}),
         (401, "authentication failure", {"data": None}),

@@ -38,7 +38,7 @@ static const struct row between[] = {
 };
 
 static const struct row_product pbs = {
-	"pbs", "UPID:pbs1:0000%04zX:0A1B2C3D:00000001:618C1D55:garbage_collection:store:root@pam:",
+	"pbs", "UPID:pbs1:0000%04zX:0A1B2C3D:0000ABCD:618C1D55:garbage_collection:store:root@pam:",
 	NULL
 };
 static const struct row_product pdm = {
