@@ -241,7 +241,11 @@ gen: all
 check-gen: all
 	@tests/gen.sh
 
-bench: all
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libupid.a
+	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
+
+bench: all $(B)/tests/bench/many_waits
+	@$(B)/tests/bench/many_waits
 	@tests/deps.sh bench
 	@$(VENV)/python tests/bench/bench.py $(B)/upid
 

@@ -90,6 +90,8 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(BAD_ANSWER, "bad_answer", 10, false)                                                     \
 	X(BROKEN_ANSWER, "broken_answer", 10, true)                                                \
 	X(TOO_LARGE, "too_large", 10, false)                                                       \
+	/* upid_loop_interrupt() came first */                                                     \
+	X(INTERRUPTED, "interrupted", 130, true)                                                   \
 	/* our own failures */                                                                            \
 	X(INTERNAL, "internal", 70, false)                                                         \
 	X(MEMORY, "memory", 70, false)                                                             \
@@ -516,6 +518,7 @@ struct upid_wait {
 	struct upid_err err; /* not UPID_E_OK: no status could be had, and why */
 	bool stopped;
 	bool timed_out;
+	bool interrupted; /* before the task has ended */
 	enum upid_class cls;
 	struct upid_str exitstatus; /* p == NULL unless stopped; owned by the wait */
 	uint64_t warning_count;

@@ -101,8 +101,11 @@ upid_wait_give_up_log(struct upid_wait_state *s)
 {
 	struct upid_err err = { 0 };
 
-	upid_fail(&err, UPID_E_REQUEST_TIMEOUT, "%s did not send it in %d s", upid_wait_where(s),
-	          LOG_MS / 1000);
+	if (s->run->loop->interrupted)
+		upid_fail(&err, UPID_E_INTERRUPTED, "interrupted");
+	else
+		upid_fail(&err, UPID_E_REQUEST_TIMEOUT, "%s did not send it in %d s",
+		          upid_wait_where(s), LOG_MS / 1000);
 	do_without(s, &err);
 }
 

@@ -43,15 +43,20 @@ now(const struct reading *r)
 	return upid_loop_now_ms(r->loop);
 }
 
-/* Runs the loop until `done` (NULL: until the time comes). -1: it is broken. */
+/* Runs the loop until `done` (NULL: until the time comes). -1: it is broken, or was interrupted. */
 static int
 run_until(struct reading *r, const bool *done, int64_t until, struct upid_err *err)
 {
 	int64_t left;
 
-	while ((done == NULL || !*done) && (left = until - now(r)) > 0)
+	while ((done == NULL || !*done) && (left = until - now(r)) > 0) {
+		if (r->loop->interrupted)
+			return upid_fail(err, UPID_E_INTERRUPTED,
+			                 "interrupted before %s had sent the whole log",
+			                 r->reader.src->name);
 		if (upid_loop_run(r->loop, left, err) != 0)
 			return -1;
+	}
 	return 0;
 }
 

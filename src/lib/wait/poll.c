@@ -8,22 +8,40 @@ enum {
 	LAST_LOOK_MS = 1000, /* for the look at the deadline */
 };
 
-void
-upid_wait_finish_late(struct upid_wait_state *s)
+/* Of a task that no good answer came for: the last fault, or else that there was no answer. */
+static void
+fail_unseen(struct upid_wait_state *s, enum upid_code code)
 {
 	struct upid_wait *w = s->wait;
 	long long after = (long long)(upid_wait_now(s->run) - s->run->begin_ms);
 
-	if (s->seen)
-		w->timed_out = true;
-	else if (s->fault.code == UPID_E_OK)
-		upid_fail(&w->err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
-		          upid_wait_where(s), after / 1000, after % 1000);
+	if (s->fault.code == UPID_E_OK)
+		upid_fail(&w->err, code, "%s gave no answer in %lld.%03lld s", upid_wait_where(s),
+		          after / 1000, after % 1000);
 	else
 		upid_fail(&w->err, s->fault.code, "gave up after %lld.%03lld s and %llu look%s: %s",
 		          after / 1000, after % 1000, (unsigned long long)w->polls,
 		          w->polls == 1 ? "" : "s", s->fault.message);
-	w->err.http = s->seen ? 0 : s->fault.http;
+	w->err.http = s->fault.http;
+}
+
+void
+upid_wait_finish_interrupted(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+
+	w->interrupted = !w->stopped;
+	if (!s->seen)
+		fail_unseen(s, UPID_E_INTERRUPTED);
+	upid_wait_finish(s);
+}
+
+void
+upid_wait_finish_late(struct upid_wait_state *s)
+{
+	s->wait->timed_out = s->seen;
+	if (!s->seen)
+		fail_unseen(s, UPID_E_REQUEST_TIMEOUT);
 	if (s->seeking)
 		upid_ha_follow_late(s);
 	upid_wait_finish(s);

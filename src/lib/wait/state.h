@@ -27,6 +27,8 @@ struct upid_place {
 struct upid_wait_run {
 	struct upid_loop *loop;
 	struct upid_wait_rules *rules;
+	struct upid_wait_state *states;
+	size_t count;
 	struct upid_heap heap;
 	struct upid_place *places; /* one for each source */
 	int64_t begin_ms, deadline_ms;
@@ -97,5 +99,7 @@ void upid_wait_finish(struct upid_wait_state *s);        /* ends the wait as it 
 
 /* Ends the wait: the time is over. With one good answer that is a time-out, else the last fault. */
 void upid_wait_finish_late(struct upid_wait_state *s);
+/* The same for a loop that was interrupted. How an ended task has ended is known. */
+void upid_wait_finish_interrupted(struct upid_wait_state *s);
 
 #endif

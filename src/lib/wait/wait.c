@@ -139,10 +139,26 @@ idle_ms(const struct upid_wait_run *run)
 	return ms > 0 ? ms : 0;
 }
 
+static void
+finish_interrupted(struct upid_wait_state *s)
+{
+	if (s->doing == UPID_FINISHED)
+		return;
+	cancel(s);
+	if (s->queued)
+		take_out(s);
+	if (s->reads)
+		upid_wait_give_up_log(s);
+	if (s->doing != UPID_FINISHED)
+		upid_wait_finish_interrupted(s);
+}
+
 static int
 run_all(struct upid_wait_run *run, struct upid_err *err)
 {
 	for (;;) {
+		for (size_t i = 0; run->loop->interrupted && i < run->count; i++)
+			finish_interrupted(&run->states[i]);
 		run_due(run);
 		for (struct upid_place *p = run->places; p != NULL; p = p->next)
 			start_queued(p);
@@ -186,21 +202,18 @@ finish(struct upid_wait_state *s)
 }
 
 static int
-begin(struct upid_wait_run *run, struct upid_wait_state *states, struct upid_wait *waits,
-      struct upid_err *err)
+begin(struct upid_wait_run *run, struct upid_wait *waits, struct upid_err *err)
 {
-	size_t count = run->left;
-
 	run->begin_ms = upid_wait_now(run);
 	run->deadline_ms = run->rules->timeout_ms > INT64_MAX - run->begin_ms
 	                           ? INT64_MAX
 	                           : run->begin_ms + run->rules->timeout_ms;
-	if (states == NULL)
+	if (run->states == NULL)
 		return upid_fail_memory(err);
-	if (upid_heap_init(&run->heap, count, err) != 0)
+	if (upid_heap_init(&run->heap, run->count, err) != 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (init(&states[i], &waits[i], i, run) != 0)
+	for (size_t i = 0; i < run->count; i++)
+		if (init(&run->states[i], &waits[i], i, run) != 0)
 			return upid_fail_memory(err);
 	return 0;
 }
@@ -209,17 +222,20 @@ int
 upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
               struct upid_wait_rules *rules, struct upid_err *err)
 {
-	struct upid_wait_run run = { .loop = loop, .rules = rules, .left = count };
-	struct upid_wait_state *states = calloc(count > 0 ? count : 1, sizeof(*states));
-	int rc = begin(&run, states, waits, err);
+	struct upid_wait_run run = { .loop = loop,
+		                     .rules = rules,
+		                     .states = calloc(count + 1, sizeof(*run.states)),
+		                     .count = count,
+		                     .left = count };
+	int rc = begin(&run, waits, err);
 
 	if (rc == 0)
 		rc = run_all(&run, err);
-	for (size_t i = 0; states != NULL && i < count; i++)
-		finish(&states[i]);
+	for (size_t i = 0; run.states != NULL && i < count; i++)
+		finish(&run.states[i]);
 	free_places(&run);
 	upid_heap_free(&run.heap);
-	free(states);
+	free(run.states);
 	return rc;
 }
 
