@@ -1,15 +1,15 @@
 /*
- * A pipe may carry what somebody else wrote: the answer of a server, a file of records. Such an
- * object must not name the server that the user's own credentials are sent to.
+ * What is piped in may come from a stranger: the answer of a server, a file of records. Such an object must
+ * not choose the server that the user's credentials are sent to.
  */
 #include "args.h"
 
-/* What an object brings. */
+/* The arguments that an object has. */
 struct brought {
-	bool only;              /* arguments, and nothing else */
-	const char *where;      /* an argument that says which server is asked, and is in force */
+	bool only;              /* it has arguments and nothing else */
+	const char *where;      /* one that decides which server is asked, and takes effect */
 	const char *from_there; /* one that leads to a credential on this machine */
-	bool credential;        /* one of its own */
+	bool credential;        /* it has a credential itself */
 };
 
 static bool
@@ -57,7 +57,7 @@ credential_is_given(const struct spec_bind *bind)
 	return false;
 }
 
-/* Whoever made it, also of arguments alone: all credentials have to be its own. */
+/* An object that names the server must bring all credentials itself. */
 static int
 check(struct face_call *call, const struct brought *b, struct upid_err *err)
 {
@@ -65,15 +65,15 @@ check(struct face_call *call, const struct brought *b, struct upid_err *err)
 		return 0;
 	if (!b->credential || credential_is_given(&call->bind))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s is refused in a record that was piped in: your credentials "
-		                 "would go wherever it says. Give it as an option, or with the "
-		                 "record's own api_token, api_token_secret or api_password and "
-		                 "no other",
+		                 "%s is refused in a record that was piped in: it would send your "
+		                 "credentials to another server. Give it as an option, or put "
+		                 "api_token, api_token_secret or api_password into the same record "
+		                 "and give no other",
 		                 b->where);
 	if (b->from_there != NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s is refused in a record that was piped in and has %s too: "
-		                 "what it leads to would go wherever that says",
+		                 "%s is refused in a record that was piped in and has %s too: it "
+		                 "would send a credential of this machine to that server",
 		                 b->from_there, b->where);
 	call->bind.sealed = true;
 	return 0;

@@ -210,15 +210,16 @@ split_token(struct upid *t, struct upid_str owner)
 int
 upid_split_owner(struct upid *t, struct upid_str owner, bool strict, struct upid_err *err)
 {
-	bool at = memchr(owner.p, '@', owner.n) != NULL;
+	bool at;
 
 	split_token(t, owner);
-	if (!at && t->family == UPID_PBS)
-		return upid_fail(err, UPID_E_AUTHID, "'%.*s' is not a user: it has no @realm",
-		                 (int)owner.n, owner.p);
 	if (has_realm(&t->realm, t->user, t->family))
 		return 0;
 	t->realm = (struct upid_str){ NULL, 0 };
+	at = memchr(owner.p, '@', owner.n) != NULL;
+	if (!at && t->family == UPID_PBS)
+		return upid_fail(err, UPID_E_AUTHID, "'%.*s' is not a user: it has no @realm",
+		                 (int)owner.n, owner.p);
 	if (at && strict)
 		return upid_fail(err, UPID_E_AUTHID,
 		                 "'%.*s' is not a user: write it as name@realm or "
