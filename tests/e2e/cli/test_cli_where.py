@@ -49,7 +49,7 @@ def refused(upid, pve, name, env, record, *options):
 def test_a_record_does_not_say_where_credentials_go(upid, pve, where, key):
     name = list(where)[0].replace("-", "_")
     said = refused(upid, pve, name, pve.env, {key: pve.task, **where})
-    assert "as an option" in said and "own api_token" in said
+    assert "as an option" in said and "into the same record" in said
 
 
 def test_one_with_a_credential_of_its_own_does(sign_in, pve, other):
