@@ -230,6 +230,10 @@ enum upid_product upid_product_of(const struct upid *task);
 /* Whether this product can have such a task. */
 bool upid_product_has(enum upid_product product, const struct upid *task);
 
+/* The same as an error. -1: it cannot, with `code` and what to do. */
+int upid_product_check(enum upid_product product, const struct upid *task, enum upid_code code,
+                       struct upid_err *err);
+
 /* -------------------------------------------------------------- what Proxmox says (status.c) */
 
 enum upid_class {

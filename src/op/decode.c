@@ -14,29 +14,31 @@ static const struct spec_row arg_rows[] = {
 	          "that is not name@realm or name@realm!token." },
 	{ SPEC_NAME("product"), SPEC_AT(struct args, product), .type = SPEC_STR,
 	  .choices = "pve pmg pbs pdm",
-	  .text = "Accept only UPIDs of the form that this product writes." },
+	  .text = "Accept only UPIDs of tasks that this product can have." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
-static enum upid_family
-family_of(struct upid_str product)
+/* The code says what the product itself would find wrong: the remote in front, or the fields. */
+static int
+check_product(enum upid_product product, const struct op_task *task, struct upid_err *err)
 {
-	if (product.p == NULL)
-		return UPID_ANY;
-	return upid_str_eq(product, "pve") || upid_str_eq(product, "pmg") ? UPID_PVE : UPID_PBS;
+	enum upid_code code = task->u.has_remote ? UPID_E_PREFIX : UPID_E_FIELDS;
+
+	return task->known ? upid_product_check(product, &task->u, code, err) : 0;
 }
 
 static int
 one(struct op_call *call, const struct op_input *subject)
 {
 	const struct args *args = call->args;
-	const struct upid_rules rules = { family_of(args->product), args->strict };
+	const struct upid_rules rules = { UPID_ANY, args->strict };
 	struct op_task task;
 	struct upid_err err;
 
 	err.code = UPID_E_OK; /* zeroing all 640 bytes for each of a million lines takes time */
 	err.http = 0;
-	if (op_task_read(&task, subject, &rules, &err) == 0)
+	if (op_task_read(&task, subject, &rules, &err) == 0 &&
+	    check_product(upid_product_of_word(args->product), &task, &err) == 0)
 		return call->emit(call, subject, &task, NULL);
 	return call->fail(call, subject, &err);
 }

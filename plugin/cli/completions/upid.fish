@@ -20,7 +20,7 @@ complete -c upid -n '__fish_seen_subcommand_from help schema terraform' -a wait 
 complete -c upid -n '__fish_seen_subcommand_from help schema terraform' -a log -d 'print the logs of tasks'
 complete -c upid -n '__fish_seen_subcommand_from help schema terraform' -a list -d 'list tasks, newest first'
 complete -c upid -n '__fish_seen_subcommand_from decode' -l strict -d 'Refuse text after the last colon, which every Proxmox product refuses, and a user that is not name@realm or name@realm!token'
-complete -c upid -n '__fish_seen_subcommand_from decode' -l product -x -a 'pve pmg pbs pdm' -d 'Accept only UPIDs of the form that this product writes'
+complete -c upid -n '__fish_seen_subcommand_from decode' -l product -x -a 'pve pmg pbs pdm' -d 'Accept only UPIDs of tasks that this product can have'
 complete -c upid -n '__fish_seen_subcommand_from decode' -l allow-empty -d 'Take an empty input'
 complete -c upid -n '__fish_seen_subcommand_from decode' -l output -s o -x -a 'ndjson json yaml text table' -d 'The format of the records'
 complete -c upid -n '__fish_seen_subcommand_from decode' -l quiet -s q -d 'Print no notes on standard error, only errors'

@@ -26,13 +26,8 @@ check_task(const struct upid_api_source *api, struct upid_query *q)
 
 	if (task == NULL)
 		return 0;
-	if (!upid_product_has(product->product, task))
-		return upid_fail(&q->err, UPID_E_USAGE,
-		                 "%s has no such task: this UPID is of %s%s. Say which product "
-		                 "api_host is with `product`, and ask each product on its own",
-		                 product->name, upid_product_facts(upid_product_of(task))->name,
-		                 task->family == UPID_PVE && !task->has_remote ? " or Mail Gateway"
-		                                                               : "");
+	if (upid_product_check(product->product, task, UPID_E_USAGE, &q->err) != 0)
+		return -1;
 	/* PBS and PDM panic and close the connection, PDM also for tasks of PVE remotes (1.1.7) */
 	if (product->is_rust && task->pid > INT32_MAX)
 		return upid_fail(&q->err, UPID_E_PID, "a %s takes no pid over 7FFFFFFF",

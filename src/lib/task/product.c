@@ -55,6 +55,30 @@ upid_product_of(const struct upid *task)
 	return task->family == UPID_PBS ? UPID_PRODUCT_PBS : UPID_PRODUCT_PVE;
 }
 
+/* PDM's own API names the tasks of a remote without it (GET /pve/remotes/R/tasks). */
+static int
+no_remote(struct upid_err *err, enum upid_code code)
+{
+	return upid_fail(err, code,
+	                 "a Datacenter Manager has such a task only with the name of its remote: "
+	                 "write it in front, as in pve:REMOTE!UPID:...");
+}
+
+int
+upid_product_check(enum upid_product product, const struct upid *task, enum upid_code code,
+                   struct upid_err *err)
+{
+	if (upid_product_has(product, task))
+		return 0;
+	if (product == UPID_PRODUCT_PDM)
+		return no_remote(err, code);
+	return upid_fail(err, code,
+	                 "%s has no such task: this UPID is of %s%s. Say which product api_host is "
+	                 "with `product`, and ask each product on its own",
+	                 facts[product].name, facts[upid_product_of(task)].name,
+	                 task->family == UPID_PVE && !task->has_remote ? " or Mail Gateway" : "");
+}
+
 bool
 upid_product_has(enum upid_product product, const struct upid *task)
 {

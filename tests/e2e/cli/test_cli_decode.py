@@ -102,6 +102,38 @@ def test_each_product_takes_its_own_form(upid):
         assert upid("decode", "--product", product, PLAIN).expect(2).error["code"] == "fields"
 
 
+REMOTE_PVE, REMOTE_PBS = "pve:r1!" + PLAIN, "pbs:r2!"
+NATIVE_PBS = "UPID:pbs1:000002B2:00000158:0000000A:674D9E0C:backup:s:root@pam:"
+# UPID -> the products that can have such a task, and the code that the others give
+HAVE = {
+    PLAIN: ({"pve", "pmg"}, "fields"),
+    NATIVE_PBS: ({"pbs", "pdm"}, "fields"),
+    REMOTE_PVE: ({"pdm"}, "prefix"),
+    REMOTE_PBS + NATIVE_PBS: ({"pdm"}, "prefix"),
+}
+
+
+@pytest.mark.parametrize("product", ["pve", "pmg", "pbs", "pdm"])
+@pytest.mark.parametrize("task", HAVE)
+def test_decode_and_status_agree_which_product_has_a_task(upid, task, product):
+    products, code = HAVE[task]
+    decoded = upid("decode", "--product", product, task)
+    env = {"PROXMOX_HOST": "127.0.0.1:1", "PROXMOX_USER": "root@pam", "PROXMOX_PASSWORD": "x"}
+    status = upid("status", "--product", product, "--timeout", "0", task, env=env)
+    if product in products:
+        assert decoded.expect(0).record["upid"] == task
+        assert status.expect(5).error["code"] == "connect"
+    else:
+        assert decoded.expect(2).error["code"] == code
+        assert status.expect(2).error["code"] == "usage"
+        assert status.error["message"] in decoded.error["message"]
+
+
+def test_a_native_upid_for_a_datacenter_manager_wants_its_remote(upid):
+    error = upid("decode", "--product", "pdm", PLAIN).expect(2).error
+    assert "pve:REMOTE!UPID" in error["message"]
+
+
 @pytest.mark.parametrize("nothing", ["null", '""', '"OK"', '{"upid": null}', '{"data": "OK"}'])
 def test_an_answer_that_is_no_task_is_a_success(upid, nothing):
     done = upid("decode", stdin=nothing + "\n").expect(0)
