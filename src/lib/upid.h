@@ -287,16 +287,17 @@ struct upid_lines {
 	struct upid_line *all; /* `room` of them; `line` points into it, with free ones before it */
 	struct upid_chunk *chunks; /* where the texts live */
 	size_t bytes;              /* all texts together */
-	size_t keep;               /* 0: all; else only the last so many are kept */
-	uint64_t dropped;          /* lines that `keep` let go */
+	size_t keep;               /* 0: all; else only the last so many lines are kept */
+	size_t keep_bytes;         /* the same of their bytes; the last line stays, whatever it has */
+	uint64_t dropped;          /* lines that were let go */
 	bool unfinished;           /* the last line of the log has no newline */
 };
 
 /* Copies `t`. A line with an n that is there already replaces it: an unfinished last line is
  * served by PVE as it is, and grows later. Any order of n is taken; ascending and descending are quick. */
 int upid_lines_add(struct upid_lines *lines, uint64_t n, struct upid_str t, struct upid_err *err);
-/* Lets go of all but the last `keep` lines (of none if that is 0). Until then up to 2 * keep + 63
- * are held. */
+/* Lets go of the first lines as far as `keep` and `keep_bytes` say. Until then up to twice as much is
+ * held, and a little more. */
 int upid_lines_trim(struct upid_lines *lines, struct upid_err *err);
 void upid_lines_free(struct upid_lines *lines);
 
@@ -583,21 +584,42 @@ int upid_list(struct upid_source *const *sources, size_t count, struct upid_loop
 /* --------------------------------------------------------------------------- logs (log.c) */
 
 struct upid_log_rules {
-	int64_t timeout_ms; /* 0: one try */
+	int64_t timeout_ms; /* of each log; 0: one try */
 	uint64_t start;     /* lines to skip */
 	uint64_t limit;     /* 0: no limit */
-	uint64_t tail;      /* 0: not asked; else only the last so many (start and limit are 0) */
-	void (*note)(void *ctx, const char *text); /* may be NULL: a first fault */
+	uint64_t tail;      /* not 0: only the last lines are of use, so many; start and limit are 0 */
+	/* Each line of each log, by the log's place in the list. -1: no more of this log. Of the first
+	 * one that has not ended that is for good; another one is read anew, from its beginning, when
+	 * it is the first. */
+	int (*line)(struct upid_log_rules *, size_t index, uint64_t n, struct upid_str text);
+	void (*ended)(struct upid_log_rules *, size_t index); /* in the order of the list */
+	void (*note)(void *ctx, const char *text);            /* may be NULL: a first fault */
 	void *note_ctx;
 };
 
+/* One of the logs that are read. Zero it, and set `task` and `src`. */
+struct upid_log {
+	const struct upid *task;
+	struct upid_source *src;
+	/* known when it has ended */
+	struct upid_err err; /* after a retryable error, what came is a part of the log */
+	uint64_t total;      /* lines that the source has */
+	bool unfinished; /* the last line has no newline; known before line() is called for it */
+};
+
 /*
- * The log of a task: every line once, in order, by one request where the server streams it
- * (`download`, pve-manager 7.3-5), else by pages. *total is the lines that the server has.
- * A log is whole only if as many lines came as the server counts, by another request: a stream can
- * be cut without a sign. Passing faults are retried until the deadline. -1: *lines holds what had
- * come; after a retryable error it is a part of the log.
+ * Reads logs side by side, the first few of those that have not ended: every line once, in order, by
+ * one request where the server streams it (`download`, pve-manager 7.3-5), else by pages. A log is
+ * whole only if as many lines came as the server counts, by another request: a stream can be cut
+ * without a sign. With `tail`, more lines than those may come. Passing faults are retried until
+ * the deadline. An interrupt ends it, without ended() for the logs that have not. -1: the loop is
+ * broken, or memory ran out.
  */
+int upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
+                 struct upid_log_rules *rules, struct upid_err *err);
+
+/* The same for one log, into memory; line() and ended() of the rules are not used. -1: *lines holds
+ * what had come. */
 int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task,
                   struct upid_source *src, struct upid_loop *loop,
                   const struct upid_log_rules *rules, struct upid_err *err);

@@ -93,15 +93,14 @@ find(const struct upid_lines *l, uint64_t n)
 
 /* The texts that stay are copied to new chunks, so that a long log's tail takes constant memory. */
 static int
-let_go(struct upid_lines *l)
+let_go(struct upid_lines *l, size_t drop)
 {
-	size_t drop = l->count - l->keep;
 	struct upid_chunk *old = l->chunks;
 	char *p;
 
 	l->chunks = NULL;
-	memmove(l->line, l->line + drop, l->keep * sizeof(*l->line));
-	l->count = l->keep;
+	l->count -= drop;
+	memmove(l->line, l->line + drop, l->count * sizeof(*l->line));
 	l->dropped += drop;
 	l->bytes = 0;
 	for (size_t i = 0; i < l->count; i++) {
@@ -137,15 +136,34 @@ upid_lines_add(struct upid_lines *l, uint64_t n, struct upid_str t, struct upid_
 		insert(l, at, (struct upid_line){ n, { p, t.n } });
 	}
 	l->bytes += t.n;
-	return l->count >= 2 * l->keep + 64 ? upid_lines_trim(l, err) : 0;
+	if ((l->keep > 0 && l->count >= 2 * l->keep + 64) ||
+	    (l->keep_bytes > 0 && l->bytes >= 2 * l->keep_bytes + CHUNK))
+		return upid_lines_trim(l, err);
+	return 0;
+}
+
+/* How many of the first lines are too many. The last one stays, whatever its size. */
+static size_t
+surplus(const struct upid_lines *l)
+{
+	size_t drop = l->keep > 0 && l->count > l->keep ? l->count - l->keep : 0;
+	size_t bytes = l->bytes;
+
+	if (l->keep_bytes == 0)
+		return drop;
+	for (size_t i = 0; i < drop; i++)
+		bytes -= l->line[i].t.n;
+	for (; drop + 1 < l->count && bytes > l->keep_bytes; drop++)
+		bytes -= l->line[drop].t.n;
+	return drop;
 }
 
 int
 upid_lines_trim(struct upid_lines *l, struct upid_err *err)
 {
-	if (l->keep == 0 || l->count <= l->keep || let_go(l) == 0)
-		return 0;
-	return upid_fail_memory(err);
+	size_t drop = surplus(l);
+
+	return drop == 0 || let_go(l, drop) == 0 ? 0 : upid_fail_memory(err);
 }
 
 void

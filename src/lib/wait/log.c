@@ -1,41 +1,45 @@
-/* A whole log, a page of it or its tail, through all passing faults. */
+/* Logs, side by side and in order, through all passing faults. */
+#include <stdlib.h>
+
 #include "reader.h"
 #include "retry.h"
 
 enum {
+	SIDE_BY_SIDE = 4,     /* from the first log that has not ended on */
 	LOG_MOST = 256 << 20, /* in memory; a stream need not end */
 	LAST_TRY_MS = 1000,   /* for the try at the deadline */
 };
 
-struct reading {
-	struct upid_reader reader;
-	struct upid_lines *lines;
-	const struct upid_log_rules *rules;
-	struct upid_loop *loop;
-	int64_t begin_ms, deadline_ms;
-	struct upid_err fault; /* the last passing one: it tells more than that the time is over */
-	bool done, noted;
+enum doing {
+	NOT_BEGUN,
+	READING,
+	TRIED, /* the reader has ended; its err tells how */
+	PAUSING,
+	SUSPENDED, /* line() wants no more of it until it is the first */
+	DONE,
 };
 
-static void
-ended(struct upid_reader *r)
-{
-	((struct reading *)r->ctx)->done = true;
-}
+struct slot {
+	struct reading *reading;
+	size_t index;
+	enum doing doing;
+	struct upid_reader reader;
+	uint64_t lines, faults;
+	int64_t begin_ms, deadline_ms;
+	int64_t limit_ms;      /* READING: when the try is given up */
+	int64_t next_ms;       /* PAUSING: when the next one begins */
+	struct upid_err fault; /* the last passing one: it tells more than that the time is over */
+	bool last;             /* this is the last try */
+};
 
-static int
-add_line(struct upid_reader *r, uint64_t n, struct upid_str text)
-{
-	struct upid_lines *lines = ((struct reading *)r->ctx)->lines;
-
-	if (text.n + lines->bytes + lines->count * sizeof(struct upid_line) > LOG_MOST)
-		return upid_fail(
-			&r->err, UPID_E_TOO_LARGE,
-			"%s: the log takes more than %d MB: ask for its last lines (tail), "
-			"or for a part of it (start, limit)",
-			r->src->name, LOG_MOST >> 20);
-	return upid_lines_add(lines, n, text, &r->err);
-}
+struct reading {
+	struct upid_log *logs;
+	size_t count, first; /* first: the first log that has not ended */
+	struct upid_loop *loop;
+	struct upid_log_rules *rules;
+	struct slot slot[SIDE_BY_SIDE]; /* of logs from `first` on, by their index modulo */
+	bool noted;
+};
 
 static int64_t
 now(const struct reading *r)
@@ -43,99 +47,276 @@ now(const struct reading *r)
 	return upid_loop_now_ms(r->loop);
 }
 
-/* Runs the loop until `done` (NULL: until the time comes). -1: it is broken, or was interrupted. */
-static int
-run_until(struct reading *r, const bool *done, int64_t until, struct upid_err *err)
-{
-	int64_t left;
+/* ------------------------------------------------------------------------------- the reader */
 
-	while ((done == NULL || !*done) && (left = until - now(r)) > 0) {
-		if (r->loop->interrupted)
-			return upid_fail(err, UPID_E_INTERRUPTED,
-			                 "interrupted before %s had sent the whole log",
-			                 r->reader.src->name);
-		if (upid_loop_run(r->loop, left, err) != 0)
-			return -1;
-	}
-	return 0;
+static void
+tried(struct upid_reader *reader)
+{
+	((struct slot *)reader->ctx)->doing = TRIED;
 }
 
 static int
-too_late(const struct reading *r, struct upid_err *err)
+hand_on(struct upid_reader *reader, uint64_t n, struct upid_str text)
 {
-	const struct upid_err *fault = &r->fault;
-	enum upid_code code = fault->code;
-	long long ms = (long long)(now(r) - r->begin_ms);
+	struct slot *s = reader->ctx;
+	struct upid_log_rules *rules = s->reading->rules;
 
-	if (fault->code == UPID_E_OK && r->lines->count == 0)
-		return upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
-		                 r->reader.src->name, ms / 1000, ms % 1000);
-	if (fault->code == UPID_E_OK)
-		return upid_fail(err, UPID_E_REQUEST_TIMEOUT,
-		                 "%s did not send the whole log in %lld.%03lld s: give a longer "
-		                 "timeout, or ask for its tail",
-		                 r->reader.src->name, ms / 1000, ms % 1000);
-	if (code == UPID_E_BROKEN_ANSWER && r->lines->count > 0)
-		code = UPID_E_DROPPED; /* the answers made sense, as far as they came */
-	upid_fail(err, code, "gave up after %lld.%03lld s: %s", ms / 1000, ms % 1000,
-	          fault->message);
-	if (err != NULL)
-		err->http = fault->http;
-	return -1;
-}
-
-/* One try. 1: a passing fault, or there was no answer until then; -1: that is all. */
-static int
-try_once(struct reading *r, int64_t until, struct upid_err *err)
-{
-	struct upid_reader *reader = &r->reader;
-
-	r->done = false;
-	upid_reader_start(reader);
-	if (run_until(r, &r->done, until, err) != 0 || !r->done) {
-		upid_reader_cancel(reader);
-		return r->done || now(r) < until ? -1 : 1;
-	}
-	r->fault = reader->err;
-	if (reader->err.code == UPID_E_OK || upid_code_retryable(reader->err.code))
-		return reader->err.code != UPID_E_OK;
-	if (err != NULL && err->code == UPID_E_OK)
-		*err = reader->err;
-	return -1;
+	s->lines++;
+	s->reading->logs[s->index].unfinished = reader->unfinished;
+	return rules->line(rules, s->index, n, text);
 }
 
 static void
-note_fault(struct reading *r)
+try_again(struct slot *s)
 {
+	struct reading *r = s->reading;
+
+	s->doing = READING;
+	s->limit_ms = !s->last                      ? s->deadline_ms
+	              : r->rules->timeout_ms == 0   ? INT64_MAX /* bounded by the source alone */
+	                                            : now(r) + LAST_TRY_MS;
+	upid_reader_start(&s->reader);
+}
+
+static void
+begin(struct slot *s, struct reading *r, size_t index)
+{
+	const struct upid_log_rules *rules = r->rules;
+	struct upid_log *log = &r->logs[index];
+
+	upid_reader_free(&s->reader);
+	*s = (struct slot){ .reading = r,
+		            .index = index,
+		            .begin_ms = now(r),
+		            .last = rules->timeout_ms == 0,
+		            .reader = { .src = log->src,
+		                        .task = log->task,
+		                        .start = rules->start,
+		                        .limit = rules->limit,
+		                        .tail = rules->tail,
+		                        .line = hand_on,
+		                        .ended = tried,
+		                        .ctx = s } };
+	s->deadline_ms = rules->timeout_ms > INT64_MAX - s->begin_ms
+	                         ? INT64_MAX
+	                         : s->begin_ms + rules->timeout_ms;
+	try_again(s);
+}
+
+/* ------------------------------------------------------------------------ what comes of a try */
+
+static void
+done(struct slot *s)
+{
+	struct upid_log *log = &s->reading->logs[s->index];
+
+	if (log->err.code != UPID_E_OK)
+		upid_reader_flush(&s->reader);
+	log->total = s->reader.total;
+	s->doing = DONE;
+}
+
+static void
+too_late(struct slot *s)
+{
+	struct upid_err *err = &s->reading->logs[s->index].err;
+	const struct upid_err *fault = &s->fault;
+	enum upid_code code = fault->code;
+	long long ms = (long long)(now(s->reading) - s->begin_ms);
+
+	if (code == UPID_E_BROKEN_ANSWER && s->lines > 0)
+		code = UPID_E_DROPPED; /* the answers made sense, as far as they came */
+	if (code == UPID_E_OK && s->lines == 0)
+		upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
+		          s->reader.src->name, ms / 1000, ms % 1000);
+	else if (code == UPID_E_OK)
+		upid_fail(err, UPID_E_REQUEST_TIMEOUT,
+		          "%s did not send the whole log in %lld.%03lld s: give a longer timeout, or "
+		          "ask for its tail",
+		          s->reader.src->name, ms / 1000, ms % 1000);
+	else
+		upid_fail(err, code, "gave up after %lld.%03lld s: %s", ms / 1000, ms % 1000,
+		          fault->message);
+	err->http = fault->http;
+	done(s);
+}
+
+static void
+note_fault(struct slot *s)
+{
+	struct reading *r = s->reading;
 	struct upid_err text = { 0 };
 
-	if (r->rules->note == NULL || r->noted || r->fault.code == UPID_E_OK ||
-	    !upid_retry_note(&text, &r->fault, r->deadline_ms, now(r)))
+	if (r->rules->note == NULL || r->noted || s->fault.code == UPID_E_OK ||
+	    !upid_retry_note(&text, &s->fault, s->deadline_ms, now(r)))
 		return;
 	r->noted = true;
 	r->rules->note(r->rules->note_ctx, text.message);
 }
 
-/* All tries; the last one is made at the deadline. */
-static int
-try_all(struct reading *r, struct upid_err *err)
+/* A passing fault, or no answer in time. The last try is made at the deadline. */
+static void
+pause_or_end(struct slot *s)
 {
-	bool last = r->rules->timeout_ms == 0; /* bounded by the source alone */
-	int64_t until = last ? INT64_MAX : r->deadline_ms;
-	int rc;
+	int64_t pause = upid_backoff_ms(++s->faults, s->reader.q.retry_after_ms);
+	int64_t left = s->deadline_ms - now(s->reading);
 
-	for (uint64_t faults = 1; (rc = try_once(r, until, err)) == 1; faults++) {
-		int64_t pause = upid_backoff_ms(faults, r->reader.q.retry_after_ms);
-
-		if (last || now(r) >= r->deadline_ms)
-			return too_late(r, err);
-		note_fault(r);
-		last = pause >= r->deadline_ms - now(r);
-		if (run_until(r, NULL, last ? r->deadline_ms : now(r) + pause, err) != 0)
-			return -1;
-		until = last ? now(r) + LAST_TRY_MS : r->deadline_ms;
+	if (s->last || left <= 0) {
+		too_late(s);
+		return;
 	}
+	note_fault(s);
+	s->last = pause >= left;
+	s->next_ms = s->last ? s->deadline_ms : now(s->reading) + pause;
+	s->doing = PAUSING;
+}
+
+static void
+judge(struct slot *s)
+{
+	const struct upid_err *err = &s->reader.err;
+
+	if (err->code == UPID_E_OK && s->reader.stopped && s->index > s->reading->first) {
+		s->doing = SUSPENDED;
+	} else if (err->code == UPID_E_OK || !upid_code_retryable(err->code)) {
+		s->reading->logs[s->index].err = *err;
+		done(s);
+	} else {
+		s->fault = *err;
+		pause_or_end(s);
+	}
+}
+
+/* ------------------------------------------------------------------------------------- all */
+
+static struct slot *
+slot_of(struct reading *r, size_t index)
+{
+	return &r->slot[index % SIDE_BY_SIDE];
+}
+
+/* How far one log has come. True: its state has changed. */
+static bool
+step(struct reading *r, size_t index)
+{
+	struct slot *s = slot_of(r, index);
+
+	if (s->doing == NOT_BEGUN || (s->doing == SUSPENDED && index == r->first)) {
+		begin(s, r, index);
+	} else if (s->doing == TRIED) {
+		judge(s);
+	} else if (s->doing == PAUSING && now(r) >= s->next_ms) {
+		try_again(s);
+	} else if (s->doing == READING && now(r) >= s->limit_ms) {
+		upid_reader_cancel(&s->reader);
+		pause_or_end(s);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* The first one has ended: the next one is the first, and one more may begin. */
+static void
+release(struct reading *r)
+{
+	struct slot *s = slot_of(r, r->first);
+
+	upid_reader_free(&s->reader);
+	*s = (struct slot){ .doing = NOT_BEGUN };
+	r->rules->ended(r->rules, r->first++);
+}
+
+static size_t
+window_end(const struct reading *r)
+{
+	return r->count - r->first < SIDE_BY_SIDE ? r->count : r->first + SIDE_BY_SIDE;
+}
+
+static void
+settle(struct reading *r)
+{
+	bool changed;
+
+	do {
+		changed = false;
+		for (size_t i = r->first; i < window_end(r); i++)
+			changed = step(r, i) || changed;
+		while (r->first < r->count && slot_of(r, r->first)->doing == DONE) {
+			release(r);
+			changed = true;
+		}
+	} while (changed);
+}
+
+static int64_t
+idle_ms(struct reading *r)
+{
+	int64_t at = INT64_MAX;
+
+	for (size_t i = r->first; i < window_end(r); i++) {
+		const struct slot *s = slot_of(r, i);
+		int64_t due = s->doing == READING ? s->limit_ms : s->next_ms;
+
+		if ((s->doing == READING || s->doing == PAUSING) && due < at)
+			at = due;
+	}
+	return at == INT64_MAX ? INT64_MAX : at > now(r) ? at - now(r) : 0;
+}
+
+int
+upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
+             struct upid_log_rules *rules, struct upid_err *err)
+{
+	struct reading *r = calloc(1, sizeof(*r));
+	int rc = 0;
+
+	if (r == NULL)
+		return upid_fail_memory(err);
+	*r = (struct reading){ .logs = logs, .count = count, .loop = loop, .rules = rules };
+	for (settle(r); r->first < count && rc == 0 && !loop->interrupted; settle(r))
+		rc = upid_loop_run(loop, idle_ms(r), err);
+	for (size_t i = r->first; loop->interrupted && i < count; i++)
+		upid_fail(&logs[i].err, UPID_E_INTERRUPTED,
+		          "interrupted before %s had sent the whole log", logs[i].src->name);
+	for (size_t i = r->first; i < window_end(r); i++) {
+		if (slot_of(r, i)->doing == READING)
+			upid_reader_cancel(&slot_of(r, i)->reader);
+		upid_reader_free(&slot_of(r, i)->reader);
+	}
+	free(r);
 	return rc;
+}
+
+/* -------------------------------------------------------------------------------- one of them */
+
+struct gathering {
+	struct upid_log_rules rules; /* first, so that they lead here */
+	struct upid_log log;
+	struct upid_lines *lines;
+	struct upid_err err;
+};
+
+static int
+gather(struct upid_log_rules *rules, size_t index, uint64_t n, struct upid_str text)
+{
+	struct gathering *g = (struct gathering *)rules;
+	struct upid_lines *lines = g->lines;
+
+	(void)index;
+	if (text.n + lines->bytes + lines->count * sizeof(struct upid_line) > LOG_MOST)
+		return upid_fail(&g->err, UPID_E_TOO_LARGE,
+		                 "%s: the log takes more than %d MB: ask for its last lines (tail), or "
+		                 "for a part of it (start, limit)",
+		                 g->log.src->name, LOG_MOST >> 20);
+	return upid_lines_add(lines, n, text, &g->err);
+}
+
+static void
+gathered(struct upid_log_rules *rules, size_t index)
+{
+	(void)rules;
+	(void)index;
 }
 
 int
@@ -143,30 +324,18 @@ upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task
               struct upid_source *src, struct upid_loop *loop, const struct upid_log_rules *rules,
               struct upid_err *err)
 {
-	struct reading r = { .reader = { .src = src,
-		                         .task = task,
-		                         .start = rules->start,
-		                         .limit = rules->limit,
-		                         .tail = rules->tail,
-		                         .line = add_line,
-		                         .ended = ended,
-		                         .ctx = &r },
-		             .lines = lines,
-		             .rules = rules,
-		             .loop = loop };
-	int rc;
+	struct gathering g = { .rules = *rules, .log = { .task = task, .src = src }, .lines = lines };
 
-	r.begin_ms = now(&r);
-	r.deadline_ms = rules->timeout_ms > INT64_MAX - r.begin_ms ? INT64_MAX
-	                                                           : r.begin_ms + rules->timeout_ms;
+	g.rules.line = gather;
+	g.rules.ended = gathered;
 	lines->keep = rules->tail;
-	rc = try_all(&r, err);
-	if (rc != 0)
-		upid_reader_flush(&r.reader);
-	if (upid_lines_trim(lines, err) != 0)
-		rc = -1;
-	lines->unfinished = r.reader.unfinished;
-	*total = r.reader.total;
-	upid_reader_free(&r.reader);
-	return rc;
+	(void)upid_log_all(&g.log, 1, loop, &g.rules, &g.err);
+	(void)upid_lines_trim(lines, &g.err);
+	if (g.err.code == UPID_E_OK)
+		g.err = g.log.err;
+	lines->unfinished = g.log.unfinished;
+	*total = g.log.total;
+	if (g.err.code != UPID_E_OK && err != NULL && err->code == UPID_E_OK)
+		*err = g.err;
+	return g.err.code == UPID_E_OK ? 0 : -1;
 }

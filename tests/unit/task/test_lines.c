@@ -185,6 +185,61 @@ TEST(fewer_lines_than_are_kept_stay)
 	upid_lines_free(&l);
 }
 
+TEST(only_so_many_bytes_are_kept_at_the_end)
+{
+	struct upid_lines l = { .keep_bytes = 10 };
+	struct upid_err err = { 0 };
+
+	add(&l, 1, "1234");
+	add(&l, 2, "12345");
+	add(&l, 3, "12345");
+	assert_int_equal(upid_lines_trim(&l, &err), 0);
+	assert_int_equal(l.count, 2);
+	line_is(&l, 0, 2, "12345");
+	assert_int_equal(l.dropped, 1);
+	check(&l);
+	add(&l, 4, "123456789abcdef"); /* more than all of it */
+	assert_int_equal(upid_lines_trim(&l, &err), 0);
+	assert_int_equal(l.count, 1);
+	line_is(&l, 0, 4, "123456789abcdef");
+	upid_lines_free(&l);
+}
+
+TEST(lines_and_bytes_bound_a_tail_together)
+{
+	struct upid_lines l = { .keep = 2, .keep_bytes = 10 };
+	struct upid_err err = { 0 };
+
+	for (uint64_t n = 1; n <= 5; n++)
+		add(&l, n, n == 4 ? "12345678" : "1");
+	assert_int_equal(upid_lines_trim(&l, &err), 0);
+	assert_int_equal(l.count, 2);
+	add(&l, 6, "12345");
+	assert_int_equal(upid_lines_trim(&l, &err), 0);
+	line_is(&l, 0, 5, "1");
+	l.keep_bytes = 5;
+	assert_int_equal(upid_lines_trim(&l, &err), 0);
+	assert_int_equal(l.count, 1);
+	upid_lines_free(&l);
+}
+
+TEST(a_tail_of_bytes_takes_constant_memory)
+{
+	struct upid_lines l = { .keep_bytes = 1000 };
+	struct upid_err err = { 0 };
+	char text[200];
+
+	memset(text, 'x', sizeof(text));
+	for (uint64_t n = 1; n <= 100000; n++) {
+		assert_int_equal(upid_lines_add(&l, n, (struct upid_str){ text, sizeof(text) }, &err), 0);
+		assert_true(l.bytes <= 70000);
+	}
+	assert_int_equal(upid_lines_trim(&l, &err), 0);
+	assert_int_equal(l.count, 5);
+	assert_int_equal(l.dropped, 99995);
+	upid_lines_free(&l);
+}
+
 /* 20 MB go through; what is held is bounded all the time. */
 TEST(a_tail_takes_constant_memory)
 {
@@ -240,6 +295,9 @@ main(void)
 		cmocka_unit_test(a_text_of_any_length_stays_whole),
 		cmocka_unit_test(only_the_last_lines_are_kept_at_the_end),
 		cmocka_unit_test(fewer_lines_than_are_kept_stay),
+		cmocka_unit_test(only_so_many_bytes_are_kept_at_the_end),
+		cmocka_unit_test(lines_and_bytes_bound_a_tail_together),
+		cmocka_unit_test(a_tail_of_bytes_takes_constant_memory),
 		cmocka_unit_test(a_tail_takes_constant_memory),
 		cmocka_unit_test(freed_is_empty_and_can_be_used_again),
 	};
