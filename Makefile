@@ -230,6 +230,7 @@ gen: all
 	  $(B)/upid docs ansible $$op > $(MODULES)/upid_$$op.yml && \
 	  ln -sfn ../../native/upid $(MODULES)/upid_$$op || exit 1; done
 	@$(B)/upid schema error > schemas/error.json
+	@$(B)/upid schema line > schemas/line.json
 	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
 	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
 	@tests/tables.sh $(B)/upid plugin/README.md

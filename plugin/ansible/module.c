@@ -200,6 +200,9 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 	a.call.base.next = next;
 	a.call.base.emit = emit;
 	a.call.base.fail = fail;
+	/* a result is kept in memory several times, and shown whole by some callbacks */
+	a.call.base.max_lines = 50000;
+	a.call.base.max_bytes = 8 << 20;
 	if (run(&a, argv0, args_path, text, &err) != 0) {
 		a.in.list = a.in.list && a.records.n > 0;
 		note_failure(&a, &err);

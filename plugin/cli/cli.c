@@ -55,6 +55,13 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	return cli_out_record(&c->out, &c->call.op->result, result);
 }
 
+static int
+line(struct op_call *call, const struct op_input *s, const struct op_line *line)
+{
+	(void)s;
+	return cli_out_line(&((struct cli *)call)->out, line);
+}
+
 /* In text output, errors go to standard error. */
 static int
 fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
@@ -111,9 +118,11 @@ run(struct cli *c, struct upid_err *err)
 	    face_bind_rest(&c->call, err) != 0)
 		return -1;
 	c->out.list = (c->out.format == CLI_JSON || c->out.format == CLI_YAML) &&
-	              !cli_feed_is_one(&c->feed, err);
+	              (c->options.settings.lines || !cli_feed_is_one(&c->feed, err));
 	if (err->code != UPID_E_OK)
 		return -1;
+	c->call.base.streams = c->call.op->reads_logs &&
+	                       (c->options.settings.lines || c->out.format == CLI_TEXT);
 	if (cli_out_begin(&c->out, c->call.op, err) != 0)
 		return -1;
 	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
@@ -131,6 +140,7 @@ note(void *ctx, const char *text)
 	struct cli *c = ctx;
 	struct upid_err line = { 0 };
 
+	(void)cli_out_flush(&c->out); /* lines that wait for more of them, which may take long now */
 	if (c->options.settings.quiet)
 		return;
 	upid_fail(&line, UPID_E_INTERNAL, "%s", text);
@@ -148,7 +158,7 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 		return -1;
 	if (!o->settings.quiet && !o->settings.help)
 		variables_check(c->call.world);
-	c->out.format = o->format;
+	c->out.format = o->settings.lines && o->settings.output.p == NULL ? CLI_NDJSON : o->format;
 	cli_feed_init(&c->feed, &c->call);
 	c->feed.words = o->words;
 	c->feed.word_count = o->word_count;
@@ -173,6 +183,7 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 	c.call.base.next = next;
 	c.call.base.emit = emit;
 	c.call.base.fail = fail;
+	c.call.base.line = line;
 	if (face_begin(&c.call, w, op, &err) == 0 && parse(&c, argc, argv, &err) == 0) {
 		if (c.options.settings.help)
 			status = help_op(w, op);

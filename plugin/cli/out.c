@@ -116,8 +116,8 @@ write_json(struct cli_out *o, const struct spec_set *set, const void *result)
 		upid_buf_addc(&o->buf, '\n');
 }
 
-int
-cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result)
+static void
+add_record(struct cli_out *o, const struct spec_set *set, const void *result)
 {
 	switch (o->format) {
 	case CLI_YAML:
@@ -134,7 +134,29 @@ cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result
 		break;
 	}
 	o->records++;
+}
+
+int
+cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result)
+{
+	add_record(o, set, result);
 	return o->eager || o->buf.n > FULL || o->table.records >= TABLE_ROWS ? cli_out_flush(o) : 0;
+}
+
+int
+cli_out_line(struct cli_out *o, const struct op_line *line)
+{
+	if (o->format != CLI_TEXT) {
+		add_record(o, &op_line_rows, line);
+	} else if (o->text.visible) {
+		spec_visible(&o->buf, line->t);
+		upid_buf_addc(&o->buf, '\n');
+	} else {
+		upid_buf_add(&o->buf, line->t.p, line->t.n);
+		if (!line->unfinished)
+			upid_buf_addc(&o->buf, '\n');
+	}
+	return o->buf.n > FULL ? cli_out_flush(o) : 0;
 }
 
 bool

@@ -29,6 +29,8 @@ enum cli_format cli_format_default(const struct face_world *w, const struct op *
 
 int cli_out_begin(struct cli_out *o, const struct op *op, struct upid_err *err);
 int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);
+/* A line of a log: as it is in CLI_TEXT, else as a record. It is not written at once. */
+int cli_out_line(struct cli_out *o, const struct op_line *line);
 /* True: the format has a place for errors among the records, and this one was written there. */
 bool cli_out_error(struct cli_out *o, const struct op_error *error);
 int cli_out_flush(struct cli_out *o);

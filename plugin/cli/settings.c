@@ -19,11 +19,21 @@ static const struct spec_row online_rows[] = {
 	  .text = "Print each request and each answer on standard error, without secrets." },
 };
 
+static const struct spec_row log_rows[] = {
+	{ SPEC_NAME("lines"), SPEC_AT(struct cli_settings, lines), .type = SPEC_BOOL,
+	  .text = "Write each line of a log as a record of its own, with `upid`, `n` and `t`, as it "
+	          "comes: for logs of any size." },
+};
+
 const struct spec_set *
 cli_settings_set(const struct op *op)
 {
 	static const struct spec_set offline = { { SPEC_PART(rows, 0) } };
 	static const struct spec_set online = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0) } };
+	static const struct spec_set logs = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
+		                                SPEC_PART(log_rows, 0) } };
 
+	if (op->reads_logs)
+		return &logs;
 	return op->online ? &online : &offline;
 }

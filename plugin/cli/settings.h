@@ -7,9 +7,11 @@
 struct cli_settings {
 	struct upid_str output;
 	bool quiet, trace, help;
+	bool lines; /* each line of a log is a record */
 };
 
-/* Those that fit the operation: one that asks no server has no --trace. */
+/* Those that fit the operation: only one that asks a server has --trace, and only one that reads logs
+ * has --lines. */
 const struct spec_set *cli_settings_set(const struct op *op);
 
 #endif

@@ -90,7 +90,7 @@ run(struct terraform *t, const struct op *op, struct upid_err *err)
 	if (rc == 0 && t->out.n > STATE_MOST)
 		rc = upid_fail(err, UPID_E_TOO_LARGE,
 		               "the answer has %zu bytes, and all of it would be kept in "
-		               "Terraform's state: use tail or limit",
+		               "Terraform's state: use tail, limit or max_lines",
 		               t->out.n);
 	return rc;
 }
@@ -128,6 +128,9 @@ face_terraform(struct face_world *w, const struct op *op)
 	t.call.base.next = next;
 	t.call.base.emit = emit;
 	t.call.base.fail = fail;
+	/* a log stands in the answer four times, which has to fit into STATE_MOST */
+	t.call.base.max_lines = 5000;
+	t.call.base.max_bytes = 512 << 10;
 	if (run(&t, op, &err) == 0 && t.out.failed)
 		upid_fail_memory(&err);
 	if (err.code == UPID_E_OK && w->write_out(w->ctx, t.out.p, t.out.n) != 0)

@@ -1,20 +1,14 @@
-#include "batch.h"
 #include "inputs.h"
-#include "log_rows.h"
+#include "log_run.h"
 
 struct args {
 	struct op_conn conn;
 	struct op_filter filter; /* its limit is not used */
 	int64_t timeout; /* ms */
 	uint64_t start, limit, tail;
+	uint64_t max_lines, max_bytes;
+	bool has_max_lines, has_max_bytes;
 	bool allow_empty;
-};
-
-struct record {
-	struct op_task task;
-	struct op_log log;
-	bool broken; /* only a part came */
-	struct op_error_inside error;
 };
 
 static const struct spec_row arg_rows[] = {
@@ -26,6 +20,15 @@ static const struct spec_row arg_rows[] = {
 	  .text = "How many lines to return at most; 0 returns all." },
 	{ SPEC_NAME("tail"), SPEC_AT(struct args, tail), .type = SPEC_UINT, .letter = 'n',
 	  .def = "0", .text = "Return only this many of the last lines; 0 returns all." },
+	{ SPEC_NAME("max_lines"), SPEC_AT(struct args, max_lines),
+	  SPEC_WHEN(struct args, has_max_lines), .type = SPEC_UINT,
+	  .text = "How many lines a record holds at most: of a longer log the first and the last "
+	          "ones, and `truncated` is true. 0 keeps all. The default is 50000 in Ansible, 5000 "
+	          "in Terraform, and 0 on the command line." },
+	{ SPEC_NAME("max_bytes"), SPEC_AT(struct args, max_bytes),
+	  SPEC_WHEN(struct args, has_max_bytes), .type = SPEC_UINT,
+	  .text = "How many bytes of text a record holds at most, in the same way. The default is "
+	          "8388608 in Ansible, 524288 in Terraform, and 0 on the command line." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
 	  .def = "300", .min = 0, .max = 31536000000,
 	  .text = "How long to wait for each log; temporary errors are retried until then." },
@@ -33,7 +36,7 @@ static const struct spec_row arg_rows[] = {
 };
 
 static const struct spec_row error_row[] = {
-	{ SPEC_NAME("error"), SPEC_AT(struct record, error), SPEC_WHEN(struct record, broken),
+	{ SPEC_NAME("error"), SPEC_AT(struct op_log_record, error), SPEC_WHEN(struct op_log_record, broken),
 	  .type = SPEC_OBJ, .sub = &op_error_inside_rows,
 	  .text = "Why only a part of the log came: `truncated` is true then." },
 };
@@ -48,50 +51,6 @@ check(const void *p, struct upid_err *err)
 		                 "parameters are mutually exclusive: tail|start, "
 		                 "tail|limit");
 	return 0;
-}
-
-/* A part is a record, so that nothing of it is lost; but it never counts as the log. */
-static int
-emit(struct op_call *call, struct op_item *item, struct record *r, const struct upid_lines *lines,
-     const struct upid_err *err)
-{
-	struct upid_err ignored = { 0 };
-	uint64_t known = lines->count + lines->dropped;
-
-	(void)op_task_read(&r->task, &item->subject, NULL, &ignored);
-	op_log_fill(&r->log, lines);
-	r->broken = err->code != UPID_E_OK;
-	if (r->broken && r->log.total < known)
-		r->log.total = known;
-	r->log.truncated = r->broken || lines->count < r->log.total;
-	op_error_inside_fill(&r->error, err);
-	return call->emit(call, &item->subject, r, r->broken ? err : NULL);
-}
-
-static int
-one_log(struct op_call *call, struct op_item *item, struct upid_source *src)
-{
-	const struct args *args = call->args;
-	const struct upid_log_rules rules = { .timeout_ms = args->timeout,
-		                              .start = args->start,
-		                              .limit = args->limit,
-		                              .tail = args->tail,
-		                              .note = call->env->note,
-		                              .note_ctx = call->env->note_ctx };
-	struct upid_lines lines = { 0 };
-	struct upid_err err = item->err;
-	struct record r = { 0 };
-	int rc;
-
-	if (err.code == UPID_E_OK && !item->subject.no_task)
-		(void)upid_log_read(&lines, &r.log.total, &item->task.u, src, call->env->loop,
-		                    &rules, &err);
-	if (err.code == UPID_E_OK || (upid_code_retryable(err.code) && lines.count > 0))
-		rc = emit(call, item, &r, &lines, &err);
-	else
-		rc = call->fail(call, &item->subject, &err);
-	upid_lines_free(&lines);
-	return rc;
 }
 
 /* A source is opened only where there is something to ask. */
@@ -109,20 +68,28 @@ open_for(struct upid_source **src, const struct op_batch *b, struct op_call *cal
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
+	const struct args *args = call->args;
+	const struct op_log_wish wish = {
+		.rules = { .timeout_ms = args->timeout,
+		           .start = args->start,
+		           .limit = args->limit,
+		           .tail = args->tail,
+		           .note = call->env->note,
+		           .note_ctx = call->env->note_ctx },
+		.bounds = { .lines = args->has_max_lines ? args->max_lines : call->max_lines,
+		            .bytes = args->has_max_bytes ? args->max_bytes : call->max_bytes },
+	};
 	struct upid_source *src = NULL;
 	struct op_batch batch = { 0 };
 	struct upid_err err = { 0 };
-	const struct args *args = call->args;
 	int rc = op_inputs(&batch, call, &args->conn, &args->filter, args->allow_empty, stop);
 
-	if (rc == 0)
+	if (rc == 0) {
 		(void)open_for(&src, &batch, call, &err);
-	for (size_t i = 0; i < batch.count && rc == 0; i++) {
-		struct op_item *item = batch.item[i];
-
-		if (item->err.code == UPID_E_OK && !item->subject.no_task)
-			item->err = err;
-		rc = one_log(call, item, src);
+		for (size_t i = 0; i < batch.count; i++)
+			if (batch.item[i]->err.code == UPID_E_OK && !batch.item[i]->subject.no_task)
+				batch.item[i]->err = err;
+		rc = op_log_run(call, &batch, src, &wish);
 	}
 	upid_source_close(src);
 	op_batch_free(&batch);
@@ -137,11 +104,12 @@ const struct op op_log = {
 	.takes = OP_UPIDS,
 	.online = true,
 	.text_row = "text",
+	.reads_logs = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART_NO_LIMIT(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
-	.result = { { OP_TASK_PART(offsetof(struct record, task)),
-	              OP_NO_TASK_PART(offsetof(struct record, task)),
-	              OP_LOG_PART(offsetof(struct record, log)), SPEC_PART(error_row, 0) } },
+	.result = { { OP_TASK_PART(offsetof(struct op_log_record, task)),
+	              OP_NO_TASK_PART(offsetof(struct op_log_record, task)),
+	              OP_LOG_PART(offsetof(struct op_log_record, log)), SPEC_PART(error_row, 0) } },
 	.args_size = sizeof(struct args),
 	.check = check,
 	.run = run,

@@ -22,3 +22,13 @@ op_log_fill(struct op_log *log, const struct upid_lines *lines)
 	for (size_t i = 0; i < lines->count && !log->invalid_utf8; i++)
 		log->invalid_utf8 = !upid_utf8_valid(lines->line[i].t.p, lines->line[i].t.n);
 }
+
+static const struct spec_row line_rows[] = {
+	{ SPEC_NAME("upid"), SPEC_AT(struct op_line, upid), .type = SPEC_STR,
+	  .text = "The task whose log has the line, as it was given." },
+	{ SPEC_NAME("n"), SPEC_AT(struct op_line, n), .type = SPEC_UINT,
+	  .text = "The number of the line, from 1." },
+	{ SPEC_NAME("t"), SPEC_AT(struct op_line, t), .type = SPEC_STR, .text = "Its text." },
+};
+
+const struct spec_set op_line_rows = { { SPEC_PART(line_rows, 0) } };

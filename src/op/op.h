@@ -55,6 +55,15 @@ struct op_input {
 	const void *args;      /* OP_FIELDS: the arguments of this input */
 };
 
+/* One line of a log. */
+struct op_line {
+	struct upid_str upid;
+	uint64_t n;
+	struct upid_str t;
+	bool unfinished; /* it is the last one, and has no newline */
+};
+extern const struct spec_set op_line_rows;
+
 struct op_call {
 	const struct op_env *env;
 	const void *args; /* the struct of the operation's argument rows */
@@ -66,6 +75,12 @@ struct op_call {
 	            const struct upid_err *verdict);
 	/* Pushes an error in place of a record. -1: stop. */
 	int (*fail)(struct op_call *, const struct op_input *, const struct upid_err *err);
+	/* Pushes a line of a log. A caller that sets `streams` gets all logs so, as they come, and no
+	 * records of them; an error may follow a part of the lines. -1: stop. */
+	int (*line)(struct op_call *, const struct op_input *, const struct op_line *line);
+	bool streams;
+	/* What one record holds of a log, if the arguments do not say otherwise; 0: all of it. */
+	uint64_t max_lines, max_bytes;
 };
 
 enum op_takes {
@@ -86,6 +101,7 @@ struct op {
 	const char *columns;
 	bool fields_first; /* on a terminal, text with all fields comes before the table */
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
+	bool reads_logs;      /* its records are logs, which it can push line by line */
 	struct spec_set args, result;
 	size_t args_size;
 	int (*check)(const void *args, struct upid_err *err); /* may be NULL */

@@ -36,6 +36,7 @@ void spec_help(struct upid_buf *out, const struct spec_doc *doc);
 void spec_schema_args(struct upid_buf *out, const struct spec_doc *doc);
 void spec_schema_result(struct upid_buf *out, const struct spec_doc *doc);
 void spec_schema_error(struct upid_buf *out, const struct spec_set *set);
+void spec_schema_line(struct upid_buf *out, const struct spec_set *set);
 
 /* plugins/modules/MODULE.yml; `module` is such as "upid_wait", `version` "0.1.0". */
 void spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *module,

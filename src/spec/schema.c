@@ -102,3 +102,9 @@ spec_schema_error(struct upid_buf *out, const struct spec_set *set)
 {
 	record(out, "", "error", "The record of an input for which there is no result.", set);
 }
+
+void
+spec_schema_line(struct upid_buf *out, const struct spec_set *set)
+{
+	record(out, "", "line", "One line of a log, as `upid log --lines` writes it.", set);
+}

@@ -44,7 +44,10 @@ def check(words, result, env):
     if op not in OPERATIONS or other:
         return
     for record in result.records:
-        check_record(op, record)
+        if "--lines" in words and "error" not in record:
+            validator("line").validate(record)
+        else:
+            check_record(op, record)
 
 
 def check_record(op, record):

@@ -180,6 +180,16 @@ def test_a_log_of_many_lines_is_one_line(module, task_server, fresh_upid):
     assert answer["total"] == len(answer["lines"]) > 30000
 
 
+def test_a_log_that_a_host_would_choke_on_is_cut_to_its_two_ends(module, task_server, fresh_upid):
+    upid = fresh_upid()
+    env = task_server({"tasks": [{"upid": upid, "log_lines": 60000}]}).env
+    answer = module("log", {"upid": upid}, env=env)
+    assert (len(answer["lines"]), answer["total"], answer["truncated"]) == (50000, 60001, True)
+    assert answer["lines"][0]["n"] == 1 and answer["lines"][-1]["t"] == "TASK OK"
+    answer = module("log", {"upid": upid, "max_lines": 0}, env=env)
+    assert len(answer["lines"]) == 60001 and not answer["truncated"]
+
+
 def test_a_part_of_a_log_is_a_failure_that_keeps_it(module, task_server, fresh_upid):
     upid = fresh_upid()
     faults = [{"on": "log", "times": -1, "do": {"part": 5000}}]

@@ -76,6 +76,8 @@ ARGS = {
         "start": 1,
         "limit": 2,
         "tail": 0,
+        "max_lines": 100,
+        "max_bytes": 10000,
         "timeout": 5,
         "allow_empty": True,
         **FILTERS,

@@ -235,13 +235,17 @@ def test_an_operation_has_to_be_named(upid):
     assert "'nonsense' is not an operation" in upid("terraform", "nonsense").expect(2).stderr
 
 
-def test_an_answer_too_large_for_a_state_is_an_error(ask, task_server, fresh_upid):
-    upid = fresh_upid()
-    env = task_server({"tasks": [{"upid": upid, "log_text": "x" * 99 + "\n", "raw_log": True}]}).env
-    ask("log", {"upid": upid}, env=env).expect(0)
-    large = fresh_upid()
-    env = task_server({"tasks": [{"upid": large, "log_lines": 200000}]}).env
-    assert "use tail or limit" in ask("log", {"upid": large}, env=env).expect(10).stderr
+def test_a_large_log_is_cut_to_what_a_state_can_hold(ask, task_server, fresh_upid):
+    large, wide = fresh_upid(), fresh_upid()
+    tasks = [{"upid": large, "log_lines": 200000}, {"upid": wide, "log": ["x" * 2000] * 3000}]
+    env = task_server({"tasks": tasks}).env
+    for upid, total in (large, 200001), (wide, 3001):
+        log = ask("log", {"upid": upid}, env=env).expect(0).strings
+        assert (log["truncated"], log["total"]) == ("true", str(total))
+        assert len(json.dumps(log)) < 4 << 20
+        assert json.loads(log["lines"])[-1] == {"n": total, "t": "TASK OK"}
+    all_of_it = {"upid": large, "max_lines": "0", "max_bytes": "0"}
+    assert "use tail, limit or max_lines" in ask("log", all_of_it, env=env).expect(10).stderr
     assert ask("log", {"upid": large, "tail": "3"}, env=env).expect(0).strings["total"] == "200001"
 
 
