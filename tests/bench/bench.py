@@ -4,7 +4,8 @@ usage: bench.py BINARY [--quick]
 
 Every figure is the median over pairs A B A B …; absolute times are printed only to be read beside
 each other. Peers: /bin/true and `wc -l` (what the machine can do at all), proxmoxer (what people
-use), and a twin of upid that links libcurl (why upid opens it only when it is needed).
+use), curl (the bare download of a log), and a twin of upid that links libcurl (why upid opens it
+only when it is needed).
 """
 
 import os
@@ -15,11 +16,25 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
+
+import task_servers  # noqa: E402
+
 UPID = "UPID:example-node:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
 PROXMOXER = "import sys; from proxmoxer.tools import Tasks; "
 DECODE_ONE = PROXMOXER + "print(Tasks.decode_upid(sys.argv[1]))"
 DECODE_ALL = (
     "import json; " + PROXMOXER + "[print(json.dumps(Tasks.decode_upid(l.strip()))) for l in sys.stdin]"
+)
+
+
+READ_LOG = (
+    "import os; from proxmoxer import ProxmoxAPI; from proxmoxer.tools import Tasks; "
+    "host, port = os.environ['PROXMOX_HOST'].split(':'); "
+    "user, name = os.environ['PROXMOX_TOKEN_ID'].split('!'); "
+    "api = ProxmoxAPI(host, port=int(port), user=user, token_name=name, timeout=300,"
+    " token_value=os.environ['PROXMOX_TOKEN_SECRET'], verify_ssl=os.environ['PROXMOX_CA_PATH']); "
+    "print(Tasks.decode_log(api.nodes('pve1').tasks(os.environ['TASK']).log.get(limit=0)))"
 )
 
 
@@ -137,12 +152,48 @@ def bulk(binary, folder, rounds, count):
     )
 
 
+def big_log(binary, folder, rounds, count):
+    """From a server of our own, which needs most of the time itself."""
+    task = task_servers.fresh_upid()
+    line = "INFO: this is a line of a long log, and %7d is its number, as everybody can see now\n"
+    script = {"upid": task, "log_text": "".join(line % n for n in range(count)), "raw_log": True}
+    server = task_servers.TaskServer(folder, folder, {"tasks": [script]}).ready()
+    os.environ.update(server.env, TASK=task)
+    url = "%s/api2/json/nodes/pve1/tasks/%s/log?download=1" % (server.url, task)
+    token = "Authorization: PVEAPIToken=%(PROXMOX_TOKEN_ID)s=%(PROXMOX_TOKEN_SECRET)s" % server.env
+    commands = {
+        "curl": ["/usr/bin/curl", "-s", "--compressed", "--cacert", server.ca, "-H", token, url],
+        "upid log --output text": [binary, "log", "--output", "text", task],
+        "upid log --lines": [binary, "log", "--lines", task],
+        "upid log, one record": [binary, "log", "--output", "ndjson", task],
+        "proxmoxer": [sys.executable, "-c", READ_LOG],
+    }
+    memory = {name: peak_memory(command, os.devnull) for name, command in commands.items()}
+    medians = paired(commands, rounds)
+    server.stop()
+    text, lines = memory["upid log --output text"], memory["upid log --lines"]
+    faster = medians["proxmoxer"] / medians["upid log --output text"]
+    show(
+        f"A log of {count:,} lines ({len(script['log_text']) / 1e6:.0f} MB)",
+        medians,
+        "curl",
+        [
+            ("as text in at most 16 MB", text, 0 < text <= 16),
+            ("line by line in at most 16 MB", lines, 0 < lines <= 16),
+            ("at least 3 x proxmoxer's speed", faster, faster >= 3),
+        ],
+    )
+    for name, peak in memory.items():
+        print(f"  {name:<28} {peak:10.1f} MB")
+
+
 def main():
     binary = os.path.abspath(sys.argv[1])
     quick = "--quick" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
         cold(binary, folder, 10 if quick else 60)
         bulk(binary, folder, 3, 100_000 if quick else 1_000_000)
+        big_log(binary, folder, 3, 100_000 if quick else 1_000_000)
 
 
 if __name__ == "__main__":
