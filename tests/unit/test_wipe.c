@@ -67,8 +67,8 @@ close_nothing(struct upid_http *http)
 
 /* In place of the library's, which is not linked then. */
 int
-upid_http_curl(struct upid_http **http, struct upid_loop *loop,
-               const struct upid_http_trust *trust, struct upid_err *err)
+upid_http_curl(struct upid_http **http, struct upid_loop *loop, const struct upid_http_trust *trust,
+               struct upid_err *err)
 {
 	static const struct upid_http_ops ops = { start, cancel, close_nothing };
 	static struct upid_http server = { &ops };
@@ -169,7 +169,8 @@ run(const char *word0, const char *word1, const char *word2)
 
 /* ------------------------------------------------------------------------------ the search */
 
-void __real_free(void *p);
+/* Not there without --wrap, as in the build with sanitizers, which have an allocator of their own. */
+void __real_free(void *p) __attribute__((weak));
 void *__wrap_malloc(size_t n);
 void *__wrap_realloc(void *p, size_t n);
 void __wrap_free(void *p);
@@ -265,6 +266,10 @@ check_the_search(void)
 	const char *begin, *end;
 
 	assert_non_null(copy);
+	if (__real_free == NULL) { /* nothing can be searched: the plain build does it */
+		free(copy);
+		skip();
+	}
 	(void)snprintf(copy, 200, "%s", control);
 	__asm__ volatile("" : : "r"(copy) : "memory"); /* or it would not be written at all */
 	free(copy);
