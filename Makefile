@@ -21,7 +21,7 @@ HARDEN  := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
 LINK    := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 ALLFLAGS = -std=c17 -Isrc -I. $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 
-# STATIC=1: one file without any shared library. libcurl comes from packaging/libcurl.sh, all else
+# STATIC=1: one file without any shared library. libcurl comes from src/lib/http/libcurl.sh, all else
 # from the distribution's archives. It has a fixed address: relocating OpenSSL's tables would take
 # longer than a decode does. The tests keep a dynamic libc and cmocka, which has no archive.
 ifdef STATIC
@@ -75,8 +75,8 @@ help:
 ## make uninstall    removes what `make install` installed
 
 ifdef STATIC
-$(CURL): packaging/libcurl.sh
-	@CC="$(CC)" CROSS="$(CROSS)" packaging/libcurl.sh $(@D)
+$(CURL): src/lib/http/libcurl.sh
+	@CC="$(CC)" CROSS="$(CROSS)" src/lib/http/libcurl.sh $(@D)
 
 $(OBJECTS): | $(CURL)
 $(patsubst %,$(B)/%.o,$(basename $(wildcard tests/*/*.c tests/*/*/*.c))): | $(CURL)
@@ -274,7 +274,7 @@ install: all $(B)/libupid.a
 	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' src/lib/upid.pc.in > $(PKGFILE)
 	install -Dm644 README.md $(SHARE)/doc/upid/README.md
 	install -Dm644 LICENSE $(SHARE)/doc/upid/LICENSE
-	install -Dm644 examples/decode.c $(SHARE)/doc/upid/examples/decode.c
+	install -Dm644 src/examples/decode.c $(SHARE)/doc/upid/examples/decode.c
 	@mkdir -p $(SHARE)/upid/terraform
 	cp -R schemas $(SHARE)/upid/
 	cp -R $(TERRAFORM)/. $(SHARE)/upid/terraform/
