@@ -9,6 +9,9 @@ from jsonschema import Draft202012Validator
 from binary import UPID
 
 OPERATIONS = ("decode", "encode", "decode_log", "status", "wait", "log", "list")
+# the arguments of `status` that say nothing of the connection: its own, and the filters
+OF_STATUS_ALONE = {"upid", "timeout", "fail_on", "allow_empty", "vmid", "type", "node", "user"}
+OF_STATUS_ALONE |= {"since", "until", "class", "running", "latest", "limit", "datastore", "remote"}
 
 # (what, key) for each key that a record of `what` had during this run; what is "error" too.
 seen = set()

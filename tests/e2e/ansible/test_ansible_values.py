@@ -71,7 +71,7 @@ def test_unknown_arguments_are_refused_as_ansible_does_it(play):
         "Unsupported parameters for (upid_wait) module: bogus, zeal. Supported parameters include: "
     )
     assert said.startswith(start + "allow_empty, api_host, ")
-    assert said.endswith(", upid, validate_certs.")
+    assert said.endswith(", upid, user, validate_certs, vmid.")
 
 
 def test_no_log_hides_the_whole_result(play):

@@ -117,7 +117,7 @@ def test_a_time_out_leaves_the_task_alone_and_says_how_to_go_on(upid, tasks):
     assert record["timed_out"] is True and record["status"] == record["class"] == "running"
     assert "upid wait '%s'" % task in record["reason"]
     assert "exitstatus" not in record
-    assert {entry["method"] for entry in server.journal()} == {"GET"}
+    assert {entry["method"] for entry in server.journal() if "method" in entry} == {"GET"}
 
 
 def test_time_out_zero_is_one_look(upid, tasks):
