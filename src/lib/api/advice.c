@@ -37,6 +37,7 @@ enum row {
 
 /* A product without words of its own uses the first column. {node}, {remote}, {who} and {product} stand
  * for parts of the request. [What is in brackets] is a command, for who has a shell. */
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): long texts are meant */
 static const char *const words[ROWS][COLUMNS] = {
 	[GONE] = {
 		[PVE] = "Its log may have been cleaned up, or the UPID belongs to another cluster",
@@ -139,6 +140,7 @@ static const char *const words[ROWS][COLUMNS] = {
 		[PDM] = NEW_PIN("proxmox-datacenter-manager-admin cert info"),
 	},
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 static bool
 begins(const char *text, const char *with)
@@ -251,10 +253,11 @@ fill_in(struct upid_buf *text, const char *p, const struct upid_asked *asked)
 	};
 
 	while (*p != '\0') {
+		const char *close = strchr(p, ']');
 		size_t i = 0;
 
-		if (*p == '[' && asked->no_shell)
-			p = strchr(p, ']');
+		if (*p == '[' && asked->no_shell && close != NULL)
+			p = close;
 		if (*p == '[' || *p == ']') {
 			p++;
 			continue;

@@ -213,6 +213,7 @@ close_http(struct upid_http *http)
 	struct upid_curl_http *h = (struct upid_curl_http *)http, **at = &h->loop->transports;
 
 	while (h->transfers != NULL)
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): stop() takes it out of the list */
 		stop(h->transfers);
 	while (*at != h)
 		at = &(*at)->next;

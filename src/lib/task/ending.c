@@ -200,6 +200,7 @@ upid_ending_free(struct upid_ending *e)
 	struct upid_buf *bufs[] = { &e->end_text, &e->more,    &e->glued_text,  &e->last,
 		                    &e->error,    &e->warning, &e->first_failed };
 
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(*bufs); i++)
 		upid_buf_free(bufs[i]);
 	upid_report_free(e->records);

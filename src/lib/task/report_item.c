@@ -62,6 +62,7 @@ make_room(struct upid_reporter *r)
 		upid_item_close(r, r->item[0]);
 	if (r->count < r->room)
 		return true;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
 	if ((item = realloc(r->item, room * sizeof(*item))) == NULL) {
 		r->no_memory = true;
 		return false;
@@ -122,6 +123,7 @@ upid_item_close(struct upid_reporter *r, struct upid_item *item)
 		i++;
 	if (i == r->count)
 		return;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
 	memmove(&r->item[i], &r->item[i + 1], (r->count - i - 1) * sizeof(*r->item));
 	r->count--;
 	hand_out(r, item);
