@@ -55,7 +55,7 @@ grep -rn '<yaml.h>' src plugin | grep -vE 'src/spec/yaml_(emit|read)\.h' |
 # ------------------------------------------------------------------------------------- circles
 
 # Files depend on each other in two ways: by what they include, and by the symbols that they use.
-find src plugin -name '*.c' | sed "s|^|$B/|; s|c\$|o|" >"$work/objects" # not what is left of older sources
+find src/lib src/op src/spec plugin -name '*.c' | sed "s|^|$B/|; s|c\$|o|" >"$work/objects" # not what is left of older sources
 by_symbol() { # --defined-only or --undefined-only: "symbol file.c"
 	xargs nm -A "$1" <"$work/objects" |
 		awk '$(NF-1) ~ /^[TDBRU]$/ { sub(/\.o:.*/, ".c", $1); print $NF, $1 }' |
