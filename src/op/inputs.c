@@ -1,58 +1,21 @@
 #include "inputs.h"
+#include "list_run.h"
 
 enum { LIST_MS = 60000 };
 
 struct finding {
-	struct op_call *call;
+	struct op_list_run run; /* first, so that it leads here */
 	struct op_batch *batch;
 	struct upid_err err;
 };
 
 static int
-on_found(struct upid_list_rules *rules, size_t source, const struct upid_listed *l)
+add(struct op_list_run *run, const struct op_input *input, const struct upid_listed *l)
 {
-	struct finding *s = rules->ctx;
-	struct op_input input = { .index = s->batch->count, .upid = l->task->text };
+	struct finding *f = (struct finding *)run;
 
-	(void)source;
-	return op_batch_add(s->batch, &input, &s->err);
-}
-
-static void
-on_failed(struct upid_list_rules *rules, size_t source, struct upid_str node,
-          const struct upid_err *err)
-{
-	struct finding *s = rules->ctx;
-	struct op_input input = { .upid = { NULL, 0 } };
-
-	(void)source;
-	(void)node;
-	(void)s->call->fail(s->call, &input, err);
-}
-
-static int
-list(struct finding *s, const struct op_conn *conn, const struct op_filter *filter,
-     struct upid_err *err)
-{
-	struct upid_list_rules rules = { .timeout_ms = LIST_MS,
-		                         .limit = filter->limit,
-		                         .latest = filter->latest,
-		                         .found = on_found,
-		                         .failed = on_failed,
-		                         .ctx = s };
-	struct op_conn with = *conn;
-	struct upid_source *src = NULL;
-	int rc;
-
-	op_filter_guess_product(&with.product, filter, conn->api_host, conn->api_port);
-	if (op_filter_make(&rules.filter, filter, err) != 0 ||
-	    op_conn_open(&src, &with, NULL, s->call->env, err) != 0)
-		return -1;
-	rc = upid_list(&src, 1, s->call->env->loop, &rules, err);
-	upid_source_close(src);
-	if (s->err.code != UPID_E_OK && err->code == UPID_E_OK)
-		*err = s->err;
-	return err->code == UPID_E_OK ? rc : -1;
+	(void)l;
+	return op_batch_add(f->batch, input, &f->err);
 }
 
 static int
@@ -73,11 +36,21 @@ int
 op_inputs(struct op_batch *b, struct op_call *call, const struct op_conn *conn,
         const struct op_filter *filter, bool allow_empty, struct upid_err *err)
 {
-	struct finding s = { .call = call, .batch = b };
+	struct finding f = { .run = { .call = call,
+		                      .conn = conn,
+		                      .filter = filter,
+		                      .timeout_ms = LIST_MS,
+		                      .found = add },
+		             .batch = b };
 
 	if (!op_filter_given(filter))
 		return op_batch_pull(b, call, err);
-	if (list(&s, conn, filter, err) != 0)
+	if (op_list_run(&f.run, err) != 0 || f.run.stopped)
 		return -1;
-	return b->count > 0 ? 0 : no_match(b, filter, allow_empty, err);
+	if (f.err.code != UPID_E_OK) {
+		*err = f.err;
+		return -1;
+	}
+	/* with an error in the list, nobody knows whether there is a match */
+	return b->count > 0 || f.run.failures > 0 ? 0 : no_match(b, filter, allow_empty, err);
 }

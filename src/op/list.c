@@ -1,5 +1,4 @@
-#include "conn.h"
-#include "filter.h"
+#include "list_run.h"
 #include "task.h"
 
 struct args {
@@ -52,12 +51,6 @@ static const struct spec_row arg_rows[] = {
 	  .text = "How long to wait for the whole list; temporary errors are retried until then." },
 };
 
-struct listing {
-	struct op_call *call;
-	size_t index;
-	bool stopped; /* nobody reads the output any more */
-};
-
 static void
 fill(struct listed *r, const struct upid_listed *l)
 {
@@ -81,74 +74,30 @@ fill(struct listed *r, const struct upid_listed *l)
 }
 
 static int
-on_found(struct upid_list_rules *rules, size_t source, const struct upid_listed *l)
+push(struct op_list_run *run, const struct op_input *input, const struct upid_listed *l)
 {
-	struct listing *s = rules->ctx;
-	struct op_input input = { .index = s->index++, .upid = l->task->text };
+	struct op_call *call = run->call;
 	struct upid_err err = { 0 };
 	struct record r;
 
-	(void)source;
-	if (op_task_read(&r.task, &input, NULL, &err) != 0)
-		return s->call->fail(s->call, &input, &err);
+	if (op_task_read(&r.task, input, NULL, &err) != 0)
+		return call->fail(call, input, &err);
 	fill(&r.listed, l);
-	s->stopped = s->call->emit(s->call, &input, &r, NULL) != 0;
-	return s->stopped ? -1 : 0;
-}
-
-static void
-on_failed(struct upid_list_rules *rules, size_t source, struct upid_str node,
-          const struct upid_err *err)
-{
-	struct listing *s = rules->ctx;
-	struct op_input input = { .index = s->index++ };
-	struct upid_err named = { .http = err->http };
-
-	(void)source;
-	if (node.n == 0)
-		upid_fail(&named, err->code, "%s", err->message);
-	else
-		upid_fail(&named, err->code, "the tasks of node %.*s are missing: %.500s",
-		          (int)node.n, node.p, err->message);
-	if (!s->stopped)
-		s->stopped = s->call->fail(s->call, &input, &named) != 0;
-}
-
-static void
-on_unreadable(struct upid_list_rules *rules, size_t source, struct upid_str upid,
-              const struct upid_err *err)
-{
-	struct listing *s = rules->ctx;
-	struct op_input input = { .index = s->index++, .upid = upid };
-
-	(void)source;
-	if (!s->stopped)
-		s->stopped = s->call->fail(s->call, &input, err) != 0;
+	run->stopped = call->emit(call, input, &r, NULL) != 0;
+	return run->stopped ? -1 : 0;
 }
 
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
-	struct op_conn conn = args->conn;
-	struct listing s = { .call = call };
-	struct upid_list_rules rules = { .timeout_ms = args->timeout,
-		                         .limit = args->filter.limit,
-		                         .latest = args->filter.latest,
-		                         .found = on_found,
-		                         .unreadable = on_unreadable,
-		                         .failed = on_failed,
-		                         .ctx = &s };
-	struct upid_source *src = NULL;
-	int rc;
+	struct op_list_run run = { .call = call,
+		                   .conn = &args->conn,
+		                   .filter = &args->filter,
+		                   .timeout_ms = args->timeout,
+		                   .found = push };
 
-	op_filter_guess_product(&conn.product, &args->filter, conn.api_host, conn.api_port);
-	if (op_filter_make(&rules.filter, &args->filter, stop) != 0 ||
-	    op_conn_open(&src, &conn, NULL, call->env, stop) != 0)
-		return -1;
-	rc = upid_list(&src, 1, call->env->loop, &rules, stop);
-	upid_source_close(src);
-	return rc;
+	return op_list_run(&run, stop);
 }
 
 const struct op op_list = {

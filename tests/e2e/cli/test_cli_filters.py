@@ -41,6 +41,33 @@ def test_log_reads_the_log_of_what_failed(upid, world):
     assert done.stdout.splitlines()[:2] == ["one", "two"]
 
 
+ODD = "UPID:pve1:00001234:00001234:618C1D55:vzdump:%zz/../1:a b:"  # no product wrote that
+ROWS = {"data": [{"upid": ODD, "status": "OK", "endtime": 1636572000}]}
+
+
+@pytest.mark.parametrize("operation", ["status", "wait", "log", "list"])
+def test_each_operation_names_the_task_and_the_node_that_the_list_left_out(
+    upid, task_server, fresh_upid, operation
+):
+    """A row that is not a UPID, on one node; the other node refuses its list."""
+    tasks = [{"upid": fresh_upid(), "endtime": 1}, {"upid": fresh_upid(node="pve2"), "endtime": 2}]
+    odd = {"on": "list", "path": "nodes/pve1/tasks", "times": -1, "do": {"json": ROWS}}
+    down = {"on": "list", "path": "nodes/pve2/tasks", "times": -1, "do": {"status": 403}}
+    server = task_server({"tasks": tasks, "faults": [odd, down]})
+    options = ["--class", "ok", "--output", "ndjson"]
+    records = upid(operation, *options, env=server.env).records
+    by_code = {record["error"]["code"]: record for record in records}
+    assert by_code["permission"]["error"]["message"].startswith("the tasks of node pve2 are missing")
+    (code,) = set(by_code) - {"permission"}
+    assert by_code[code]["upid"] == ODD
+
+
+def test_a_server_that_is_down_is_not_a_list_without_a_match(upid, fresh_upid):
+    env = {"PROXMOX_HOST": "127.0.0.1:1", "PROXMOX_TOKEN_ID": "a@pam!b", "PROXMOX_TOKEN_SECRET": "c"}
+    done = upid("status", "--vmid", "104", env=env).expect(5)
+    assert [record["error"]["code"] for record in done.records] == ["connect"]
+
+
 def test_no_match_is_an_error_that_repeats_the_filter(upid, world):
     done = upid("status", "--vmid", "999", "--type", "vzdump", env=world.env).expect(8)
     assert "no task matches: vmid 999, type vzdump" in done.stderr
