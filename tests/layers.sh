@@ -33,11 +33,12 @@ may() { # folder, extended expression of what it may include besides its own fil
 any='[a-z0-9_]+\.h'
 may src/lib/base
 may src/lib/task "src/lib/base/$any"
+may src/lib/report "src/lib/(base|task)/$any"
 may src/lib/http "src/lib/(base|task)/$any"
 may src/lib/api "src/lib/(base|task|http)/$any"
-may src/lib/wait "src/lib/(base|task)/$any"
+may src/lib/wait "src/lib/(base|task|report)/$any"
 may src/spec "src/lib/base/$any"
-may src/op "src/lib/(base|task)/$any|src/spec/$any"
+may src/op "src/lib/(base|task|report)/$any|src/spec/$any"
 below="src/(op|spec)/$any|src/lib/(base|task)/$any"
 may plugin/os "plugin/$any|$below"
 may plugin/cli "plugin/$any|$below"

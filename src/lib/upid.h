@@ -624,7 +624,7 @@ int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *
                   struct upid_source *src, struct upid_loop *loop,
                   const struct upid_log_rules *rules, struct upid_err *err);
 
-/* ------------------------------------------------------- what a log tells (task/report.c) */
+/* ------------------------------------------------------- what a log tells (report/report.c) */
 
 /* What a record is about: X(NAME, word). */
 #define UPID_REPORT_KINDS(X)                                                                       \

@@ -1,7 +1,7 @@
 /* The tasks of many nodes and sources as one list: running ones first, then by their end. */
 #include <stdlib.h>
 
-#include "list.h"
+#include "list_read.h"
 
 static int
 report(struct upid_list_state *l, size_t source, const struct upid_buf *text,

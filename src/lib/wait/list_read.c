@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list.h"
+#include "list_read.h"
 
 enum { PARALLEL = 4 }; /* questions under way at one source; four connections saturate a server */
 

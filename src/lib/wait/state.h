@@ -5,7 +5,7 @@
 
 #include "heap.h"
 #include "lib/base/buf.h"
-#include "lib/task/ending.h"
+#include "lib/report/ending.h"
 #include "reader.h"
 
 enum upid_wait_doing {

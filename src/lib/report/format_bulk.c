@@ -1,0 +1,147 @@
+/*
+ * Tasks that start, stop or migrate many guests: a record for each guest. Sources:
+ * PVE/API2/Nodes.pm and PVE/API2/Cluster/BulkAction/Guest.pm of pve-manager.
+ *
+ * Each guest is a task of its own. Which of them failed is told where guests are started, and by
+ * all bulk actions of a cluster; of stopall, suspendall and migrateall it is not.
+ */
+#include <string.h>
+
+#include "reporter.h"
+
+static struct upid_item *
+guest(struct upid_reporter *r, struct upid_str kind, int64_t number)
+{
+	struct upid_item *item;
+
+	for (size_t i = r->count; i > 0; i--)
+		if (r->item[i - 1]->r.guest == number)
+			return r->item[i - 1];
+	if ((item = upid_item_open(r)) == NULL)
+		return NULL;
+	item->r.guest = number;
+	if (kind.p != NULL)
+		item->r.guest_kind = upid_str_eq(kind, "CT") ? UPID_S("lxc") : UPID_S("qemu");
+	return item;
+}
+
+/* "Starting VM 100": good unless another line says otherwise (row->to[0]), or not told. */
+static void
+begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = guest(r, f[0].t, f[1].n);
+
+	if (item != NULL)
+		item->ended = row->to[0] != 0;
+}
+
+static void
+failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = guest(r, f[0].t, f[1].n);
+
+	(void)row;
+	if (item != NULL)
+		upid_item_result(item, UPID_RESULT_ERROR, f[2].t);
+}
+
+/* row->to: 1 where the line as a whole says why. */
+static void
+skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = guest(r, f[0].t, f[1].n);
+
+	if (item != NULL)
+		upid_item_result(item, UPID_RESULT_SKIPPED, row->to[0] ? r->text : f[2].t);
+}
+
+static void
+only_vms(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = guest(r, UPID_S("CT"), f[0].n);
+
+	(void)row;
+	if (item != NULL)
+		upid_item_result(item, UPID_RESULT_SKIPPED, UPID_S("only VMs can be suspended"));
+}
+
+/* The reasons follow in lines of their own, the first one in the next. */
+static void
+precondition(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = guest(r, UPID_S("VM"), f[0].n);
+
+	(void)row;
+	if (item != NULL)
+		upid_item_result(item, UPID_RESULT_SKIPPED, UPID_S("precondition check failed"));
+}
+
+/* What the API says when it does not even start a guest's task names no guest. */
+static void
+each(struct upid_reporter *r, struct upid_str text)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	if (item != NULL && item->r.line + 1 == r->line && r->level == UPID_LEVEL_PLAIN &&
+	    upid_format_match(&r->index, text, r->level, (struct upid_field[UPID_FIELDS]){ 0 }) ==
+	            NULL)
+		item->ended = false;
+}
+
+static void
+end(struct upid_reporter *r)
+{
+	static const char some[] = "Some guests failed to ";
+	struct upid_str status = upid_task_exitstatus(r);
+	bool whole = upid_task_ok(r) || (status.n >= sizeof(some) - 1 &&
+	                                 memcmp(status.p, some, sizeof(some) - 1) == 0);
+
+	for (size_t i = 0; i < r->count; i++) {
+		struct upid_item *item = r->item[i];
+
+		if (item->r.result != UPID_RESULT_UNKNOWN)
+			continue;
+		if (whole && item->ended)
+			item->r.result = UPID_RESULT_OK;
+		else if (r->cls == UPID_RUNNING)
+			item->r.result = UPID_RESULT_RUNNING;
+	}
+}
+
+#define ANY UPID_LEVEL_ANY
+#define WARN UPID_LEVEL_WARN
+#define NODES "pve-manager PVE/API2/Nodes.pm"
+#define BULK "pve-manager PVE/API2/Cluster/BulkAction/Guest.pm"
+
+static const struct upid_row rows[] = {
+	{ "Starting %w %u failed: %*", ANY, failed, { 0 }, NODES, "PVE 6-9" },
+	{ "Starting %w %u", ANY, begin, { 1 }, NODES, "PVE 6-9" },
+	{ "Stopping %w %u failed: %*", WARN, failed, { 0 }, BULK, "PVE 9.1-9" },
+	{ "Stopping %w %u (timeout = %u seconds)", ANY, begin, { 0 }, NODES, "PVE 6-9" },
+	{ "Shutting down %w %u (Timeout = %u seconds)", ANY, begin, { 1 }, BULK, "PVE 9.1-9" },
+	{ "Suspending %w %u", ANY, begin, { 0 }, NODES, "PVE 8-9" },
+	{ "skipping %u, only VMs can be suspended", WARN, only_vms, { 0 }, NODES, "PVE 8-9" },
+	{ "%w %u not running, skipping %*", ANY, skipped, { 1 }, NODES, "PVE 8-9" },
+	{ "Skipping %w %u, %*", WARN, skipped, { 0 }, BULK, "PVE 9.1-9" },
+	{ "%w %u already on %*", WARN, skipped, { 1 }, BULK, "PVE 9.1-9" },
+	{ "Migrating %w %u failed: %*", WARN, failed, { 0 }, BULK, "PVE 9.1-9" },
+	{ "Migrating %w %u", ANY, begin, { 0 }, NODES, "PVE 6-9" },
+	{ "Check VM %u: precondition check passed", ANY, upid_act_none, { 0 }, NODES, "PVE 6-9" },
+	{ "Check VM %u: skip VM %u - precondition check failed:",
+	  ANY,
+	  precondition,
+	  { 0 },
+	  NODES,
+	  "PVE 6-9" },
+	{ "Waiting for %u seconds (startup delay)", ANY, upid_act_none, { 0 }, NODES, "PVE 6-9" },
+};
+
+const struct upid_format upid_format_bulk = {
+	.types = "startall stopall suspendall migrateall bulk-start bulk-shutdown bulk-suspend "
+		 "bulk-migrate",
+	.kind = UPID_REPORT_GUEST_ACTION,
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(*rows),
+	.end = end,
+	.each = each,
+};

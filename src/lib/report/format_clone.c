@@ -1,0 +1,189 @@
+/*
+ * Tasks that copy disks within a cluster or import them: a record for each disk. Sources:
+ * PVE/QemuServer.pm (clone_disk), QemuServer/QemuImage.pm, QemuServer/BlockJob.pm and
+ * PVE/API2/Qemu.pm of qemu-server; PVE/API2/LXC.pm of pve-container.
+ */
+#include <string.h>
+
+#include "disk_record.h"
+#include "job_disk.h"
+#include "lib/task/words.h"
+
+static bool
+same(struct upid_str a, struct upid_str b)
+{
+	return a.p != NULL && a.n == b.n && memcmp(a.p, b.p, b.n) == 0;
+}
+
+/* "create full clone of drive scsi0 (local:100/vm-100-disk-0.qcow2)"; a move has told the source
+ * in the line before. */
+static void
+begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+	const struct upid_field *source = f + row->to[0];
+
+	if (item == NULL || item->r.disk.p != NULL || !same(item->r.source, source->t))
+		item = upid_item_open(r);
+	if (item == NULL)
+		return;
+	if (row->to[0] > 0) {
+		upid_item_text(item, &item->r.disk, f[0].t);
+		upid_progress_what(r, "%.*s", (int)(f[0].t.n < 200 ? f[0].t.n : 200), f[0].t.p);
+	} else {
+		upid_progress_what(r, "disk %zu", r->count);
+	}
+	if (item->r.source.p == NULL)
+		upid_item_text(item, &item->r.source, source->t);
+}
+
+static void
+set_size(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	if (item != NULL && item->r.size == UPID_NONE)
+		item->r.size = f[row->to[0]].n;
+}
+
+static void
+converted(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_progress_line line = { .percent = f[row->to[1]].n,
+		                           .bytes = f[0].n,
+		                           .total_bytes = f[row->to[0]].n,
+		                           .rate = UPID_NONE,
+		                           .eta_ms = UPID_NONE,
+		                           .elapsed_ms = UPID_NONE };
+
+	upid_progress_set(r, &line);
+	set_size(r, row, f);
+}
+
+/* row->to: the fields with total, percent and time, as job_disk.h has them. */
+static void
+mirror(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_str name = upid_job_name(f[0].t);
+	struct upid_item *item = upid_disk_named(r, name);
+
+	upid_job_progress(r, row, f);
+	if (item == NULL && (item = upid_item_open(r)) != NULL)
+		upid_item_text(item, &item->r.disk, name);
+	if (item == NULL)
+		return;
+	item->r.size = f[row->to[0]].n;
+	if (row->to[2] > 0 && f[row->to[1]].n == 100000 && item->r.duration_ms == UPID_NONE)
+		item->r.duration_ms = f[row->to[2]].n;
+}
+
+/* "local-lvm:vm-100-disk-0,size=32G": the volume, and its size. */
+static void
+set_volume(struct upid_item *item, struct upid_str config)
+{
+	const char *comma = memchr(config.p, ',', config.n);
+	struct upid_str volume = config;
+
+	if (comma != NULL)
+		volume.n = (size_t)(comma - config.p);
+	upid_item_text(item, &item->r.target, volume);
+}
+
+/* Also of a new, empty disk, which has no line before. */
+static void
+created(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	(void)row;
+	if (item == NULL || item->ended)
+		item = upid_item_open(r);
+	if (item == NULL)
+		return;
+	if (item->r.disk.p == NULL)
+		upid_item_text(item, &item->r.disk, f[0].t);
+	set_volume(item, f[1].t);
+	item->ended = true;
+}
+
+static void
+import(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_open(r);
+
+	(void)row;
+	if (item != NULL)
+		upid_item_text(item, &item->r.source, f[0].t);
+	upid_progress_what(r, "disk %zu", r->count);
+}
+
+static void
+imported(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	(void)row;
+	if (item == NULL)
+		return;
+	upid_item_text(item, &item->r.target, f[0].t);
+	item->ended = true;
+}
+
+#define ANY UPID_LEVEL_PLAIN
+#define QS "qemu-server PVE/QemuServer.pm"
+#define QI "qemu-server PVE/QemuServer/QemuImage.pm"
+#define API "qemu-server PVE/API2/Qemu.pm"
+#define CT "pve-container PVE/API2/LXC.pm"
+#define T UPID_TO
+
+static const struct upid_row rows[] = {
+	{ "create full clone of drive %w (%s)", ANY, begin, { 1 }, QS, "PVE 6-9" },
+	{ "create full clone of drive (%s)", ANY, begin, { 0 }, QS, "PVE 7.2-9" },
+	{ "create linked clone of drive %w (%s)", ANY, begin, { 1 }, QS, "PVE 6-9" },
+	{ "create full clone of mountpoint %w (%s)", ANY, begin, { 1 }, CT, "PVE 6-9" },
+	{ "create linked clone of mount point %w (%s)", ANY, begin, { 1 }, CT, "PVE 6-9" },
+	{ "copying volume '%s' from current storage '%s' to target storage '%s'",
+	  ANY,
+	  upid_act_open,
+	  { T(source) },
+	  API,
+	  "PVE 9.1-9" },
+	{ "allocated target volume '%s'", ANY, upid_act_set, { T(target) }, QS, "PVE 9.1-9" },
+	{ "transferred %b of %b (%p%%)%*", ANY, converted, { 1, 2 }, QI, "PVE 6.4-9" },
+	{ "transferred: %u bytes remaining: %u bytes total: %u bytes progression: %p %%%*",
+	  ANY,
+	  converted,
+	  { 2, 3 },
+	  QS,
+	  "PVE 6.0-6.4" },
+	{ "Formatting '%s', fmt=%~ size=%u %*",
+	  ANY,
+	  set_size,
+	  { 1 },
+	  "qemu-img create",
+	  "PVE 6-9" },
+	UPID_JOB_ROWS(mirror),
+	{ "%w: successfully created disk '%s'", ANY, created, { 0 }, API, "PVE 7-9" },
+	{ "importing disk '%s' to VM %u ...",
+	  ANY,
+	  import,
+	  { 0 },
+	  "qemu-server PVE/CLI/qm.pm",
+	  "PVE 6-9" },
+	{ "Successfully imported disk as '%s'",
+	  ANY,
+	  imported,
+	  { 0 },
+	  "qemu-server PVE/CLI/qm.pm",
+	  "PVE 6-9" },
+};
+
+const struct upid_format upid_format_clone = {
+	.types = "qmclone qmmove move_volume vzclone qmcreate qmconfig importdisk qmimport",
+	.kind = UPID_REPORT_DISK,
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(*rows),
+	.end = upid_disks_end,
+	.begins = { "create full clone of ", "create linked clone of ", "drive mirror is starting",
+	            "copying volume '", "importing disk '" },
+};

@@ -1,0 +1,92 @@
+/*
+ * Pruning on a Backup Server: a record for each snapshot, kept or removed. Sources: proxmox-backup
+ * src/server/prune_job.rs (jobs) and src/api2/admin/datastore.rs (one group).
+ */
+#include "pbs_snapshot.h"
+#include "reporter.h"
+
+/* A failure to remove a snapshot stands in the line behind it. */
+static void
+begin(struct upid_reporter *r, struct upid_str snapshot, bool kept)
+{
+	struct upid_item *item;
+
+	upid_snapshot_end_all(r);
+	if ((item = upid_snapshot_open(r, snapshot)) != NULL)
+		item->r.kept = kept;
+}
+
+static void
+kept(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	(void)row;
+	begin(r, f[0].t, true);
+}
+
+static void
+removed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	(void)row;
+	begin(r, f[0].t, false);
+}
+
+static void
+would(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item;
+
+	(void)row;
+	begin(r, f[0].t, true);
+	if ((item = upid_item_last(r)) != NULL)
+		upid_item_result(item, UPID_RESULT_SKIPPED, UPID_S("dry run"));
+}
+
+static void
+failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	(void)row;
+	if (item == NULL)
+		return;
+	upid_item_result(item, UPID_RESULT_ERROR, f[1].t);
+	item->r.kept = UPID_NONE; /* a part of it may be gone */
+}
+
+static void
+end(struct upid_reporter *r)
+{
+	if (upid_task_ok(r))
+		upid_snapshot_end_all(r);
+	else if (r->count > 0 && r->cls == UPID_RUNNING)
+		r->item[0]->r.result = UPID_RESULT_RUNNING;
+}
+
+#define ANY UPID_LEVEL_ANY
+#define JOB "proxmox-backup src/server/prune_job.rs"
+#define API "proxmox-backup src/api2/admin/datastore.rs"
+
+static const struct upid_row rows[] = {
+	{ "keep protected %w", ANY, kept, { 0 }, JOB, "PBS 2.2-4" },
+	{ "keep partial %w", ANY, kept, { 0 }, JOB, "PBS 2.2-4" },
+	{ "keep %w", ANY, kept, { 0 }, JOB, "PBS 1-4" },
+	{ "remove %w", ANY, removed, { 0 }, JOB, "PBS 1-4" },
+	{ "would keep protected %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
+	{ "would keep partial %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
+	{ "would keep %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
+	{ "would remove %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
+	{ "failed to remove dir \"%s\": %*", ANY, failed, { 0 }, JOB, "PBS 1-4" },
+	{ "%w keep", ANY, kept, { 0 }, API, "PBS 1-4" },
+	{ "%w protected", ANY, kept, { 0 }, API, "PBS 2.2-4" },
+	{ "%w keep-partial", ANY, kept, { 0 }, API, "PBS 2.2-4" },
+	{ "%w remove", ANY, removed, { 0 }, API, "PBS 1-4" },
+};
+
+const struct upid_format upid_format_prune = {
+	.types = "prune prunejob",
+	.kind = UPID_REPORT_SNAPSHOT,
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(*rows),
+	.end = end,
+	.begins = { "Starting datastore prune on ", "Starting prune on ", "prune job '" },
+};

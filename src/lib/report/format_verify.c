@@ -1,0 +1,217 @@
+/*
+ * Verification of a Backup Server: a record for each snapshot. Source: proxmox-backup
+ * src/backup/verify.rs and src/api2/admin/datastore.rs.
+ */
+#define _GNU_SOURCE /* memmem, memrchr */
+#include <string.h>
+
+#include "pbs_snapshot.h"
+#include "reporter.h"
+
+/* Chunks are counted once an index was read; of one that is broken they are not. */
+static void
+count_chunks(struct upid_item *item)
+{
+	if (item->r.corrupt_chunks == UPID_NONE)
+		item->r.corrupt_chunks = item->r.missing_chunks = 0;
+}
+
+/* All files of the snapshot were looked at. */
+static void
+checked(struct upid_reporter *r)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	if (item != NULL && item->r.result == UPID_RESULT_UNKNOWN)
+		count_chunks(item);
+	upid_snapshot_end_all(r);
+}
+
+static void
+begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	(void)row;
+	checked(r);
+	(void)upid_snapshot_open(r, f[1].t);
+	r->s.verify.missing = 0;
+}
+
+static void
+skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item;
+
+	begin(r, row, f);
+	if ((item = upid_item_last(r)) == NULL)
+		return;
+	upid_item_result(item, UPID_RESULT_SKIPPED,
+	                 f[2].t.p != NULL ? f[2].t : UPID_S("recently verified"));
+	upid_snapshot_end_all(r);
+}
+
+/* The manifest cannot be read, so that nothing of the snapshot is looked at; or it cannot be
+ * written, after all was. */
+static void
+manifest_error(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	if (item == NULL || !upid_snapshot_is(item, f[1].t))
+		begin(r, row, f);
+	if ((item = upid_item_last(r)) != NULL)
+		upid_item_result(item, UPID_RESULT_ERROR, f[2].t);
+}
+
+/* "verify store1:vm/100/2026-08-19T22:00:02Z/drive-scsi0.img.fidx failed: …" */
+static void
+file_failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+	struct upid_str snapshot = f[1].t, file;
+	const char *slash = memrchr(snapshot.p, '/', snapshot.n);
+
+	(void)row;
+	if (slash == NULL || item == NULL)
+		return;
+	snapshot.n = (size_t)(slash - snapshot.p);
+	if (!upid_snapshot_is(item, snapshot))
+		return;
+	file = (struct upid_str){ slash + 1, (size_t)(f[2].t.p + f[2].t.n - slash - 1) };
+	upid_item_result(item, UPID_RESULT_ERROR, file);
+	if (!upid_str_eq(f[2].t, "chunks could not be verified"))
+		item->r.corrupt_chunks = item->r.missing_chunks = UPID_NONE;
+}
+
+static void
+verified(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	(void)row;
+	if (item == NULL)
+		return;
+	count_chunks(item);
+	upid_snapshot_add(&item->r.bytes, f[0].n);
+	if (f[5].n >= r->s.verify.missing)
+		item->r.corrupt_chunks += f[5].n - r->s.verify.missing;
+	r->s.verify.missing = 0;
+}
+
+/* The errors of an archive are counted behind it, and chunks that are not there among them. */
+static void
+missing(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	static const char gone[] = "No such file or directory";
+	struct upid_item *item = upid_item_last(r);
+
+	if (item == NULL ||
+	    (row->to[0] == 0 && memmem(f[0].t.p, f[0].t.n, gone, sizeof(gone) - 1) == NULL))
+		return;
+	count_chunks(item);
+	item->r.missing_chunks++;
+	r->s.verify.missing++;
+}
+
+static void
+progress(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	checked(r);
+	upid_progress_what(r, "datastore");
+	upid_act_progress(r, row, f);
+	r->progress.percent_total = r->progress.percent; /* of all groups */
+}
+
+static void
+list(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	(void)row;
+	(void)f;
+	checked(r);
+}
+
+/* What cannot even be listed is not verified, though the task may end well. */
+static void
+unlisted(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item;
+
+	checked(r);
+	item = row->to[0] > 0 ? upid_group_open(r, f[1].t) : upid_item_open(r);
+	if (item == NULL)
+		return;
+	upid_item_result(item, UPID_RESULT_ERROR, f[row->to[0]].t);
+	upid_snapshot_end_all(r);
+}
+
+/* A single snapshot ends with the task; where that was stopped, its last snapshot is not told. */
+static void
+end(struct upid_reporter *r)
+{
+	struct upid_item *item = upid_item_last(r);
+	bool whole = upid_task_ok(r) || upid_str_eq(upid_task_exitstatus(r),
+	                                            "verification failed - please check the log "
+	                                            "for details");
+
+	if (whole)
+		checked(r);
+	else if (item != NULL && r->cls == UPID_RUNNING && item->r.result == UPID_RESULT_UNKNOWN)
+		item->r.result = UPID_RESULT_RUNNING;
+}
+
+#define ANY UPID_LEVEL_ANY
+#define SRC "proxmox-backup src/backup/verify.rs"
+#define P UPID_TO_PROGRESS
+
+static const struct upid_row rows[] = {
+	{ "verify group %s:%w - unable to list backups: %*", ANY, unlisted, { 2 }, SRC, "PBS 1-2" },
+	{ "verify %s, group %w - unable to list backups: %*",
+	  ANY,
+	  unlisted,
+	  { 2 },
+	  SRC,
+	  "PBS 3-4" },
+	{ "unable to list backups: %*", ANY, unlisted, { 0 }, SRC, "PBS 1-4" },
+	{ "verify group %*", ANY, upid_act_none, { 0 }, SRC, "PBS 1-4" },
+	{ "verify datastore %*", ANY, upid_act_none, { 0 }, SRC, "PBS 1-4" },
+	{ "SKIPPED: verify %s:%s (recently verified)", ANY, skipped, { 0 }, SRC, "PBS 1-4" },
+	{ "SKIPPED: verify %s:%s - %*", ANY, skipped, { 0 }, SRC, "PBS 1-4" },
+	{ "verify %s:%s - manifest load error: %*", ANY, manifest_error, { 0 }, SRC, "PBS 1-4" },
+	{ "verify %s:%s - manifest update error: %*", ANY, manifest_error, { 0 }, SRC, "PBS 3-4" },
+	{ "verify %w:%w failed: %*", ANY, file_failed, { 0 }, SRC, "PBS 1-4" },
+	{ "verify %w:%w", ANY, begin, { 0 }, SRC, "PBS 1-4" },
+	{ "  verified %M/%M MiB in %p seconds, speed %p/%p MiB/s (%u errors)",
+	  ANY,
+	  verified,
+	  { 0 },
+	  SRC,
+	  "PBS 1-4" },
+	{ "can't verify chunk, load failed - %*", ANY, missing, { 0 }, SRC, "PBS 1-4" },
+	{ "can't verify missing chunk with digest %*", ANY, missing, { 1 }, SRC, "PBS 4.1-4" },
+	{ "percentage done: %p%% (%*",
+	  ANY,
+	  progress,
+	  { P(percent) },
+	  "proxmox-backup pbs-datastore/src/store_progress.rs",
+	  "PBS 1-4" },
+	{ "Failed to verify the following snapshots/groups:",
+	  ANY,
+	  list,
+	  { 0 },
+	  "proxmox-backup src/api2/admin/datastore.rs",
+	  "PBS 1.1-4" },
+	{ "Failed to verify following snapshots/groups:",
+	  ANY,
+	  list,
+	  { 0 },
+	  "proxmox-backup src/api2/admin/datastore.rs",
+	  "PBS 1.0" },
+};
+
+const struct upid_format upid_format_verify = {
+	.types = "verify verify_group verify_snapshot verificationjob",
+	.kind = UPID_REPORT_SNAPSHOT,
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(*rows),
+	.end = end,
+	.begins = { "verify datastore ", "Starting datastore verify job" },
+};

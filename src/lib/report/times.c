@@ -1,0 +1,49 @@
+/*
+ * The times of a log. PVE and PMG write local time and not its zone; a Backup Server's lines have
+ * it. Where a log also tells the UNIX time of a moment, the zone follows from the two.
+ */
+#include "reporter.h"
+
+enum { QUARTER = 900, HALF_HOUR = 1800, EAST = 14 * 3600, WEST = 12 * 3600, EXACT = 5 };
+
+/*
+ * Whether clocks may be put forward or back around that day: from Friday to Sunday in spring and
+ * autumn, roughly. A zone that was learned from another moment is then not relied on.
+ */
+static bool
+may_shift(int64_t local_s)
+{
+	int64_t days = local_s / 86400, of_year = days % 1461 % 365, of_week = (days + 4) % 7;
+
+	return (of_week == 0 || of_week >= 5) &&
+	       ((of_year >= 50 && of_year <= 130) || (of_year >= 235 && of_year <= 320));
+}
+
+struct upid_moment
+upid_report_local(const struct upid_reporter *r, int64_t local_s)
+{
+	if (!r->zone_known || (local_s != r->zone_from && may_shift(local_s)))
+		return (struct upid_moment){ .known = true, .s = local_s };
+	return (struct upid_moment){ true, true, r->zone_s, local_s - r->zone_s };
+}
+
+struct upid_moment
+upid_report_now(const struct upid_reporter *r)
+{
+	if (!r->at.known || r->at.zoned)
+		return r->at;
+	return upid_report_local(r, r->at.s);
+}
+
+void
+upid_report_zone(struct upid_reporter *r, int64_t local_s, int64_t unix_s, int64_t slack_s)
+{
+	int64_t step = slack_s <= EXACT ? QUARTER : HALF_HOUR;
+	int64_t offset = local_s - unix_s, rest = (offset % step + step) % step;
+
+	if (unix_s < 0 || rest > slack_s || offset - rest > EAST || offset - rest < -WEST)
+		return;
+	r->zone_s = (int32_t)(offset - rest);
+	r->zone_from = local_s;
+	r->zone_known = true;
+}
