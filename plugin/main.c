@@ -12,6 +12,7 @@
 #include "plugin/os/command.h"
 #include "face.h"
 #include "plugin/os/files.h"
+#include "plugin/os/signals.h"
 #include "json_memory.h"
 
 static const char *
@@ -82,7 +83,8 @@ main(int argc, char **argv)
 		                             .getenv = get_environment,
 		                             .read_file = files_read,
 		                             .read_fd = files_read_line,
-		                             .run_command = command_secret },
+		                             .run_command = command_secret,
+		                             .catch_signals = signals_catch },
 		                    .read_private = files_read_private,
 		                    .read_in = read_in,
 		                    .write_out = write_out,
@@ -102,5 +104,6 @@ main(int argc, char **argv)
 	(void)upid_loop_open(&world.env.loop, &err);
 	status = face_run(&world, argc, argv);
 	upid_loop_close(world.env.loop);
+	signals_die();
 	return status;
 }

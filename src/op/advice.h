@@ -14,4 +14,8 @@ op_advice_follow(char room[OP_ADVICE], const struct upid *request, const struct 
 const char *op_advice_wait_on(char room[OP_ADVICE], const struct op_outcome *o,
                               const struct op_task *task, const struct op_env *env);
 
+/* How to go on after an interrupt. */
+const char *op_advice_wait_again(char room[OP_ADVICE], const struct op_outcome *o,
+                                 const struct op_task *task, const struct op_env *env);
+
 #endif

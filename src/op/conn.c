@@ -162,5 +162,8 @@ op_conn_open(struct upid_source **src, const struct op_conn *c, const struct upi
 		                       : upid_fail_memory(err);
 	}
 	op_secrets_wipe(&secrets);
+	/* all inputs have been read: from here on only the loop blocks */
+	if (rc == 0 && env->catch_signals != NULL)
+		env->catch_signals(env->ctx, env->loop);
 	return rc;
 }

@@ -34,7 +34,7 @@ no_match(struct op_batch *b, const struct op_filter *filter, bool allow_empty, s
 
 int
 op_inputs(struct op_batch *b, struct op_call *call, const struct op_conn *conn,
-        const struct op_filter *filter, bool allow_empty, struct upid_err *err)
+          const struct op_filter *filter, bool allow_empty, struct upid_err *err)
 {
 	struct finding f = { .run = { .call = call,
 		                      .conn = conn,

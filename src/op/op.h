@@ -34,6 +34,8 @@ struct op_env {
 	 * gave it. `quiet`: discard its standard error. -1: the message has nothing of its output. */
 	int (*run_command)(void *ctx, struct upid_buf *out, const char *name, const char *command,
 	                   bool quiet, struct upid_err *err);
+	/* From now on SIGINT and SIGTERM interrupt the loop in place of ending the process. May be NULL. */
+	void (*catch_signals)(void *ctx, struct upid_loop *loop);
 	bool quiet;                                 /* nobody reads standard error */
 	void (*note)(void *ctx, const char *text);  /* prints a note for a person; may be NULL */
 	void (*trace)(void *ctx, const char *line); /* prints requests and answers; may be NULL */
@@ -84,8 +86,8 @@ struct op_call {
 };
 
 enum op_takes {
-	OP_UPIDS,  /* the inputs are UPIDs */
-	OP_FIELDS, /* the inputs are objects with the rows marked SPEC_SUBJECT */
+	OP_UPIDS,   /* the inputs are UPIDs */
+	OP_FIELDS,  /* the inputs are objects with the rows marked SPEC_SUBJECT */
 	OP_NOTHING, /* there are no inputs, and any number of records */
 };
 
@@ -94,12 +96,12 @@ struct op {
 	const char *summary; /* half a line: "show the fields of a UPID" */
 	const char *text;    /* a paragraph */
 	enum op_takes takes;
-	bool exact;           /* an argument must be a UPID and nothing else; no text around it */
-	bool online;          /* asks a server */
+	bool exact;  /* an argument must be a UPID and nothing else; no text around it */
+	bool online; /* asks a server */
 	/* What a terminal gets without --output, and `--output table` anywhere: one line per record with
 	 * these columns (sink.h). NULL: on a terminal text, and there is no table. */
 	const char *columns;
-	bool fields_first; /* on a terminal, text with all fields comes before the table */
+	bool fields_first;    /* on a terminal, text with all fields comes before the table */
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	bool reads_logs;      /* its records are logs, which it can push line by line */
 	struct spec_set args, result;

@@ -27,8 +27,8 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	    .flags = SPEC_NULLABLE),
 	ROW(note, SPEC_STR,
 	    "Anything else worth saying: that the log tells another end than the exit status, that "
-	    "the log could not be read, or how to wait for the work that a request to the HA manager "
-	    "queued; or null.",
+	    "the log could not be read, how to wait for the work that a request to the HA manager "
+	    "queued, or how to go on after an interrupt; or null.",
 	    .flags = SPEC_NULLABLE),
 	ROW(skipped, SPEC_BOOL, "True if the input was the result of a skipped Ansible task.",
 	    SPEC_WHEN(struct op_outcome, skipped)),
@@ -97,6 +97,7 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op
 	o->reason = w->reason;
 	o->note = w->note;
 	o->timed_out = w->timed_out;
+	o->interrupted = w->interrupted;
 	o->warning_count = w->warning_count;
 	o->polls = w->polls;
 	o->retries = w->retries;
@@ -144,6 +145,18 @@ say_timed_out(struct op_outcome *o, const struct op_task *task, const struct op_
 	o->reason = made(o->reason_room, sizeof(o->reason_room), n);
 }
 
+static void
+say_interrupted(struct op_outcome *o, const struct op_task *task, const struct op_env *env)
+{
+	char room[OP_ADVICE];
+	long long ms = o->elapsed_ms;
+	int n = snprintf(o->note_room, sizeof(o->note_room),
+	                 "interrupted after %lld.%03lld s; the task goes on. To go on, %s",
+	                 ms / 1000, ms % 1000, op_advice_wait_again(room, o, task, env));
+
+	o->note = made(o->note_room, sizeof(o->note_room), n);
+}
+
 bool
 op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_str fail_on,
                  const struct op_env *env, struct upid_err *verdict)
@@ -156,6 +169,10 @@ op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_s
 		say_timed_out(o, task, env);
 		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)u->type.n,
 		          u->type.p, (int)u->node.n, u->node.p, (int)o->reason.n, o->reason.p);
+	} else if (o->interrupted) {
+		say_interrupted(o, task, env);
+		upid_fail(verdict, UPID_E_INTERRUPTED, "%.*s on %.*s: %.*s", (int)u->type.n,
+		          u->type.p, (int)u->node.n, u->node.p, (int)o->note.n, o->note.p);
 	} else if (failed && errors) {
 		upid_fail(verdict, UPID_E_TASK_FAILED, "%.*s on %.*s failed: %.*s", (int)u->type.n,
 		          u->type.p, (int)u->node.n, u->node.p,

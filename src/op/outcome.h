@@ -7,8 +7,9 @@
 struct op_outcome {
 	bool looked; /* there was a task, and an answer */
 	bool stopped;
-	bool has_tail; /* the end of its log was read */
-	bool skipped;  /* there was no task, because what would have started it was skipped */
+	bool has_tail;    /* the end of its log was read */
+	bool skipped;     /* there was no task, because what would have started it was skipped */
+	bool interrupted; /* before the task had ended */
 	struct upid_str status, exitstatus, cls, reason, note;
 	bool ok, running, timed_out;
 	uint64_t warning_count, polls, retries;

@@ -96,11 +96,18 @@ TEST(a_child_that_is_left_behind_is_not_waited_for)
 
 TEST(signals_are_as_before_afterwards)
 {
-	struct sigaction act;
+	static void (*const ways[])(int) = { SIG_DFL,
+		                             SIG_IGN }; /* a job in the background ignores it */
+	struct sigaction before, act;
 
-	prints("echo hush", "hush");
-	assert_int_equal(sigaction(SIGINT, NULL, &act), 0);
-	assert_ptr_equal(act.sa_handler, SIG_DFL);
+	assert_int_equal(sigaction(SIGINT, NULL, &before), 0);
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		assert_true(signal(SIGINT, ways[i]) != SIG_ERR);
+		prints("echo hush", "hush");
+		assert_int_equal(sigaction(SIGINT, NULL, &act), 0);
+		assert_ptr_equal(act.sa_handler, ways[i]);
+	}
+	assert_int_equal(sigaction(SIGINT, &before, NULL), 0);
 }
 
 int

@@ -86,7 +86,9 @@ upid_list_begin(struct upid_list_state *l, size_t source)
 {
 	struct upid_list_nodes *n = &l->nodes[source];
 
-	*n = (struct upid_list_nodes){ .list = l, .source = source, .ask = { .node_found = node_found } };
+	*n = (struct upid_list_nodes){ .list = l,
+		                       .source = source,
+		                       .ask = { .node_found = node_found } };
 	n->ask.filter = &l->rules->filter;
 	n->q = (struct upid_query){
 		.asking = UPID_ASK_NODES, .list = &n->ask, .done = nodes_answered, .ctx = n
@@ -170,16 +172,21 @@ report_failures(struct upid_list_state *l)
 	}
 }
 
-/* At the deadline: every feed that is not done has failed. */
+/* At the deadline, or after an interrupt: every feed that is not done has failed. */
 static void
 give_up(struct upid_list_state *l)
 {
+	bool interrupted = l->loop->interrupted;
+	enum upid_code code = interrupted ? UPID_E_INTERRUPTED : UPID_E_REQUEST_TIMEOUT;
+
 	for (size_t i = 0; i < l->count; i++)
 		if (l->nodes[i].asking) {
 			l->sources[i]->ops->cancel(l->sources[i], &l->nodes[i].q);
 			l->nodes[i].asking = false;
-			upid_fail(&l->nodes[i].q.err, UPID_E_REQUEST_TIMEOUT,
-			          "%s gave no answer in time", l->sources[i]->name);
+			upid_fail(&l->nodes[i].q.err, code,
+			          interrupted ? "interrupted before %s answered"
+			                      : "%s gave no answer in time",
+			          l->sources[i]->name);
 			failed(l, i, (struct upid_str){ NULL, 0 }, &l->nodes[i].q.err);
 		}
 	for (size_t i = 0; i < l->feeds; i++) {
@@ -191,9 +198,10 @@ give_up(struct upid_list_state *l)
 			f->src->ops->cancel(f->src, &f->q);
 		f->asking = false;
 		f->stage = UPID_FEED_DONE;
-		upid_fail(&f->err, UPID_E_REQUEST_TIMEOUT,
-		          "%s did not send the whole list in time: give a longer timeout, or "
-		          "narrow the list by since or limit",
+		upid_fail(&f->err, code,
+		          interrupted ? "interrupted before %s had sent the whole list"
+		                      : "%s did not send the whole list in time: give a longer "
+		                        "timeout, or narrow the list by since or limit",
 		          f->src->name);
 	}
 }
@@ -208,8 +216,10 @@ upid_list_fill(struct upid_list_state *l, enum upid_feed_stage until)
 			return -1;
 		if (all_nodes_known(l) && !any_wants(l, until))
 			break;
-		if (upid_list_now(l) >= l->deadline_ms || l->loop->interrupted)
+		if (upid_list_now(l) >= l->deadline_ms || l->loop->interrupted) {
 			give_up(l);
+			break;
+		}
 		next = next < l->deadline_ms ? next : l->deadline_ms;
 		if (upid_loop_run(l->loop, next > upid_list_now(l) ? next - upid_list_now(l) : 0,
 		                  &l->err) != 0)

@@ -27,6 +27,7 @@ struct scene {
 	size_t faults;
 	bool doubled;             /* each ended task is listed twice, as PVE does at times */
 	bool silent;              /* no answer comes */
+	size_t interrupt_at;      /* the run, from 1, in which the loop is interrupted; 0: none */
 	size_t pages, runs, most; /* asked for */
 	struct upid_query *pending[PENDING];
 	size_t under_way;
@@ -152,6 +153,10 @@ run(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 
 	(void)err;
 	assert_true(++s->runs < 100000);
+	if (s->runs == s->interrupt_at) {
+		upid_loop_interrupt(loop);
+		return 0;
+	}
 	if (s->under_way == 0 || s->silent) {
 		assert_true(ms < INT64_MAX);
 		s->now_ms += ms;
@@ -427,6 +432,27 @@ TEST(at_the_deadline_what_has_not_come_has_failed)
 	finish(s);
 }
 
+TEST(an_interrupt_ends_the_list_with_what_has_come)
+{
+	static const size_t runs[] = { 1, 2, 4 };
+	static const char *const failures[] = { ": interrupted; ",
+		                                "a: interrupted; b: interrupted; ",
+		                                "a: interrupted; b: interrupted; " };
+
+	for (size_t i = 0; i < COUNT(runs); i++) {
+		struct scene *s = begin(2);
+
+		add_task(s, 0, 10, 100);
+		add_task(s, 1, 40, 0);
+		s->interrupt_at = runs[i];
+		assert_int_equal(list(s, (struct upid_list_rules){ .limit = 0 }), 0);
+		assert_int_equal(s->now_ms, FAKE_BEGIN);
+		assert_string_equal(s->failures, failures[i]);
+		assert_int_equal(s->founds, i == 2); /* the running one */
+		finish(s);
+	}
+}
+
 TEST(who_has_enough_is_asked_for_no_more)
 {
 	struct scene *s = begin(1);
@@ -471,6 +497,7 @@ main(void)
 		cmocka_unit_test(a_node_that_is_offline_is_named_and_the_others_are_listed),
 		cmocka_unit_test(a_passing_fault_is_retried_and_a_lasting_one_fails_its_node_alone),
 		cmocka_unit_test(at_the_deadline_what_has_not_come_has_failed),
+		cmocka_unit_test(an_interrupt_ends_the_list_with_what_has_come),
 		cmocka_unit_test(who_has_enough_is_asked_for_no_more),
 		cmocka_unit_test(a_set_of_upids_knows_what_it_has_seen),
 	};

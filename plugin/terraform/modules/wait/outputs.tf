@@ -127,7 +127,7 @@ output "reason" {
 }
 
 output "note" {
-  description = "Anything else worth saying: that the log tells another end than the exit status, that the log could not be read, or how to wait for the work that a request to the HA manager queued; or null."
+  description = "Anything else worth saying: that the log tells another end than the exit status, that the log could not be read, how to wait for the work that a request to the HA manager queued, or how to go on after an interrupt; or null."
   value       = local.task.note
 }
 
