@@ -1,12 +1,12 @@
-/* What a server sends, as libcurl hands it on; and libcurl's results in our words. */
+/* Reads a response as libcurl delivers it, and maps libcurl's results to our errors. */
 #include <string.h>
 #include <strings.h>
 
 #include "transfer.h"
 
 enum {
-	HEADERS_MOST = 256 << 10, /* libcurl before 8.4 takes them without a bound */
-	TOO_LARGE = 100,          /* CURLE_TOO_LARGE, since 8.6 */
+	MAX_HEADERS = 256 << 10, /* libcurl before 8.4 sets no limit */
+	TOO_LARGE = 100,         /* CURLE_TOO_LARGE, since 8.6 */
 };
 
 static bool
@@ -27,7 +27,7 @@ header_is(struct upid_str *value, const char *p, size_t n, const char *name)
 }
 
 static void
-copy_cut(char *room, size_t size, struct upid_str s)
+copy_truncated(char *room, size_t size, struct upid_str s)
 {
 	size_t n = s.n < size ? s.n : size - 1;
 
@@ -35,7 +35,8 @@ copy_cut(char *room, size_t size, struct upid_str s)
 	room[n] = '\0';
 }
 
-/* Three digits from 100 to 599; else 0. Newer versions of libcurl hand on whatever stands there. */
+/* Returns three digits from 100 to 599 as a number, else 0. Newer versions of libcurl pass on any
+ * text. */
 static int
 status_of(const char *p, const char *end)
 {
@@ -46,8 +47,8 @@ status_of(const char *p, const char *end)
 	return n == 3 && status >= 100 && status <= 599 ? status : 0;
 }
 
-/* "HTTP/1.1 595 Connection refused". A new status line begins a new answer (after a 100). False:
- * there is no status that HTTP knows (RFC 9110, 15). */
+/* Parses "HTTP/1.1 595 Connection refused". A new status line starts a new response (after a 100).
+ * Returns false for a status that HTTP does not define (RFC 9110, 15). */
 static bool
 status_line(struct upid_transfer *t, const char *p, size_t n)
 {
@@ -68,25 +69,26 @@ status_line(struct upid_transfer *t, const char *p, size_t n)
 	reason = req->status > 0 ? code + 3 : code;
 	while (reason < end && *reason == ' ')
 		reason++;
-	copy_cut(req->reason, sizeof(req->reason),
-	         (struct upid_str){ reason, (size_t)(end - reason) });
+	copy_truncated(req->reason, sizeof(req->reason),
+	               (struct upid_str){ reason, (size_t)(end - reason) });
 	return req->status > 0;
 }
 
 static void
 add_cookie(struct upid_buf *cookies, struct upid_str value)
 {
-	enum { COOKIES_MOST = 64 * 1024 };
+	enum { MAX_COOKIES = 64 * 1024 };
 
-	if (cookies->n + value.n < COOKIES_MOST) {
+	if (cookies->n + value.n < MAX_COOKIES) {
 		upid_buf_add(cookies, value.p, value.n);
 		upid_buf_addc(cookies, '\n');
 	}
 }
 
-/* "7" seconds; a date, or anything else, asks for no pause. What libcurl hands on need not end. */
+/* Parses a number of seconds. A date or anything else counts as 0. The value has no NUL at its
+ * end. */
 static int64_t
-pause_asked_ms(struct upid_str value)
+retry_after_ms(struct upid_str value)
 {
 	int64_t s = 0;
 
@@ -98,13 +100,13 @@ pause_asked_ms(struct upid_str value)
 	return s * 1000;
 }
 
-/* "gzip" is all that we take; libcurl decodes nothing that it was not told to. */
+/* Only gzip is supported. libcurl decodes nothing unless it is told to. */
 static bool
 set_coding(struct upid_transfer *t, struct upid_str value)
 {
 	struct upid_http_request *req = t->req;
 
-	if (t->headers_done || t->gzip != NULL) /* a trailer, or said twice */
+	if (t->headers_done || t->gzip != NULL) /* a trailer, or a repeated header */
 		return true;
 	if ((value.n == 4 && strncasecmp(value.p, "gzip", 4) == 0) ||
 	    (value.n == 6 && strncasecmp(value.p, "x-gzip", 6) == 0)) {
@@ -114,7 +116,7 @@ set_coding(struct upid_transfer *t, struct upid_str value)
 	if (req->status != 200 || (value.n == 8 && strncasecmp(value.p, "identity", 8) == 0))
 		return true;
 	upid_fail(&req->err, UPID_E_BAD_ANSWER,
-	          "the answer is encoded as %.*s, which was not asked for",
+	          "the response is encoded as %.*s, which was not requested",
 	          (int)(value.n < 100 ? value.n : 100), value.p);
 	return false;
 }
@@ -127,7 +129,7 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 	size_t n = size * count;
 	struct upid_str value;
 
-	if ((t->header_bytes += n) > HEADERS_MOST) {
+	if ((t->header_bytes += n) > MAX_HEADERS) {
 		t->too_large = true;
 		return 0;
 	}
@@ -138,13 +140,13 @@ upid_curl_on_header(char *p, size_t size, size_t count, void *arg)
 	else if (header_is(&value, p, n, "Date"))
 		req->date_s = upid_http_date(value);
 	else if (header_is(&value, p, n, "Content-Type"))
-		copy_cut(req->type, sizeof(req->type), value);
+		copy_truncated(req->type, sizeof(req->type), value);
 	else if (header_is(&value, p, n, "Server"))
-		copy_cut(req->server, sizeof(req->server), value);
+		copy_truncated(req->server, sizeof(req->server), value);
 	else if (header_is(&value, p, n, "Set-Cookie"))
 		add_cookie(&req->cookies, value);
 	else if (header_is(&value, p, n, "Retry-After"))
-		req->retry_after_ms = pause_asked_ms(value);
+		req->retry_after_ms = retry_after_ms(value);
 	else if (header_is(&value, p, n, "Content-Encoding") && !set_coding(t, value))
 		return 0;
 	return t->bad_status ? 0 : n;
@@ -179,7 +181,7 @@ upid_curl_on_body(char *p, size_t size, size_t count, void *arg)
 	return rc == 0 ? n : 0;
 }
 
-/* OpenSSL's and GnuTLS's words for a peer that does not speak TLS. */
+/* The error messages of OpenSSL and GnuTLS for a peer that does not speak TLS. */
 static bool
 speaks_no_tls(const char *why)
 {
@@ -209,16 +211,17 @@ code_of(CURLcode rc, const char *why)
 	case CURLE_SSL_CONNECT_ERROR:
 		return speaks_no_tls(why) ? UPID_E_NOT_TLS : UPID_E_TLS;
 	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_UNSUPPORTED_PROTOCOL: /* "HTTP/0.9": no HTTP at all */
+	case CURLE_UNSUPPORTED_PROTOCOL: /* "HTTP/0.9": not an HTTP response */
 		return UPID_E_BAD_ANSWER;
 	case CURLE_OUT_OF_MEMORY:
 		return UPID_E_MEMORY;
 	default:
-		return UPID_E_DROPPED; /* reset, EOF, cut short: GOT_NOTHING, RECV_ERROR, PARTIAL_FILE … */
+		/* reset, EOF, truncated: GOT_NOTHING, RECV_ERROR, PARTIAL_FILE … */
+		return UPID_E_DROPPED;
 	}
 }
 
-/* A single header of over 100 kB is "out of memory" to libcurl before 8.6. */
+/* libcurl before 8.6 reports a single header of over 100 kB as "out of memory". */
 static bool
 is_too_large(const struct upid_transfer *t, CURLcode rc)
 {
@@ -234,37 +237,35 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	enum upid_code code = code_of(rc, why);
 
 	if (t->req->err.code != UPID_E_OK || upid_curl_proxy_error(t, rc, why))
-		; /* already told */
+		; /* already set */
 	else if (upid_gzip_is_broken(t->gzip))
-		upid_fail(err, UPID_E_BROKEN_ANSWER, "the compressed answer is damaged");
+		upid_fail(err, UPID_E_BROKEN_ANSWER, "the compressed response is corrupt");
 	else if (rc == CURLE_OK && t->headers_done)
-		upid_fail(err, UPID_E_DROPPED, "the compressed answer ends in the middle");
+		upid_fail(err, UPID_E_DROPPED, "the compressed response is truncated");
 	else if (rc == CURLE_OK)
 		upid_fail(err, UPID_E_DROPPED,
-		          "the connection was closed in the middle of the answer");
+		          "the server closed the connection in the middle of the response");
 	else if (rc == CURLE_ABORTED_BY_CALLBACK)
-		upid_fail(err, code, "nothing came for %lld ms", (long long)t->req->timeout_ms);
+		upid_fail(err, code, "no data arrived for %lld ms", (long long)t->req->timeout_ms);
 	else if (is_too_large(t, rc) && !t->headers_done)
 		upid_fail(err, UPID_E_TOO_LARGE,
-		          "the headers of the server's answer are larger than those of "
-		          "any Proxmox");
+		          "the headers of the response are larger than those of any Proxmox "
+		          "server");
 	else if (is_too_large(t, rc))
 		upid_fail(err, UPID_E_TOO_LARGE,
-		          "the server's answer is larger than %zu bytes, which no "
-		          "answer to this question is",
+		          "the response is larger than the limit of %zu bytes for this request",
 		          t->req->most);
 	else if (t->no_memory)
 		upid_fail_memory(err);
 	else if (t->bad_status)
 		upid_fail(err, UPID_E_BAD_ANSWER,
-		          "the server answered with the status '%.*s', but HTTP has 100 to 599",
+		          "the server sent the HTTP status '%.*s'; valid are 100 to 599",
 		          (int)strspn(t->req->reason, "0123456789"), t->req->reason);
 	else if (code == UPID_E_CERTIFICATE)
 		upid_curl_untrusted(t, why);
 	else if (code == UPID_E_NOT_TLS)
 		upid_fail(err, code,
-		          "the server does not speak TLS on this port (%s): is the port right?",
-		          why);
+		          "the server does not speak TLS on this port (%s): check the port", why);
 	else if (rc == CURLE_SSL_CACERT_BADFILE)
 		upid_fail(err, code, "ca_path cannot be used: %s", why);
 	else

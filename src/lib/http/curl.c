@@ -1,4 +1,4 @@
-/* The transport over libcurl's multi interface. */
+/* The transport: HTTPS requests through libcurl's multi interface. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ free_transfer(struct upid_transfer *t)
 	free(t);
 }
 
-/* libcurl sets this time when the connection is ready, just before it sends. */
+/* libcurl sets this time when the connection is ready, just before it sends the request. */
 static bool
 was_sent(struct upid_transfer *t)
 {
@@ -45,7 +45,7 @@ finish(struct upid_transfer *t, CURLcode rc)
 
 	req->took_ms = now_ms() - t->began_ms;
 	req->sent = was_sent(t);
-	/* libcurl takes an answer that ends inside its headers, or its gzip stream, for a whole one */
+	/* libcurl reports success for a response that ends inside its headers or its gzip stream */
 	if ((rc != CURLE_OK || !t->headers_done || upid_gzip_is_cut(t->gzip)) && !t->enough)
 		upid_curl_set_error(t, rc);
 	free_transfer(t);
@@ -81,7 +81,7 @@ set_request(struct upid_transfer *t)
 	return c->easy_setopt(t->easy, CURLOPT_URL, req->url) == CURLE_OK;
 }
 
-/* libcurl's speed is a mean over some seconds, so that it alone would see a pause late. */
+/* libcurl's speed limit averages over some seconds, so it alone would notice a stall late. */
 static int
 on_progress(void *arg, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_off_t up)
 {
@@ -95,7 +95,7 @@ on_progress(void *arg, curl_off_t all, curl_off_t got, curl_off_t all_up, curl_o
 }
 
 static void
-set_bounds(struct upid_transfer *t)
+set_timeouts(struct upid_transfer *t)
 {
 	const struct upid_curl *c = t->h->curl;
 	int64_t ms = t->req->timeout_ms;
@@ -106,7 +106,7 @@ set_bounds(struct upid_transfer *t)
 		c->easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
 		c->easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
 		c->easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
-		/* which also has on_progress called once a second */
+		/* this also makes libcurl call on_progress once a second */
 		c->easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
 		c->easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)(ms / 1000 + 1));
 	} else {
@@ -115,22 +115,22 @@ set_bounds(struct upid_transfer *t)
 }
 
 static bool
-set_up(struct upid_transfer *t)
+prepare(struct upid_transfer *t)
 {
 	const struct upid_curl *c = t->h->curl;
 
 	if ((t->easy = c->easy_init()) == NULL || !set_request(t) || !upid_curl_trust_set(t) ||
 	    !upid_curl_proxy_set(t))
 		return false;
-	set_bounds(t);
+	set_timeouts(t);
 	c->easy_setopt(t->easy, CURLOPT_SHARE, t->h->share);
 	c->easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	c->easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->why);
 	c->easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
-	/* HTTPS and nothing else, no redirect; over HTTP/2 the reason phrase would be lost */
+	/* HTTPS only, no redirects; HTTP/1.1, because HTTP/2 has no reason phrase */
 	c->easy_setopt(t->easy, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS);
 	c->easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	/* a proxy's answer to CONNECT is not the server's */
+	/* the proxy's response to CONNECT is not the server's */
 	c->easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	c->easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, upid_curl_on_header);
 	c->easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
@@ -139,9 +139,9 @@ set_up(struct upid_transfer *t)
 	return c->multi_add_handle(t->h->loop->multi, t->easy) == CURLM_OK;
 }
 
-/* A transfer is over. */
+/* Called by the loop when a transfer has finished. */
 static void
-ended(void *transfer, CURLcode rc)
+on_transfer_done(void *transfer, CURLcode rc)
 {
 	struct upid_transfer *t = transfer;
 	const struct upid_curl *c = t->h->curl;
@@ -155,7 +155,7 @@ open_share(struct upid_curl_http *h, struct upid_err *err)
 {
 	if (upid_curl_loop_start(h->loop, err) != 0)
 		return -1;
-	h->loop->ended = ended;
+	h->loop->ended = on_transfer_done;
 	if (h->share == NULL && (h->share = h->curl->share_init()) == NULL)
 		return upid_fail_memory(err);
 	h->curl->share_setopt(h->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
@@ -187,7 +187,7 @@ start(struct upid_http *http, struct upid_http_request *req)
 	if (t->next != NULL)
 		t->next->at = &t->next;
 	h->transfers = req->transport_data = t;
-	if (!set_up(t))
+	if (!prepare(t))
 		finish(t, CURLE_OUT_OF_MEMORY);
 }
 
@@ -213,7 +213,7 @@ close_http(struct upid_http *http)
 	struct upid_curl_http *h = (struct upid_curl_http *)http, **at = &h->loop->transports;
 
 	while (h->transfers != NULL)
-		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): stop() takes it out of the list */
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): stop() removes it from the list */
 		stop(h->transfers);
 	while (*at != h)
 		at = &(*at)->next;
@@ -234,7 +234,9 @@ upid_http_curl(struct upid_http **http, struct upid_loop *loop, const struct upi
 	struct upid_curl_http *h = NULL;
 
 	if (l == NULL)
-		return upid_fail(err, UPID_E_INTERNAL, "this loop has no connections");
+		return upid_fail(err, UPID_E_INTERNAL,
+		                 "this kind of loop cannot open "
+		                 "connections");
 	if ((h = calloc(1, sizeof(*h))) == NULL)
 		return upid_fail_memory(err);
 	*h = (struct upid_curl_http){ .base.ops = &ops,

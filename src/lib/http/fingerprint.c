@@ -5,7 +5,7 @@
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"
 
-/* Colons stand between bytes or nowhere: one in another place is a sign of a bad copy. */
+/* Colons are allowed between all bytes or not at all: a stray colon is a sign of a bad copy. */
 static bool
 parse_one(unsigned char sha256[UPID_SHA256_SIZE], struct upid_str s)
 {
@@ -42,8 +42,8 @@ upid_fingerprints_parse(struct upid_fingerprints *set, struct upid_str text, str
 		upid_fingerprints_free(set);
 		return upid_fail(err, UPID_E_USAGE,
 		                 "fingerprint: '%.*s' is not the SHA-256 fingerprint of a "
-		                 "certificate, which is 32 bytes in hex, as in AA:BB:CC:…, with or "
-		                 "without colons; several stand between commas",
+		                 "certificate. Give 32 bytes in hex, as in AA:BB:CC:…, with or "
+		                 "without colons; separate several by commas",
 		                 one.n < 200 ? (int)one.n : 200, one.p);
 	}
 	return 0;
@@ -91,7 +91,7 @@ base64_of(char c)
 	return at != NULL ? (int)(at - digits) : -1;
 }
 
-/* Up to the padding or the line of dashes; false: there is something else. */
+/* Decodes up to the padding or the END line. Returns false for any other character. */
 static bool
 decode(struct upid_buf *der, const char *p)
 {
@@ -126,7 +126,7 @@ upid_fingerprint_of_pem(unsigned char sha256[UPID_SHA256_SIZE], const char *pem,
 		upid_fail_memory(err);
 	else if (!whole)
 		upid_fail(err, UPID_E_CERTIFICATE,
-		          "libcurl shows no certificate that a fingerprint could be made of");
+		          "libcurl reports no certificate to compare with the fingerprint");
 	else
 		rc = upid_sha256(sha256, der.p, der.n, err);
 	upid_buf_free(&der);

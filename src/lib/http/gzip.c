@@ -1,10 +1,11 @@
 /*
- * libcurl reports success for a gzip stream without its end, and gives no way to tell. pveproxy
- * sends such streams: it takes what a dying pvedaemon has sent of a log for all of it, and adds the
- * Content-Length of that part (measured on PVE 9.2). So the stream is decoded here.
+ * libcurl reports success for a truncated gzip stream and cannot be asked about it. pveproxy sends
+ * such streams: if pvedaemon dies while it sends a log, pveproxy takes the part that it has for the
+ * whole and adds a Content-Length for it (measured on PVE 9.2). So we decode the stream here.
  *
- * zlib is opened, not linked: only logs come compressed, and without zlib they are read by pages.
- * Its interface has been the same since 1.0; inflateInit2_ refuses a stream of another size.
+ * zlib is opened by dlopen, not linked: only logs are compressed, and without zlib they are read
+ * page by page. The interface has been stable since 1.0; inflateInit2_ rejects a struct of another
+ * size.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -13,20 +14,20 @@
 #include "lib/base/library.h"
 #include "gzip.h"
 
-UPID_DLOPEN_NOTE("[{\"feature\":\"gzip\",\"description\":\"Reads a log by one request\","
-                 "\"priority\":\"suggested\",\"soname\":[\"libz.so.1\"]}]");
+UPID_DLOPEN_NOTE("[{\"feature\":\"gzip\",\"description\":\"Downloads a whole log in one "
+                 "request\",\"priority\":\"suggested\",\"soname\":[\"libz.so.1\"]}]");
 
 enum {
 	ROOM = 64 * 1024,
-	/* zlib.h */
-	GZIP_ONLY = 15 + 16, /* windowBits: the largest window, and gzip's header */
+	/* from zlib.h */
+	GZIP_ONLY = 15 + 16, /* windowBits: the largest window, with a gzip header */
 	NO_FLUSH = 0,
 	OK = 0,
 	STREAM_END = 1,
-	BUF_ERROR = -5, /* nothing was left to do */
+	BUF_ERROR = -5, /* no progress was possible */
 };
 
-/* z_stream of zlib.h */
+/* z_stream in zlib.h */
 struct z_stream {
 	const unsigned char *next_in;
 	unsigned int avail_in;
@@ -81,8 +82,8 @@ upid_gzip_open(struct upid_gzip **gzip, struct upid_err *err)
 	*gzip = g;
 	if (!load(g))
 		upid_fail(err, UPID_E_BAD_ANSWER,
-		          "the answer is compressed, and libz.so.1 cannot be opened: install the "
-		          "package zlib1g (Debian, Ubuntu) or zlib (Fedora, Arch)");
+		          "the response is compressed, but libz.so.1 cannot be opened. Install "
+		          "the package zlib1g (Debian, Ubuntu) or zlib (Fedora, Arch)");
 	else if (g->init(&g->z, GZIP_ONLY, "1", (int)sizeof(g->z)) != OK)
 		upid_fail_memory(err);
 	else
@@ -93,7 +94,7 @@ upid_gzip_open(struct upid_gzip **gzip, struct upid_err *err)
 	return -1;
 }
 
-/* One call of zlib. A file may have several members, one after the other (RFC 1952, 2.2). */
+/* Calls zlib once. A file may consist of several members (RFC 1952, 2.2). */
 static bool
 step(struct upid_gzip *g)
 {

@@ -1,5 +1,5 @@
-/* The transport: HTTPS requests that run side by side, while their loop runs. api/ sees this vtable
- * only. */
+/* The transport: HTTPS requests that run concurrently while their loop runs. api/ uses only this
+ * vtable. */
 #ifndef UPID_HTTP_H
 #define UPID_HTTP_H
 
@@ -11,39 +11,42 @@ enum { UPID_HTTP_HEADERS = 6 };
 enum upid_http_distrust {
 	UPID_HTTP_TRUSTED,
 	UPID_HTTP_UNKNOWN_CA,
-	UPID_HTTP_OTHER_NAME, /* it is that of another host */
-	UPID_HTTP_OTHER_TIME, /* it has expired, or is not valid yet */
-	UPID_HTTP_OTHER_PIN,  /* it has none of the fingerprints */
+	UPID_HTTP_OTHER_NAME, /* issued for another host */
+	UPID_HTTP_OTHER_TIME, /* expired, or not valid yet */
+	UPID_HTTP_OTHER_PIN,  /* matches none of the fingerprints */
 };
 
 struct upid_http_request {
-	/* asked; all strings live until done() or cancel(), headers until start() returns */
+	/* The request. Strings must live until done() or cancel(), headers until start()
+	 * returns. */
 	const char *method;
 	const char *url;
-	const char *header[UPID_HTTP_HEADERS]; /* "Name: value", up to the first NULL */
-	const char *form;                      /* the body of a POST; NULL: none */
-	int64_t timeout_ms;                    /* of all of it, or of a pause in it if `streams` */
+	const char *header[UPID_HTTP_HEADERS]; /* "Name: value"; ends at the first NULL */
+	const char *form;                      /* the body of a POST; NULL: no body */
+	/* for the whole request; with `streams`, without any data */
+	int64_t timeout_ms;
 	bool streams;
-	bool takes_gzip; /* the server is told so; what comes compressed is decoded anyway */
-	size_t most;     /* bytes of a body that are taken; more is an error */
-	/* Called for the body of a 200 as it comes; NULL: it is gathered in `body`, as those of all
-	 * other answers are. -1: enough, done() comes without an error. */
+	bool takes_gzip; /* sends Accept-Encoding; a compressed response is decoded in any case */
+	size_t most;     /* limit for the body in bytes; a larger one is an error */
+	/* Receives the body of a 200 as it arrives; -1: stop, done() is called without an error. If
+	 * NULL, and for any other status, the body is collected in `body`. */
 	int (*piece)(struct upid_http_request *, const char *p, size_t n);
 	void (*done)(struct upid_http_request *);
 	void *ctx;
-	/* answered */
-	struct upid_err err; /* no HTTP answer came, or it was cut */
-	bool sent;           /* at least its first bytes, so that the server may have acted on it */
-	bool undecoded;      /* it was cut, because there is no zlib to decode it */
+	/* The response. */
+	struct upid_err err; /* no HTTP response arrived, or only a part of it */
+	/* at least the first bytes were sent, so the server may have acted on it */
+	bool sent;
+	bool undecoded; /* not read, because zlib is missing */
 	int status;
-	char reason[1024]; /* of the status line: Proxmox puts its error text there */
+	char reason[1024]; /* from the status line: Proxmox puts its error message there */
 	char type[64];     /* Content-Type */
-	char server[64];   /* Server; empty: none */
-	enum upid_http_distrust distrust; /* with UPID_E_CERTIFICATE */
-	int64_t date_s;                   /* -1: none */
+	char server[64];   /* Server; empty: no such header */
+	enum upid_http_distrust distrust; /* set with UPID_E_CERTIFICATE */
+	int64_t date_s;                   /* Date; -1: no such header */
 	int64_t retry_after_ms;
 	struct upid_buf body;
-	struct upid_buf cookies; /* the values of Set-Cookie, each ended by a newline */
+	struct upid_buf cookies; /* the values of Set-Cookie, one per line */
 	int64_t took_ms;
 	void *transport_data;
 };
@@ -53,21 +56,22 @@ struct upid_http {
 };
 
 struct upid_http_ops {
-	void (*start)(struct upid_http *, struct upid_http_request *);  /* done() may run at once */
-	void (*cancel)(struct upid_http *, struct upid_http_request *); /* done() is not called */
+	/* may call done() before it returns */
+	void (*start)(struct upid_http *, struct upid_http_request *);
+	void (*cancel)(struct upid_http *, struct upid_http_request *); /* does not call done() */
 	void (*close)(struct upid_http *);
 };
 
 struct upid_http_trust {
 	bool verify;
-	const char *ca_path;         /* a file or a folder; NULL: the system's */
-	struct upid_str fingerprint; /* instead of both, if any; several stand between commas */
+	const char *ca_path;         /* a file or a directory; NULL: the system's CAs */
+	struct upid_str fingerprint; /* replaces both of the above; commas separate several */
 	int64_t connect_ms;
-	const char *proxy;    /* its URL; NULL or "": none */
-	const char *no_proxy; /* the servers that are reached without it; NULL: none */
+	const char *proxy;    /* a URL; NULL or "": no proxy */
+	const char *no_proxy; /* servers to connect to directly; NULL: none */
 };
 
-/* The transport over libcurl (curl.c), for a loop that upid_loop_open() has made. */
+/* Opens the transport over libcurl (curl.c) on a loop from upid_loop_open(). */
 int upid_http_curl(struct upid_http **http, struct upid_loop *loop,
                    const struct upid_http_trust *trust, struct upid_err *err);
 

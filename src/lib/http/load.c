@@ -3,8 +3,8 @@
 #include "load.h"
 #include "lib/base/library.h"
 
-UPID_DLOPEN_NOTE("[{\"feature\":\"https\",\"description\":\"Asks a Proxmox API\","
-                 "\"priority\":\"recommended\",\"soname\":[\"libcurl.so.4\"]}]");
+UPID_DLOPEN_NOTE("[{\"feature\":\"https\",\"description\":\"Connects to a Proxmox "
+                 "API\",\"priority\":\"recommended\",\"soname\":[\"libcurl.so.4\"]}]");
 
 static const char *const sonames[] = { "libcurl.so.4", "libcurl-gnutls.so.4" };
 
@@ -20,7 +20,8 @@ find_functions(struct upid_curl *curl, struct upid_err *err)
 #undef X
 	if (missing != NULL)
 		return upid_fail(err, UPID_E_NO_LIBCURL,
-		                 "this libcurl has no %s: 7.66 or newer is needed", missing);
+		                 "this libcurl has no %s: upid needs version 7.66 or newer",
+		                 missing);
 	return 0;
 }
 
@@ -31,9 +32,9 @@ upid_curl_load(struct upid_curl *curl, struct upid_err *err)
 	if (curl->library == NULL)
 		return upid_fail(
 			err, UPID_E_NO_LIBCURL,
-			"libcurl.so.4 cannot be opened, and nothing can be asked of a server "
-			"without it: install the package libcurl4 (Debian, Ubuntu) or libcurl "
-			"(Fedora, Arch)");
+			"libcurl.so.4 cannot be opened, and connecting to a server needs it. "
+			"Install the package libcurl4 (Debian, Ubuntu) or libcurl (Fedora, "
+			"Arch)");
 	if (find_functions(curl, err) == 0)
 		return 0;
 	upid_curl_unload(curl);

@@ -1,14 +1,15 @@
-/* libcurl, opened when it is needed: a process that links it starts ten times slower. */
+/* Loads libcurl on first use: linking it would make every process start ten times slower. */
 #ifndef UPID_CURL_LOAD_H
 #define UPID_CURL_LOAD_H
 
 #define CURL_DISABLE_TYPECHECK 1
-#define CURL_DISABLE_DEPRECATION 1 /* CURLOPT_PROTOCOLS: its successor is younger than our oldest */
+#define CURL_DISABLE_DEPRECATION 1 /* the successor of CURLOPT_PROTOCOLS is newer than 7.66 */
 #include <curl/curl.h>
 
 #include "lib/upid.h"
 
-/* What is younger than the oldest headers that we are built with; their libcurl refuses it. */
+/* Options that the oldest supported headers lack. A libcurl that does not know them returns an
+ * error. */
 #if LIBCURL_VERSION_NUM < 0x075000
 #define CURLOPT_PREREQFUNCTION ((CURLoption)(CURLOPTTYPE_FUNCTIONPOINT + 312))
 #define CURLOPT_PREREQDATA ((CURLoption)(CURLOPTTYPE_OBJECTPOINT + 313))
@@ -16,7 +17,7 @@
 #define CURL_PREREQFUNC_ABORT 1
 #endif
 
-/* All that is called of libcurl. */
+/* All libcurl functions that we call. */
 #define UPID_CURL_FUNCTIONS(X)                                                                     \
 	X(global_init)                                                                             \
 	X(global_cleanup)                                                                          \
@@ -48,7 +49,7 @@ struct upid_curl {
 	void *library;
 };
 
-/* -1: the library or a function of it is missing; the message names the package. */
+/* -1: the library or one of its functions is missing; the message names the package. */
 int upid_curl_load(struct upid_curl *curl, struct upid_err *err);
 void upid_curl_unload(struct upid_curl *curl);
 

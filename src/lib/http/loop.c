@@ -1,7 +1,7 @@
 /*
- * The real loop. Connections wait in libcurl's multi handle, watched descriptors in an epoll instance,
- * which is one descriptor more to wait for: in curl_multi_poll(), or in poll() before the first request,
- * so that a program that asks no server never loads libcurl.
+ * The real event loop. libcurl's multi handle waits for connections, an epoll instance for watched
+ * descriptors. The epoll descriptor is passed to curl_multi_poll(), or to poll() before the first
+ * request, so a program that contacts no server never loads libcurl.
  */
 #include <errno.h>
 #include <poll.h>
@@ -13,8 +13,8 @@
 #include "loop.h"
 
 enum {
-	CONNECTIONS = 4, /* for each server: pveproxy is saturated by that many (3 workers) */
-	WAIT_MOST = 60000
+	CONNECTIONS = 4, /* per server: that many saturate pveproxy (3 workers) */
+	MAX_WAIT = 60000
 };
 
 struct upid_watched {
@@ -41,7 +41,7 @@ watch(struct upid_loop *loop, int fd, void (*ready)(void *ctx, int fd), void *ct
 		l->watcher = epoll_create1(EPOLL_CLOEXEC);
 	if (l->watcher < 0 || epoll_ctl(l->watcher, EPOLL_CTL_ADD, fd, &event) != 0) {
 		free(w);
-		return upid_fail(err, UPID_E_INTERNAL, "descriptor %d cannot be watched: %s", fd,
+		return upid_fail(err, UPID_E_INTERNAL, "cannot watch file descriptor %d: %s", fd,
 		                 strerror(errno));
 	}
 	l->watched = w;
@@ -63,7 +63,7 @@ unwatch(struct upid_loop *loop, int fd)
 	free(w);
 }
 
-/* One at a time: ready() may unwatch any of them. */
+/* Handles one descriptor per call: ready() may unwatch any of them. */
 static bool
 call_ready(const struct upid_curl_loop *l)
 {
@@ -85,9 +85,9 @@ fail(const struct upid_curl_loop *l, CURLMcode rc, struct upid_err *err)
 	return upid_fail(err, UPID_E_INTERNAL, "libcurl: %s", l->curl.multi_strerror(rc));
 }
 
-/* How many transfers have ended; -1: libcurl failed. */
+/* Returns how many transfers have finished. -1: libcurl failed. */
 static int
-move_transfers(struct upid_curl_loop *l, struct upid_err *err)
+run_transfers(struct upid_curl_loop *l, struct upid_err *err)
 {
 	int left, count = 0;
 	CURLMcode rc;
@@ -120,7 +120,7 @@ wait_for(const struct upid_curl_loop *l, int ms, struct upid_err *err)
 	CURLMcode rc;
 
 	if (l->multi == NULL) {
-		(void)poll(&watcher, l->watcher >= 0, ms); /* a signal may end it early */
+		(void)poll(&watcher, l->watcher >= 0, ms); /* a signal may interrupt it */
 		return 0;
 	}
 	rc = l->curl.multi_poll(l->multi, &extra, l->watcher >= 0, ms, NULL);
@@ -138,11 +138,11 @@ run(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 	for (;;) {
 		if (call_ready(l))
 			return 0;
-		if ((ended = move_transfers(l, err)) != 0)
+		if ((ended = run_transfers(l, err)) != 0)
 			return ended > 0 ? 0 : -1;
 		if ((left = until - upid_loop_now_ms(loop)) <= 0)
 			return 0;
-		if (wait_for(l, left < WAIT_MOST ? (int)left : WAIT_MOST, err) != 0)
+		if (wait_for(l, left < MAX_WAIT ? (int)left : MAX_WAIT, err) != 0)
 			return -1;
 	}
 }
@@ -178,7 +178,7 @@ close_loop(struct upid_loop *loop)
 		l->curl.multi_cleanup(l->multi);
 	if (l->curl.library != NULL)
 		l->curl.global_cleanup();
-	/* the library stays mapped: OpenSSL's exit handlers live in it */
+	/* libcurl stays mapped, because it registers OpenSSL's exit handlers */
 	free(l);
 }
 

@@ -37,7 +37,7 @@ same_bits(const struct address *a, const struct address *b, unsigned bits)
 	       (bits % 8 == 0 || ((a->bytes[bits / 8] ^ b->bytes[bits / 8]) & mask) == 0);
 }
 
-/* The number after the slash; more than `most`: it is none. */
+/* Parses the number after the slash. A result greater than `most` means that it is invalid. */
 static unsigned
 prefix_length(struct upid_str s, unsigned most)
 {

@@ -1,25 +1,26 @@
 /*
- * The server is known by the fingerprint of its certificate, and by nothing else.
+ * Identifies a server by the fingerprint of its certificate alone.
  *
- * It is compared when the TLS handshake is over and not a byte of the request is on its way, in
- * libcurl's PREREQFUNCTION (7.80) with what CERTINFO shows. CURLOPT_SSL_CTX_FUNCTION would be in
- * the handshake, but calls for the very libssl that this libcurl was built with, by functions that
- * have changed their names, and GnuTLS's libcurl has no such thing. This way is libcurl's alone.
- * CURLOPT_PINNEDPUBLICKEY is of the key, which is another value than Proxmox shows.
+ * libcurl's PREREQFUNCTION (7.80) runs after the TLS handshake and before any byte of the request
+ * is sent. There we compare the certificate from CERTINFO. CURLOPT_SSL_CTX_FUNCTION runs earlier,
+ * but needs the very libssl that this libcurl was built with, whose functions have been renamed
+ * over time, and does not exist with GnuTLS. CURLOPT_PINNEDPUBLICKEY hashes the key; Proxmox shows
+ * the hash of the certificate.
  *
- * CERTINFO is of the handshake of this transfer, so that there is nothing to see
- *   - on a connection that an earlier transfer left: it was compared, or is not used;
- *   - of a resumed TLS session, where libcurl keeps sessions as bytes (since 8.12 with OpenSSL;
- *     7.88 shows the certificate): a session may be of a server that was refused, so that it
- *     proves nothing, and the transfer begins again with a handshake in full.
+ * CERTINFO describes the handshake of this transfer. It is empty in two cases:
+ *   - On a reused connection. We use it only if its certificate was compared before.
+ *   - For a resumed TLS session, if libcurl stores sessions in serialized form (since 8.12 with
+ *     OpenSSL; 7.88 does report the certificate). A session may come from a server that we refused,
+ *     so it proves nothing. The transfer is repeated with a full handshake.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "transfer.h"
 
-/* "Cert:-----BEGIN CERTIFICATE-----…" of the first certificate, which is the server's own. Other
- * lines are of its fields and extensions, whoever made them: were there two, none is believed. */
+/* Returns the PEM of the first certificate, the server's own: "Cert:-----BEGIN CERTIFICATE-----…".
+ * Other lines hold fields and extensions, which an attacker can choose. So two such lines count as
+ * none. */
 static const char *
 certificate_of(struct upid_transfer *t)
 {
@@ -53,12 +54,12 @@ refuse(struct upid_transfer *t, const unsigned char sha256[UPID_SHA256_SIZE])
 		(void)snprintf(others, sizeof(others), " or %zu more", wanted->count - 1);
 	t->req->distrust = UPID_HTTP_OTHER_PIN;
 	return upid_fail(&t->req->err, UPID_E_CERTIFICATE,
-	                 "the server's certificate has the fingerprint %s, and %s%s was expected: "
-	                 "nothing was sent",
+	                 "the server's certificate has the fingerprint %s, but %s%s was "
+	                 "expected. Nothing was sent",
 	                 found, expected, others);
 }
 
-/* Two connections that are open have no two equal. */
+/* Two connections that are open at the same time never have the same four values. */
 static void
 name_connection(struct upid_curl_connection *c, const char *ip, int port, const char *local_ip,
                 int local_port)
@@ -75,8 +76,8 @@ same(const struct upid_curl_connection *a, const struct upid_curl_connection *b)
 	       strcmp(a->local_ip, b->local_ip) == 0;
 }
 
-/* A new connection may have the name of one that was compared and is closed by now, and all sources of
- * a loop share their connections. */
+/* Forgets a closed connection whose addresses and ports a new one has taken over. All sources on a
+ * loop share their connections, so this covers all transports. */
 static void
 forget(const struct upid_curl_http *h, const struct upid_curl_connection *c)
 {
@@ -86,8 +87,8 @@ forget(const struct upid_curl_http *h, const struct upid_curl_connection *c)
 				each->pin.compared[i] = (struct upid_curl_connection){ .port = 0 };
 }
 
-/* libcurl keeps what has carried a whole transfer, so that only such connections come back. To be
- * on the safe side we also know their names. */
+/* libcurl only reuses connections that completed a transfer, so this should always hold. We check
+ * it anyway. */
 static bool
 was_compared(const struct upid_curl_pin *pin, const struct upid_curl_connection *c)
 {
@@ -111,7 +112,7 @@ compare(struct upid_transfer *t, const char *pem, const struct upid_curl_connect
 	return 0;
 }
 
-/* Whether the transfer had to connect; if that is not known, it had. */
+/* Whether the transfer opened a connection. Assumes so if libcurl cannot tell. */
 static bool
 made_connection(struct upid_transfer *t)
 {
@@ -121,7 +122,7 @@ made_connection(struct upid_transfer *t)
 	return made != 0;
 }
 
-/* Called for each transfer when it has a connection, before it sends anything. */
+/* Called for each transfer once it has a connection, before anything is sent. */
 static int
 before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
@@ -140,8 +141,9 @@ before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
 	t->h->pin.full_handshakes |= made;
 	if (t->full_handshake)
 		upid_fail(&t->req->err, UPID_E_CERTIFICATE,
-		          "this libcurl does not show the server's certificate, so that its "
-		          "fingerprint cannot be compared: nothing was sent. Use ca_path instead");
+		          "this libcurl does not report the server's certificate, so the "
+		          "fingerprint cannot be compared. Nothing was sent. Use ca_path "
+		          "instead");
 	else
 		t->unseen = true;
 	return CURL_PREREQFUNC_ABORT;
@@ -169,15 +171,14 @@ upid_curl_pin_set(struct upid_transfer *t)
 {
 	const struct upid_curl *c = t->h->curl;
 
-	/* a libcurl that does not know one of these would go on unasked */
+	/* a libcurl without one of these options must not continue unchecked */
 	if (c->easy_setopt(t->easy, CURLOPT_CERTINFO, 1L) != CURLE_OK ||
 	    c->easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, before_request) != CURLE_OK ||
 	    c->easy_setopt(t->easy, CURLOPT_PREREQDATA, t) != CURLE_OK) {
-		upid_fail(
-			&t->req->err, UPID_E_NO_LIBCURL,
-			"this libcurl (%s) cannot compare a fingerprint, for which 7.80 or newer is "
-			"needed: nothing was sent. Use ca_path instead",
-			c->version_info(CURLVERSION_NOW)->version);
+		upid_fail(&t->req->err, UPID_E_NO_LIBCURL,
+		          "this libcurl (%s) cannot compare a fingerprint: that needs version "
+		          "7.80 or newer. Nothing was sent. Use ca_path instead",
+		          c->version_info(CURLVERSION_NOW)->version);
 		return false;
 	}
 	return !t->h->pin.full_handshakes || set_full_handshake(t);
@@ -198,7 +199,8 @@ note_connection(void *arg, char *ip, char *local_ip, int port, int local_port)
 void
 upid_curl_pin_none(struct upid_transfer *t)
 {
-	/* where libcurl does not know these, no source has a fingerprint either */
+	/* a libcurl without these options cannot compare fingerprints at all, so errors do not
+	 * matter */
 	(void)t->h->curl->easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, note_connection);
 	(void)t->h->curl->easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
 }

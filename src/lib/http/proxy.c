@@ -1,7 +1,7 @@
 /*
- * The proxy. Whether one is used is decided here and not by libcurl: before 8.7 it does not tell
- * which way it took, since 8.12 it forgets the address of a failed tunnel, and before 7.86 its
- * no_proxy knows no networks. A fault of the proxy must not be taken for an answer of the server.
+ * The proxy. We decide whether to use it, not libcurl: before 8.7 libcurl does not report its
+ * choice, since 8.12 it loses the address of a failed tunnel, and before 7.86 its no_proxy does not
+ * support networks. An error of the proxy must not look like a response of the server.
  */
 #define _DEFAULT_SOURCE /* strdup */
 #include <stdio.h>
@@ -12,9 +12,9 @@
 #include "no_proxy.h"
 #include "transfer.h"
 
-enum { PROXY_FAILED = 97 }; /* CURLE_PROXY, since 7.73: a SOCKS proxy's refusal */
+enum { PROXY_FAILED = 97 }; /* CURLE_PROXY, since 7.73: a SOCKS proxy refused */
 
-/* What to change. Only the environment sets a proxy (op/conn.c). */
+/* Tells the user what to change. Only the environment sets a proxy (op/conn.c). */
 #define WHICH "set by https_proxy or ALL_PROXY; no_proxy lists servers to reach directly"
 
 struct scheme {
@@ -23,7 +23,7 @@ struct scheme {
 	bool socks;
 };
 
-/* The first one is meant where the URL has no scheme. */
+/* A URL without a scheme uses the first one. */
 static const struct scheme schemes[] = {
 	{ "http://", 1080, false },  { "https://", 443, false },   { "socks5h://", 1080, true },
 	{ "socks5://", 1080, true }, { "socks4a://", 1080, true }, { "socks4://", 1080, true },
@@ -40,7 +40,8 @@ scheme_of(const char *url)
 	return NULL;
 }
 
-/* "host:port" or "[v6]:port". An unescaped '/' may stand in a password, so look for the last '@'. */
+/* Returns "host:port" or "[v6]:port". A password may contain an unescaped '/', so search for the
+ * last '@'. */
 static struct upid_str
 authority_of(const char *url)
 {
@@ -50,7 +51,7 @@ authority_of(const char *url)
 	return (struct upid_str){ p, strcspn(p, "/?#") };
 }
 
-/* Without the port, and without the brackets of an IPv6 address. */
+/* Strips the port, and the brackets of an IPv6 address. */
 static struct upid_str
 host_of(struct upid_str authority)
 {
@@ -76,7 +77,7 @@ has_port(struct upid_str authority)
 	return p < end && *p == ':';
 }
 
-/* The proxy as messages name it: no user, no password, and always a port. */
+/* Formats the proxy for messages: without user and password, always with a port. */
 static const char *
 name_of(const char *url, const struct scheme *scheme, char room[UPID_PROXY_NAME])
 {
@@ -119,13 +120,13 @@ upid_curl_proxy_set(struct upid_transfer *t)
 
 	t->proxied = proxy->url != NULL && !upid_no_proxy_has(upid_str(proxy->except), server);
 	if (t->proxied && scheme_of(proxy->url) == NULL) {
-		/* libcurl's own message has the whole URL in it, with its password */
+		/* libcurl's message would contain the whole URL with its password */
 		upid_fail(&t->req->err, UPID_E_USAGE,
 		          "the proxy's URL must begin with http://, https://, socks5:// or "
 		          "socks5h:// (" WHICH ")");
 		return false;
 	}
-	/* both always, or libcurl reads the environment by itself */
+	/* set both in any case, or libcurl reads the environment itself */
 	return t->h->curl->easy_setopt(t->easy, CURLOPT_PROXY, t->proxied ? proxy->url : "") ==
 	               CURLE_OK &&
 	       t->h->curl->easy_setopt(t->easy, CURLOPT_NOPROXY, "") == CURLE_OK;
@@ -139,22 +140,21 @@ number(struct upid_transfer *t, CURLINFO info)
 	return t->h->curl->easy_getinfo(t->easy, info, &n) == CURLE_OK ? n : 0;
 }
 
-/* It has answered CONNECT by something else than 200. */
+/* The proxy answered CONNECT with a status other than 200. */
 static void
 refused(struct upid_transfer *t, const char *name, long status)
 {
 	upid_fail(&t->req->err, status >= 500 ? UPID_E_CONNECT : UPID_E_PROXY,
-	          "the proxy %s %s (HTTP %ld), so the server was not asked; the proxy is " WHICH,
-	          name,
-	          status == 407   ? "requires a sign-in"
+	          "the proxy %s %s (HTTP %ld); it is " WHICH, name,
+	          status == 407   ? "requires authentication"
 	          : status >= 500 ? "cannot reach the server"
 	                          : "refuses to connect to the server",
 	          status);
 }
 
-/* Whether a new connection reached the proxy at most, and not the server's TLS. */
+/* Whether a new connection failed at the proxy, before TLS with the server began. */
 static bool
-ended_there(struct upid_transfer *t, const struct scheme *scheme, CURLcode rc)
+failed_at_proxy(struct upid_transfer *t, const struct scheme *scheme, CURLcode rc)
 {
 	curl_off_t tls_us = 0;
 
@@ -169,7 +169,7 @@ ended_there(struct upid_transfer *t, const struct scheme *scheme, CURLcode rc)
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL:
 		(void)t->h->curl->easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
-		/* a SOCKS proxy has no CONNECT to tell that the tunnel stands */
+		/* a SOCKS proxy does not report when the tunnel is open */
 		return tls_us == 0 && !scheme->socks && number(t, CURLINFO_NUM_CONNECTS) > 0 &&
 		       number(t, CURLINFO_HTTP_CONNECTCODE) == 0;
 	default:
@@ -191,16 +191,18 @@ upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why)
 	if (status >= 300)
 		refused(t, name, status);
 	else if (rc == CURLE_COULDNT_RESOLVE_PROXY)
-		upid_fail(&t->req->err, UPID_E_DNS, "the proxy %s has no address; it is " WHICH,
+		upid_fail(&t->req->err, UPID_E_DNS,
+		          "cannot resolve the name of the proxy %s; "
+		          "it is " WHICH,
 		          name);
 	else if (rc == CURLE_PEER_FAILED_VERIFICATION && status == 0 &&
 	         strcmp(scheme->prefix, "https://") == 0)
 		upid_fail(&t->req->err, UPID_E_CERTIFICATE,
 		          "the certificate of the proxy %s is not trusted: %s; the proxy is " WHICH,
 		          name, why);
-	else if (ended_there(t, scheme, rc))
+	else if (failed_at_proxy(t, scheme, rc))
 		upid_fail(&t->req->err, UPID_E_CONNECT,
-		          "the proxy %s is out of reach: %s; it is " WHICH, name, why);
+		          "cannot connect to the proxy %s: %s; it is " WHICH, name, why);
 	else
 		return false;
 	return true;

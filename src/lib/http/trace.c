@@ -1,4 +1,5 @@
-/* Reports what goes over a transport. It stands between a source and its transport; neither knows. */
+/* Reports requests and responses. It sits between a source and its transport without either
+ * knowing. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 
 enum { BODY_SHOWN = 500 };
 
-/* One request under way: its own done and piece are put aside, and ours stand in their place. */
+/* A request in progress. Its done and piece are saved here and replaced by ours. */
 struct traced {
 	struct traced *next;
 	struct trace *trace;
@@ -15,8 +16,8 @@ struct traced {
 	int (*piece)(struct upid_http_request *, const char *p, size_t n);
 	void (*done)(struct upid_http_request *);
 	void *ctx;
-	struct upid_buf secrets; /* that it sends */
-	size_t bytes;            /* that went to piece */
+	struct upid_buf secrets; /* that the request contains */
+	size_t bytes;            /* passed to piece */
 };
 
 struct trace {
@@ -28,7 +29,7 @@ struct trace {
 
 /* ------------------------------------------------------------------------------------ lines */
 
-/* Without memory there is no line, and the request goes on. */
+/* If memory runs out, the line is lost and the request goes on. */
 static void
 say(const struct trace *t, struct upid_buf *line)
 {
@@ -39,9 +40,9 @@ say(const struct trace *t, struct upid_buf *line)
 	line->n = 0;
 }
 
-/* What came from the server: masked before anything is cut out of it. */
+/* Adds text from the server. Secrets are masked before it is truncated. */
 static void
-add_foreign(struct upid_buf *line, const struct traced *r, struct upid_str s, size_t most)
+add_server_text(struct upid_buf *line, const struct traced *r, struct upid_str s, size_t most)
 {
 	struct upid_buf copy = { 0 };
 
@@ -56,7 +57,7 @@ add_foreign(struct upid_buf *line, const struct traced *r, struct upid_str s, si
 	} else {
 		upid_buf_add_visible(line, upid_buf_str(&copy), "");
 	}
-	/* what could not be searched for secrets is not shown */
+	/* text that could not be searched for secrets is not shown */
 	line->failed = line->failed || copy.failed || r->secrets.failed;
 	upid_buf_wipe(&copy);
 }
@@ -68,12 +69,13 @@ say_request(struct traced *r)
 	struct upid_buf line = { 0 };
 
 	upid_buf_addf(&line, "> %s ", req->method);
-	add_foreign(&line, r, upid_str(req->url), SIZE_MAX);
+	add_server_text(&line, r, upid_str(req->url), SIZE_MAX);
 	say(r->trace, &line);
 	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++) {
 		size_t n = strlen(req->header[i]);
 
-		if (n == 0 || req->header[i][n - 1] == ':') /* one that libcurl is not to send */
+		if (n == 0 ||
+		    req->header[i][n - 1] == ':') /* a header that libcurl must not send */
 			continue;
 		upid_buf_adds(&line, "  ");
 		upid_mask_header(&line, &r->secrets, req->header[i]);
@@ -91,11 +93,11 @@ static void
 add_status(struct upid_buf *line, const struct traced *r)
 {
 	upid_buf_addf(line, "%d%s", r->req->status, r->req->reason[0] != '\0' ? " " : "");
-	add_foreign(line, r, upid_str(r->req->reason), SIZE_MAX);
+	add_server_text(line, r, upid_str(r->req->reason), SIZE_MAX);
 	upid_buf_addf(line, ", %zu bytes", r->req->body.n + r->bytes);
 }
 
-/* Names alone: what a cookie holds may be a ticket that nobody has seen yet. */
+/* Shows only the names: the value of a cookie may be a ticket that is not known yet. */
 static void
 say_cookies(const struct traced *r, struct upid_buf *line)
 {
@@ -107,7 +109,7 @@ say_cookies(const struct traced *r, struct upid_buf *line)
 
 		n = newline != NULL ? (size_t)(newline - p) : (size_t)(end - p);
 		upid_buf_adds(line, "  Set-Cookie: ");
-		add_foreign(line, r, (struct upid_str){ p, strcspn(p, "=;\n") }, SIZE_MAX);
+		add_server_text(line, r, (struct upid_str){ p, strcspn(p, "=;\n") }, SIZE_MAX);
 		upid_buf_adds(line, "=********");
 		say(r->trace, line);
 	}
@@ -122,7 +124,7 @@ say_answer(struct traced *r)
 
 	if (req->err.code != UPID_E_OK) {
 		upid_buf_adds(&line, "! ");
-		add_foreign(&line, r, upid_str(req->err.message), SIZE_MAX);
+		add_server_text(&line, r, upid_str(req->err.message), SIZE_MAX);
 		if (req->status > 0) {
 			upid_buf_adds(&line, ", after ");
 			add_status(&line, r);
@@ -135,11 +137,11 @@ say_answer(struct traced *r)
 	say(r->trace, &line);
 	say_cookies(r, &line);
 	if (req->form != NULL && req->body.n > 0) {
-		upid_buf_adds(&line, "  (the answer to a login is not shown)");
+		upid_buf_adds(&line, "  (the response to a login is not shown)");
 		say(r->trace, &line);
 	} else if (!is_log && req->body.n > 0) {
 		upid_buf_adds(&line, "  ");
-		add_foreign(&line, r, upid_buf_str(&req->body), BODY_SHOWN);
+		add_server_text(&line, r, upid_buf_str(&req->body), BODY_SHOWN);
 		say(r->trace, &line);
 	}
 	upid_buf_wipe(&line);
@@ -147,9 +149,9 @@ say_answer(struct traced *r)
 
 /* --------------------------------------------------------------------------------- requests */
 
-/* Gives the request back as it was. */
+/* Restores the request's own callbacks. */
 static void
-give_back(struct traced *r)
+restore(struct traced *r)
 {
 	r->req->piece = r->piece;
 	r->req->done = r->done;
@@ -166,7 +168,7 @@ unwrap(struct traced *r)
 	while (*at != r)
 		at = &(*at)->next;
 	*at = r->next;
-	give_back(r);
+	restore(r);
 }
 
 static int
@@ -220,7 +222,8 @@ cancel(struct upid_http *http, struct upid_http_request *req)
 		r = r->next;
 	if (r == NULL)
 		return;
-	t->to.say(t->to.ctx, "! given up: it took too long, or nobody wants the answer any more");
+	t->to.say(t->to.ctx, "! canceled: the request took too long, or its result is no "
+	                     "longer needed");
 	unwrap(r);
 }
 
@@ -232,7 +235,7 @@ close_trace(struct upid_http *http)
 	t->inner->ops->close(t->inner);
 	for (struct traced *r = t->open, *next; r != NULL; r = next) {
 		next = r->next;
-		give_back(r);
+		restore(r);
 	}
 	free(t);
 }

@@ -1,4 +1,4 @@
-/* What a trace may show. Unknown headers and fields are secret until they are listed here. */
+/* Masks secrets in a trace. Headers and fields count as secret unless they are listed here. */
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 #include <strings.h>
@@ -7,8 +7,8 @@
 #include "lib/base/redact.h"
 
 enum {
-	HEX_LEN = 8,     /* of the time in a CSRF token */
-	DIGEST_LEN = 27, /* of SHA-1 in base64, the shortest (PVE::Ticket) */
+	HEX_LEN = 8,     /* digits of the time in a CSRF token */
+	DIGEST_LEN = 27, /* length of a SHA-1 digest in base64, the shortest in use (PVE::Ticket) */
 };
 
 #define STARS "********"
@@ -22,7 +22,7 @@ is_one_of(struct upid_str name, const char *const *list)
 	return false;
 }
 
-/* "totp:123456" is a secret, and so is what follows the colon. */
+/* The whole of "totp:123456" is a secret, and so is the part after the colon. */
 static void
 keep_secret(struct upid_buf *secrets, struct upid_str value)
 {
@@ -41,7 +41,7 @@ keep_secret(struct upid_buf *secrets, struct upid_str value)
 		upid_buf_add(secrets, secrets->p + at, secrets->n - at);
 }
 
-/* "name=value" up to one of `ends`; returns what follows. */
+/* Masks "name=value" up to one of `ends`. Returns what follows. */
 static const char *
 mask_pair(struct upid_buf *out, struct upid_buf *secrets, const char *p, const char *ends,
           const char *const *shown)
@@ -118,7 +118,8 @@ is_base64(char c)
 	       c == '+' || c == '/' || c == '=';
 }
 
-/* "PVE:root@pam:618C1D55::…", "PVEAuthCookie=PVE%3Aroot…": up to what no ticket holds. */
+/* Masks "PVE:root@pam:618C1D55::…" and "PVEAuthCookie=PVE%3Aroot…" up to a character that no ticket
+ * has. */
 static void
 mask_tickets(char *p, size_t n)
 {
@@ -136,7 +137,7 @@ mask_tickets(char *p, size_t n)
 	}
 }
 
-/* "618C1D55:" and a digest in base64. */
+/* Masks "618C1D55:" followed by a digest in base64. */
 static void
 mask_csrf_tokens(char *p, size_t n)
 {

@@ -1,5 +1,5 @@
-/* One transfer of libcurl, shared by the files that know libcurl: http/curl.c moves it,
- * http/answer.c takes what comes, http/trust.c says whom to believe, http/pin.c whom alone. */
+/* A libcurl transfer. Shared by the files that use libcurl: curl.c runs it, answer.c reads the
+ * response, trust.c checks the certificate, pin.c the fingerprint, proxy.c chooses the proxy. */
 #ifndef UPID_CURL_TRANSFER_H
 #define UPID_CURL_TRANSFER_H
 
@@ -11,16 +11,16 @@
 struct upid_curl_trust {
 	bool verify;
 	bool ca_is_folder;
-	char *ca_path;                         /* NULL: the system's */
-	struct upid_fingerprints fingerprints; /* any: these alone, and no CA */
+	char *ca_path;                         /* NULL: the system's CAs */
+	struct upid_fingerprints fingerprints; /* if not empty, replaces the CAs */
 };
 
 struct upid_curl_proxy {
-	char *url;    /* NULL: none */
-	char *except; /* as no_proxy has it */
+	char *url;    /* NULL: no proxy */
+	char *except; /* the value of no_proxy */
 };
 
-/* The two ends of a connection. */
+/* Identifies a connection by its two ends. */
 struct upid_curl_connection {
 	char ip[48], local_ip[48];
 	int port, local_port;
@@ -28,12 +28,13 @@ struct upid_curl_connection {
 
 enum { UPID_PROXY_NAME = 300 };
 
-enum { UPID_CURL_COMPARED = 16 }; /* some more than are ever open */
+enum { UPID_CURL_COMPARED = 16 }; /* more than are ever open */
 
 struct upid_curl_pin {
-	struct upid_curl_connection compared[UPID_CURL_COMPARED]; /* the fingerprint was right */
+	/* connections with the right fingerprint */
+	struct upid_curl_connection compared[UPID_CURL_COMPARED];
 	size_t next;
-	bool full_handshakes; /* this libcurl shows no certificate of a resumed session */
+	bool full_handshakes; /* this libcurl does not report the certificate of a resumed session */
 };
 
 struct upid_curl_http {
@@ -44,9 +45,9 @@ struct upid_curl_http {
 	struct upid_curl_trust trust;
 	struct upid_curl_pin pin;
 	struct upid_curl_proxy proxy;
-	CURLSH *share; /* of TLS sessions: before libcurl 8.12 each transfer has its own */
+	CURLSH *share; /* shares TLS sessions: before libcurl 8.12 each transfer has its own */
 	int64_t connect_ms;
-	struct upid_transfer *transfers; /* under way */
+	struct upid_transfer *transfers; /* in progress */
 };
 
 struct upid_transfer {
@@ -56,46 +57,47 @@ struct upid_transfer {
 	CURL *easy;
 	struct curl_slist *headers;
 	int64_t began_ms;
-	int64_t moved_ms; /* when the last byte came, of a request that streams */
-	curl_off_t got;   /* bytes until then */
+	int64_t moved_ms; /* with `streams`: when the last byte arrived */
+	curl_off_t got;   /* bytes received so far */
 	size_t header_bytes;
 	struct upid_gzip *gzip; /* NULL: the body is not compressed */
 	bool headers_done, enough, too_large, no_memory, bad_status;
-	bool proxied;        /* the request goes through the proxy */
-	bool full_handshake; /* no session of TLS is resumed */
-	bool unseen;         /* the certificate was not shown, and nothing was sent */
+	bool proxied;        /* goes through the proxy */
+	bool full_handshake; /* no TLS session is resumed */
+	bool unseen;         /* libcurl did not report the certificate; nothing was sent */
 	char why[CURL_ERROR_SIZE];
 };
 
-/* libcurl's callbacks; the last argument is the transfer. */
+/* Callbacks for libcurl; the last argument is the transfer. */
 size_t upid_curl_on_header(char *p, size_t size, size_t count, void *transfer);
 size_t upid_curl_on_body(char *p, size_t size, size_t count, void *transfer);
 
-/* Puts into the request's err what libcurl's result means. */
+/* Sets the request's err from libcurl's result. */
 void upid_curl_set_error(struct upid_transfer *t, CURLcode rc);
 
 int upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust *from,
                          struct upid_err *err);
 bool upid_curl_trust_set(struct upid_transfer *t);
-/* Puts into the request's err why the certificate was refused, and what to do. */
+/* Sets the request's err: why the certificate was refused, and what to do. */
 void upid_curl_untrusted(struct upid_transfer *t, const char *why);
 void upid_curl_trust_free(struct upid_curl_trust *trust);
 
 int upid_curl_proxy_init(struct upid_curl_proxy *proxy, const struct upid_http_trust *from,
                          struct upid_err *err);
 void upid_curl_proxy_free(struct upid_curl_proxy *proxy);
-/* Chooses between the proxy and the direct way. False: out of memory, or the request's err says. */
+/* Chooses between the proxy and a direct connection. False: out of memory, or the request's err is
+ * set. */
 bool upid_curl_proxy_set(struct upid_transfer *t);
-/* True: it was the proxy, and the request's err says so. */
+/* Returns true and sets the request's err if the proxy caused the failure. */
 bool upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why);
 
-/* The transfer is refused unless its server has the fingerprint. False: this libcurl cannot. */
+/* Refuses the transfer unless the server has the fingerprint. False: this libcurl cannot do
+ * that. */
 bool upid_curl_pin_set(struct upid_transfer *t);
-/* For a transfer of a source that checks no certificate: its connections are never taken for ones
- * whose fingerprint was right. */
+/* For a source that checks no certificate: its connections must never count as compared. */
 void upid_curl_pin_none(struct upid_transfer *t);
-/* Whether a transfer that is over has to be run again, which it is set up for then: it could not
- * see the certificate, and has sent nothing. */
+/* Prepares a finished transfer to run again if it could not see the certificate and sent nothing.
+ * Returns whether it did. */
 bool upid_curl_pin_again(struct upid_transfer *t);
 
 #endif

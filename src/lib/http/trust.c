@@ -1,4 +1,4 @@
-/* Whose certificates are believed. */
+/* Decides which certificates are trusted. */
 #define _GNU_SOURCE /* memmem */
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 #include "transfer.h"
 
-/* GnuTLS accepts a file without any certificate and then trusts nobody. */
+/* GnuTLS accepts a file without any certificate and then trusts no server. */
 static bool
 has_certificate(int fd, size_t size)
 {
@@ -40,7 +40,7 @@ check_file(const char *path, const struct stat *st, struct upid_err *err)
 	found = has_certificate(fd, (size_t)st->st_size);
 	(void)close(fd);
 	if (!found)
-		return upid_fail(err, UPID_E_USAGE, "ca_path: '%s' has no certificate in it", path);
+		return upid_fail(err, UPID_E_USAGE, "ca_path: '%s' contains no certificate", path);
 	return 0;
 }
 
@@ -56,7 +56,7 @@ upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust
 	if (from->ca_path == NULL || trust->fingerprints.count > 0)
 		return 0;
 	if (stat(from->ca_path, &st) != 0)
-		return upid_fail(err, UPID_E_USAGE, "ca_path: there is no '%s'", from->ca_path);
+		return upid_fail(err, UPID_E_USAGE, "ca_path: '%s' does not exist", from->ca_path);
 	if (from->verify && check_file(from->ca_path, &st, err) != 0)
 		return -1;
 	trust->ca_is_folder = S_ISDIR(st.st_mode);
@@ -65,7 +65,7 @@ upid_curl_trust_init(struct upid_curl_trust *trust, const struct upid_http_trust
 	return 0;
 }
 
-/* A folder that OpenSSL can look up in holds names like "5ed36f99.0". */
+/* A directory that OpenSSL can search has names like "5ed36f99.0". */
 static bool
 is_hashed(const char *folder)
 {
@@ -89,7 +89,7 @@ upid_curl_trust_free(struct upid_curl_trust *trust)
 	upid_fingerprints_free(&trust->fingerprints);
 }
 
-/* A right fingerprint is accepted instead of chain and host name, as by the official clients. */
+/* A matching fingerprint replaces the checks of chain and host name, as in the official clients. */
 static bool
 set_verify(struct upid_transfer *t)
 {
@@ -98,7 +98,7 @@ set_verify(struct upid_transfer *t)
 
 	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, (long)verify);
 	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
-	if (!verify) { /* and nothing is loaded that is not looked at */
+	if (!verify) { /* so do not load any CAs */
 		c->easy_setopt(t->easy, CURLOPT_CAINFO, NULL);
 		c->easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
 	}
@@ -106,16 +106,17 @@ set_verify(struct upid_transfer *t)
 }
 
 /*
- * Where the distributions keep the CAs, for a libcurl that was built without a place (ours in the
- * static build): Debian, Ubuntu, Alpine, Arch and openSUSE have hashed folders, Fedora and RHEL
- * since 41 and 10.
+ * Where distributions keep their CAs, for a libcurl that was built without a default (as in our
+ * static build). Debian, Ubuntu, Alpine, Arch and openSUSE have hashed directories; so have Fedora
+ * since 41 and RHEL since 10.
  */
 static const char *const folders[] = {
 	"/etc/ssl/certs",
 	"/etc/pki/ca-trust/extracted/pem/directory-hash",
 };
 static const char *const bundles[] = {
-	"/etc/ssl/certs/ca-certificates.crt", /* Gentoo, NixOS, and images without the folder's links */
+	/* Gentoo, NixOS, and images without links in the directory */
+	"/etc/ssl/certs/ca-certificates.crt",
 	"/etc/pki/tls/certs/ca-bundle.crt", /* Fedora, RHEL */
 	"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
 	"/etc/ssl/ca-bundle.pem", /* openSUSE */
@@ -139,14 +140,14 @@ set_known_place(struct upid_transfer *t)
 		}
 }
 
-/* The system's hashed folder costs nothing, its bundle 100 ms. */
+/* A hashed directory costs no time to load; the bundle costs 100 ms. */
 static void
 set_system(struct upid_transfer *t)
 {
 	const struct upid_curl *c = t->h->curl;
 	const curl_version_info_data *info = c->version_info(CURLVERSION_NOW);
 
-	if (info->age < CURLVERSION_SEVENTH) /* before 7.70 it does not tell */
+	if (info->age < CURLVERSION_SEVENTH) /* libcurl before 7.70 does not report it */
 		return;
 	if (info->capath != NULL && is_hashed(info->capath))
 		c->easy_setopt(t->easy, CURLOPT_CAINFO, NULL);
@@ -176,9 +177,9 @@ upid_curl_trust_set(struct upid_transfer *t)
 }
 
 /*
- * CURLINFO_SSL_VERIFYRESULT: X509_V_ERR_* of OpenSSL's x509_vfy.h, or gnutls_certificate_status_t,
- * which is a set of flags above these numbers. libcurl compares the name by itself, once the chain
- * has been accepted: the result is then 0 (GnuTLS), or still the 1 that it begins with (OpenSSL).
+ * CURLINFO_SSL_VERIFYRESULT is either an X509_V_ERR_* of OpenSSL's x509_vfy.h, or
+ * gnutls_certificate_status_t, a set of flags above those numbers. libcurl itself compares the name
+ * after the chain was accepted. The result is then 0 (GnuTLS), or still the initial 1 (OpenSSL).
  */
 enum verify_result {
 	CHAIN_IS_GOOD = 0,

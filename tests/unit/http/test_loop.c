@@ -133,7 +133,7 @@ TEST(what_cannot_be_watched_is_an_error)
 	begin(&w);
 	assert_int_equal(upid_loop_watch(w.loop, file, ready, &w, &err), -1);
 	assert_code(err, UPID_E_INTERNAL);
-	assert_says(err, "cannot be watched");
+	assert_says(err, "cannot watch");
 	run(&w, 1);
 	close(file);
 	end(&w);

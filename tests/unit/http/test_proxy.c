@@ -109,16 +109,16 @@ TEST(a_proxy_is_named_without_its_password_and_with_its_port)
 	static const struct {
 		const char *url, *name;
 	} rows[] = {
-		{ "http://proxy:3128", "the proxy proxy:3128 " },
-		{ "proxy:3128/", "the proxy proxy:3128 " },
-		{ "proxy", "the proxy proxy:1080 " },
-		{ "HTTP://me:secret@proxy:3128/", "the proxy proxy:3128 " },
-		{ "http://me:sec/ret@proxy", "the proxy proxy:1080 " },
-		{ "me:secret@proxy:1", "the proxy proxy:1 " },
-		{ "https://proxy", "the proxy https://proxy:443 " },
-		{ "socks5h://proxy", "the proxy socks5h://proxy:1080 " },
-		{ "http://[fd00::1]:3128", "the proxy [fd00::1]:3128 " },
-		{ "http://[fd00::1]", "the proxy [fd00::1]:1080 " },
+		{ "http://proxy:3128", "the proxy proxy:3128: " },
+		{ "proxy:3128/", "the proxy proxy:3128: " },
+		{ "proxy", "the proxy proxy:1080: " },
+		{ "HTTP://me:secret@proxy:3128/", "the proxy proxy:3128: " },
+		{ "http://me:sec/ret@proxy", "the proxy proxy:1080: " },
+		{ "me:secret@proxy:1", "the proxy proxy:1: " },
+		{ "https://proxy", "the proxy https://proxy:443: " },
+		{ "socks5h://proxy", "the proxy socks5h://proxy:1080: " },
+		{ "http://[fd00::1]:3128", "the proxy [fd00::1]:3128: " },
+		{ "http://[fd00::1]", "the proxy [fd00::1]:1080: " },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

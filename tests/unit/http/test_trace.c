@@ -149,7 +149,7 @@ TEST(of_a_login_no_secret_is_told)
 	         "< 200 OK, 60 bytes, 3 ms\n"
 	         "  Set-Cookie: PVEAuthCookie=********\n"
 	         "  Set-Cookie: __Host-X\\x1b=********\n"
-	         "  (the answer to a login is not shown)\n"
+	         "  (the response to a login is not shown)\n"
 	         "> GET " STATUS_URL "\n"
 	         "  Cookie: PVEAuthCookie=********\n"
 	         "< 401 No ********** or **************, 0 bytes, 4 ms\n"
@@ -159,7 +159,7 @@ TEST(of_a_login_no_secret_is_told)
 	         "> POST https://pve1:8006/api2/json/access/ticket\n"
 	         "  username=root%40pam&password=********\n"
 	         "< 401 ************* and **************************, 34 bytes, 5 ms\n"
-	         "  (the answer to a login is not shown)\n");
+	         "  (the response to a login is not shown)\n");
 }
 
 TEST(a_secret_that_a_server_repeats_is_masked)
@@ -253,7 +253,7 @@ TEST(what_is_given_up_is_told_and_let_go)
 	assert_int_equal(t.done, 0);
 	said(&t, "> GET " STATUS_URL "\n"
 	         "  Authorization: PVEAPIToken=root@pam!ci=********\n"
-	         "! given up: it took too long, or nobody wants the answer any more\n");
+	         "! canceled: the request took too long, or its result is no longer needed\n");
 }
 
 TEST(answers_that_come_at_once_are_told_too)
