@@ -44,7 +44,7 @@ UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/unit/*/tes
 FUZZERS := $(filter-out $(if $(wildcard src/spec/profile.c),,profile),\
            $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
-OPS     := decode encode decode_log status wait log list
+OPS     := decode encode decode_log status wait log list report
 
 .PHONY: all static check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
         check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static fuzz check-fuzz gen bench collection install uninstall clean
@@ -220,6 +220,7 @@ check-valgrind: $(UNIT)
 
 # ---------------------------------------------------------------------------------- generated
 
+KINDS   := task guest_backup migration disk snapshot garbage_collection guest_action
 MODULES := plugin/ansible/collection/plugins/modules
 TERRAFORM := plugin/terraform/modules
 
@@ -231,6 +232,7 @@ gen: all
 	  ln -sfn ../../native/upid $(MODULES)/upid_$$op || exit 1; done
 	@$(B)/upid schema error > schemas/error.json
 	@$(B)/upid schema line > schemas/line.json
+	@for kind in $(KINDS); do $(B)/upid schema report $$kind > schemas/report.$$kind.json || exit 1; done
 	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
 	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
 	@tests/tables.sh $(B)/upid plugin/README.md

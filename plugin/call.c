@@ -40,6 +40,8 @@ face_allows_empty(const struct face_call *c)
 bool
 face_filters(const struct face_call *c)
 {
+	if (c->op->alone != NULL)
+		return c->op->alone(c->bind.args);
 	for (struct spec_iter i = { .set = &c->op->args }; spec_next(&i);)
 		if (i.row->flags & SPEC_FILTER && c->bind.origin[i.index] >= SPEC_STDIN)
 			return true;

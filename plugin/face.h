@@ -72,7 +72,7 @@ bool face_allows_empty(const struct face_call *c);
 /* An empty input is an error, unless that is allowed: then there is nothing to do. */
 void face_settle_empty(const struct face_call *c, struct op_input *s);
 
-/* Whether a filter was given in place of UPIDs. */
+/* Whether a filter was given in place of UPIDs, or what else an operation knows (op.h, `alone`). */
 bool face_filters(const struct face_call *c);
 
 /* Counts a record for the exit status. */

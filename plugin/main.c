@@ -83,6 +83,7 @@ main(int argc, char **argv)
 		                             .getenv = get_environment,
 		                             .read_file = files_read,
 		                             .read_fd = files_read_line,
+		                             .read_lines = files_read_lines,
 		                             .run_command = command_secret,
 		                             .catch_signals = signals_catch },
 		                    .read_private = files_read_private,

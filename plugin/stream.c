@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <string.h>
 
 #include "json_damage.h"
@@ -200,6 +201,28 @@ stream_next(struct stream *in, struct upid_str *text, struct upid_err *err)
 	if (first == '{' || first == '[' || first == '"')
 		return take_json(in, text, err);
 	return take_line(in, text, err);
+}
+
+int
+stream_line(struct stream *in, struct upid_str *line, struct upid_err *err)
+{
+	if (in->at == in->buf.n && !in->eof && fill(in, err) != 0)
+		return -1;
+	if (in->at == in->buf.n && in->eof)
+		return 0;
+	return take_line(in, line, err) == STREAM_LINE ? 1 : -1;
+}
+
+bool
+stream_is_log(struct stream *in, struct upid_err *err)
+{
+	const char *end;
+	char first;
+
+	if (!skip_space(in, &first, err) || first == '{' || first == '[' || first == '"' ||
+	    find_end(in, &end, err) != 0)
+		return false;
+	return memmem(in->buf.p + in->at, (size_t)(end - in->buf.p) - in->at, "UPID:", 5) == NULL;
 }
 
 bool

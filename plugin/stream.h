@@ -29,6 +29,14 @@ struct stream {
  */
 enum stream_kind stream_next(struct stream *in, struct upid_str *text, struct upid_err *err);
 
+/* The next line as it is, blank or not, without its newline: 1, 0 at the end, -1. Valid until the
+ * next call. */
+int stream_line(struct stream *in, struct upid_str *line, struct upid_err *err);
+
+/* Whether the input begins with a line that is neither JSON nor has a UPID in it. Takes nothing but
+ * white space. */
+bool stream_is_log(struct stream *in, struct upid_err *err);
+
 /* The fast path for the most common item: true if the next line is in the buffer, begins with
  * "UPID:" and has no blank. */
 bool stream_plain_upid(struct stream *in, struct upid_str *text);

@@ -83,7 +83,8 @@ ansible_bind(struct ansible_args *a, const json_t *args, struct upid_err *err)
 		return -1;
 	if (a->call->op->takes == OP_UPIDS && face_filters(a->call) && has_upids(a, args))
 		return upid_fail(err, UPID_E_USAGE, "give upid or filters, not both");
-	a->list = a->list || a->call->op->takes == OP_NOTHING || face_filters(a->call);
+	a->list = a->list || a->call->op->takes == OP_NOTHING || face_filters(a->call) ||
+	          a->call->op->records != NULL;
 	if (a->call->op->takes == OP_UPIDS && !face_filters(a->call) && !has_upids(a, args))
 		return upid_fail(err, UPID_E_USAGE, "missing required arguments: upid");
 	return face_bind_rest(a->call, err) == 0 ? spec_bind_check(&a->call->bind, err) : -1;
@@ -120,7 +121,7 @@ ansible_find_op(const struct op **op, const char *argv0, const json_t *args, str
 		err, UPID_E_USAGE,
 		"this module does not know what to do by its name '%s': "
 		"call it upid_decode, upid_encode, upid_decode_log, upid_status, upid_wait, "
-		"upid_log or upid_list (a copy or a link will do)",
+		"upid_log, upid_list or upid_report (a copy or a link will do)",
 		argv0);
 }
 

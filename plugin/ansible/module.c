@@ -15,6 +15,7 @@ struct ansible {
 	struct inputs queue;
 	size_t index;
 	struct upid_buf records;  /* the records, joined by commas; of a single one its fields */
+	struct upid_buf summary;  /* `,"summary":{...}`, if the operation has a total */
 	struct upid_buf warnings; /* JSON strings, joined by commas */
 	struct upid_err first;    /* what the first failure says */
 	struct spec_json json;
@@ -106,6 +107,21 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 }
 
 static int
+total(struct op_call *call, const void *result, const struct upid_err *verdict)
+{
+	struct ansible *a = (struct ansible *)call;
+	struct spec_json json;
+
+	spec_json_init(&json, &a->summary);
+	json.ascii = true;
+	upid_buf_adds(&a->summary, ",\"summary\":");
+	spec_write(&json.base, a->call.op->total, result);
+	if (verdict != NULL)
+		note_failure(a, verdict);
+	return 0;
+}
+
+static int
 fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 {
 	struct ansible *a = (struct ansible *)call;
@@ -115,6 +131,14 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	op_error_fill(&record, s, err);
 	write_record(a, &op_error_rows, &record);
 	return 0;
+}
+
+static const char *
+list_name(const struct ansible *a)
+{
+	const struct op *op = a->call.op;
+
+	return op != NULL && op->records != NULL ? op->records : "tasks";
 }
 
 static void
@@ -127,7 +151,8 @@ add_message(struct ansible *a, struct upid_buf *out)
 	else
 		upid_buf_adds(&msg, a->first.message);
 	if (a->call.failures > 1)
-		upid_buf_addf(&msg, " (and %zu more failed: see tasks)", a->call.failures - 1);
+		upid_buf_addf(&msg, " (and %zu more failed: see %s)", a->call.failures - 1,
+		              list_name(a));
 	upid_json_quote(out, upid_buf_str(&msg), true);
 	out->failed = out->failed || msg.failed;
 	upid_buf_free(&msg);
@@ -150,12 +175,14 @@ answer(struct ansible *a)
 		upid_buf_addc(&out, ']');
 	}
 	if (a->in.list)
-		upid_buf_adds(&out, ",\"tasks\":[");
+		upid_buf_addf(&out, ",\"%s\":[", list_name(a));
 	else if (a->records.n > 0)
 		upid_buf_addc(&out, ',');
 	upid_buf_add(&out, a->records.p, a->records.n);
-	upid_buf_adds(&out, a->in.list ? "]}\n" : "}\n");
-	if (out.failed || a->records.failed || a->warnings.failed) {
+	upid_buf_adds(&out, a->in.list ? "]" : "");
+	upid_buf_add(&out, a->summary.p, a->summary.n);
+	upid_buf_adds(&out, "}\n");
+	if (out.failed || a->records.failed || a->summary.failed || a->warnings.failed) {
 		rc = w->write_out(w->ctx, FACE_NO_MEMORY, sizeof(FACE_NO_MEMORY) - 1);
 		a->call.worst = UPID_E_MEMORY;
 	} else {
@@ -203,6 +230,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 	/* a result is kept in memory several times, and shown whole by some callbacks */
 	a.call.base.max_lines = 50000;
 	a.call.base.max_bytes = 8 << 20;
+	a.call.base.total = total;
 	if (run(&a, argv0, args_path, text, &err) != 0) {
 		a.in.list = a.in.list && a.records.n > 0;
 		note_failure(&a, &err);
@@ -216,6 +244,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 		a.call.worst = UPID_E_OUTPUT;
 	inputs_free(&a.queue);
 	upid_buf_wipe(&a.records);
+	upid_buf_free(&a.summary);
 	upid_buf_free(&a.warnings);
 	face_end(&a.call);
 	return upid_code_exit(a.call.worst);

@@ -4,12 +4,15 @@
 #include "feed.h"
 #include "options.h"
 #include "help.h"
+#include "nagios.h"
 #include "variables.h"
 
 struct cli {
 	struct face_call call; /* first, so that an op_call is one */
 	struct cli_feed feed;
 	struct cli_out out;
+	struct upid_err first; /* the first input without a result */
+	int nagios;            /* exit status for monitoring; -1: no total came */
 	struct cli_options options;
 };
 
@@ -49,6 +52,8 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	(void)s;
 	if (verdict != NULL)
 		face_count(&c->call, verdict->code);
+	if (c->out.format == CLI_NAGIOS)
+		return 0;
 	/* a text that is the record's one row does not say what is wrong with it */
 	if (verdict != NULL && c->out.format == CLI_TEXT && c->call.op->text_row != NULL)
 		say(c->call.world, c->call.op, verdict);
@@ -69,11 +74,36 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	struct cli *c = (struct cli *)call;
 	struct op_error record;
 
+	if (c->call.failures == 0)
+		c->first = *err;
 	face_count(&c->call, err->code);
+	if (c->out.format == CLI_NAGIOS)
+		return 0;
 	op_error_fill(&record, s, err);
 	if (!cli_out_error(&c->out, &record))
 		say(c->call.world, c->call.op, err);
 	return c->out.failed ? -1 : 0;
+}
+
+static int
+total(struct op_call *call, const void *result, const struct upid_err *verdict)
+{
+	struct cli *c = (struct cli *)call;
+
+	if (c->out.format == CLI_NAGIOS)
+		c->nagios = cli_nagios_total(&c->out.buf, c->call.op->total, result,
+		                             c->call.failures, &c->first);
+	else if (verdict != NULL)
+		say(c->call.world, c->call.op, verdict);
+	if (verdict != NULL)
+		face_count(&c->call, verdict->code);
+	return 0;
+}
+
+static int
+next_line(struct op_call *call, struct upid_str *line, struct upid_err *err)
+{
+	return stream_line(&((struct cli *)call)->feed.input, line, err);
 }
 
 static void
@@ -83,6 +113,23 @@ before_read(void *ctx)
 }
 
 /* ----------------------------------------------------------------------------------- all */
+
+/* Sees whether there are inputs to pull, or the arguments say what to work on, or standard input is a
+ * log. */
+static int
+find_work(struct cli *c, struct upid_err *err)
+{
+	const struct op *op = c->call.op;
+	bool alone = op->takes == OP_UPIDS && face_filters(&c->call);
+	bool words = c->feed.word_count > 0 || c->feed.dash;
+
+	if (!alone && !words && op->logs && !c->call.world->in_tty)
+		c->feed.none = stream_is_log(&c->feed.input, err);
+	c->feed.none = c->feed.none || alone;
+	if (c->feed.none)
+		c->call.base.next_line = next_line;
+	return err->code == UPID_E_OK ? 0 : -1;
+}
 
 static int
 check_words(struct cli *c, struct upid_err *err)
@@ -99,7 +146,7 @@ check_words(struct cli *c, struct upid_err *err)
 	}
 	if (op->takes == OP_NOTHING)
 		return 0;
-	if (c->feed.word_count == 0 && !c->feed.options_are_it && c->call.world->in_tty)
+	if (c->feed.word_count == 0 && !c->feed.options_are_it && !c->feed.none && c->call.world->in_tty)
 		return upid_fail(
 			err, UPID_E_USAGE,
 			"there is no UPID: give one as an argument, pipe some in, or give a filter "
@@ -114,11 +161,12 @@ run(struct cli *c, struct upid_err *err)
 	struct upid_err passed_over = { 0 };
 
 	c->out.eager = c->call.op->online;
-	if (check_words(c, err) != 0 || cli_feed_args(&c->feed, err) != 0 ||
+	if (find_work(c, err) != 0 || check_words(c, err) != 0 || cli_feed_args(&c->feed, err) != 0 ||
 	    face_bind_rest(&c->call, err) != 0)
 		return -1;
 	c->out.list = (c->out.format == CLI_JSON || c->out.format == CLI_YAML) &&
-	              (c->options.settings.lines || !cli_feed_is_one(&c->feed, err));
+	              (c->options.settings.lines || c->call.op->records != NULL ||
+	               !cli_feed_is_one(&c->feed, err));
 	if (err->code != UPID_E_OK)
 		return -1;
 	c->call.base.streams = c->call.op->reads_logs &&
@@ -169,6 +217,20 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 	return 0;
 }
 
+/* A monitoring system reads standard output alone. */
+static int
+monitored(struct cli *c, const struct upid_err *err)
+{
+	struct upid_buf line = { 0 };
+
+	if (c->nagios < 0 || err->code != UPID_E_OK) {
+		c->nagios = (int)cli_nagios_fault(&line, err);
+		(void)c->call.world->write_out(c->call.world->ctx, line.p, line.n);
+	}
+	upid_buf_free(&line);
+	return c->nagios;
+}
+
 int
 face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 {
@@ -184,6 +246,8 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 	c.call.base.emit = emit;
 	c.call.base.fail = fail;
 	c.call.base.line = line;
+	c.call.base.total = total;
+	c.nagios = -1;
 	if (face_begin(&c.call, w, op, &err) == 0 && parse(&c, argc, argv, &err) == 0) {
 		if (c.options.settings.help)
 			status = help_op(w, op);
@@ -192,7 +256,9 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 	}
 	if (err.code != UPID_E_OK)
 		say(w, op, &err);
-	if (!c.options.settings.help || err.code != UPID_E_OK)
+	if (!c.options.settings.help && upid_str_eq(c.options.settings.output, "nagios"))
+		status = monitored(&c, &err);
+	else if (!c.options.settings.help || err.code != UPID_E_OK)
 		status = upid_code_exit(err.code != UPID_E_OK ? err.code : c.call.worst);
 	cli_feed_free(&c.feed);
 	face_end(&c.call);

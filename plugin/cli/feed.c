@@ -14,7 +14,8 @@ cli_feed_init(struct cli_feed *f, struct face_call *call)
 static bool
 reads_stdin(const struct cli_feed *f)
 {
-	return f->call->op->takes != OP_NOTHING && !face_filters(f->call) && !f->options_are_it && (f->word_count == 0 || f->dash);
+	return !f->none && f->call->op->takes != OP_NOTHING && !face_filters(f->call) &&
+	       !f->options_are_it && (f->word_count == 0 || f->dash);
 }
 
 static int

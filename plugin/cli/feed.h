@@ -10,6 +10,7 @@ struct cli_feed {
 	char **words; /* UPIDs on the command line */
 	int word_count, word;
 	bool dash;           /* "-" is among the words: standard input follows them */
+	bool none;           /* the arguments say what to work on, or a log is on standard input */
 	bool options_are_it; /* the options describe the one input */
 	struct stream input;
 	struct inputs queue;

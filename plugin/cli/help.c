@@ -60,6 +60,8 @@ help_doc(const struct op *op)
 		                  .text = op->text,
 		                  .args = &op->args,
 		                  .result = &op->result,
+		                  .records = op->records,
+		                  .total = op->total,
 		                  .error = &op_error_rows,
 		                  .own = cli_settings_set(op),
 		                  .lists = op->takes == OP_NOTHING,

@@ -205,6 +205,18 @@ parse_words(struct parser *p, int argc, char **argv)
 	return 0;
 }
 
+static int
+check_format(struct cli_options *o, struct upid_err *err)
+{
+	const struct op *op = o->call->op;
+	char word[HELP_WORD];
+
+	if (o->format != CLI_NAGIOS || op->total != NULL)
+		return 0;
+	return upid_fail(err, UPID_E_USAGE, "upid %s has no --output nagios: see upid report",
+	                 help_word(word, op));
+}
+
 int
 cli_options_parse(struct cli_options *o, int argc, char **argv, struct upid_err *err)
 {
@@ -220,7 +232,7 @@ cli_options_parse(struct cli_options *o, int argc, char **argv, struct upid_err 
 	if (!o->settings.help && spec_bind_env(&p.own, env->getenv, env->ctx, err) != 0)
 		return -1;
 	(void)cli_format_of(&o->format, o->settings.output);
-	return 0;
+	return check_format(o, err);
 }
 
 int

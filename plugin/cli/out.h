@@ -5,8 +5,8 @@
 #include "plugin/face.h"
 #include "spec/sink.h"
 
-enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT, CLI_TABLE };
-#define CLI_FORMATS "ndjson json yaml text table" /* their words, in the same order */
+enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT, CLI_TABLE, CLI_NAGIOS };
+#define CLI_FORMATS "ndjson json yaml text table nagios" /* their words, in the same order */
 
 struct cli_out {
 	struct face_world *world;

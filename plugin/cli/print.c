@@ -8,6 +8,16 @@
 #include "help.h"
 #include "man.h"
 
+static void
+add_kind(struct upid_buf *out, const struct op *op, struct upid_str kind)
+{
+	const void *most = op->sample(kind, false), *least = op->sample(kind, true);
+	struct spec_doc doc = help_doc(op);
+
+	if (most != NULL && least != NULL)
+		spec_schema_kind(out, &doc, kind.p, most, least);
+}
+
 static int
 print_schema(struct upid_buf *out, const struct op *op, const char *which)
 {
@@ -24,6 +34,8 @@ print_schema(struct upid_buf *out, const struct op *op, const char *which)
 		spec_schema_result(out, &doc);
 		upid_buf_adds(out, "}\n");
 	}
+	if (which != NULL && out->n == 0 && op->sample != NULL)
+		add_kind(out, op, upid_str(which));
 	return out->n > 0 ? 0 : -1;
 }
 
@@ -93,7 +105,7 @@ face_print(struct face_world *w, int argc, char **argv)
 		return help_print(w, &out);
 	upid_buf_free(&out);
 	w->say(w->ctx,
-	       "usage: upid schema OPERATION [args|result], upid schema error|line, or upid docs "
+	       "usage: upid schema OPERATION [args|result|KIND], upid schema error|line, or upid docs "
 	       "ansible|variables|outputs|args|connection|result OPERATION");
 	return upid_code_exit(UPID_E_USAGE);
 }

@@ -6,7 +6,7 @@ static const struct spec_row rows[] = {
 	  .letter = 'o', .choices = CLI_FORMATS, .env = "UPID_OUTPUT",
 	  .text = "The format of the records: `ndjson` is one JSON object per line, `table` one line in "
 	          "columns. Without it, a terminal gets what a person reads best, a pipe or a file gets "
-	          "`ndjson`." },
+	          "`ndjson`. `nagios` is the one line of `report` for a monitoring system." },
 	{ SPEC_NAME("quiet"), SPEC_AT(struct cli_settings, quiet), .type = SPEC_BOOL, .letter = 'q',
 	  .text = "Print no notes on standard error, only errors." },
 	{ SPEC_NAME("help"), SPEC_AT(struct cli_settings, help), .type = SPEC_BOOL, .letter = 'h',

@@ -7,6 +7,8 @@
 
 #include "files.h"
 
+enum { CHUNK = 64 * 1024, LINE_MOST = 1024 * 1024 };
+
 long
 files_read_fd(int fd, char *room, size_t n)
 {
@@ -70,6 +72,54 @@ files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struc
 	if (out->n > 0 && out->p[out->n - 1] == '\r')
 		out->n--;
 	return out->failed ? upid_fail_memory(err) : 0;
+}
+
+/* Hands over the whole lines of `buf`, and keeps the rest. */
+static int
+hand_over(struct upid_buf *buf, bool end, int (*line)(void *arg, struct upid_str), void *arg)
+{
+	size_t at = 0;
+	int rc = 0;
+
+	while (rc == 0 && at < buf->n) {
+		const char *p = buf->p + at, *newline = memchr(p, '\n', buf->n - at);
+		size_t n = newline != NULL ? (size_t)(newline - p) : buf->n - at;
+
+		if (newline == NULL && !end && n < LINE_MOST)
+			break;
+		rc = line(arg, (struct upid_str){ p, n });
+		at += n + (newline != NULL);
+	}
+	memmove(buf->p, buf->p + at, buf->n - at);
+	buf->n -= at;
+	return rc;
+}
+
+/* A line that is too long is handed over in pieces, which are no line that anybody knows. */
+int
+files_read_lines(void *ctx, const char *path, int (*line)(void *arg, struct upid_str), void *arg,
+                 struct upid_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+	struct upid_buf buf = { 0 };
+	long n = 1;
+
+	(void)ctx;
+	if (fd < 0)
+		return cannot_read(path, err);
+	while (rc == 0 && n > 0) {
+		if (!upid_buf_reserve(&buf, CHUNK))
+			rc = upid_fail_memory(err);
+		else if ((n = files_read_fd(fd, buf.p + buf.n, CHUNK)) < 0)
+			rc = cannot_read(path, err);
+		else {
+			buf.n += (size_t)n;
+			rc = hand_over(&buf, n == 0, line, arg);
+		}
+	}
+	close(fd);
+	upid_buf_free(&buf);
+	return rc;
 }
 
 /* Uses fstat on the descriptor, since a name may refer to another file a moment later. A folder that

@@ -12,6 +12,9 @@ int
 files_read(void *ctx, struct upid_buf *out, const char *path, size_t most, struct upid_err *err);
 int
 files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struct upid_err *err);
+/* op_env.read_lines. */
+int files_read_lines(void *ctx, const char *path, int (*line)(void *arg, struct upid_str), void *arg,
+                     struct upid_err *err);
 int files_read_private(void *ctx, struct upid_buf *out, const char *path, size_t most,
                        struct face_file *file, struct upid_err *err);
 

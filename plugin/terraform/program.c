@@ -42,12 +42,23 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	struct terraform *t = (struct terraform *)call;
 
 	(void)s;
-	if (verdict != NULL && !is_outcome(verdict->code))
+	if (t->call.op->records != NULL)
+		terraform_add(t, &t->call.op->result, result);
+	else if (verdict != NULL && !is_outcome(verdict->code))
 		t->failure = *verdict;
 	else if (t->call.op->takes == OP_NOTHING)
 		terraform_gather(t, result);
 	else
 		terraform_record(t, result);
+	return 0;
+}
+
+/* Its `ok` says whether it is what was required. */
+static int
+total(struct op_call *call, const void *result, const struct upid_err *verdict)
+{
+	(void)verdict;
+	terraform_total((struct terraform *)call, result);
 	return 0;
 }
 
@@ -64,10 +75,14 @@ static int
 fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 {
 	struct terraform *t = (struct terraform *)call;
+	struct op_error record;
 	struct spec_iter ok;
 
 	/* Proxmox deletes old logs, and a destroy long after that must not fail. */
-	if (err->code == UPID_E_NO_SUCH_TASK && spec_find(&ok, &t->call.op->result, UPID_S("ok")))
+	op_error_fill(&record, s, err);
+	if (err->code == UPID_E_NO_SUCH_TASK && t->call.op->records != NULL)
+		terraform_add(t, &op_error_rows, &record);
+	else if (err->code == UPID_E_NO_SUCH_TASK && spec_find(&ok, &t->call.op->result, UPID_S("ok")))
 		terraform_missing(t, s, err, never_fails(t));
 	else
 		t->failure = *err;
@@ -131,6 +146,7 @@ face_terraform(struct face_world *w, const struct op *op)
 	/* a log stands in the answer four times, which has to fit into STATE_MOST */
 	t.call.base.max_lines = 5000;
 	t.call.base.max_bytes = 512 << 10;
+	t.call.base.total = total;
 	if (run(&t, op, &err) == 0 && t.out.failed)
 		upid_fail_memory(&err);
 	if (err.code == UPID_E_OK && w->write_out(w->ctx, t.out.p, t.out.n) != 0)

@@ -76,6 +76,8 @@ check_filters(const struct terraform *t, struct upid_err *err)
 
 	if (t->queue.count > 0)
 		return upid_fail(err, UPID_E_USAGE, "give upid or filters, not both");
+	if (t->call.op->records != NULL)
+		return 0;
 	if (spec_find(&i, &t->call.op->args, UPID_S("latest")) &&
 	    *(const bool *)spec_bind_value(&t->call.bind, &i))
 		return 0;
@@ -90,7 +92,7 @@ check_inputs(const struct terraform *t, struct upid_err *err)
 		return 0;
 	if (face_filters(&t->call))
 		return check_filters(t, err);
-	if (t->queue.count == 1)
+	if (t->queue.count == 1 || (t->queue.count > 1 && t->call.op->records != NULL))
 		return 0;
 	return upid_fail(err, UPID_E_USAGE,
 	                 t->queue.count == 0 ? "missing required arguments: upid"

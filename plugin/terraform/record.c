@@ -86,6 +86,37 @@ terraform_list(struct terraform *t)
 	upid_buf_free(&list);
 }
 
+void
+terraform_add(struct terraform *t, const struct spec_set *set, const void *result)
+{
+	struct spec_json json;
+
+	upid_buf_adds(&t->records, t->records.n > 0 ? "," : "");
+	spec_json_init(&json, &t->records);
+	json.no_volatile = true;
+	spec_write(&json.base, set, result);
+}
+
+void
+terraform_total(struct terraform *t, const void *total)
+{
+	static const struct spec_row list_row = { SPEC_NAME("records_json"), .type = SPEC_STR };
+	const struct spec_set *set = t->call.op->total;
+	struct spec_strings strings;
+	struct upid_buf list = { 0 };
+
+	begin_record(t, &strings);
+	spec_write_fields(&strings.base, set, total);
+	upid_buf_addc(&list, '[');
+	upid_buf_add(&list, t->records.p, t->records.n);
+	upid_buf_addc(&list, ']');
+	strings.visible = false;
+	strings.base.ops->str(&strings.base, &list_row, upid_buf_str(&list));
+	end_record(t, &strings, set, total);
+	t->out.failed = t->out.failed || t->records.failed || list.failed;
+	upid_buf_free(&list);
+}
+
 static struct upid_str
 missing_value(const struct spec_row *row, const struct op_error *e, bool ok)
 {

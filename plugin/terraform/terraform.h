@@ -11,7 +11,7 @@ struct terraform {
 	struct inputs queue;
 	bool taken;              /* the one input of an operation on records */
 	struct upid_buf out;     /* the answer */
-	struct upid_buf records; /* OP_NOTHING: all records as JSON, joined by commas */
+	struct upid_buf records; /* of operations with any number of records: as JSON, joined by commas */
 	size_t count;            /* of them */
 	struct spec_strings strings;
 	struct upid_err failure;
@@ -27,6 +27,10 @@ void terraform_record(struct terraform *t, const void *result);
  * `count`; and `json`, the list of all records. terraform_list() ends it. */
 void terraform_gather(struct terraform *t, const void *result);
 void terraform_list(struct terraform *t);
+
+/* An operation with a total gives the total, and `records_json`, the list of all records. */
+void terraform_add(struct terraform *t, const struct spec_set *set, const void *result);
+void terraform_total(struct terraform *t, const void *total);
 
 /* Writes the record of a task that its server no longer has: class unknown, and the error as the
  * reason. `ok`: it still counts as a success. */

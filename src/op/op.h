@@ -17,7 +17,8 @@
 	X(status)                                                                                  \
 	X(wait)                                                                                    \
 	X(log)                                                                                     \
-	X(list)
+	X(list)                                                                                    \
+	X(report)
 
 /* The outside world, as an operation sees it; main.c fills it in. */
 struct op_env {
@@ -30,6 +31,10 @@ struct op_env {
 	/* Adds the first line of an open descriptor, without its end, to *out; reads no further. */
 	int (*read_fd)(void *ctx, struct upid_buf *out, uint64_t fd, size_t most,
 	               struct upid_err *err);
+	/* Hands each line of a file, without its newline, to `line` until that returns -1. Memory does
+	 * not grow with the file. -1: it cannot be read, or `line` said so. */
+	int (*read_lines)(void *ctx, const char *path, int (*line)(void *arg, struct upid_str),
+	                  void *arg, struct upid_err *err);
 	/* Runs a shell command and adds the first line of its output to *out. `name`: the argument that
 	 * gave it. `quiet`: discard its standard error. -1: the message has nothing of its output. */
 	int (*run_command)(void *ctx, struct upid_buf *out, const char *name, const char *command,
@@ -83,6 +88,11 @@ struct op_call {
 	bool streams;
 	/* What one record holds of a log, if the arguments do not say otherwise; 0: all of it. */
 	uint64_t max_lines, max_bytes;
+	/* Operations with a `total`: after all records, what they are together, by those rows.
+	 * `verdict` as of emit. */
+	int (*total)(struct op_call *, const void *total, const struct upid_err *verdict);
+	/* The next line of the log on standard input: 1, 0 at its end, -1. NULL: no log is there. */
+	int (*next_line)(struct op_call *, struct upid_str *line, struct upid_err *err);
 };
 
 enum op_takes {
@@ -102,6 +112,15 @@ struct op {
 	 * these columns (sink.h). NULL: on a terminal text, and there is no table. */
 	const char *columns;
 	bool fields_first;    /* on a terminal, text with all fields comes before the table */
+	bool logs;            /* a log may come on standard input in place of UPIDs */
+	/* Whether the arguments say what to work on, so that no input is pulled; NULL: never. */
+	bool (*alone)(const void *args);
+	const char *records;          /* an input has any number of records: the name of their list;
+	                               * NULL: it has one */
+	/* A result with all rows of that kind of record, or with `least` only those that it always has;
+	 * NULL: there is no such kind. NULL: records have no kinds. */
+	const void *(*sample)(struct upid_str kind, bool least);
+	const struct spec_set *total; /* NULL: the operation has none */
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	bool reads_logs;      /* its records are logs, which it can push line by line */
 	struct spec_set args, result;

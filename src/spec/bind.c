@@ -72,12 +72,17 @@ bind_list(struct spec_bind *b, const struct spec_iter *at, const json_t *list,
 	json_t *item;
 
 	json_array_foreach(list, i, item) {
-		if (!json_is_string(item))
+		struct upid_str word = { json_string_value(item), json_string_length(item) };
+		char room[64];
+
+		if (json_is_integer(item))
+			word = number_text(room, item);
+		if (word.p == NULL)
 			rc = upid_fail(err, UPID_E_USAGE, "%s: item %zu of the list is not text",
 			               at->row->name, i);
 		else if (i > 0)
 			upid_buf_addc(&text, ',');
-		upid_buf_add(&text, json_string_value(item), json_string_length(item));
+		upid_buf_add(&text, word.p, word.n);
 	}
 	if (rc == 0)
 		rc = text.failed ? upid_fail_memory(err)

@@ -23,7 +23,8 @@ static const struct type {
 	[SPEC_MS] = { "float", NULL },     [SPEC_TIME] = { "str", NULL },
 	[SPEC_LINES] = { "list", "dict" }, [SPEC_UPIDS] = { "raw", NULL },
 	[SPEC_TEXTS] = { "list", "str" },  [SPEC_TEXT] = { "str", NULL },
-	[SPEC_OBJ] = { "dict", NULL },
+	[SPEC_OBJ] = { "dict", NULL },     [SPEC_DECIMAL] = { "float", NULL },
+	[SPEC_OBJS] = { "list", "dict" },
 };
 
 static void
@@ -210,7 +211,7 @@ add_field(struct upid_buf *out, size_t indent, const struct spec_row *row, const
 	gen_yaml_text(out, indent + 2, "returned", whole(out, &when));
 	upid_buf_free(&when);
 	add_type(out, indent + 2, row);
-	if (row->type == SPEC_OBJ) {
+	if (row->type == SPEC_OBJ || row->type == SPEC_OBJS) {
 		gen_yaml_key(out, indent + 2, "contains");
 		add_fields(out, indent + 4, row->sub, returned);
 	}
@@ -221,6 +222,23 @@ add_fields(struct upid_buf *out, size_t indent, const struct spec_set *set, cons
 {
 	for (struct spec_iter i = { .set = set }; spec_next(&i);)
 		add_field(out, indent, i.row, returned);
+}
+
+static void
+add_lists(struct upid_buf *out, const struct spec_doc *doc)
+{
+	const struct spec_row records = { .name = doc->records,
+		                          .type = SPEC_OBJS,
+		                          .sub = doc->result,
+		                          .text = "The records, in the order of the log." };
+	const struct spec_row summary = { .name = "summary",
+		                          .type = SPEC_OBJ,
+		                          .sub = doc->total,
+		                          .text = "What they are together." };
+
+	add_field(out, SECTION, &records, "always");
+	if (doc->total != NULL)
+		add_field(out, SECTION, &summary, "success");
 }
 
 /* Fields that the face adds to those of the rows. */
@@ -244,7 +262,7 @@ add_extra(struct upid_buf *out, const struct spec_doc *doc)
 	};
 	struct spec_iter i, own;
 
-	if (doc->takes_upids)
+	if (doc->takes_upids && doc->records == NULL)
 		add_field(out, SECTION, &tasks, "for a list of UPIDs");
 	if (doc->lists)
 		add_field(out, SECTION, &listed, "always");
@@ -263,6 +281,12 @@ spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *modul
 	add_documentation(out, doc, module, version);
 	add_examples(out, doc->ansible_example, module);
 	upid_buf_adds(out, "\nRETURN:\n");
-	add_fields(out, SECTION, doc->result, doc->takes_upids ? "for a single UPID" : doc->lists ? "in each of the tasks" : "success");
+	if (doc->records != NULL)
+		add_lists(out, doc);
+	else
+		add_fields(out, SECTION, doc->result,
+		           doc->takes_upids ? "for a single UPID" :
+		           doc->lists       ? "in each of the tasks" :
+		                              "success");
 	add_extra(out, doc);
 }

@@ -1,4 +1,6 @@
 /* The variables and outputs of a Terraform module around data "external". */
+#include <string.h>
+
 #include "gen.h"
 
 /* Escapes text for a string of HCL; "${" and "%{" would begin a template. */
@@ -164,15 +166,23 @@ add_output(struct upid_buf *out, const struct spec_row *row)
 void
 spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc)
 {
+	const struct spec_set *set = doc->total != NULL ? doc->total : doc->result;
+
 	upid_buf_adds(out, "# Generated from the rows of upid by make gen: the results of upid ");
 	gen_dashed(out, upid_str(doc->name));
 	upid_buf_adds(
 		out,
 		", each with its\n"
 		"# own type. The program answers with strings; \"\" means that there is no value.\n");
-	for (struct spec_iter i = { .set = doc->result }; spec_next(&i);)
-		if (!(i.row->flags & SPEC_VOLATILE) && i.row->type != SPEC_OBJ)
+	for (struct spec_iter i = { .set = set }; spec_next(&i);)
+		if (!(i.row->flags & SPEC_VOLATILE) && i.row->type != SPEC_OBJ &&
+		    strcmp(i.row->name, "result") != 0)
 			add_output(out, i.row);
+	if (doc->records != NULL)
+		upid_buf_adds(out, "\noutput \"records\" {\n"
+		                   "  description = \"The records.\"\n"
+		                   "  value       = jsondecode(local.task.records_json)\n"
+		                   "}\n");
 	upid_buf_adds(out, "\noutput \"result\" {\n"
 	                   "  description = \"The whole result, with its own types.\"\n"
 	                   "  value       = jsondecode(local.task.json)\n"

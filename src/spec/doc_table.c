@@ -16,7 +16,9 @@ type_of(const struct spec_row *row)
 		                             [SPEC_UPIDS] = "UPIDs",
 		                             [SPEC_TEXTS] = "list of text",
 		                             [SPEC_TEXT] = "text",
-		                             [SPEC_OBJ] = "object" };
+		                             [SPEC_OBJ] = "object",
+		                             [SPEC_DECIMAL] = "number",
+		                             [SPEC_OBJS] = "list of objects" };
 
 	return words[row->type];
 }

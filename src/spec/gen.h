@@ -17,6 +17,8 @@ struct spec_doc {
 	const char *summary; /* half a line: small first letter, no full stop */
 	const char *text;    /* a paragraph */
 	const struct spec_set *args, *result;
+	const char *records; /* a result is a list of that name, of any length; NULL: it is one record */
+	const struct spec_set *total; /* then: what all of them are together; NULL: not told */
 	const struct spec_set *error; /* the record of an error; NULL: not documented */
 	const struct spec_set *own;   /* options of the command line itself; NULL: none */
 	bool lists;                   /* there are no inputs, and any number of records */
@@ -35,6 +37,9 @@ void spec_help(struct upid_buf *out, const struct spec_doc *doc);
  */
 void spec_schema_args(struct upid_buf *out, const struct spec_doc *doc);
 void spec_schema_result(struct upid_buf *out, const struct spec_doc *doc);
+/* Of the records of one kind: what `most` has, and required is what `least` has. */
+void spec_schema_kind(struct upid_buf *out, const struct spec_doc *doc, const char *kind,
+                      const void *most, const void *least);
 void spec_schema_error(struct upid_buf *out, const struct spec_set *set);
 void spec_schema_line(struct upid_buf *out, const struct spec_set *set);
 

@@ -1,4 +1,6 @@
 /* JSON Schemas (2020-12) of results and errors. */
+#include <stdio.h>
+
 #include "schema.h"
 
 void
@@ -33,10 +35,20 @@ static const char *const result_types[] = {
 	[SPEC_STR] = "string",   [SPEC_PATH] = "string",  [SPEC_INT] = "integer",
 	[SPEC_UINT] = "integer", [SPEC_BOOL] = "boolean", [SPEC_MS] = "number",
 	[SPEC_LINES] = "array",  [SPEC_UPIDS] = "array",  [SPEC_TEXTS] = "array",
-	[SPEC_TEXT] = "string",  [SPEC_OBJ] = "object"
+	[SPEC_TEXT] = "string",  [SPEC_OBJ] = "object",   [SPEC_DECIMAL] = "number",
+	[SPEC_OBJS] = "array"
 };
 
 static void fields(struct gen_json *j, const struct spec_set *set);
+
+static void
+items(struct gen_json *j, const struct spec_set *set)
+{
+	gen_json_open(j, "items", '{');
+	gen_json_str(j, "type", "object");
+	fields(j, set);
+	gen_json_close(j, '}');
+}
 
 static void
 field(struct gen_json *j, const struct spec_row *row)
@@ -49,7 +61,7 @@ field(struct gen_json *j, const struct spec_row *row)
 	} else {
 		gen_json_str(j, "type", result_types[row->type]);
 	}
-	if (row->type == SPEC_UINT || row->type == SPEC_MS)
+	if (row->type == SPEC_UINT || row->type == SPEC_MS || row->type == SPEC_DECIMAL)
 		gen_json_raw(j, "minimum", "0");
 	if (row->choices != NULL)
 		gen_json_words(j, "enum", row->choices, row->flags & SPEC_NULLABLE);
@@ -59,6 +71,8 @@ field(struct gen_json *j, const struct spec_row *row)
 		gen_json_raw(j, "items", "{\"type\": \"string\"}");
 	else if (row->type == SPEC_OBJ)
 		fields(j, row->sub);
+	else if (row->type == SPEC_OBJS)
+		items(j, row->sub);
 	if (row->flags & SPEC_VOLATILE)
 		gen_json_raw(j, "x-volatile", "true");
 	gen_json_close(j, '}');
@@ -95,6 +109,37 @@ void
 spec_schema_result(struct upid_buf *out, const struct spec_doc *doc)
 {
 	record(out, doc->name, ": one result", doc->text, doc->result);
+}
+
+static bool
+has_row(const struct spec_iter *i, const void *sample)
+{
+	return i->row->when == 0 ||
+	       *((const bool *)sample + i->base + i->row->when - 1);
+}
+
+void
+spec_schema_kind(struct upid_buf *out, const struct spec_doc *doc, const char *kind,
+                 const void *most, const void *least)
+{
+	struct gen_json j = { .out = out, .first = true };
+	char what[80];
+
+	(void)snprintf(what, sizeof(what), ": one %.60s", kind);
+	schema_begin(&j, doc->name, what, doc->text);
+	gen_json_open(&j, "properties", '{');
+	for (struct spec_iter i = { .set = doc->result }; spec_next(&i);)
+		if (has_row(&i, most))
+			field(&j, i.row);
+	gen_json_close(&j, '}');
+	gen_json_open(&j, "required", '[');
+	for (struct spec_iter i = { .set = doc->result }; spec_next(&i);)
+		if (has_row(&i, least))
+			gen_json_str(&j, NULL, i.row->name);
+	gen_json_close(&j, ']');
+	gen_json_raw(&j, "additionalProperties", "false");
+	gen_json_close(&j, '}');
+	upid_buf_addc(out, '\n');
 }
 
 void

@@ -59,7 +59,7 @@ arg_type(struct gen_json *j, const struct spec_row *row)
 	if (row->type == SPEC_LINES)
 		schema_line_items(j, false);
 	if (row->type == SPEC_LIST)
-		gen_json_raw(j, "items", "{\"type\": \"string\"}");
+		gen_json_raw(j, "items", "{\"type\": [\"string\", \"integer\"]}");
 }
 
 static void

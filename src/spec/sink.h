@@ -23,6 +23,7 @@ struct spec_sink_ops {
 	void (*boolean)(struct spec_sink *, const struct spec_row *, bool);
 	void (*seconds)(struct spec_sink *, const struct spec_row *, int64_t ms);
 	void (*lines)(struct spec_sink *, const struct spec_row *, const struct upid_lines *);
+	void (*objects)(struct spec_sink *, const struct spec_row *, const struct spec_objects *);
 };
 
 void spec_write(struct spec_sink *sink, const struct spec_set *set, const void *result);
@@ -103,11 +104,17 @@ struct spec_sink *spec_yaml_sink(struct spec_yaml *y);
 int
 spec_yaml_close(struct spec_yaml *y); /* ends the list and frees; -1: memory or libyaml failed */
 
+/* "[{…},…]": the objects of such a row as JSON on one line. */
+void spec_objects_json(struct upid_buf *out, const struct spec_row *row,
+                       const struct spec_objects *objects);
+
 /* For sinks that write every value as text (sink_words.c): they call the sink's own str(). */
 void spec_uint_as_str(struct spec_sink *sink, const struct spec_row *row, uint64_t value);
 void spec_sint_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t value);
 void spec_boolean_as_str(struct spec_sink *sink, const struct spec_row *row, bool value);
 void spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t ms);
+void spec_objects_as_str(struct spec_sink *sink, const struct spec_row *row,
+                         const struct spec_objects *objects);
 
 /* 1500 ms is "1.5". */
 enum { SPEC_SECONDS = 32 };

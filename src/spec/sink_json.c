@@ -168,6 +168,43 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 	upid_buf_addc(s->out, ']');
 }
 
+static void
+objects(struct spec_sink *sink, const struct spec_row *row, const struct spec_objects *value)
+{
+	struct spec_json *s = (struct spec_json *)sink;
+
+	if (!begin_field(s, row))
+		return;
+	upid_buf_addc(s->out, '[');
+	s->depth++;
+	for (size_t i = 0; i < value->count; i++) {
+		upid_buf_add(s->out, ",", i > 0);
+		if (s->pretty)
+			indent(s);
+		spec_write(sink, row->sub, (const char *)value->first + i * value->size);
+	}
+	s->depth--;
+	if (s->pretty && value->count > 0)
+		indent(s);
+	upid_buf_addc(s->out, ']');
+	s->first = false;
+}
+
+void
+spec_objects_json(struct upid_buf *out, const struct spec_row *row,
+                  const struct spec_objects *value)
+{
+	struct spec_json s;
+
+	spec_json_init(&s, out);
+	upid_buf_addc(out, '[');
+	for (size_t i = 0; i < value->count; i++) {
+		upid_buf_add(out, ",", i > 0);
+		spec_write(&s.base, row->sub, (const char *)value->first + i * value->size);
+	}
+	upid_buf_addc(out, ']');
+}
+
 void
 spec_json_init(struct spec_json *s, struct upid_buf *out)
 {
@@ -180,7 +217,8 @@ spec_json_init(struct spec_json *s, struct upid_buf *out)
 		                                  .uint = uint,
 		                                  .boolean = boolean,
 		                                  .seconds = seconds,
-		                                  .lines = lines };
+		                                  .lines = lines,
+		                                  .objects = objects };
 
 	*s = (struct spec_json){ .base = { &ops }, .out = out, .first = true };
 }

@@ -104,7 +104,8 @@ spec_strings_init(struct spec_strings *s, struct upid_buf *out)
 		                                  .uint = spec_uint_as_str,
 		                                  .boolean = spec_boolean_as_str,
 		                                  .seconds = spec_seconds_as_str,
-		                                  .lines = lines };
+		                                  .lines = lines,
+		                                  .objects = spec_objects_as_str };
 
 	*s = (struct spec_strings){ .base = { &ops }, .out = out, .first = true };
 }

@@ -103,6 +103,33 @@ seconds(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
 }
 
 static void
+sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
+	double shown = (double)value;
+	struct upid_buf text = { 0 };
+	size_t unit = 0;
+
+	if (!(row->flags & SPEC_BYTES) || value < 1024) {
+		spec_sint_as_str(sink, row, value);
+		return;
+	}
+	for (shown /= 1024; shown >= 1024 && unit < sizeof(units) / sizeof(*units) - 1; unit++)
+		shown /= 1024;
+	upid_buf_addf(&text, "%.1f %s", shown, units[unit]);
+	str(sink, row, upid_buf_str(&text));
+	upid_buf_free(&text);
+}
+
+static void
+objects(struct spec_sink *sink, const struct spec_row *row, const struct spec_objects *value)
+{
+	(void)sink;
+	(void)row;
+	(void)value;
+}
+
+static void
 nothing(struct spec_sink *sink, const struct spec_row *row)
 {
 	(void)sink;
@@ -267,11 +294,12 @@ spec_table_init(struct spec_table *t, struct upid_buf *out, const char *columns)
 		                                  .absent = nothing,
 		                                  .null = nothing,
 		                                  .str = str,
-		                                  .sint = spec_sint_as_str,
+		                                  .sint = sint,
 		                                  .uint = spec_uint_as_str,
 		                                  .boolean = spec_boolean_as_str,
 		                                  .seconds = seconds,
-		                                  .lines = lines };
+		                                  .lines = lines,
+		                                  .objects = objects };
 	struct upid_str word;
 
 	*t = (struct spec_table){ .base = { &ops }, .out = out };

@@ -96,7 +96,8 @@ spec_text_init(struct spec_text *s, struct upid_buf *out)
 		                                  .uint = spec_uint_as_str,
 		                                  .boolean = spec_boolean_as_str,
 		                                  .seconds = spec_seconds_as_str,
-		                                  .lines = lines };
+		                                  .lines = lines,
+		                                  .objects = spec_objects_as_str };
 
 	*s = (struct spec_text){ .base = { &ops }, .out = out };
 }

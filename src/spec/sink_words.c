@@ -34,3 +34,14 @@ spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t 
 
 	sink->ops->str(sink, row, spec_seconds_text(room, ms));
 }
+
+void
+spec_objects_as_str(struct spec_sink *sink, const struct spec_row *row,
+                    const struct spec_objects *objects)
+{
+	struct upid_buf json = { 0 };
+
+	spec_objects_json(&json, row, objects);
+	sink->ops->str(sink, row, upid_buf_str(&json));
+	upid_buf_free(&json);
+}

@@ -168,6 +168,21 @@ lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_line
 	end_sequence(y);
 }
 
+static void
+objects(struct spec_sink *sink, const struct spec_row *row, const struct spec_objects *value)
+{
+	struct spec_yaml *y = (struct spec_yaml *)sink;
+
+	yaml_out_plain(&y->yaml, upid_str(row->name));
+	sequence(y);
+	for (size_t i = 0; i < value->count; i++) {
+		mapping(y, YAML_BLOCK_MAPPING_STYLE);
+		spec_write_fields(sink, row->sub, (const char *)value->first + i * value->size);
+		end_mapping(y);
+	}
+	end_sequence(y);
+}
+
 /* --------------------------------------------------------------------------- open and close */
 
 static void
@@ -195,7 +210,8 @@ spec_yaml_new(struct upid_buf *out, bool list)
 		                                  .uint = spec_uint_as_str,
 		                                  .boolean = spec_boolean_as_str,
 		                                  .seconds = spec_seconds_as_str,
-		                                  .lines = lines };
+		                                  .lines = lines,
+		                                  .objects = objects };
 	struct spec_yaml *y = calloc(1, sizeof(*y));
 
 	if (y == NULL || !yaml_out_init(&y->yaml, out)) {

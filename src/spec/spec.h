@@ -18,7 +18,7 @@ enum spec_type {
 	SPEC_LIST, /* struct upid_str: texts separated by commas; JSON may have a list of strings */
 	SPEC_INT,  /* int64_t */
 	SPEC_UINT, /* uint64_t */
-	SPEC_BOOL, /* bool */
+	SPEC_BOOL, /* bool; of results that are SPEC_NULLABLE signed char, -1 is null */
 	SPEC_MS,   /* int64_t in milliseconds; written in seconds, read also as "1h30m" */
 	SPEC_TIME, /* arguments only: int64_t in UNIX seconds; for its forms see number.h */
 	SPEC_LINES, /* struct upid_lines: a list of {n, t} */
@@ -26,6 +26,8 @@ enum spec_type {
 	SPEC_TEXTS, /* results only: struct upid_lines as a list of strings */
 	SPEC_TEXT,  /* results only: struct upid_lines as one text, joined by newlines */
 	SPEC_OBJ,   /* results only: an object with the rows of `sub` */
+	SPEC_DECIMAL, /* results only: int64_t in thousandths; written as a number with decimals */
+	SPEC_OBJS,    /* results only: struct spec_objects, a list of objects with the rows of `sub` */
 };
 
 enum {
@@ -33,7 +35,7 @@ enum {
 	SPEC_SECRET = 1 << 1,   /* refused on the command line, never shown */
 	SPEC_SUBJECT = 1 << 2,  /* what the operation works on: it differs from record to record */
 	SPEC_CONN = 1 << 3,     /* one of the connection rows, which operations share */
-	SPEC_NULLABLE = 1 << 4, /* results: null if there is no value */
+	SPEC_NULLABLE = 1 << 4, /* results: null if there is no value; a number, if negative */
 	SPEC_VOLATILE =
 		1 << 5, /* results: differs from run to run, so it stays out of Terraform's state */
 	SPEC_SERVER = 1 << 6,  /* names the server: its variable decides whose environment counts */
@@ -43,6 +45,7 @@ enum {
 	SPEC_LOGIN = 1 << 10,  /* a credential, or a file or command that gives one */
 	SPEC_FILTER =
 		1 << 11, /* selects tasks in place of UPIDs; in no profile and no environment */
+	SPEC_BYTES = 1 << 12, /* results: bytes, which a table shows with a unit */
 };
 
 enum { SPEC_KEY = 32 };
@@ -67,6 +70,12 @@ struct spec_row {
 	int64_t min, max;    /* the range of a number, if max > 0; of SPEC_MS in milliseconds */
 	const struct spec_set *sub;
 	const char *text; /* one sentence, with code in `backticks` */
+};
+
+/* Structs in a row of memory. */
+struct spec_objects {
+	const void *first;
+	size_t count, size;
 };
 
 #define SPEC_NAME(n) .name = n, .key = ",\"" n "\":", .key_len = sizeof(n) + 3

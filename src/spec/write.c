@@ -53,6 +53,28 @@ write_str(struct spec_sink *sink, const struct spec_row *row, const struct upid_
 }
 
 static void
+write_number(struct spec_sink *sink, const struct spec_row *row, int64_t value)
+{
+	if (value < 0 && (row->flags & SPEC_NULLABLE))
+		sink->ops->null(sink, row);
+	else if (row->type == SPEC_INT)
+		sink->ops->sint(sink, row, value);
+	else
+		sink->ops->seconds(sink, row, value); /* thousandths, as milliseconds are of seconds */
+}
+
+static void
+write_bool(struct spec_sink *sink, const struct spec_row *row, const void *value)
+{
+	if (!(row->flags & SPEC_NULLABLE))
+		sink->ops->boolean(sink, row, *(const bool *)value);
+	else if (*(const signed char *)value < 0)
+		sink->ops->null(sink, row);
+	else
+		sink->ops->boolean(sink, row, *(const signed char *)value != 0);
+}
+
+static void
 write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 {
 	switch (row->type) {
@@ -62,16 +84,18 @@ write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 		write_str(sink, row, value);
 		break;
 	case SPEC_INT:
-		sink->ops->sint(sink, row, *(const int64_t *)value);
+	case SPEC_MS:
+	case SPEC_DECIMAL:
+		write_number(sink, row, *(const int64_t *)value);
 		break;
 	case SPEC_UINT:
 		sink->ops->uint(sink, row, *(const uint64_t *)value);
 		break;
 	case SPEC_BOOL:
-		sink->ops->boolean(sink, row, *(const bool *)value);
+		write_bool(sink, row, value);
 		break;
-	case SPEC_MS:
-		sink->ops->seconds(sink, row, *(const int64_t *)value);
+	case SPEC_OBJS:
+		sink->ops->objects(sink, row, value);
 		break;
 	case SPEC_LINES:
 	case SPEC_TEXTS:

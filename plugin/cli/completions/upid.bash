@@ -12,14 +12,14 @@ _upid() {
 	fi
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		words='decode encode decode-log status wait log list config schema terraform help version --help --version'
+		words='decode encode decode-log status wait log list report config schema terraform help version --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 	fi
 	case $op,$prev in
-	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log list' ;;
+	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log list report' ;;
 	decode,--product) words='pve pmg pbs pdm' ;;
-	decode,--output | decode,-o) words='ndjson json yaml text table' ;;
+	decode,--output | decode,-o) words='ndjson json yaml text table nagios' ;;
 	encode,--family) words='pve pbs' ;;
 	encode,--node) return ;;
 	encode,--pid) return ;;
@@ -34,8 +34,8 @@ _upid() {
 	encode,--comment) return ;;
 	encode,--remote) return ;;
 	encode,--remote-type) words='pve pbs' ;;
-	encode,--output | encode,-o) words='ndjson json yaml text table' ;;
-	decode-log,--output | decode-log,-o) words='ndjson json yaml text table' ;;
+	encode,--output | encode,-o) words='ndjson json yaml text table nagios' ;;
+	decode-log,--output | decode-log,-o) words='ndjson json yaml text table nagios' ;;
 	status,--timeout | status,-t) return ;;
 	status,--fail-on) words='never error warning' ;;
 	status,--vmid) return ;;
@@ -64,7 +64,7 @@ _upid() {
 	status,--fingerprint) return ;;
 	status,--api-timeout) return ;;
 	status,--profile) words=$(upid config profiles 2>/dev/null) ;;
-	status,--output | status,-o) words='ndjson json yaml text table' ;;
+	status,--output | status,-o) words='ndjson json yaml text table nagios' ;;
 	wait,--timeout | wait,-t) return ;;
 	wait,--polling-interval) return ;;
 	wait,--fail-on) words='error warning never' ;;
@@ -95,7 +95,7 @@ _upid() {
 	wait,--fingerprint) return ;;
 	wait,--api-timeout) return ;;
 	wait,--profile) words=$(upid config profiles 2>/dev/null) ;;
-	wait,--output | wait,-o) words='ndjson json yaml text table' ;;
+	wait,--output | wait,-o) words='ndjson json yaml text table nagios' ;;
 	log,--start) return ;;
 	log,--limit) return ;;
 	log,--tail | log,-n) return ;;
@@ -127,7 +127,7 @@ _upid() {
 	log,--fingerprint) return ;;
 	log,--api-timeout) return ;;
 	log,--profile) words=$(upid config profiles 2>/dev/null) ;;
-	log,--output | log,-o) words='ndjson json yaml text table' ;;
+	log,--output | log,-o) words='ndjson json yaml text table nagios' ;;
 	list,--timeout | list,-t) return ;;
 	list,--vmid) return ;;
 	list,--type) return ;;
@@ -155,7 +155,39 @@ _upid() {
 	list,--fingerprint) return ;;
 	list,--api-timeout) return ;;
 	list,--profile) words=$(upid config profiles 2>/dev/null) ;;
-	list,--output | list,-o) words='ndjson json yaml text table' ;;
+	list,--output | list,-o) words='ndjson json yaml text table nagios' ;;
+	report,--file | report,-f) return ;;
+	report,--guest) return ;;
+	report,--exclude) return ;;
+	report,--require) words='ok warning' ;;
+	report,--timeout | report,-t) return ;;
+	report,--vmid) return ;;
+	report,--type) return ;;
+	report,--node) return ;;
+	report,--user) return ;;
+	report,--since) return ;;
+	report,--until) return ;;
+	report,--class) return ;;
+	report,--datastore) return ;;
+	report,--remote) return ;;
+	report,--limit) return ;;
+	report,--api-host) return ;;
+	report,--api-port) return ;;
+	report,--pbs-repository) return ;;
+	report,--product) words='pve pmg pbs pdm' ;;
+	report,--api-user) return ;;
+	report,--api-password-fd) return ;;
+	report,--api-password-file) compopt -o default; return ;;
+	report,--api-password-command) return ;;
+	report,--api-token-id) return ;;
+	report,--api-token-secret-file) compopt -o default; return ;;
+	report,--api-token-secret-command) return ;;
+	report,--api-totp-file) compopt -o default; return ;;
+	report,--ca-path) compopt -o default; return ;;
+	report,--fingerprint) return ;;
+	report,--api-timeout) return ;;
+	report,--profile) words=$(upid config profiles 2>/dev/null) ;;
+	report,--output | report,-o) words='ndjson json yaml text table nagios' ;;
 	config,--api-host) return ;;
 	config,--api-port) return ;;
 	config,--pbs-repository) return ;;
@@ -172,7 +204,7 @@ _upid() {
 	config,--fingerprint) return ;;
 	config,--api-timeout) return ;;
 	config,--profile) words=$(upid config profiles 2>/dev/null) ;;
-	config,--output | config,-o) words='ndjson json yaml text table' ;;
+	config,--output | config,-o) words='ndjson json yaml text table nagios' ;;
 	decode,*) words='--strict --product --allow-empty --output --quiet --help' ;;
 	encode,*) words='--family --node --pid --pstart --task-id --starttime --type --id --id-raw --user --tokenid --comment --remote --remote-type --output --quiet --help' ;;
 	decode-log,*) words='--output --quiet --help' ;;
@@ -180,6 +212,7 @@ _upid() {
 	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --missing-task --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	log,*) words='--start --limit --tail --max-lines --max-bytes --timeout --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace --lines' ;;
 	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
+	report,*) words='--file --guest --exclude --require --summary --allow-empty --timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help --trace' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --output --quiet --help' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -11,7 +11,7 @@ import binary
 from ansible_run import MODULES, Ansible, reach
 
 SOURCE = binary.ROOT / "plugin" / "ansible" / "collection"
-ONLINE = {"upid_list", "upid_log", "upid_status", "upid_wait"}
+ONLINE = {"upid_list", "upid_log", "upid_report", "upid_status", "upid_wait"}
 
 # What stands for community.proxmox: its group, and a module that says what it was given.
 OTHER_GROUP = {"action_groups": {"proxmox": ["proxmox_vm_info"]}}

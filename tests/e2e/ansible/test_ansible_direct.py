@@ -3,9 +3,11 @@
 import base64
 import json
 import os
+import pathlib
 import shutil
 
 import binary
+import contract
 import pytest
 
 from ansible_run import checked
@@ -228,3 +230,23 @@ def test_a_profile_is_all_that_a_task_names(module, task_server, fresh_upid, tmp
     assert (answer["failed"], answer["class"]) == (False, "ok")
     answer = module("wait", {"upid": upid, "profile": "prod"}, env={"UPID_CONFIG": file})
     assert answer["failed"] and answer["msg"].endswith("no profile 'prod'; there are: lab")
+
+
+LOG = str(pathlib.Path(__file__).parents[2] / "data/reports/vzdump_pve8_one_fails.log")
+
+
+def test_report_has_records_and_a_summary(module):
+    answer = module("report", dict(INTERNAL, file=LOG))
+    assert answer.returncode == 0 and answer["failed"] is False
+    assert [record["result"] for record in answer["records"]] == ["ok", "error", "error"]
+    assert answer["summary"]["count_error"] == 2 and answer["summary"]["failed"] == "301, 302"
+    for record in answer["records"]:
+        contract.check_record("report", record)
+
+
+def test_report_fails_with_require(module):
+    answer = module("report", dict(INTERNAL, file=[LOG], guest=[300, 999], require="ok"))
+    assert answer["failed"] is True and "999 missing" in answer["msg"]
+    assert [record["result"] for record in answer["records"]] == ["ok", "missing"]
+    answer = module("report", dict(INTERNAL))
+    assert answer["failed"] is True and answer["msg"] == "missing required arguments: upid"

@@ -1,13 +1,17 @@
 """The schemas: what they promise comes, what comes they promise, and they take what the faces take."""
 
 import json
+import pathlib
 
+import jsonschema
 import pytest
 from jsonschema import ValidationError
 
 import contract
 from binary import PASSWORD, TOKEN_SECRET, ndjson
 from vectors import GOOD, PLAIN
+
+DATA = pathlib.Path(__file__).parents[2] / "data/reports"
 
 CONNECTION = {
     "product": "pve",
@@ -84,6 +88,19 @@ ARGS = {
         **CONNECTION,
     },
     "list": {"timeout": 5, "limit": 5, **FILTERS, **CONNECTION},
+    "report": {
+        "upid": PLAIN,
+        "file": ["/var/log/vzdump/qemu-100.log"],
+        "guest": [100, "101"],
+        "exclude": "102",
+        "require": "ok",
+        "summary": True,
+        "timeout": 5,
+        "allow_empty": True,
+        "limit": 10,
+        **FILTERS,
+        **CONNECTION,
+    },
 }
 
 
@@ -189,3 +206,30 @@ def test_the_schema_of_errors_names_every_word(upid):
 
     code = contract.schema("error")["properties"]["error"]["properties"]["code"]
     assert set(code.get("enum", TABLE)) <= set(TABLE)
+
+
+KINDS = "task guest_backup migration disk snapshot garbage_collection guest_action".split()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_report_has_a_schema_of_its_own(upid, kind):
+    kinds = json.loads(upid("schema", "report", kind).expect(0).stdout)
+    whole = contract.schema("report", "result")
+    assert set(kinds["properties"]) <= set(whole["properties"])
+    assert {"kind", "result", "parsed", "reason", "line"} <= set(kinds["required"])
+    assert "count_total" not in kinds["properties"]
+    validator = jsonschema.Draft202012Validator(kinds)
+    found = 0
+    for path in DATA.glob("*.log"):
+        task = json.loads(path.with_suffix(".json").read_text())
+        words = ["--type", task["type"]] if "type" in task else []
+        for record in upid("report", "--file", str(path), *words).expect(0).records:
+            if record["kind"] == kind:
+                validator.validate(record)
+                found += 1
+    assert found
+
+
+def test_a_kind_that_is_none(upid):
+    upid("schema", "report", "nonsense").expect(2)
+    upid("schema", "wait", "task").expect(2)

@@ -1,6 +1,7 @@
 """What data "external" gets of the program, without Terraform: strings, or words on stderr."""
 
 import json
+import pathlib
 
 import binary
 import pytest
@@ -261,3 +262,28 @@ def test_a_profile_is_all_that_a_query_names(ask, task_server, fresh_upid, tmp_p
     assert strings["class"] == "ok"
     done = ask("wait", {"upid": upid, "profile": "prod"}, env={"UPID_CONFIG": file})
     assert done.returncode == 2 and "there are: lab" in " ".join(done.stderr.split())
+
+
+LOG = str(pathlib.Path(__file__).parents[2] / "data/reports/vzdump_pve8_one_fails.log")
+
+
+def test_report_is_a_summary_and_a_list_in_a_string(ask):
+    strings = ask("report", {"file": LOG}).expect(0).strings
+    assert (strings["result"], strings["count_ok"], strings["failed"]) == ("error", "1", "301, 302")
+    results = [record["result"] for record in json.loads(strings["records_json"])]
+    assert results == ["ok", "error", "error"]
+    assert json.loads(strings["json"])["count_error"] == 2
+
+
+def test_report_says_by_ok_whether_it_is_what_is_required(ask):
+    bad = ask("report", {"file": LOG, "guest": "301", "require": "ok"}).expect(0).strings
+    assert bad["ok"] == "false" and bad["message"].startswith("0 of 1 guest ok; 301 error")
+    good = ask("report", {"file": LOG, "guest": "300", "require": "ok"}).expect(0).strings
+    assert good["ok"] == "true" and good["message"] == "1 of 1 guest ok"
+
+
+def test_report_of_a_task_that_is_gone_is_data(ask, task_server, fresh_upid):
+    server = task_server({"tasks": []})
+    strings = ask("report", {"upid": fresh_upid()}, env=server.env).expect(0).strings
+    assert (strings["ok"], strings["result"]) == ("false", "unknown")
+    assert json.loads(strings["records_json"])[0]["error"]["code"] == "no_such_task"

@@ -79,7 +79,9 @@ static void
 check_arg_type(const json_t *property, const struct spec_row *row)
 {
 	const json_t *types = json_object_get(property, "type");
-	const char *choice = row->def != NULL ? row->def : "pve";
+	const char *choices = row->choices, *choice = row->def;
+	struct upid_str first;
+	char room[SPEC_KEY];
 	bool required = row->flags & SPEC_REQUIRED;
 
 	if (row->type != SPEC_LINES)
@@ -94,6 +96,10 @@ check_arg_type(const json_t *property, const struct spec_row *row)
 		assert_true(holds(types, "integer"));
 	if (row->type == SPEC_MS)
 		assert_true(holds(types, "number"));
+	if (choice == NULL && spec_word(&first, &choices)) {
+		(void)snprintf(room, sizeof(room), "%.*s", (int)first.n, first.p);
+		choice = room;
+	}
 	if (row->choices != NULL)
 		assert_true(holds(json_object_get(property, "enum"), choice));
 }

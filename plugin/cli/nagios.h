@@ -1,0 +1,20 @@
+/* One line for a monitoring system, in the form of Nagios plugins, with their exit statuses. */
+#ifndef CLI_NAGIOS_H
+#define CLI_NAGIOS_H
+
+#include "spec/spec.h"
+
+enum cli_nagios { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL, NAGIOS_UNKNOWN };
+
+/*
+ * "UPID OK - message | ok=3;;;0 …": of a total, its rows `result` and `message`, and the counts as
+ * performance data. `faults`: inputs that nobody could tell about, of which `first` is one. Returns
+ * the exit status.
+ */
+enum cli_nagios cli_nagios_total(struct upid_buf *out, const struct spec_set *set,
+                                 const void *total, size_t faults, const struct upid_err *first);
+
+/* All went wrong, which is UNKNOWN. */
+enum cli_nagios cli_nagios_fault(struct upid_buf *out, const struct upid_err *err);
+
+#endif

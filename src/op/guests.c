@@ -1,0 +1,153 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guests.h"
+#include "lib/base/text.h"
+
+/* Where the number stands or belongs. */
+static size_t
+find(const struct op_guests *g, int64_t number)
+{
+	size_t lo = 0, hi = g->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (g->guest[mid].number < number)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static struct op_guest *
+add(struct op_guests *g, int64_t number)
+{
+	size_t at = find(g, number), room = g->room > 0 ? 2 * g->room : 16;
+	struct op_guest *guest;
+
+	if (at < g->count && g->guest[at].number == number)
+		return &g->guest[at];
+	if (g->count == g->room) {
+		if ((guest = realloc(g->guest, room * sizeof(*guest))) == NULL)
+			return NULL;
+		g->guest = guest;
+		g->room = room;
+	}
+	guest = &g->guest[at];
+	memmove(guest + 1, guest, (g->count++ - at) * sizeof(*guest));
+	*guest = (struct op_guest){ .number = number };
+	return guest;
+}
+
+static int64_t
+number_of(struct upid_str word)
+{
+	int64_t n = 0;
+
+	if (word.n < 1 || word.n > 9)
+		return UPID_NONE;
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] < '0' || word.p[i] > '9')
+			return UPID_NONE;
+		n = n * 10 + (word.p[i] - '0');
+	}
+	return n;
+}
+
+int
+op_guests_name(struct op_guests *g, struct upid_str list, const char *option, struct upid_err *err)
+{
+	struct upid_str word;
+
+	while (list.n > 0 && upid_list_next(&word, &list)) {
+		int64_t number = number_of(word);
+		struct op_guest *guest;
+
+		if (number == UPID_NONE)
+			return upid_fail(err, UPID_E_USAGE,
+			                 "%s: '%.*s' is not the number of a guest", option,
+			                 (int)(word.n < 80 ? word.n : 80), word.p);
+		if ((guest = add(g, number)) == NULL)
+			return upid_fail_memory(err);
+		guest->named = g->any_named = true;
+	}
+	return 0;
+}
+
+bool
+op_guests_named(const struct op_guests *g, int64_t number)
+{
+	size_t at = find(g, number);
+
+	return at < g->count && g->guest[at].number == number && g->guest[at].named;
+}
+
+/* From what is no use to what is a good backup. */
+static int
+worth(enum upid_result result)
+{
+	switch (result) {
+	case UPID_RESULT_OK:
+		return 5;
+	case UPID_RESULT_WARNING:
+		return 4;
+	case UPID_RESULT_RUNNING:
+		return 3;
+	case UPID_RESULT_ERROR:
+		return 2;
+	case UPID_RESULT_UNKNOWN:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+int
+op_guests_note(struct op_guests *g, int64_t number, enum upid_result result, struct upid_str reason)
+{
+	struct op_guest *guest = add(g, number);
+
+	if (guest == NULL)
+		return -1;
+	if (!guest->met || worth(result) > worth(guest->best)) {
+		guest->best = result;
+		(void)snprintf(guest->reason, sizeof(guest->reason), "%.*s",
+		               (int)(reason.n < OP_GUEST_REASON ? reason.n : OP_GUEST_REASON - 1),
+		               reason.p != NULL ? reason.p : "");
+	}
+	guest->met = true;
+	return 0;
+}
+
+int64_t
+op_guest_of(const struct upid_report *r)
+{
+	struct upid_str group = r->group;
+	size_t at = group.n;
+
+	if (r->guest != UPID_NONE || group.p == NULL)
+		return r->guest;
+	while (at > 0 && group.p[at - 1] != '/')
+		at--;
+	if (at < 3 || (memcmp(group.p + at - 3, "vm/", 3) != 0 &&
+	               memcmp(group.p + at - 3, "ct/", 3) != 0))
+		return UPID_NONE;
+	return number_of((struct upid_str){ group.p + at, group.n - at });
+}
+
+bool
+op_guest_good(enum upid_result result, struct upid_str require)
+{
+	return result == UPID_RESULT_OK ||
+	       (result == UPID_RESULT_WARNING && upid_str_eq(require, "warning"));
+}
+
+void
+op_guests_free(struct op_guests *g)
+{
+	free(g->guest);
+	*g = (struct op_guests){ 0 };
+}

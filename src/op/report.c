@@ -1,0 +1,236 @@
+#include <string.h>
+
+#include "filter.h"
+#include "lib/base/text.h"
+#include "report_tasks.h"
+
+struct args {
+	struct op_conn conn;
+	struct op_filter filter;
+	struct upid_str file, guest, exclude, require;
+	bool summary, allow_empty;
+	int64_t timeout; /* ms */
+};
+
+static const struct spec_row arg_rows[] = {
+	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_SUBJECT, .aliases = "upids task",
+	  .text = "The task whose log is read, or a list of tasks." },
+	{ SPEC_NAME("file"), SPEC_AT(struct args, file), .type = SPEC_LIST, .aliases = "files path",
+	  .letter = 'f',
+	  .text = "Files that hold logs of tasks, read in place of a server's; `-` is standard input, "
+	          "which is taken for a log anyway unless it begins with a UPID or with JSON. "
+	          "A file that is named by its UPID tells which task it is." },
+	{ SPEC_NAME("guest"), SPEC_AT(struct args, guest), .type = SPEC_LIST, .aliases = "guests",
+	  .text = "Only the records of the guests with these numbers." },
+	{ SPEC_NAME("exclude"), SPEC_AT(struct args, exclude), .type = SPEC_LIST,
+	  .text = "No records of the guests with these numbers." },
+	{ SPEC_NAME("require"), SPEC_AT(struct args, require), .type = SPEC_STR,
+	  .choices = "ok warning",
+	  .text = "Fail unless each guest of `guest`, or where none is named each record, has this "
+	          "result or a better one; the best record of a guest counts. A guest without any "
+	          "gets a record with the result `missing`." },
+	{ SPEC_NAME("summary"), SPEC_AT(struct args, summary), .type = SPEC_BOOL, .def = "false",
+	  .text = "One record for each task, with counts, in place of one for each guest, disk or "
+	          "snapshot." },
+	OP_ALLOW_EMPTY(struct args, allow_empty),
+	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
+	  .def = "300", .min = 0, .max = 31536000000,
+	  .text = "How long to wait for each log; temporary errors are retried until then." },
+};
+
+/* ---- files */
+
+static int
+on_line(void *arg, struct upid_str line)
+{
+	struct op_report_run *run = arg;
+	struct upid_err ignored = { 0 };
+
+	return op_report_line(run, line, &ignored);
+}
+
+static int
+read_input(struct op_report_run *run, struct upid_err *err)
+{
+	struct op_call *call = run->call;
+	struct upid_str line;
+	int rc;
+
+	if (call->next_line == NULL)
+		return upid_fail(err, UPID_E_USAGE, "file: there is no log on standard input here");
+	while ((rc = call->next_line(call, &line, err)) == 1)
+		if (op_report_line(run, line, err) != 0)
+			return -1;
+	return rc;
+}
+
+/* The UPID that a file is named by: only its name counts, not its folders. */
+static struct upid_str
+upid_of(struct upid_str path)
+{
+	size_t at = path.n;
+
+	while (at > 0 && path.p[at - 1] != '/')
+		at--;
+	if (path.n - at < 5 || memcmp(path.p + at, "UPID:", 5) != 0)
+		return (struct upid_str){ NULL, 0 };
+	return (struct upid_str){ path.p + at, path.n - at };
+}
+
+static int
+one_file(struct op_report_run *run, struct upid_str path, size_t index, struct upid_err *stop)
+{
+	const struct op_input subject = { .index = index, .upid = upid_of(path) };
+	const struct op_env *env = run->call->env;
+	struct upid_buf name = { 0 };
+	struct upid_err err = { 0 };
+	int rc;
+
+	upid_buf_add(&name, path.p, path.n);
+	if (upid_buf_cstr(&name) == NULL || op_report_open(run, subject, path, &err) != 0)
+		rc = upid_fail_memory(&err);
+	else if (upid_str_eq(path, "-"))
+		rc = read_input(run, &err);
+	else
+		rc = env->read_lines(env->ctx, name.p, on_line, run, &err);
+	if (rc != 0 && err.code == UPID_E_OK && !run->stopped)
+		upid_fail_memory(&err);
+	rc = op_report_close(run, false, (struct upid_str){ NULL, 0 }, &err);
+	upid_buf_free(&name);
+	(void)stop;
+	return rc;
+}
+
+static int
+files(struct op_report_run *run, struct upid_str list, struct upid_err *stop)
+{
+	struct upid_str path;
+	size_t index = 0;
+
+	while (upid_list_next(&path, &list))
+		if (one_file(run, path, index++, stop) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- all */
+
+/* Whether the filters ask for tasks of a server; `type` alone is also that of a log. */
+static bool
+on_server(const struct op_filter *f)
+{
+	struct op_filter rest = *f;
+
+	rest.type = (struct upid_str){ NULL, 0 };
+	return op_filter_given(&rest);
+}
+
+static bool
+alone(const void *p)
+{
+	const struct args *args = p;
+
+	return args->file.n > 0 || on_server(&args->filter);
+}
+
+static int
+check(const void *p, struct upid_err *err)
+{
+	const struct args *args = p;
+	struct op_guests guests = { 0 };
+	struct upid_filter ignored;
+	int rc = op_filter_make(&ignored, &args->filter, err);
+
+	if (rc == 0 && args->file.n > 0 && on_server(&args->filter))
+		rc = upid_fail(err, UPID_E_USAGE,
+		               "a file and filters together: filters are for tasks of a server");
+	if (rc == 0)
+		rc = op_guests_name(&guests, args->guest, "guest", err);
+
+	if (rc == 0)
+		rc = op_guests_name(&guests, args->exclude, "exclude", err);
+	op_guests_free(&guests);
+	return rc;
+}
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	const struct args *args = call->args;
+	struct op_report_run run = { .call = call,
+		                     .type = args->filter.type,
+		                     .require = args->require,
+		                     .summary = args->summary };
+	const struct op_report_where where = { .conn = &args->conn, .timeout_ms = args->timeout };
+	int rc = op_guests_name(&run.guests, args->guest, "guest", stop);
+
+	if (rc == 0)
+		rc = op_guests_name(&run.excluded, args->exclude, "exclude", stop);
+	if (rc == 0 && args->file.n > 0)
+		rc = files(&run, args->file, stop);
+	else if (rc == 0 && on_server(&args->filter))
+		rc = op_report_found(&run, &where, &args->filter, stop);
+	else if (rc == 0 && call->next_line != NULL)
+		rc = files(&run, UPID_S("-"), stop);
+	else if (rc == 0)
+		rc = op_report_tasks(&run, &where, stop);
+	if (rc == 0)
+		rc = op_report_finish(&run, stop);
+	op_report_free(&run);
+	return rc;
+}
+
+static const void *
+sample(struct upid_str word, bool least)
+{
+	static struct op_reported samples[2];
+	struct op_reported *r = &samples[least];
+
+	for (enum upid_report_kind kind = UPID_REPORT_TASK; kind <= UPID_REPORT_GUEST_ACTION; kind++) {
+		const struct upid_str known = upid_report_kind_word(kind);
+		const struct upid_report of_kind = { .kind = kind };
+
+		if (known.n != word.n || memcmp(known.p, word.p, word.n) != 0)
+			continue;
+		*r = (struct op_reported){ .task.known = !least,
+			                  .task.u = { .has_task_id = !least, .has_remote = !least } };
+		op_report_fill(&r->report, &of_kind,
+		               least ? (struct upid_str){ NULL, 0 } : UPID_S("-"));
+		return r;
+	}
+	return NULL;
+}
+
+const struct op op_report = {
+	.name = "report",
+	.summary = "what tasks did, guest by guest",
+	.text = "Reads what the log of a task tells, as records: of a backup one for each guest, of a "
+		"migration the downtime, of a clone or restore one for each disk, of a Backup "
+		"Server's task one for each snapshot. The log is that of a task on a server, a file, "
+		"or standard input; with filters those of all tasks that match, and `type` is then "
+		"also the type of a log from a file. What the log does not tell is null.",
+	.takes = OP_UPIDS,
+	.online = true,
+	.logs = true,
+	.alone = alone,
+	.records = "records",
+	.sample = sample,
+	.total = &op_report_total,
+	.columns = "GUEST=guest|snapshot|group|disk|target NAME=guest_name RESULT=*result TIME=duration "
+		   "SIZE=size TRANSFERRED=transferred REASON=reason",
+	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
+	            OP_CONN_PART(offsetof(struct args, conn)) } },
+	.result = OP_REPORTED_ROWS,
+	.args_size = sizeof(struct args),
+	.check = check,
+	.run = run,
+	.ansible_example = "- name: Every guest of last night's job has a good backup\n"
+			   "  {module}:\n"
+			   "    upid: \"{{ backup.json.data }}\"\n"
+			   "    guest: [100, 101, 104]\n"
+			   "    require: ok\n"
+			   "    api_host: pve1.example.com\n"
+			   "    api_token_id: \"{{ token_id }}\"\n"
+			   "    api_token_secret: \"{{ token_secret }}\"\n"
+			   "  register: backups\n",
+};

@@ -1,0 +1,70 @@
+/* What a log tells, as it goes out: one record for each thing, or the counts of them. */
+#ifndef OP_REPORT_ROWS_H
+#define OP_REPORT_ROWS_H
+
+#include "op.h"
+
+enum { OP_STAMP = 32, OP_FAILED = 400 };
+
+struct op_counts {
+	uint64_t total, ok, warning, error, skipped, running, unknown, missing;
+	char failed[OP_FAILED]; /* the names of those that failed, separated by commas */
+	size_t failed_n;
+};
+
+struct op_report {
+	/* which rows there are, by the kind of record */
+	bool thing; /* a record of one thing, not of counts */
+	bool counted;
+	bool from_file;
+	bool of_guest, of_backup, of_migration, of_disk, of_snapshot, of_gc;
+	bool has_disks, has_rate, has_size, has_transferred, has_phase, has_missing;
+	struct upid_str file;
+	struct upid_str kind, result;
+	struct upid_report r;
+	struct upid_str started_iso, finished_iso, time_zone;
+	int64_t started, finished;
+	struct spec_objects disks;
+	signed char kept;
+	struct op_counts counts;
+	struct upid_str failed, message;
+	bool ok;
+	char started_room[OP_STAMP], finished_room[OP_STAMP], zone_room[OP_STAMP];
+};
+
+enum { OP_REPORT_ROWS = 51, OP_COUNT_ROWS = 9 };
+extern const struct spec_row op_report_rows[OP_REPORT_ROWS];
+extern const struct spec_row op_count_rows[OP_COUNT_ROWS];
+#define OP_REPORT_PART(base)                                                                       \
+	{                                                                                          \
+		op_report_rows, OP_REPORT_ROWS, base                                               \
+	}
+#define OP_COUNT_PART(base)                                                                        \
+	{                                                                                          \
+		op_count_rows, OP_COUNT_ROWS, base                                                 \
+	}
+
+/* From the library's record, whose texts are borrowed. *o must not move afterwards. `file`: where the
+ * log is, or p == NULL. */
+void op_report_fill(struct op_report *o, const struct upid_report *r, struct upid_str file);
+
+/* Every number of a zeroed record becomes UPID_NONE, but for its guest. */
+void op_report_none(struct upid_report *r);
+
+/* A record of counts alone. *o must not move afterwards. */
+void op_report_counts(struct op_report *o, enum upid_result result, const struct op_counts *counts,
+                      struct upid_str file);
+
+/* What all records are together. */
+extern const struct spec_set op_report_total;
+
+/* What a record is about, for a list of names: the guest, the snapshot, the disk, or "". */
+enum { OP_REPORT_NAME = 120 };
+void op_report_name(char room[OP_REPORT_NAME], const struct upid_report *r);
+
+void op_counts_add(struct op_counts *counts, enum upid_result result, const char *name);
+
+/* The result of all of them: an error wins over what is not known, that over a warning. */
+enum upid_result op_counts_result(const struct op_counts *counts);
+
+#endif

@@ -1,0 +1,245 @@
+#include <string.h>
+
+#include "report_run.h"
+
+enum { TOLD = 5 }; /* guests that the message names */
+
+/* ---- one log */
+
+static int
+push(struct op_report_run *run)
+{
+	run->stopped = run->call->emit(run->call, &run->subject, &run->record, NULL) != 0;
+	return run->stopped ? -1 : 0;
+}
+
+static int
+on_record(void *ctx, const struct upid_report *r)
+{
+	struct op_report_run *run = ctx;
+	int64_t guest = op_guest_of(r);
+	char name[OP_REPORT_NAME];
+
+	if (run->guests.any_named && !op_guests_named(&run->guests, guest))
+		return 0;
+	if (op_guests_named(&run->excluded, guest))
+		return 0;
+	op_report_name(name, r);
+	op_counts_add(&run->log_counts, r->result, name);
+	if (guest == UPID_NONE)
+		op_counts_add(&run->counts, r->result, name);
+	else if (op_guests_note(&run->guests, guest, r->result, r->reason) != 0)
+		return -1;
+	if (run->summary)
+		return 0;
+	op_report_fill(&run->record.report, r, run->record.report.file);
+	return push(run);
+}
+
+int
+op_report_open(struct op_report_run *run, struct op_input subject, struct upid_str file,
+               struct upid_err *err)
+{
+	struct upid_report_rules rules = { .starttime = UPID_NONE, .record = on_record, .ctx = run };
+	struct op_task *task = &run->record.task;
+	struct upid_err no_upid = { 0 };
+
+	run->subject = subject;
+	run->log_counts = (struct op_counts){ 0 };
+	run->record = (struct op_reported){ .report.file = file };
+	if (subject.upid.p != NULL && op_task_read(task, &subject, NULL, &no_upid) == 0) {
+		rules.type = task->u.type;
+		rules.id = task->u.id;
+		rules.starttime = (int64_t)task->u.starttime;
+	} else {
+		*task = (struct op_task){ 0 };
+	}
+	if (file.p != NULL && run->type.n > 0)
+		rules.type = run->type;
+	return upid_report_new(&run->reporter, &rules, err);
+}
+
+int
+op_report_line(struct op_report_run *run, struct upid_str line, struct upid_err *err)
+{
+	return upid_report_line(run->reporter, line, err);
+}
+
+/* The status of a task tells of an end that its log does not. */
+static enum upid_result
+summed(const struct op_report_run *run, bool running, struct upid_str exitstatus)
+{
+	uint64_t warnings;
+
+	if (running && run->log_counts.error == 0)
+		return UPID_RESULT_RUNNING;
+	if (exitstatus.p != NULL && upid_classify(exitstatus, &warnings) == UPID_ERROR)
+		return UPID_RESULT_ERROR;
+	return op_counts_result(&run->log_counts);
+}
+
+int
+op_report_close(struct op_report_run *run, bool running, struct upid_str exitstatus,
+                struct upid_err *err)
+{
+	int rc = 0;
+
+	if (err->code == UPID_E_OK && run->reporter != NULL)
+		(void)upid_report_end(run->reporter, running, exitstatus, err);
+	upid_report_free(run->reporter);
+	run->reporter = NULL;
+	if (run->stopped)
+		return -1;
+	if (err->code != UPID_E_OK)
+		return op_report_fail(run, &run->subject, err);
+	if (run->summary && (run->log_counts.total > 0 || !run->guests.any_named)) {
+		op_report_counts(&run->record.report, summed(run, running, exitstatus),
+		                 &run->log_counts, run->record.report.file);
+		rc = push(run);
+	}
+	return rc;
+}
+
+int
+op_report_fail(struct op_report_run *run, const struct op_input *subject,
+               const struct upid_err *err)
+{
+	run->unread++;
+	return run->call->fail(run->call, subject, err);
+}
+
+int
+op_report_nothing(struct op_report_run *run, const struct op_input *subject)
+{
+	struct upid_report nothing = { .result = UPID_RESULT_SKIPPED, .guest = UPID_NONE };
+
+	op_report_none(&nothing);
+	run->subject = *subject;
+	run->record = (struct op_reported){ 0 };
+	op_report_fill(&run->record.report, &nothing, (struct upid_str){ NULL, 0 });
+	return push(run);
+}
+
+/* ---- all of them */
+
+static int
+push_missing(struct op_report_run *run)
+{
+	for (size_t i = 0; i < run->guests.count; i++) {
+		struct op_guest *guest = &run->guests.guest[i];
+		struct upid_report missing = { .kind = UPID_REPORT_GUEST_BACKUP,
+			                       .result = UPID_RESULT_MISSING,
+			                       .guest = guest->number };
+
+		if (guest->met || op_guests_named(&run->excluded, guest->number))
+			continue;
+		guest->best = UPID_RESULT_MISSING;
+		op_report_none(&missing);
+		run->subject = (struct op_input){ .index = run->subject.index };
+		run->record = (struct op_reported){ 0 };
+		op_report_fill(&run->record.report, &missing, (struct upid_str){ NULL, 0 });
+		if (push(run) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+add_bad(struct upid_buf *text, const struct op_report_run *run, size_t *bad)
+{
+	for (size_t i = 0; i < run->guests.count; i++) {
+		const struct op_guest *guest = &run->guests.guest[i];
+		struct upid_str word = upid_result_word(guest->best);
+
+		if (op_guest_good(guest->best, run->require) ||
+		    op_guests_named(&run->excluded, guest->number) ||
+		    (guest->best == UPID_RESULT_SKIPPED && run->require.n == 0) || ++*bad > TOLD)
+			continue;
+		upid_buf_addf(text, "; %lld %.*s%s%s", (long long)guest->number, (int)word.n,
+		              word.p, *guest->reason != '\0' ? ": " : "", guest->reason);
+	}
+	if (*bad > TOLD)
+		upid_buf_addf(text, "; and %zu more", *bad - TOLD);
+}
+
+/* "2 of 3 guests ok; 104 error: no space left on device" */
+static void
+describe(struct upid_buf *text, const struct op_report_run *run, const struct op_counts *all)
+{
+	const char *noun = run->counts.total == 0 ? "guest" : "record";
+	uint64_t good = all->ok;
+	size_t bad = 0;
+
+	if (all->total == 0) {
+		upid_buf_adds(text, "no record was found");
+		return;
+	}
+	if (upid_str_eq(run->require, "warning"))
+		good += all->warning;
+	upid_buf_addf(text, "%llu of %llu %s%s ok", (unsigned long long)good,
+	              (unsigned long long)all->total, noun, all->total == 1 ? "" : "s");
+	if (all->skipped > 0)
+		upid_buf_addf(text, ", %llu skipped", (unsigned long long)all->skipped);
+	add_bad(text, run, &bad);
+	if (run->counts.failed_n > 0)
+		upid_buf_addf(text, "; failed: %s", run->counts.failed);
+}
+
+/* Why this is not what `require` asks for. */
+static void
+judge(const struct op_report_run *run, const struct op_counts *all, const char *message,
+      struct upid_err *verdict)
+{
+	uint64_t good = all->ok + (upid_str_eq(run->require, "warning") ? all->warning : 0);
+	bool failed = all->error > 0 || (upid_str_eq(run->require, "ok") && all->warning > 0);
+
+	if (run->require.n == 0 || (good == all->total && good > 0))
+		return;
+	upid_fail(verdict, failed ? UPID_E_TASK_FAILED : UPID_E_NO_SUCH_TASK, "%.500s", message);
+}
+
+int
+op_report_finish(struct op_report_run *run, struct upid_err *stop)
+{
+	struct op_counts all = run->counts;
+	struct op_call *call = run->call;
+	struct upid_err verdict = { 0 };
+	struct upid_buf text = { 0 };
+	struct op_report *total = &run->record.report;
+	int rc = push_missing(run);
+
+	for (size_t i = 0; i < run->guests.count; i++) {
+		const struct op_guest *guest = &run->guests.guest[i];
+		struct upid_report r = { .guest = guest->number };
+		char name[OP_REPORT_NAME];
+
+		if (op_guests_named(&run->excluded, guest->number))
+			continue;
+		op_report_name(name, &r);
+		op_counts_add(&all, guest->best, name);
+	}
+	describe(&text, run, &all);
+	if (upid_buf_cstr(&text) == NULL)
+		rc = upid_fail_memory(stop);
+	if (rc == 0) {
+		judge(run, &all, text.p, &verdict);
+		op_report_counts(total, op_counts_result(&all), &all,
+		                 (struct upid_str){ NULL, 0 });
+		total->message = upid_buf_str(&text);
+		total->ok = verdict.code == UPID_E_OK && all.error == 0 && all.missing == 0 &&
+		            run->unread == 0;
+		if (run->unread > 0 && all.error == 0 && all.missing == 0)
+			total->result = upid_result_word(UPID_RESULT_UNKNOWN);
+		rc = call->total(call, total, verdict.code != UPID_E_OK ? &verdict : NULL);
+	}
+	upid_buf_free(&text);
+	return rc;
+}
+
+void
+op_report_free(struct op_report_run *run)
+{
+	upid_report_free(run->reporter);
+	op_guests_free(&run->guests);
+	op_guests_free(&run->excluded);
+}

@@ -1,0 +1,244 @@
+"""report: what a log tells, as records; from a file, from standard input, and from a server."""
+
+import json
+import pathlib
+
+import pytest
+
+DATA = pathlib.Path(__file__).parents[2] / "data/reports"
+FAILS = DATA / "vzdump_pve8_one_fails.log"  # 300 ok, 301 and 302 failed
+FINE = DATA / "vzdump_pve9_pbs.log"  # 120, 121 and 205 ok; 131 and 132 skipped
+WARNS = DATA / "vzdump_pve8_warnings.log"
+
+
+def by_guest(done):
+    return {record["guest"]: record for record in done.records if "guest" in record}
+
+
+@pytest.mark.parametrize("log", sorted(DATA.glob("*.log")), ids=lambda path: path.stem)
+def test_every_log_of_the_tests_gives_records_that_fit_their_schema(upid, log):
+    done = upid("report", "--file", str(log)).expect(0)
+    assert done.records and all(record["file"] == str(log) for record in done.records)
+    records = upid("report", "--file", "-", stdin=log.read_bytes()).expect(0).records
+    assert [dict(record, file=str(log)) for record in records] == done.records
+
+
+def test_a_record_for_each_guest(upid):
+    guests = by_guest(upid("report", "--type", "vzdump", stdin=FAILS.read_text()).expect(0))
+    assert {number: record["result"] for number, record in guests.items()} == {
+        300: "ok",
+        301: "error",
+        302: "error",
+    }
+    assert guests[300]["duration"] == 9 and guests[300]["reason"] is None
+    assert guests[302]["reason"] == "vma_queue_write: write error - Broken pipe"
+    assert guests[300]["started"] is None  # local time, of a zone that nobody told
+    assert guests[300]["started_iso"] == "2024-05-15T03:00:05"
+    assert guests[300]["time_zone"] == "local"
+
+
+def test_the_name_of_a_file_tells_the_task(upid, tmp_path):
+    name = "UPID:pve1:000AE992:00A21BA7:6643C1D5:vzdump::root@pam:"
+    (tmp_path / name).write_bytes(FAILS.read_bytes())
+    done = upid("report", "--file", str(tmp_path / name)).expect(0)
+    assert {record["upid"] for record in done.records} == {name}
+    assert {record["type"] for record in done.records} == {"vzdump"}
+
+
+def test_several_files(upid):
+    done = upid("report", "--file", "%s,%s" % (FAILS, FINE)).expect(0)
+    assert {record["file"] for record in done.records} == {str(FAILS), str(FINE)}
+
+
+def test_a_file_that_is_not_there_does_not_hide_the_others(upid, tmp_path):
+    done = upid("report", "--file", "%s/none,%s" % (tmp_path, FAILS)).expect(2)
+    assert "error" in done.records[0] and len(done.records) == 4
+
+
+def test_summary(upid):
+    record = upid("report", "--summary", "--file", str(FAILS)).expect(0).record
+    assert record["result"] == "error" and record["kind"] == "task"
+    assert (record["count_total"], record["count_ok"], record["count_error"]) == (3, 1, 2)
+    assert record["failed"] == "301, 302"
+
+
+@pytest.mark.parametrize(
+    "options, status, results",
+    [
+        (["--guest", "300"], 0, {300: "ok"}),
+        (["--guest", "300", "--require", "ok"], 0, {300: "ok"}),
+        (["--guest", "300,301", "--require", "ok"], 1, {300: "ok", 301: "error"}),
+        (["--guest", "300,999", "--require", "ok"], 8, {300: "ok", 999: "missing"}),
+        (["--guest", "999"], 0, {999: "missing"}),
+        (["--exclude", "301,302", "--require", "ok"], 0, {300: "ok"}),
+        (["--require", "ok"], 1, {300: "ok", 301: "error", 302: "error"}),
+        (["--guest", "999", "--exclude", "999", "--require", "ok"], 8, {}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_guests_that_are_named(upid, options, status, results):
+    done = upid("report", "--file", str(FAILS), *options).expect(status)
+    assert {number: r["result"] for number, r in by_guest(done).items()} == results
+
+
+def test_a_warning_is_no_failure_unless_ok_is_asked_for(upid):
+    guests = by_guest(upid("report", "--file", str(WARNS)).expect(0))
+    warned = [str(number) for number, r in guests.items() if r["result"] == "warning"]
+    assert warned
+    only = ["report", "--file", str(WARNS), "--guest", ",".join(warned), "--require"]
+    upid(*only, "warning").expect(0)
+    upid(*only, "ok").expect(1)
+
+
+def test_the_best_record_of_a_guest_counts(upid, tmp_path):
+    again = tmp_path / "again.log"
+    again.write_text(FAILS.read_text().replace("301", "300"))
+    done = upid("report", "--file", "%s,%s" % (again, FAILS), "--guest", "300", "--require", "ok")
+    done.expect(0)
+
+
+def test_a_number_that_is_none(upid):
+    done = upid("report", "--file", str(FAILS), "--guest", "web").expect(2)
+    assert "guest: 'web' is not the number of a guest" in done.stderr
+
+
+def test_what_to_read_is_said_once(upid):
+    task = "UPID:pve1:000AE992:00A21BA7:6643C1D5:vzdump::root@pam:"
+    assert "not both" in upid("report", "--file", str(FAILS), task).expect(2).stderr
+    assert "empty" in upid("report", stdin="").expect(2).stderr
+
+
+# ------------------------------------------------------------------------------------ monitoring
+
+PERFORMANCE = (
+    " | total=3;;;0 ok=1;;;0 warning=0;;;0 error=2;;;0 skipped=0;;;0 running=0;;;0 unknown=0;;;0"
+    " missing=0;;;0\n"
+)
+
+
+def nagios(upid, *words, **more):
+    done = upid("report", "--output", "nagios", *words, **more)
+    assert done.stdout.count("\n") == 1 and done.stdout.count("|") <= 1
+    return done
+
+
+def test_nagios_critical(upid):
+    done = nagios(upid, "--file", str(FAILS)).expect(2)
+    assert done.stdout.startswith("UPID CRITICAL - 1 of 3 guests ok; 301 error: could not create")
+    assert done.stdout.endswith(PERFORMANCE)
+
+
+def test_nagios_ok_warning_and_unknown(upid):
+    assert nagios(upid, "--file", str(FINE)).expect(0).stdout.startswith("UPID OK - 3 of 5 guests")
+    assert nagios(upid, "--file", str(WARNS)).expect(1).stdout.startswith("UPID WARNING - ")
+    assert nagios(upid, "--file", "/none").expect(3).stdout.startswith("UPID UNKNOWN - ")
+    assert nagios(upid, "--guest", "web", "--file", "-").expect(3).stdout.startswith("UPID UNKNOWN")
+    assert nagios(upid, "--guest", "99", "--file", str(FINE)).expect(2).stdout.startswith(
+        "UPID CRITICAL - 0 of 1 guest ok; 99 missing | "
+    )
+
+
+def test_other_operations_have_no_nagios_output(upid):
+    done = upid("decode", "--output", "nagios", "UPID:x").expect(3)
+    assert "decode has no --output nagios" in done.stdout
+
+
+def test_a_table_for_people(upid):
+    lines = upid("report", "-o", "table", "--file", str(FAILS)).expect(0).stdout.splitlines()
+    assert lines[0].split() == "GUEST NAME RESULT TIME SIZE TRANSFERRED REASON".split()
+    assert lines[1].split() == "300 ldap ok 9.0s 3.2 GiB 8.0 GiB".split()
+    assert len(lines) == 4
+
+
+# --------------------------------------------------------------------------------------- servers
+
+
+def test_tasks_of_a_server(upid, task_server, fresh_upid):
+    tasks = [fresh_upid(type="vzdump", id=""), fresh_upid(type="vzdump", id="")]
+    server = task_server(
+        {
+            "tasks": [
+                {"upid": task, "exitstatus": end, "log": path.read_text().splitlines()[:-1]}
+                for task, end, path in zip(tasks, ["job errors", "OK"], [FAILS, FINE])
+            ]
+        }
+    )
+    done = upid("report", *tasks, env=server.env).expect(0)
+    assert [record["upid"] for record in done.records] == tasks[:1] * 3 + tasks[1:] * 5
+    summary = upid("report", "--summary", *tasks, env=server.env).expect(0).records
+    assert [record["result"] for record in summary] == ["error", "ok"]
+    upid("report", "--guest", "300,120", "--require", "ok", *tasks, env=server.env).expect(0)
+
+
+def test_a_running_task_reports_what_is_finished(upid, task_server, fresh_upid):
+    task = fresh_upid(type="vzdump", id="")
+    log = FAILS.read_text().split("Starting Backup of VM 302")[0].splitlines()
+    server = task_server({"tasks": [{"upid": task, "running": True, "log": log, "raw_log": True}]})
+    done = upid("report", task, env=server.env).expect(0)
+    results = {number: record["result"] for number, record in by_guest(done).items()}
+    assert results == {300: "ok", 301: "error"}
+
+
+@pytest.fixture
+def last_night(task_server, fresh_upid):
+    """Two jobs over many guests, whose UPIDs have no id: one of two days ago, one of last night."""
+    old = fresh_upid(type="vzdump", id="", age=2 * 86400)
+    new = fresh_upid(type="vzdump", id="", age=3600)
+    other = fresh_upid(type="qmstart", id="300", age=600)
+    return task_server(
+        {
+            "tasks": [
+                {"upid": old, "exitstatus": "OK", "log": FINE.read_text().splitlines()[:-1]},
+                {"upid": new, "exitstatus": "job errors", "log": FAILS.read_text().splitlines()[:-1]},
+                {"upid": other, "exitstatus": "OK", "log": []},
+            ]
+        }
+    )
+
+
+NIGHT = ["report", "--type", "vzdump", "--since"]
+
+
+@pytest.mark.parametrize(
+    "options, status, results",
+    [
+        (["24h"], 0, {300: "ok", 301: "error", 302: "error"}),
+        (["24h", "--guest", "300", "--require", "ok"], 0, {300: "ok"}),
+        (["24h", "--guest", "300,120", "--require", "ok"], 8, {300: "ok", 120: "missing"}),
+        (["3d", "--guest", "300,120", "--require", "ok"], 0, {300: "ok", 120: "ok"}),
+        (["24h", "--guest", "301", "--require", "ok"], 1, {301: "error"}),
+        (["1h30m", "--latest", "--guest", "300"], 0, {300: "ok"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_guests_are_found_in_jobs_without_an_id(upid, last_night, options, status, results):
+    done = upid(*NIGHT, *options, env=last_night.env).expect(status)
+    assert {number: r["result"] for number, r in by_guest(done).items()} == results
+
+
+def test_the_one_line_of_monitoring(upid, last_night):
+    done = nagios(upid, *NIGHT[1:], "24h", "--guest", "300,120", env=last_night.env).expect(2)
+    assert done.stdout.startswith("UPID CRITICAL - 1 of 2 guests ok; 120 missing | total=2;;;0 ok=1")
+
+
+def test_filters_that_no_task_matches(upid, last_night):
+    done = upid("report", "--type", "qmclone", "--since", "1h", env=last_night.env).expect(0)
+    assert done.stdout == ""
+    only = ["report", "--type", "qmclone", "--since", "1h", "--require", "ok"]
+    assert "no record was found" in upid(*only, env=last_night.env).expect(8).stderr
+
+
+def test_filters_and_a_file_together(upid):
+    done = upid("report", "--file", str(FAILS), "--since", "24h").expect(2)
+    assert "a file and filters together" in done.stderr
+
+
+def test_a_task_that_is_not_there(upid, task_server, fresh_upid):
+    server = task_server({"tasks": []})
+    done = upid("report", fresh_upid(), env=server.env).expect(8)
+    assert done.record["error"]["code"] == "no_such_task"
+
+
+def test_nothing_to_do(upid):
+    record = json.loads(upid("report", "OK").expect(0).stdout)
+    assert (record["kind"], record["result"]) == ("task", "skipped")
