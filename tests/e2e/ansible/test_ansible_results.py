@@ -1,0 +1,73 @@
+"""Registered results of real modules, handed over whole: a mixed loop of a hundred, and a rescue."""
+
+import textwrap
+
+import pytest
+import yaml
+
+import binary
+from ansible_run import HERE, reach
+
+KINDS = ["good", "failed with a UPID", "failed without", "skipped"]
+
+
+@pytest.fixture(scope="module")
+def started(fresh_upid):
+    """A hundred items in turn of each kind; the first two print a UPID."""
+    items = []
+    for n in range(100):
+        kind = KINDS[n % 4]
+        upid = fresh_upid(id=str(100 + n), age=60)
+        command = {
+            "good": "echo '%s'" % upid,
+            "failed with a UPID": "echo '%s'; exit 3" % upid,
+            "failed without": "echo nothing >&2; exit 4",
+            "skipped": "true",
+        }[kind]
+        has = kind in KINDS[:2]
+        item = {"name": kind, "command": command, "when": kind != "skipped"}
+        items.append(dict(item, upid=upid if has else None))
+    return items
+
+
+@pytest.fixture(scope="module")
+def play(ansible, session_task_server, fresh_upid, started):
+    failed = fresh_upid(age=60)
+    tasks = [{"upid": item["upid"]} for item in started if item["upid"]]
+    tasks.append({"upid": failed, "exitstatus": "job errors", "log": ["ERROR: no space"]})
+    server = session_task_server({"tasks": tasks})
+    return ansible.play("results", {"items": started, "failed": failed, **reach(server)})
+
+
+def test_a_loop_of_a_hundred_has_a_record_for_each_in_order(play, started):
+    tasks = play["under error"]["tasks"]
+    assert [task["upid"] for task in tasks] == [item["upid"] for item in started]
+    for n, (task, item) in enumerate(zip(tasks, started)):
+        if item["name"] == "failed without":
+            assert task["error"]["message"].startswith("results[%d]: " % n)
+            assert "nothing" in task["error"]["message"]
+        elif item["name"] == "skipped":
+            assert (task["class"], task["skipped"], task["ok"]) == ("no_task", True, True)
+        else:
+            assert task["class"] == "ok"
+
+
+def test_the_items_without_a_upid_fail_the_task(play):
+    assert play["under error"]["failed"]
+
+
+def test_those_with_a_upid_alone_do_not(play):
+    several = play["only those that hold a UPID"]
+    assert not several["failed"] and len(several["tasks"]) == 50
+
+
+def test_a_rescue_reads_the_log_of_what_failed(play):
+    log = play.record("log in a rescue", "log")
+    assert "ERROR: no space" in log["text"]
+
+
+def test_that_rescue_is_the_example_of_the_collection():
+    readme = binary.ROOT / "plugin" / "ansible" / "collection" / "README.md"
+    example = readme.read_text().split("<!-- rescue -->\n```yaml\n")[1].split("```")[0]
+    played = yaml.safe_load((HERE / "plays" / "results.yml").read_text())[-1]["tasks"]
+    assert yaml.safe_load(textwrap.dedent(example)) == played
