@@ -221,15 +221,15 @@ check-valgrind: $(UNIT)
 # ---------------------------------------------------------------------------------- generated
 
 KINDS   := task guest_backup migration disk snapshot garbage_collection guest_action
-MODULES := plugin/ansible/collection/plugins/modules
+COLLECTION := plugin/ansible/collection
 TERRAFORM := plugin/terraform/modules
 
 gen: all
 	@for op in $(OPS); do \
 	  $(B)/upid schema $$op args > schemas/$$op.args.json && \
 	  $(B)/upid schema $$op result > schemas/$$op.result.json && \
-	  $(B)/upid docs ansible $$op > $(MODULES)/upid_$$op.yml && \
-	  ln -sfn ../../native/upid $(MODULES)/upid_$$op || exit 1; done
+	  $(B)/upid docs ansible $$op > $(COLLECTION)/plugins/modules/upid_$$op.yml || exit 1; done
+	@$(B)/upid docs runtime > $(COLLECTION)/meta/runtime.yml
 	@$(B)/upid schema error > schemas/error.json
 	@$(B)/upid schema line > schemas/line.json
 	@for kind in $(KINDS); do $(B)/upid schema report $$kind > schemas/report.$$kind.json || exit 1; done
@@ -253,7 +253,7 @@ bench: all $(B)/tests/bench/many_waits
 	@$(VENV)/python tests/bench/bench.py $(B)/upid
 
 collection: static
-	@tests/collection.sh build/static/upid $(VERSION)
+	@tests/collection.sh $(VERSION) build/static/upid $(wildcard build/static-*/upid)
 
 # where what is installed goes; `make uninstall` removes the same
 LIBDIR  ?= $(PREFIX)/lib

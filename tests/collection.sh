@@ -1,13 +1,17 @@
 #!/bin/sh
-# Builds the Ansible collection with a binary in it: FOLDER/upid-proxmox-VERSION.tar.gz. What it was
-# built from stays in FOLDER/collection.
-# usage: collection.sh BINARY VERSION [FOLDER]
+# Builds the Ansible collection with programs in it: FOLDER/upid-proxmox-VERSION.tar.gz. What it was
+# built from stays in FOLDER/collection. FOLDER is $OUT, or build.
+# usage: [OUT=FOLDER] collection.sh VERSION BINARY...
 set -eu
-[ $# -ge 2 ] || { echo "usage: $0 BINARY VERSION [FOLDER]" >&2; exit 2; }
-binary=$(realpath "$1") version=$2 folder=$(realpath "${3:-$(dirname "$0")/../build}")
+[ $# -ge 2 ] || { echo "usage: [OUT=FOLDER] $0 VERSION BINARY..." >&2; exit 2; }
+version=$1
+shift
+binaries=$(realpath "$@")
 cd "$(dirname "$0")/.."
+folder=$(realpath "${OUT:-build}")
 archive=$folder/upid-proxmox-$version.tar.gz
 tree=$folder/collection
+modules=$tree/plugins/modules
 
 galaxy=build/venv/bin/ansible-galaxy
 [ -x $galaxy ] || galaxy=$(command -v ansible-galaxy) || {
@@ -15,19 +19,44 @@ galaxy=build/venv/bin/ansible-galaxy
 	exit 1
 }
 
-# A copy, so that nothing built ever lies in the source tree. The modules stay links to the one
-# program; the licence is a link out of the tree, and becomes a file.
+# The machine that a program is built for, as `uname -m` writes it there (ELF: e_machine).
+machine_of() {
+	case $(od -An -tx1 -j18 -N2 "$1" | tr -d ' ') in
+	3e00) echo x86_64 ;;
+	b700) echo aarch64 ;;
+	*) echo "collection: $1 is for a machine that this script does not know" >&2; return 1 ;;
+	esac
+}
+
+# A copy, so that nothing built ever lies in the source tree.
 rm -rf "$tree"
-cp -RP plugin/ansible/collection "$tree"
-rm -f "$tree/LICENSE"
+cp -R plugin/ansible/collection "$tree"
+rm -f "$tree/LICENSE" # a link out of the tree
 cp LICENSE "$tree/LICENSE"
 mkdir -p "$tree/native"
-install -m 755 "$binary" "$tree/native/upid"
 sed "s/^version: .*/version: $version/" plugin/ansible/collection/galaxy.yml >"$tree/galaxy.yml"
+
+# ansible-doc lists a module only if it has a file that is neither a link nor YAML. No such file is
+# ever run: the action plugin runs the program.
+for docs in "$modules"/upid_*.yml; do
+	name=$(basename "$docs" .yml)
+	sed -n '1,3p' "$docs" >"$modules/$name.py"
+	echo "\"\"\"Documented in $name.yml; plugins/action/program.py runs the program.\"\"\"" >>"$modules/$name.py"
+done
+machines=
+for binary in $binaries; do
+	machine=$(machine_of "$binary")
+	install -m 755 "$binary" "$tree/native/upid-$machine"
+	mkdir -p "$modules/$machine"
+	for docs in "$modules"/upid_*.yml; do
+		ln -s "../../../native/upid-$machine" "$modules/$machine/$(basename "$docs" .yml)"
+	done
+	machines="$machines $machine"
+done
 
 said=$("$galaxy" collection build --force --output-path "$folder" "$tree" 2>&1) || {
 	echo "$said" >&2
 	exit 1
 }
-echo "collection: $archive, with $(wc -c <"$binary") bytes of program for $(uname -sm)"
+echo "collection: $archive, for Linux on$machines"
 echo "collection: install it with: ansible-galaxy collection install $archive"

@@ -7,6 +7,7 @@
 #include "exits.h"
 #include "help.h"
 #include "man.h"
+#include "runtime.h"
 
 static void
 add_kind(struct upid_buf *out, const struct op *op, struct upid_str kind)
@@ -67,7 +68,7 @@ static const struct {
 	void (*print)(struct upid_buf *out);
 } pages[] = {
 	{ "exits", exits_add_table }, { "man", man_page },       { "bash", complete_bash },
-	{ "zsh", complete_zsh },      { "fish", complete_fish },
+	{ "zsh", complete_zsh },      { "fish", complete_fish }, { "runtime", runtime_yml },
 };
 
 static int

@@ -1,17 +1,19 @@
 """The collection as a user gets it: built by tests/collection.sh, installed by ansible-galaxy."""
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 import binary
-from ansible_run import MODULES, Ansible, reach
+from ansible_run import HERE, MODULES, Ansible, reach
 
 SOURCE = binary.ROOT / "plugin" / "ansible" / "collection"
-ONLINE = {"upid_list", "upid_log", "upid_report", "upid_status", "upid_wait"}
+PLAIN = "UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:vzdump:100:root@pam:"
 
 # What stands for community.proxmox: its group, and a module that says what it was given.
 OTHER_GROUP = {"action_groups": {"proxmox": ["proxmox_vm_info"]}}
@@ -38,8 +40,9 @@ def ansible(tmp_path_factory):
 
 def install(ansible):
     script = binary.ROOT / "tests" / "collection.sh"
-    words = [script, binary.UPID, "9.8.7", ansible.folder]
-    built = subprocess.run(words, env=ansible.environment(), capture_output=True, text=True)
+    words = [script, "9.8.7", binary.UPID]
+    environment = ansible.environment(OUT=ansible.folder)
+    built = subprocess.run(words, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr
     archive = ansible.folder / "upid-proxmox-9.8.7.tar.gz"
     assert str(archive) in built.stdout
@@ -62,20 +65,60 @@ def play(ansible, session_task_server, fresh_upid):
     return ansible.play("collection", {"upid": upid, **reach(server)})
 
 
+def installed(ansible, *path):
+    root = ansible.folder / "collections" / "ansible_collections" / "upid" / "proxmox"
+    return root.joinpath(*path)
+
+
 def test_modules_are_links_to_one_program(ansible):
-    folder = (
-        ansible.folder
-        / "collections"
-        / "ansible_collections"
-        / "upid"
-        / "proxmox"
-        / "plugins"
-        / "modules"
-    )
+    machine = os.uname().machine
     for module in MODULES:
-        assert (folder / module).readlink() == Path("../../native/upid")
-        assert (folder / module).stat().st_mode & 0o111
-        assert (folder / (module + ".yml")).is_file()
+        link = installed(ansible, "plugins", "modules", machine, module)
+        assert link.readlink() == Path("../../../native/upid-" + machine)
+        assert link.stat().st_mode & 0o111
+        assert installed(ansible, "plugins", "modules", module + ".yml").is_file()
+
+
+def test_ansible_doc_lists_each_module(ansible):
+    listed = ansible.run("ansible-doc", "-l", "upid.proxmox")
+    assert listed.returncode == 0 and "WARNING" not in listed.stdout, listed.stdout
+    for line, module in zip(sorted(listed.stdout.splitlines()), sorted(MODULES), strict=True):
+        name, summary = line.split(maxsplit=1)
+        assert name == "upid.proxmox." + module and len(summary) > 10
+
+
+@pytest.fixture
+def uname(tmp_path):
+    """uname("Linux riscv64"): an environment in which the target is such a host."""
+
+    def target(answer):
+        program = tmp_path / "uname"
+        program.write_text("#!/bin/sh\necho %s\n" % answer)
+        program.chmod(0o755)
+        path = "%s:%s:%s" % (tmp_path, Path(sys.executable).parent, os.environ["PATH"])
+        return {"ANSIBLE_CONNECTION_PLUGINS": HERE / "connection", "PATH": path}
+
+    return target
+
+
+ON_ANOTHER_HOST = ["localhost", "-i", "localhost,", "-c", "elsewhere", "-m", "upid.proxmox.upid_decode"]
+
+
+def test_the_program_is_chosen_by_the_machine_of_the_target(ansible, uname):
+    here = uname("Linux " + os.uname().machine)
+    done = ansible.run("ansible", *ON_ANOTHER_HOST, "-a", "upid=%s" % PLAIN, **here)
+    assert done.returncode == 0 and '"node": "pve1"' in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    "answer,words", [("Linux riscv64", "this host is Linux on riscv64"), ("", "this host is unknown")]
+)
+def test_a_host_without_a_program_is_told_what_there_is(ansible, uname, answer, words):
+    done = ansible.run("ansible", *ON_ANOTHER_HOST, "-a", "upid=%s" % PLAIN, **uname(answer))
+    assert done.returncode != 0
+    assert "upid.proxmox is built for Linux on %s" % os.uname().machine in done.stdout
+    assert words in done.stdout and "delegate_to: localhost" in done.stdout
+    assert "Exec format error" not in done.stdout
 
 
 @pytest.mark.parametrize("op", ["wait", "status", "log", "decode"])
@@ -106,13 +149,14 @@ def test_no_secret_is_shown(play):
 
 
 def test_group_has_all_modules_that_take_a_connection():
-    groups = yaml.safe_load((SOURCE / "meta" / "runtime.yml").read_text())["action_groups"]
-    assert {entry for entry in groups["upid"] if isinstance(entry, str)} == ONLINE
+    runtime = yaml.safe_load((SOURCE / "meta" / "runtime.yml").read_text())
+    group = {entry for entry in runtime["action_groups"]["upid"] if isinstance(entry, str)}
+    assert set(runtime["plugin_routing"]["modules"]) == set(MODULES)
     for module in MODULES:
         documented = yaml.safe_load(
             (SOURCE / "plugins" / "modules" / (module + ".yml")).read_text()
         )
-        assert ("api_host" in documented["DOCUMENTATION"]["options"]) == (module in ONLINE)
+        assert ("api_host" in documented["DOCUMENTATION"]["options"]) == (module in group)
 
 
 def test_ansible_doc_tells_each_module(ansible):
