@@ -236,6 +236,7 @@ gen: all
 	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
 	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
 	@tests/tables.sh $(B)/upid plugin/README.md
+	@tests/tables.sh $(B)/upid $(COLLECTION)/README.md
 	@$(B)/upid docs man > plugin/cli/upid.1
 	@$(B)/upid docs bash > plugin/cli/completions/upid.bash
 	@$(B)/upid docs zsh > plugin/cli/completions/_upid

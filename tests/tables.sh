@@ -1,6 +1,7 @@
 #!/bin/sh
-# Puts the generated tables between their marks in a Markdown file:
+# Puts generated tables and whole files between their marks in a Markdown file:
 #     <!-- args wait --> … <!-- end -->      <!-- exits --> … <!-- end -->
+#     <!-- example FILE --> … <!-- end -->   FILE is beside the Markdown file
 # usage: tables.sh BINARY FILE
 set -eu
 binary=$1 file=$2
@@ -13,7 +14,12 @@ while IFS= read -r line; do
 	esac
 	[ -n "$skipping" ] || printf '%s\n' "$line"
 	case $line in
-	'<!-- exits -->' | '<!-- args '*' -->' | '<!-- connection '*' -->' | '<!-- result '*' -->')
+	'<!-- example '*' -->')
+		set -- $line
+		printf '```yaml\n%s\n```\n' "$(cat "$(dirname "$file")/$3")"
+		skipping=1
+		;;
+	'<!-- exits -->' | '<!-- modules -->' | '<!-- args '*' -->' | '<!-- connection '*' -->' | '<!-- result '*' -->')
 		set -- $line
 		"$binary" docs "$2" ${4:+"$3"}
 		skipping=1

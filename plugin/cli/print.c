@@ -69,6 +69,7 @@ static const struct {
 } pages[] = {
 	{ "exits", exits_add_table }, { "man", man_page },       { "bash", complete_bash },
 	{ "zsh", complete_zsh },      { "fish", complete_fish }, { "runtime", runtime_yml },
+	{ "modules", modules_table },
 };
 
 static int

@@ -1,4 +1,4 @@
-/* meta/runtime.yml of the Ansible collection, from the list of operations. */
+/* meta/runtime.yml and the table of modules of the Ansible collection, from the list of operations. */
 #include "op/op.h"
 #include "spec/gen.h"
 #include "runtime.h"
@@ -34,4 +34,12 @@ runtime_yml(struct upid_buf *out)
 		              "    upid_%s:\n"
 		              "      action_plugin: " SPEC_COLLECTION ".program\n",
 		              (*op)->name);
+}
+
+void
+modules_table(struct upid_buf *out)
+{
+	upid_buf_adds(out, "| module | does |\n|---|---|\n");
+	for (const struct op *const *op = op_all(); *op != NULL; op++)
+		upid_buf_addf(out, "| `upid_%s` | %s |\n", (*op)->name, (*op)->summary);
 }

@@ -1,9 +1,10 @@
-/* meta/runtime.yml of the Ansible collection. */
+/* Documents of the Ansible collection that name all modules: meta/runtime.yml, a table for its README. */
 #ifndef CLI_RUNTIME_H
 #define CLI_RUNTIME_H
 
 #include "lib/base/buf.h"
 
 void runtime_yml(struct upid_buf *out);
+void modules_table(struct upid_buf *out);
 
 #endif

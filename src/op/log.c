@@ -4,7 +4,7 @@
 struct args {
 	struct op_conn conn;
 	struct op_filter filter; /* its limit is not used */
-	int64_t timeout; /* ms */
+	int64_t timeout;         /* ms */
 	uint64_t start, limit, tail;
 	uint64_t max_lines, max_bytes;
 	bool has_max_lines, has_max_bytes;
@@ -36,8 +36,8 @@ static const struct spec_row arg_rows[] = {
 };
 
 static const struct spec_row error_row[] = {
-	{ SPEC_NAME("error"), SPEC_AT(struct op_log_record, error), SPEC_WHEN(struct op_log_record, broken),
-	  .type = SPEC_OBJ, .sub = &op_error_inside_rows,
+	{ SPEC_NAME("error"), SPEC_AT(struct op_log_record, error),
+	  SPEC_WHEN(struct op_log_record, broken), .type = SPEC_OBJ, .sub = &op_error_inside_rows,
 	  .text = "Why only a part of the log came: `truncated` is true then." },
 };
 
@@ -119,5 +119,20 @@ const struct op op_log = {
 			   "    api_host: pve1.example.com\n"
 			   "    api_token_id: \"{{ token_id }}\"\n"
 			   "    api_token_secret: \"{{ token_secret }}\"\n"
-			   "  register: log\n",
+			   "  register: log\n"
+			   "\n"
+			   "- name: Wait, and read the log of what failed\n"
+			   "  module_defaults:\n"
+			   "    group/upid.proxmox.upid:\n"
+			   "      api_host: pve1.example.com\n"
+			   "      api_token_id: \"{{ token_id }}\"\n"
+			   "      api_token_secret: \"{{ token_secret }}\"\n"
+			   "  block:\n"
+			   "    - name: Wait for the backup\n"
+			   "      upid.proxmox.upid_wait:\n"
+			   "        upid: \"{{ backup }}\"\n"
+			   "  rescue:\n"
+			   "    - name: Read the log of the backup that failed\n"
+			   "      {module}:\n"
+			   "        upid: \"{{ ansible_failed_result }}\"\n",
 };
