@@ -80,21 +80,30 @@ def test_a_failed_backup_shows_its_log_and_is_found_the_next_morning(playbooks, 
     assert "Backup of VM 100 failed - no space left" in done.stdout.split("and fail if one failed]")[1]
 
 
-def documented():
-    """The tasks of the examples in the modules' documentation."""
-    files = sorted((SOURCE / "plugins" / "modules").glob("*.yml"))
-    examples = [yaml.safe_load(path.read_text())["EXAMPLES"] for path in files]
-    return [task for example in examples for task in yaml.safe_load(example)]
+# A backup of the guests that the example of upid_report asks for.
+GUESTS = [
+    "INFO: %s Backup of VM %d (%s)" % (verb, guest, what)
+    for guest in (100, 101, 104)
+    for verb, what in (("Starting", "qemu"), ("Finished", "00:00:40"))
+]
+
+
+def documented(path, backup):
+    """A play of the examples in the documentation of a module, and what they have registered before."""
+    registered = {"backup": {"json": {"data": backup}}, "answer": {"json": {"data": LINES}}}
+    tasks = yaml.safe_load(yaml.safe_load(path.read_text())["EXAMPLES"])
+    return {"hosts": "localhost", "gather_facts": False, "vars": registered, "tasks": tasks}
 
 
 def test_the_examples_of_the_modules_run(playbooks, session_task_server, fresh_upid):
-    failed = fresh_upid(age=60)
-    task = {"upid": failed, "exitstatus": "job errors", "log": ["ERROR: no space"]}
-    server = session_task_server({"tasks": [task]})
-    registered = {"backup": {"json": {"data": failed}}, "answer": {"json": {"data": LINES}}}
-    play = {"hosts": "localhost", "gather_facts": False, "vars": registered, "tasks": documented()}
-    text = yaml.safe_dump([play], sort_keys=False)
-    address = server.address["PROXMOX_HOST"]
+    good, failed = fresh_upid(age=60), fresh_upid(age=60)
+    bad = {"upid": failed, "exitstatus": "job errors", "log": ["ERROR: no space"]}
+    server = session_task_server({"tasks": [{"upid": good, "log": GUESTS}, bad]})
+    plays = [
+        documented(path, failed if path.stem == "upid_log" else good)
+        for path in sorted((SOURCE / "plugins" / "modules").glob("*.yml"))
+    ]
+    text, address = yaml.safe_dump(plays, sort_keys=False), server.address["PROXMOX_HOST"]
     text = text.replace("pve1.example.com:8006", address).replace("pve1.example.com", address)
     (playbooks.folder / "documented.yml").write_text(text)
     done = playbooks(server, playbooks.folder / "documented.yml")
