@@ -42,7 +42,7 @@ SITUATIONS = {
     "an unknown CA": ("running", {}, {"PROXMOX_CA_PATH": None}),
     "another fingerprint": ("running", {"fingerprint": 32 * "00"}, {}),
     "a wrong token": ("running", {}, {"PROXMOX_TOKEN_SECRET": "wrong"}),
-    "no way to sign in": ("running", {}, {"PROXMOX_TOKEN_SECRET": None}),
+    "no credentials given": ("running", {}, {"PROXMOX_TOKEN_SECRET": None}),
     "no server": ("running", {"timeout": 0, "api_host": "127.0.0.1:1"}, {}),
     "no such node": ("UPID:pve9:00001000:00001234:6B0B28AF:vzdump:100:root@pam:", {}, {}),
     "a file of profiles that others can read": ("running", {}, {"UPID_CONFIG": "FILE"}),

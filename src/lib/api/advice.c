@@ -1,11 +1,11 @@
-/* What to do about an error, in the words of each product. */
+/* What to do about an error, in the terms of each product. */
 #include <string.h>
 
 #include "advice.h"
 #include "answer.h"
 #include "lib/task/product.h"
 
-/* The columns: a Datacenter Manager has one for its own tasks and one for those of its remotes. */
+/* The columns. A Datacenter Manager has one for its own tasks and one for tasks of its remotes. */
 enum column { PVE, PMG, PBS, PDM, REMOTE, COLUMNS };
 
 enum row {
@@ -16,7 +16,7 @@ enum row {
 	NO_NODE,
 	UNREACHABLE,
 	STRANGER,
-	/* from here on about the server that is asked, whose ever the task is */
+	/* the rows from here on concern the server itself, whatever the task */
 	TOKEN,
 	TICKET,
 	NOT_THIS,
@@ -30,14 +30,15 @@ enum row {
 };
 
 #define FROM_THE_SERVER(command)                                                                   \
-	"its SHA-256 fingerprint[ (on the server: " command ")] with fingerprint"
-#define NEW_PIN(command)                                                                             \
-	"If the certificate was renewed, take the new fingerprint from the server itself[ (" command \
-	")] into fingerprint; otherwise another machine answers there"
+	"fingerprint to its SHA-256 fingerprint[ (on the server: " command ")]"
+#define NEW_PIN(command)                                                                           \
+	"If the certificate was renewed, set fingerprint to the new one, as shown on the server "  \
+	"itself[ (" command ")]. Otherwise another machine answers at this address"
 
-/* A product without words of its own uses the first column. {node}, {remote}, {who} and {product} stand
- * for parts of the request. [What is in brackets] is a command, for who has a shell. */
-/* NOLINTBEGIN(bugprone-suspicious-missing-comma): long texts are meant */
+/* A product without a text of its own uses the first column. {node}, {remote}, {who} and {product}
+ * are replaced by parts of the request. Text in [brackets] is a shell command, which is left out
+ * where the user has no shell. */
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): the literals are meant to be concatenated */
 static const char *const words[ROWS][COLUMNS] = {
 	[GONE] = {
 		[PVE] = "Its log may have been cleaned up, or the UPID belongs to another cluster",
@@ -47,29 +48,31 @@ static const char *const words[ROWS][COLUMNS] = {
 		[REMOTE] = "Its log may have been cleaned up, or the UPID belongs to another remote",
 	},
 	[RIGHTS] = {
-		/* PVE::API2::Tasks, check_task_user; pveproxy reads user.cfg on its own */
+		/* PVE::API2::Tasks, check_task_user; pveproxy caches user.cfg */
 		[PVE] = "A user sees their own tasks and those of their tokens, a token only those that it "
-			"started itself; all others need Sys.Audit on /nodes/{node}. A right or token that "
-			"was just made counts after some seconds",
-		[PMG] = "A Mail Gateway shows tasks to the roles admin, audit and helpdesk, whoever started "
-			"them", /* PMG::API2::Tasks */
+			"started itself; all others need Sys.Audit on /nodes/{node}. A new permission or "
+			"token takes effect after some seconds",
+		[PMG] = "A Mail Gateway shows all tasks to the roles admin, audit and "
+		        "helpdesk, and none to others", /* PMG::API2::Tasks */
 		[PBS] = "A user sees their own tasks and those of their tokens, a token its own; all others "
 			"need Sys.Audit on /system/tasks",
 		[PDM] = "A user sees their own tasks; all others need System.Audit on /system/tasks",
-		[REMOTE] = "A task of a remote needs Resource.Audit on /resource/{remote}, whoever started it",
+		[REMOTE] = "Tasks of a remote need Resource.Audit on /resource/{remote}",
 	},
 	[STOP_RIGHTS] = {
 		/* PVE::API2::Tasks, stop_task */
-		[PVE] = "To stop the task of another user needs Sys.Modify on /nodes/{node}. A right or "
-			"token that was just made counts after some seconds",
-		[PMG] = "On a Mail Gateway root@pam and the role admin may stop tasks",
-		[PBS] = "To stop the task of another user or of a token needs Sys.Modify on /system/tasks",
-		[PDM] = "To stop the task of another user needs System.Modify on /system/tasks",
-		[REMOTE] = "To stop a task of a remote needs Resource.Manage on /resource/{remote}",
+		[PVE] = "Stopping the task of another user needs Sys.Modify on /nodes/{node}. A new "
+			"permission or token takes effect after some seconds",
+		[PMG] = "On a Mail Gateway only root@pam and the role admin can stop tasks",
+		[PBS] = "Stopping the task of another user or of a token needs Sys.Modify on "
+		        "/system/tasks",
+		[PDM] = "Stopping the task of another user needs System.Modify on /system/tasks",
+		[REMOTE] = "Stopping a task of a remote needs Resource.Manage on "
+		           "/resource/{remote}",
 	},
 	[REMOTE_RIGHTS] = {
-		[REMOTE] = "The right is missing to the token that the Datacenter Manager has for the "
-			   "remote '{remote}'",
+		[REMOTE] = "The token that the Datacenter Manager uses for the remote "
+		           "'{remote}' lacks this permission",
 	},
 	[NO_NODE] = {
 		[PVE] = "The node '{node}' is not part of this cluster",
@@ -79,58 +82,63 @@ static const char *const words[ROWS][COLUMNS] = {
 			   "Datacenter Manager has no such remote",
 	},
 	[UNREACHABLE] = {
-		[PVE] = "The server that was asked cannot reach the UPID's node '{node}': ask that node itself",
-		[PMG] = "The server that was asked cannot reach the UPID's node '{node}': ask that node itself",
-		[REMOTE] = "The remote '{remote}' cannot reach the UPID's node '{node}'",
+		[PVE] = "The server cannot reach the node '{node}' of the UPID: set api_host "
+		        "to that node",
+		[PMG] = "The server cannot reach the node '{node}' of the UPID: set api_host "
+		        "to that node",
+		[REMOTE] = "The remote '{remote}' cannot reach the node '{node}' of the UPID",
 	},
 	[STRANGER] = {
-		[PVE] = "The server that was asked does not trust the certificate of the UPID's node '{node}': "
-			"ask that node itself, or renew its certificate[ (on it: pvecm updatecerts)]",
-		[PMG] = "The server that was asked does not trust the certificate of the UPID's node '{node}': "
-			"is that node part of this cluster?",
-		[REMOTE] = "The remote '{remote}' does not trust the certificate of the UPID's node '{node}'"
-			   "[ (on that node: pvecm updatecerts)]",
+		[PVE] = "The server does not trust the certificate of the node '{node}' of the "
+		        "UPID: set api_host to that node, or renew its certificate[ (there: "
+		        "pvecm updatecerts)]",
+		[PMG] = "The server does not trust the certificate of the node '{node}' of the "
+		        "UPID: check that the node is part of this cluster",
+		[REMOTE] = "The remote '{remote}' does not trust the certificate of the node "
+		           "'{node}' of the UPID[ (on that node: pvecm updatecerts)]",
 	},
 	[TOKEN] = {
-		[PVE] = "Check the token {who}: its name, its secret, and that neither it nor its user is "
-			"disabled or expired",
-		[PMG] = "A Mail Gateway has no API tokens: give api_user and api_password, and set product "
-			"to pmg",
-		[REMOTE] = "The token that the Datacenter Manager has for the remote '{remote}' is refused "
-			   "there",
+		[PVE] = "Check the token {who}: its name, its secret, and whether it or its "
+		        "user is disabled or expired",
+		[PMG] = "A Mail Gateway has no API tokens: set api_user, api_password, and "
+		        "product to pmg",
+		[REMOTE] = "The remote '{remote}' refuses the token that the Datacenter "
+		           "Manager uses for it",
 	},
-	[TICKET] = { "The server refuses the ticket that it gave {who} a moment ago" },
-	[NOT_THIS] = { "Is this a {product}, and its port?" },
-	[IS_RUST] = { "The server answers as a Backup Server or Datacenter Manager does, and the UPID is of "
-		      "a {product}: check api_host and product" },
-	[IS_PERL] = { "The server answers as a Proxmox VE or Mail Gateway does, and the UPID is of a "
-		      "{product}: check api_host and product" },
+	[TICKET] = { "The server refuses the ticket that it just issued to {who}" },
+	[NOT_THIS] = { "Check that this is the address and port of a {product}" },
+	[IS_RUST] = { "The server looks like a Backup Server or Datacenter Manager, but the "
+	              "UPID is from a {product}: check api_host and product" },
+	[IS_PERL] = { "The server looks like a Proxmox VE or Mail Gateway, but the UPID is "
+	              "from a {product}: check api_host and product" },
 	[UNKNOWN_CA] = {
-		[PVE] = "Give its CA (on the node: /etc/pve/pve-root-ca.pem) with ca_path, or "
+		[PVE] = "Set ca_path to its CA (on the node: /etc/pve/pve-root-ca.pem), or set "
 			FROM_THE_SERVER("pvenode cert info"),
-		/* PMG's own certificate is self-signed, and has no name of a host */
-		[PMG] = "Give " FROM_THE_SERVER("pmgconfig cert info"),
-		[PBS] = "Give its certificate (on the server: /etc/proxmox-backup/proxy.pem) with ca_path, or "
+		/* PMG's default certificate is self-signed and contains no host name */
+		[PMG] = "Set " FROM_THE_SERVER("pmgconfig cert info"),
+		[PBS] = "Set ca_path to its certificate (on the server: /etc/proxmox-backup/proxy.pem), or set "
 			FROM_THE_SERVER("proxmox-backup-manager cert info"),
-		[PDM] = "Give its certificate (on the server: /etc/proxmox-datacenter-manager/auth/api.pem) "
-			"with ca_path, or "
+		[PDM] = "Set ca_path to its certificate (on the server: "
+			"/etc/proxmox-datacenter-manager/auth/api.pem), or set "
 			FROM_THE_SERVER("proxmox-datacenter-manager-admin cert info"),
 	},
 	[OTHER_NAME] = {
-		[PVE] = "Use a name in api_host that is in the certificate, or give "
+		[PVE] = "Use a name in api_host that is in the certificate, or set "
 			FROM_THE_SERVER("pvenode cert info"),
-		[PMG] = "Give " FROM_THE_SERVER("pmgconfig cert info"),
-		[PBS] = "Use a name in api_host that is in the certificate, or give "
+		[PMG] = "Set " FROM_THE_SERVER("pmgconfig cert info"),
+		[PBS] = "Use a name in api_host that is in the certificate, or set "
 			FROM_THE_SERVER("proxmox-backup-manager cert info"),
-		[PDM] = "Use a name in api_host that is in the certificate, or give "
+		[PDM] = "Use a name in api_host that is in the certificate, or set "
 			FROM_THE_SERVER("proxmox-datacenter-manager-admin cert info"),
 	},
 	[OTHER_TIME] = {
-		[PVE] = "Renew it, or check the clocks of both sides; or give " FROM_THE_SERVER("pvenode cert info"),
-		[PMG] = "Renew it, or check the clocks of both sides; or give " FROM_THE_SERVER("pmgconfig cert info"),
-		[PBS] = "Renew it, or check the clocks of both sides; or give "
+		[PVE] = "Renew it, check the clocks on both sides, or set "
+			FROM_THE_SERVER("pvenode cert info"),
+		[PMG] = "Renew it, check the clocks on both sides, or set "
+			FROM_THE_SERVER("pmgconfig cert info"),
+		[PBS] = "Renew it, check the clocks on both sides, or set "
 			FROM_THE_SERVER("proxmox-backup-manager cert info"),
-		[PDM] = "Renew it, or check the clocks of both sides; or give "
+		[PDM] = "Renew it, check the clocks on both sides, or set "
 			FROM_THE_SERVER("proxmox-datacenter-manager-admin cert info"),
 	},
 	[OTHER_PIN] = {
@@ -154,8 +162,8 @@ is_rust(enum upid_product product)
 	return product == UPID_PRODUCT_PBS || product == UPID_PRODUCT_PDM;
 }
 
-/* A product shows itself: pve-http-server names itself in each answer, proxmox-rest-server sends no
- * such header (measured on all four). */
+/* The server can be recognized: pve-http-server sends a Server header in each response,
+ * proxmox-rest-server does not (measured on all four). */
 static enum row
 row_of_refusal(const struct upid_http_request *req, const struct upid_asked *asked)
 {
@@ -181,7 +189,7 @@ row_of_certificate(enum upid_http_distrust distrust)
 	return rows[distrust];
 }
 
-/* "… (user 'off@pmg' is disabled)" needs no advice. */
+/* "… (user 'off@pmg' is disabled)" is clear without advice. */
 static enum row
 row_of_rights(const struct upid_err *err, const struct upid_asked *asked)
 {
@@ -192,7 +200,7 @@ row_of_rights(const struct upid_err *err, const struct upid_asked *asked)
 	return asked->stops ? STOP_RIGHTS : RIGHTS;
 }
 
-/* Which advice fits; ROWS: none. A login has its own words. */
+/* Selects the advice; ROWS: none. Login errors have their own texts. */
 static enum row
 row_of(const struct upid_err *err, const struct upid_http_request *req,
        const struct upid_asked *asked)
@@ -212,7 +220,7 @@ row_of(const struct upid_err *err, const struct upid_http_request *req,
 		return strstr(err->message, "certificate") != NULL ? STRANGER : UNREACHABLE;
 	case UPID_E_AUTH:
 		return row_of_refusal(req, asked);
-	case UPID_E_BAD_ANSWER: /* what came with a 200 has words of its own */
+	case UPID_E_BAD_ANSWER: /* for a 200 the error message already says what is wrong */
 		return req->status == 200 || req->status == 0 ? ROWS : NOT_THIS;
 	default:
 		return ROWS;

@@ -1,21 +1,21 @@
-/* What to do about an error, in the words of each product: a pure function. */
+/* What to do about an error, in the terms of each product. A pure function. */
 #ifndef UPID_API_ADVICE_H
 #define UPID_API_ADVICE_H
 
 #include "lib/http/http.h"
 
-/* What is known about a request besides its answer. */
+/* What is known about a request besides its response. */
 struct upid_asked {
 	enum upid_product product;
-	const struct upid *task; /* NULL: it is a login */
-	struct upid_str who;     /* the user, or the token's whole name */
+	const struct upid *task; /* NULL: the request is a login */
+	struct upid_str who;     /* the user, or the full name of the token */
 	bool by_token;
-	bool stops;  /* the task was to be stopped */
-	bool no_shell; /* advise no commands */
-	bool behind; /* the error is that of a remote behind a Datacenter Manager */
+	bool stops;    /* the request was to stop the task */
+	bool no_shell; /* leave shell commands out */
+	bool behind;   /* a remote behind a Datacenter Manager caused the error */
 };
 
-/* Adds to the words of an error what to do about it, if anything. */
+/* Appends to an error message what to do about it, if there is anything to do. */
 void upid_api_advise(struct upid_buf *text, const struct upid_err *err,
                      const struct upid_http_request *req, const struct upid_asked *asked);
 

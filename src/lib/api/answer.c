@@ -1,4 +1,4 @@
-/* Helpers that all readers of answers share. */
+/* Helpers for all parsers of responses. */
 #include <jansson.h>
 #include <string.h>
 
@@ -35,17 +35,17 @@ upid_api_no_answer(struct upid_str body, struct upid_err *err)
 		i++;
 	if (i < body.n && body.p[i] == '<')
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the answer is a web page, not the API's JSON: is "
-		                 "this a Proxmox API, and its port?");
+		                 "the response is a web page, not JSON of the API: check that "
+		                 "this is the address and port of a Proxmox API");
 	if (upid_json_is_deep(body))
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the answer has lists and objects nested over %d deep, as no "
-		                 "Proxmox sends them: is this a Proxmox API?",
+		                 "the response nests lists and objects more than %d deep, "
+		                 "which Proxmox never does: check that this is a Proxmox API",
 		                 UPID_JSON_DEPTH);
 	if (upid_json_skip(&scan) && upid_json_next(&scan, &token) == UPID_J_END)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the answer is JSON, but not what was asked for: is "
-		                 "this a Proxmox API?");
-	/* e.g. cut by a proxy that died, if the answer had no Content-Length */
-	return upid_fail(err, UPID_E_BROKEN_ANSWER, "the answer is not whole JSON");
+		                 "the response is JSON, but not what was requested: check that "
+		                 "this is a Proxmox API");
+	/* for example truncated by a failing proxy, without a Content-Length */
+	return upid_fail(err, UPID_E_BROKEN_ANSWER, "the response is not complete JSON");
 }

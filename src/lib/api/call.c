@@ -1,4 +1,5 @@
-/* One query: sends its steps, and repeats a request after a renewed ticket. */
+/* Runs one query: sends the request of each step, and repeats a request after its ticket was
+ * renewed. */
 #include <stdlib.h>
 
 #include "answer.h"
@@ -23,13 +24,13 @@ upid_call_finish(struct upid_call *c)
 	q->date_s = c->req.date_s;
 	q->retry_after_ms = c->req.retry_after_ms;
 	q->source_data = NULL;
-	q->done(q); /* which may ask again with the same query */
+	q->done(q); /* it may start the next query with the same struct */
 	upid_call_free(c);
 }
 
-static void answered(struct upid_http_request *req);
+static void on_response(struct upid_http_request *req);
 
-/* Sends the step, from its beginning. */
+/* Sends the request of the current step from the start. */
 static void
 send(struct upid_call *c)
 {
@@ -46,7 +47,7 @@ send(struct upid_call *c)
 		.takes_gzip = step->flags & UPID_STEP_GZIP,
 		.most = step->most,
 		.piece = step->piece,
-		.done = answered,
+		.done = on_response,
 		.ctx = c,
 		.body = req->body,
 		.cookies = req->cookies,
@@ -90,7 +91,7 @@ upid_call_start(struct upid_call *c)
 	} else if (c->api->session.header.n > 0) {
 		struct upid_api_source *api = c->api;
 
-		send(c); /* which may end and free the call */
+		send(c); /* may finish and free the call */
 		upid_api_renew_in_time(api);
 	} else {
 		wait_for_ticket(c);
@@ -115,7 +116,7 @@ upid_calls_resume(struct upid_api_source *api, const struct upid_err *err)
 }
 
 /* "permission denied - invalid PVE ticket", "invalid ticket - expired", "ticket with invalid
- * signature": such a ticket cannot renew itself, and a try costs 3 s. */
+ * signature": such a ticket cannot be renewed, and an attempt takes 3 s. */
 static bool
 is_dead_ticket(const struct upid_http_request *req)
 {
@@ -124,8 +125,8 @@ is_dead_ticket(const struct upid_http_request *req)
 	return upid_api_says(words, "invalid") && upid_api_says(words, "ticket");
 }
 
-/* Renews a refused ticket once, since it may have expired. If another call has renewed it meanwhile,
- * the new ticket is used. True: the call goes on. */
+/* Renews a refused ticket once, since it may have expired. If another call has already renewed it,
+ * the new ticket is used. Returns whether the call continues. */
 static bool
 renew(struct upid_call *c)
 {
@@ -157,7 +158,7 @@ next_step(struct upid_call *c)
 }
 
 static void
-answered(struct upid_http_request *req)
+on_response(struct upid_http_request *req)
 {
 	struct upid_call *c = req->ctx;
 	struct upid_query *q = c->query;

@@ -1,4 +1,4 @@
-/* Parses the api_host argument into a list of servers. */
+/* Parses api_host into a list of servers. */
 #define _GNU_SOURCE /* memrchr */
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +21,8 @@ strip_url(struct upid_str *host, struct upid_err *err)
 
 	if (host->n >= 7 && memcmp(host->p, http, 7) == 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host is an http:// address, but only HTTPS is supported: "
-		                 "give an https:// address, or only the host name");
+		                 "api_host is an http:// URL, but only HTTPS is supported: use "
+		                 "an https:// URL, or only the host name");
 	if (host->n >= 8 && memcmp(host->p, https, 8) == 0)
 		*host = behind(*host, 8);
 	if ((slash = memchr(host->p, '/', host->n)) != NULL)
@@ -101,7 +101,7 @@ check_host(struct upid_str host, struct upid_err *err)
 
 	if (!is_host(host))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host '%.*s' is not the name or address of a host", shown,
+		                 "api_host '%.*s' is not a valid host name or address", shown,
 		                 host.p);
 	if (memchr(host.p, ':', host.n) != NULL && host.p[0] != '[' && !is_v6(host))
 		return upid_fail(
@@ -120,8 +120,8 @@ init_one(struct upid_endpoint *e, struct upid_str host, int port, struct upid_er
 		return -1;
 	if (memchr(host.p, '@', host.n) != NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host holds an @: give the user and the password with their "
-		                 "own arguments");
+		                 "api_host contains an @: give the user and the password in "
+		                 "their own arguments");
 	if (take_port(&host, &port, err) != 0 || check_host(host, err) != 0)
 		return -1;
 	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;
@@ -154,8 +154,8 @@ upid_endpoints_init(struct upid_endpoints *e, struct upid_str hosts, int port, s
 		count++;
 	if (count == 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "no server is named: give api_host, or set PROXMOX_HOST "
-		                 "in the environment");
+		                 "no server given: set api_host, or PROXMOX_HOST in the "
+		                 "environment");
 	if ((e->list = calloc(count, sizeof(*e->list))) == NULL)
 		return upid_fail_memory(err);
 	e->count = count;

@@ -1,4 +1,4 @@
-/* Turns an answer that is an error into a struct upid_err. */
+/* Turns an error response into a struct upid_err. */
 #include "answer.h"
 
 int

@@ -19,8 +19,8 @@ upid_factor_init(struct upid_factor *f, const struct upid_api *api, struct upid_
 	*f = (struct upid_factor){ 0 };
 	if (api->totp_code.n > 0 && !is_code(api->totp_code))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_totp is a code of 6 to 8 digits that is valid for one login; "
-		                 "the authenticator's secret goes into api_totp_file");
+		                 "api_totp takes a code of 6 to 8 digits that is valid for one "
+		                 "login. Put the secret of the authenticator into api_totp_file");
 	if (api->totp_secret.n > 0 && upid_totp_parse(&f->totp, api->totp_secret, err) != 0)
 		return -1;
 	upid_buf_add(&f->code, api->totp_code.p, api->totp_code.n);
@@ -36,8 +36,8 @@ upid_factor_free(struct upid_factor *f)
 	explicit_bzero(&f->totp, sizeof(f->totp));
 }
 
-/* "PVE:!tfa!%7B%22totp%22%3Atrue%7D:65A1::…": the JSON in the middle lists the factors that the
- * user has (PVE::AccessControl, proxmox-tfa). NULL: it cannot be parsed. */
+/* "PVE:!tfa!%7B%22totp%22%3Atrue%7D:65A1::…": the JSON in the middle lists the second factors of
+ * the user (PVE::AccessControl, proxmox-tfa). NULL: it cannot be parsed. */
 static json_t *
 factors_asked_for(struct upid_str challenge)
 {
@@ -80,12 +80,12 @@ nothing_fits(const struct upid_factor *f, const json_t *asked, struct upid_err *
 	          "a second factor is needed (%.100s)%s. Give api_totp_file (the authenticator's "
 	          "secret), api_totp (the current code) or api_recovery_code",
 	          words.n > 0 ? upid_buf_cstr(&words) : "unknown",
-	          f->spent ? ", and the given code was used already" : "");
+	          f->spent ? ", and the given code was already used" : "");
 	upid_buf_free(&words);
 	return -1;
 }
 
-/* proxmox-tfa accepts each code once, and another program may share the secret. */
+/* proxmox-tfa accepts each code only once, and another program may use the same secret. */
 static int
 add_fresh_code(struct upid_buf *answer, struct upid_factor *f, int64_t now_s, int64_t *pause_ms,
                struct upid_err *err)
@@ -95,8 +95,8 @@ add_fresh_code(struct upid_buf *answer, struct upid_factor *f, int64_t now_s, in
 	if (now_s < f->used_s) {
 		*pause_ms = (f->used_s - now_s) * 1000;
 		return upid_fail(err, UPID_E_BUSY,
-		                 "the current code of the second factor was used already; the next "
-		                 "one comes in %lld s",
+		                 "the current code of the second factor was already used; the "
+		                 "next one is valid in %lld s",
 		                 (long long)(f->used_s - now_s));
 	}
 	if (upid_totp_code(code, &f->totp, now_s, err) != 0)
@@ -144,8 +144,8 @@ upid_factor_accepted(struct upid_factor *f)
 	f->refused = 0;
 }
 
-/* Another program may have used the code already, so one refusal is retried with the next code. More
- * could lock the user out (proxmox-tfa). */
+/* Another program may have used the code already, so a refused code is retried once with the next
+ * one. More attempts could lock the user out (proxmox-tfa). */
 bool
 upid_factor_refused(struct upid_factor *f, int64_t now_s, int64_t *pause_ms)
 {

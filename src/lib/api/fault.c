@@ -1,4 +1,4 @@
-/* The one table of what the products answer where something is wrong, and what it means. */
+/* The table of error responses of all products. */
 #include <string.h>
 
 #include "answer.h"
@@ -13,18 +13,18 @@ enum {
 	ALL = PERL | RUST,
 };
 
-/* The first row that fits decides. */
+/* The first matching row decides. */
 static const struct fault {
 	unsigned products;
 	int status;       /* 0: any */
-	const char *says; /* a part of the server's words; NULL: any */
+	const char *says; /* part of the error message; NULL: any */
 	enum upid_code code;
 } faults[] = {
 	{ ALL, 400, "no such task", UPID_E_NO_SUCH_TASK },
 
-	/* PMG::API2::Tasks raises its 400 by a function that it does not import */
+	/* PMG::API2::Tasks tries to raise a 400 with a function that it does not import */
 	{ ALL, 500, "Tasks::raise_param_exc", UPID_E_NO_SUCH_TASK },
-	/* PMG, while its cluster.conf cannot be read for a moment (measured on 9.1) */
+	/* PMG, while it cannot read cluster.conf for a moment (measured on 9.1) */
 	{ PERL, 500, "Temporary failure in name resolution", UPID_E_BUSY },
 	{ PERL, 500, "hostname lookup", UPID_E_NO_SUCH_NODE }, /* PVE::Network */
 	{ PERL, 500, "address lookup for", UPID_E_NO_SUCH_NODE },
@@ -34,12 +34,12 @@ static const struct fault {
 	{ PERL, 595, "No route to host", UPID_E_NODE_UNREACHABLE },
 	{ PERL, 595, "Network is unreachable", UPID_E_NODE_UNREACHABLE },
 
-	/* The Rust products have 400 for nearly everything (src/api2/node/tasks.rs). */
+	/* The Rust products respond with 400 to nearly every error (src/api2/node/tasks.rs). */
 	{ RUST, 400, "task access not allowed", UPID_E_PERMISSION },
 	{ RUST, 400, "missing permissions", UPID_E_PERMISSION },
-	/* proxmox-rest-server 1.0.4 (January 2026) refuses a ticket or token like this */
+	/* proxmox-rest-server 1.0.4 (January 2026) for a bad ticket or token */
 	{ RUST, 400, "authentication failed", UPID_E_AUTH },
-	/* the privileged daemon restarts; a socket that is not there yet has os error 2, too */
+	/* the privileged daemon restarts; a missing socket has os error 2, too */
 	{ RUST, 400, "control socket", UPID_E_BUSY },
 	{ RUST, 400, "error trying to connect", UPID_E_BUSY },
 	{ RUST, 400, "client error (", UPID_E_BUSY },
@@ -53,11 +53,11 @@ static const struct fault {
 	{ PDM, 400, "failed to perform API request", UPID_E_BUSY },
 	{ PDM, 400, "failed to parse api response", UPID_E_BUSY },
 	{ PDM, 400, "unauthorized", UPID_E_AUTH },
-	{ PDM, 404, "no such node", UPID_E_NO_SUCH_NODE }, /* a remote that it does not know */
+	{ PDM, 404, "no such node", UPID_E_NO_SUCH_NODE }, /* an unknown remote */
 	{ RUST, 400, "No such file or directory", UPID_E_NO_SUCH_TASK },
 	{ RUST, 400, "(os error 2)", UPID_E_NO_SUCH_TASK },
 	{ RUST, 400, "(os error 13)", UPID_E_INPUT },
-	/* a daemon that ends: "Broken pipe (os error 32)" and its kind */
+	/* a daemon that exits: "Broken pipe (os error 32)" and the like */
 	{ RUST, 400, "(os error ", UPID_E_BUSY },
 
 	{ ALL, 400, NULL, UPID_E_INPUT },
@@ -81,8 +81,8 @@ look_up(enum upid_product product, int status, struct upid_str words)
 	return status >= 500 && status < 600 ? UPID_E_BUSY : UPID_E_BAD_ANSWER;
 }
 
-/* "api error (status = 403: TEXT)": what a remote answered a Datacenter Manager (proxmox-client,
- * error.rs). The text may hold anything, so the status counts before any word of it. */
+/* "api error (status = 403: TEXT)": a Datacenter Manager passes on the error of a remote
+ * (proxmox-client, error.rs). TEXT may be anything, so only the status counts. */
 static bool
 remote_fault(int *status, struct upid_str *text, struct upid_str words)
 {

@@ -1,4 +1,4 @@
-/* Searches lists of tasks for the one that does the work of an HA request. */
+/* Searches task lists for the task that carries out an HA request. */
 #include <string.h>
 
 #include "answer.h"
@@ -11,7 +11,8 @@ struct search {
 	uint64_t starttime; /* of *work */
 };
 
-/* A Datacenter Manager lists the tasks of one remote without its name, and those of all with it. */
+/* A Datacenter Manager lists the tasks of one remote without the remote's name, and those of all
+ * remotes with it. */
 static bool
 is_of_remote(const struct upid *task, const struct upid *request)
 {
@@ -31,7 +32,7 @@ consider(void *ctx, const struct upid_api_row *row)
 	if (upid_parse(&task, row->upid, NULL, &ignored) != 0 || !is_of_remote(&task, request) ||
 	    task.comment.n > 0 || !upid_is_ha_work(&task, request))
 		return 0;
-	/* newest first; of two in one second the one further down began first */
+	/* the list is newest first; of two tasks in the same second the later row started first */
 	if (s->work->n > 0 && task.starttime > s->starttime)
 		return 0;
 	s->starttime = task.starttime;
@@ -53,14 +54,14 @@ upid_api_ha_work(struct upid_buf *work, struct upid_str body, const struct upid 
 }
 
 /*
- * The node's own list comes first: a request is made on the node that has the guest (`proxyto` in
- * PVE::API2::Qemu), and starts, stops and migrations run where the guest is, so that one request
- * nearly always finds the work. That list goes back far, and needs no more than Sys.Audit on the
- * node. Where it has nothing (yet), the manager may have moved the guest before starting it
- * (`ha-rebalance-on-start`, a node that failed): the cluster's list knows all nodes, but only the
- * last 25 ended tasks of each, and shows nothing without Sys.Audit on /.
+ * The node's own list comes first. The request is made on the node of the guest (`proxyto` in
+ * PVE::API2::Qemu), and guests start, stop and migrate from there, so one request nearly always
+ * finds the task. That list goes back far and needs only Sys.Audit on the node. If it has no match
+ * (yet), the HA manager may have moved the guest before starting it (`ha-rebalance-on-start`, a
+ * failed node). The cluster's list covers all nodes, but only the last 25 finished tasks of each,
+ * and is empty without Sys.Audit on /.
  *
- * A Datacenter Manager has the newest tasks of a remote, and a cache of all.
+ * A Datacenter Manager has the newest tasks of each remote, and a cache of all.
  */
 bool
 upid_read_ha_work(struct upid_call *c)

@@ -1,4 +1,4 @@
-/* Where the tasks of a node are listed, and which filters a product has for them. */
+/* The paths and filters of task lists. */
 #include "call.h"
 #include "lib/base/text.h"
 
@@ -25,7 +25,7 @@ add_time(struct upid_buf *url, const char *name, int64_t unix_s)
 		upid_buf_addf(url, "&%s=%lld", name, (long long)unix_s);
 }
 
-/* The products filter by one type: PVE exactly, PBS by a part of it. */
+/* The products filter by one type: PVE by its exact name, PBS by a part of it. */
 static struct upid_str
 one_type(const struct upid_filter *f)
 {
@@ -35,7 +35,8 @@ one_type(const struct upid_filter *f)
 	return rest.p == NULL ? type : (struct upid_str){ NULL, 0 };
 }
 
-/* What is an error to a product may be unknown to upid_classify, never the other way round. */
+/* A product may count a task as an error that upid_classify() calls unknown, but never the
+ * reverse. */
 static void
 add_classes(struct upid_buf *url, unsigned classes, const char *before, const char *between)
 {
@@ -52,8 +53,8 @@ add_classes(struct upid_buf *url, unsigned classes, const char *before, const ch
 		}
 }
 
-/* PVE::API2::Tasks, node_tasks; PMG::API2::Tasks has neither `source` nor `vmid`. `userfilter` is a
- * part of the user, in any case, without the token of an ended task. */
+/* PVE::API2::Tasks, node_tasks; PMG::API2::Tasks has neither `source` nor `vmid`. `userfilter`
+ * matches a part of the user name, ignoring case, without the token of a finished task. */
 static void
 add_perl(struct upid_buf *url, const struct upid_call *c)
 {
@@ -73,7 +74,7 @@ add_perl(struct upid_buf *url, const struct upid_call *c)
 }
 
 /* proxmox-backup's src/api2/node/tasks.rs, PDM's server/src/api/{nodes,remotes}/tasks.rs. A status
- * filter hides the running tasks. */
+ * filter hides running tasks. */
 static void
 add_rust(struct upid_buf *url, const struct upid_call *c)
 {
@@ -115,4 +116,35 @@ upid_path_list(struct upid_buf *url, const struct upid_call *c)
 		add_rust(url, c);
 	else
 		add_perl(url, c);
+}
+
+/* The limit exceeds what a node keeps (two files of 50 kB, PVE::RESTEnvironment). The list of a
+ * remote takes no filters and covers all its nodes (PDM's server/src/api/pve/tasks.rs). */
+void
+upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c)
+{
+	const struct upid *task = c->query->task;
+
+	upid_path_tasks(url, c);
+	if (task->has_remote)
+		return;
+	upid_buf_adds(url, "?source=all&userfilter=root%40pam&limit=2000");
+	add_text(url, "vmid", task->id);
+	add_time(url, "since", (int64_t)task->starttime);
+}
+
+/* The list of a remote has only the 50 newest finished tasks; the Datacenter Manager's cache goes
+ * back further (server/src/api/remotes/tasks.rs). */
+void
+upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c)
+{
+	const struct upid *task = c->query->task;
+
+	if (!task->has_remote) {
+		upid_buf_adds(url, "/cluster/tasks");
+		return;
+	}
+	upid_buf_adds(url, "/remotes/tasks/list?limit=0&userfilter=root%40pam");
+	add_text(url, "remote", task->remote);
+	add_time(url, "since", (int64_t)task->starttime);
 }

@@ -4,10 +4,10 @@
 /* A ticket lives two hours (PVE::AccessControl, proxmox-auth-api). */
 enum { LIFE_MS = 7200000, RENEW_MS = LIFE_MS / 2, AGAIN_MS = 60000 };
 
-/* A refused login takes 3 s, and 4 to 14 s with PAM (measured on all four products). */
+/* A refused login takes 3 s, with PAM 4 to 14 s (measured on all four products). */
 enum { LOGIN_MS = 20000, LOST_MOST = 2 };
 
-/* The answer also lists all rights of the user: some 20,000 bytes. */
+/* The response also lists all permissions of the user: about 20,000 bytes. */
 enum { LOGIN_MOST = 4 << 20 };
 
 static int64_t
@@ -16,7 +16,7 @@ now_ms(const struct upid_api_source *api)
 	return api->clock->now_ms(api->clock->ctx);
 }
 
-/* Resumes the waiting queries, or ends them with the error of the login. */
+/* Resumes the waiting queries, or finishes them with the error of the login. */
 static void
 end_login(struct upid_api_source *api, const struct upid_err *err)
 {
@@ -31,8 +31,8 @@ end_login(struct upid_api_source *api, const struct upid_err *err)
 
 static void take_step(struct upid_api_source *api, enum upid_login_step step);
 
-/* A login without an answer may still have been refused, and failed logins lock users out. So a
- * password is sent once more at most. */
+/* A login without a response may have been refused, and failed logins can lock the user out. So a
+ * password is sent at most once more. */
 static void
 count_lost(struct upid_api_source *api, const struct upid_http_request *req, struct upid_err *err)
 {
@@ -43,13 +43,13 @@ count_lost(struct upid_api_source *api, const struct upid_http_request *req, str
 		return;
 	*err = (struct upid_err){ 0 };
 	upid_fail(err, UPID_E_AUTH,
-	          "the login of %.*s got no answer in %lld s, twice. It is not tried again, since "
-	          "failed logins may lock the user out",
+	          "the server did not respond to the login of %.*s within %lld s, twice. upid "
+	          "does not try again, since failed logins can lock the user out",
 	          (int)user->n, user->p, (long long)(req->timeout_ms / 1000));
 }
 
 static void
-answered(struct upid_http_request *req)
+on_response(struct upid_http_request *req)
 {
 	struct upid_api_source *api = req->ctx;
 	enum upid_login_step next = api->step;
@@ -103,11 +103,12 @@ take_step(struct upid_api_source *api, enum upid_login_step step)
 		.method = "POST",
 		.url = upid_buf_cstr(&api->login_url),
 		.form = upid_buf_cstr(&api->login_form),
-		/* pve-http-server does not answer "Expect: 100-continue", which libcurl sends for large bodies */
+		/* libcurl sends "Expect: 100-continue" for large bodies; pve-http-server does not
+		 * respond to it */
 		.header = { "Expect:" },
 		.timeout_ms = bound_ms(api),
 		.most = LOGIN_MOST,
-		.done = answered,
+		.done = on_response,
 		.ctx = api,
 		.date_s = -1,
 	};
@@ -116,7 +117,7 @@ take_step(struct upid_api_source *api, enum upid_login_step step)
 		return;
 	}
 	(void)upid_fail_memory(&api->login.err);
-	answered(&api->login);
+	on_response(&api->login);
 }
 
 void

@@ -1,18 +1,18 @@
-/* The answer to a login: a ticket, a challenge, or a refusal. */
+/* The response to a login: a ticket, a challenge, or a refusal. */
 #include <jansson.h>
 #include <string.h>
 #include <time.h>
 
 #include "ticket.h"
 
-/* Codes are checked by the server's clock; ours may be wrong. */
+/* The server checks codes by its own clock; ours may be wrong. */
 static int64_t
 clock_of(const struct upid_http_request *answer)
 {
 	return answer->date_s >= 0 ? answer->date_s : (int64_t)time(NULL);
 }
 
-/* Hides the code alone, without the word before it. */
+/* Hides only the code, not the keyword before it. */
 static bool
 hide_answer(struct upid_session *s)
 {
@@ -36,14 +36,14 @@ take_challenge(struct upid_session *s, const char *challenge, struct upid_http_r
 		return upid_fail(err, why.code, "%.*s: %s%s", (int)s->user.n, s->user.p,
 		                 why.message,
 		                 why.code == UPID_E_AUTH && s->product->token != NULL
-		                         ? "; or use an API token, which needs none"
+		                         ? "; or use an API token, which needs no second factor"
 		                         : "");
 	upid_buf_adds(&s->challenge, challenge);
 	return s->challenge.failed || !hide_answer(s) ? upid_fail_memory(err) : 0;
 }
 
-/* Tickets that only open the second factor: "PVE:!tfa!…" (PVE since 7.1, PBS, PMG and PDM), and
- * "PVE:tfa!…" and "PVE:u2f!…" (PVE before, PVE::AccessControl). */
+/* Partial tickets, which only allow sending the second factor: "PVE:!tfa!…" (PVE since 7.1, PBS,
+ * PMG and PDM), "PVE:tfa!…" and "PVE:u2f!…" (older PVE, PVE::AccessControl). */
 enum half { WHOLE, HALF, OLD_HALF };
 
 static enum half
@@ -63,12 +63,13 @@ static int
 no_old_factor(const struct upid_session *s, struct upid_err *err)
 {
 	return upid_fail(err, UPID_E_AUTH,
-	                 "%.*s needs a second factor, which upid cannot give to this server: "
-	                 "Proxmox VE can take it since version 7.1. Use an API token",
+	                 "%.*s needs a second factor, which Proxmox VE accepts only since "
+	                 "version 7.1. Use an API token",
 	                 (int)s->user.n, s->user.p);
 }
 
-/* PVE 7.1 to 7.4 send today's form of challenge for new-format=1 (PVE::API2::AccessControl). */
+/* PVE 7.1 to 7.4 send the current form of the challenge for new-format=1
+ * (PVE::API2::AccessControl). */
 static int
 take_old_half(const struct upid_session *s, enum upid_login_step *step, struct upid_err *err)
 {
@@ -84,7 +85,8 @@ take_half(struct upid_session *s, enum upid_login_step *step, const char *ticket
 {
 	if (*step == UPID_LOGIN_FACTOR) /* avoids an endless loop */
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the second factor of %.*s was answered by asking for one",
+		                 "the server accepted the second factor of %.*s and then asked "
+		                 "for it again",
 		                 (int)s->user.n, s->user.p);
 	if (take_challenge(s, ticket, req, err) != 0)
 		return -1;
@@ -99,7 +101,7 @@ keep_csrf(struct upid_session *s, const json_t *data, struct upid_err *err)
 
 	upid_buf_wipe(&s->csrf);
 	if (token == NULL || strpbrk(token, "\r\n") != NULL)
-		return 0; /* a request that changes something is refused then */
+		return 0; /* without it the server refuses requests that change something */
 	upid_buf_addf(&s->csrf, "CSRFPreventionToken: %s", token);
 	upid_buf_cstr(&s->csrf);
 	return s->csrf.failed || !upid_session_hide(s, UPID_HIDE_CSRF, upid_str(token))
@@ -113,11 +115,12 @@ take_ticket(struct upid_session *s, enum upid_login_step *step, const char *tick
 {
 	if (ticket == NULL || *ticket == '\0')
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the login of %.*s was answered without a ticket: is this a %s?",
+		                 "the response to the login of %.*s has no ticket: check that "
+		                 "this is a %s",
 		                 (int)s->user.n, s->user.p, s->product->name);
 	if (strpbrk(ticket, "\r\n") != NULL)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the ticket in the answer to the login holds a line break");
+		                 "the ticket in the response to the login contains a line break");
 	if (upid_ticket_check_product(s, upid_str(ticket), err) != 0)
 		return -1;
 	switch (half_of(ticket, data)) {
@@ -131,7 +134,7 @@ take_ticket(struct upid_session *s, enum upid_login_step *step, const char *tick
 	}
 }
 
-/* If the ticket was refused, the password is tried next. */
+/* After a refused ticket, the password is tried. */
 static int
 refused(struct upid_session *s, enum upid_login_step *step, struct upid_http_request *req,
         struct upid_err *err)
@@ -151,8 +154,8 @@ refused(struct upid_session *s, enum upid_login_step *step, struct upid_http_req
 		return upid_fail(err, UPID_E_AUTH, "the second factor of %.*s was refused", n,
 		                 user);
 	return upid_fail(err, UPID_E_BUSY,
-	                 "the second factor of %.*s was refused; its code may have been used "
-	                 "already, and the next one is tried",
+	                 "the second factor of %.*s was refused. The code may have been used "
+	                 "already; the next one is tried",
 	                 n, user);
 }
 
@@ -173,11 +176,12 @@ upid_session_login_answer(struct upid_session *s, enum upid_login_step *step,
 
 	if (req->status == 401)
 		return refused(s, step, req, err);
-	if (req->status == 400) /* PVE 6 and 7.0 have no such parameter */
+	if (req->status == 400) /* PVE 6 and 7.0 do not know the parameter new-format */
 		return no_old_factor(s, err);
 	root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
 	if (root == NULL && req->body.n > 0 && req->body.p[0] == '{')
-		return upid_fail(err, UPID_E_BROKEN_ANSWER, "the answer to the login was cut");
+		return upid_fail(err, UPID_E_BROKEN_ANSWER,
+		                 "the response to the login is truncated");
 	data = json_object_get(root, "data");
 	ticket = json_string_value(json_object_get(data, "ticket"));
 	if (ticket == NULL && upid_ticket_of_cookie(&cookie, req, s->product->cookie) == 0)

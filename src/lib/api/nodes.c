@@ -1,11 +1,12 @@
-/* Which nodes have a list of tasks. */
+/* Finds the nodes that have a task list. */
 #include <jansson.h>
 
 #include "answer.h"
 #include "call.h"
 
-/* A Backup Server has one list. A Datacenter Manager has one of its own tasks, and one of those of all
- * remotes, which goes by the name "remotes" here. With a node in the filter there is nothing to ask. */
+/* A Backup Server has one list. A Datacenter Manager has one for its own tasks, and one for those
+ * of all remotes, which is called "remotes" here. If the filter names a node, no request is
+ * needed. */
 bool
 upid_know_nodes(struct upid_call *c)
 {
@@ -24,7 +25,7 @@ upid_know_nodes(struct upid_call *c)
 	return true;
 }
 
-/* {"data":[{"node":"pve1","status":"online",…},…]}; a Mail Gateway gives no status. */
+/* {"data":[{"node":"pve1","status":"online",…},…]}; a Mail Gateway sends no status. */
 bool
 upid_read_nodes(struct upid_call *c)
 {
@@ -48,7 +49,7 @@ upid_read_nodes(struct upid_call *c)
 		(void)upid_api_no_answer(upid_buf_str(&c->req.body), &q->err);
 	else if (found == 0)
 		upid_fail(&q->err, UPID_E_BAD_ANSWER,
-		          "the answer lists no nodes: is this a Proxmox API?");
+		          "the response lists no nodes: check that this is a Proxmox API");
 	json_decref(root);
 	return false;
 }

@@ -65,7 +65,7 @@ all_lines(struct page *page)
 	int rc;
 
 	page->has_data = true;
-	/* before pve-common 9.0.6 a missing file is {"n":1,"t":"unable to open file - …"} */
+	/* before pve-common 9.0.6 a missing file yields {"n":1,"t":"unable to open file - …"} */
 	if (!upid_json_take(&page->scan, '['))
 		return one_line(page);
 	if (upid_json_take(&page->scan, ']'))
@@ -119,7 +119,8 @@ upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
 		return upid_api_no_answer(body, err);
 	if (rc == MORE && !page.has_data)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the answer holds no log: is this a Proxmox API?");
+		                 "the response contains no log: check that this is a Proxmox "
+		                 "API");
 	return 0;
 }
 
@@ -127,9 +128,9 @@ static const char no_content[] = "no content";
 static const char no_file[] = "unable to open file - ";
 
 /*
- * For an empty or missing log PVE::Tools::dump_logfile answers 200 with a line of its own, n = 1:
- * "no content" or "unable to open file - …". A real first line may read the same, so such a line
- * counts only if it is the only one.
+ * For an empty or missing log PVE::Tools::dump_logfile sends a 200 with a line of its own and n =
+ * 1: "no content" or "unable to open file - …". A real first line may read the same, so such a line
+ * is recognized only if it is the only one.
  */
 static int
 page_line(void *ctx, uint64_t n, struct upid_str text)

@@ -1,7 +1,7 @@
-/* The path and parameters of each step of a question. */
+/* The path and parameters of each request about a task. */
 #include "call.h"
 
-/* A Datacenter Manager expects the UPID of a remote's task with the remote and its type
+/* For a task of a remote, a Datacenter Manager expects the UPID with the remote and its type
  * (pdm-api-types, remote_upid.rs). No product accepts a comment. */
 static void
 add_task(struct upid_buf *url, const struct upid *task)
@@ -17,8 +17,8 @@ add_task(struct upid_buf *url, const struct upid *task)
 	upid_buf_add_percent(url, native);
 }
 
-static void
-add_tasks(struct upid_buf *url, const struct upid_call *c)
+void
+upid_path_tasks(struct upid_buf *url, const struct upid_call *c)
 {
 	const struct upid *task = c->query->task;
 
@@ -36,7 +36,7 @@ add_tasks(struct upid_buf *url, const struct upid_call *c)
 void
 upid_path_task(struct upid_buf *url, const struct upid_call *c)
 {
-	add_tasks(url, c);
+	upid_path_tasks(url, c);
 	upid_buf_addc(url, '/');
 	add_task(url, c->query->task);
 }
@@ -63,7 +63,7 @@ upid_path_first_line(struct upid_buf *url, const struct upid_call *c)
 	add_page(url, c, 0, 1);
 }
 
-/* Always sends a limit: the default is 50 lines. */
+/* Always sends a limit, because the default is 50 lines. */
 void
 upid_path_log(struct upid_buf *url, const struct upid_call *c)
 {
@@ -75,37 +75,6 @@ upid_path_whole_log(struct upid_buf *url, const struct upid_call *c)
 {
 	upid_path_task(url, c);
 	upid_buf_adds(url, "/log?download=1");
-}
-
-/* The limit is more than a node keeps (two files of 50 kB, PVE::RESTEnvironment). A remote's list
- * takes no filters, and has all nodes (PDM's server/src/api/pve/tasks.rs). */
-void
-upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c)
-{
-	const struct upid *task = c->query->task;
-
-	add_tasks(url, c);
-	if (task->has_remote)
-		return;
-	upid_buf_adds(url, "?source=all&userfilter=root%40pam&limit=2000&vmid=");
-	upid_buf_add_percent(url, task->id);
-	upid_buf_addf(url, "&since=%llu", (unsigned long long)task->starttime);
-}
-
-/* A remote's own list has only its 50 newest ended tasks; the Datacenter Manager's cache goes back
- * further (server/src/api/remotes/tasks.rs). */
-void
-upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c)
-{
-	const struct upid *task = c->query->task;
-
-	if (!task->has_remote) {
-		upid_buf_adds(url, "/cluster/tasks");
-		return;
-	}
-	upid_buf_adds(url, "/remotes/tasks/list?limit=0&userfilter=root%40pam&remote=");
-	upid_buf_add_percent(url, task->remote);
-	upid_buf_addf(url, "&since=%llu", (unsigned long long)task->starttime);
 }
 
 void

@@ -2,7 +2,7 @@
 #include "question.h"
 
 enum {
-	ANSWER = 4 << 20, /* a status has 400 bytes */
+	ANSWER = 4 << 20, /* a status has about 400 bytes */
 	PAGE = 64 << 20,  /* 50,000 lines of 1,300 bytes */
 };
 
@@ -11,7 +11,8 @@ static const char get[] = "GET";
 static const struct upid_step questions[][UPID_STEPS] = {
 	[UPID_ASK_STATUS] = {
 		{ get, .path = upid_path_status, .read = upid_read_status, .most = ANSWER },
-		/* PBS answers `unknown` for a task that never existed; only a real one has a log */
+		/* PBS reports `unknown` for a task that never existed; only a real task has a
+		 * log */
 		{ get, .path = upid_path_first_line, .most = ANSWER },
 	},
 	[UPID_ASK_LOG] = {
@@ -19,8 +20,9 @@ static const struct upid_step questions[][UPID_STEPS] = {
 		  .flags = UPID_STEP_STREAMS },
 	},
 	[UPID_ASK_WHOLE_LOG] = {
-		/* pve-http-server always sends gzip here. An empty file gets no Content-Length, so the
-		 * connection must be closed (AnyEvent.pm, response_stream). */
+		/* pve-http-server always sends gzip here. For an empty file it sends no
+		 * Content-Length, so the connection must be closed (AnyEvent.pm,
+		 * response_stream). */
 		{ get, .path = upid_path_whole_log, .read = upid_read_whole_log,
 		  .piece = upid_take_whole_log, .most = ANSWER,
 		  .flags = UPID_STEP_STREAMS | UPID_STEP_GZIP | UPID_STEP_CLOSE },

@@ -1,7 +1,7 @@
 /*
- * What a source can be asked. A question is a list of steps, each of which is one request and the
- * reader of its answer; a step says whether the next one is needed too. To add a question, add its
- * word to enum upid_asking, a row to the table in question.c, a path in path.c and a reader.
+ * What a source can be asked. A question is a list of steps. Each step is one request and a parser
+ * for its response; the parser decides whether the next step is needed. To add a question, add it
+ * to enum upid_asking, add a row to the table in question.c, a path in path.c, and a parser.
  */
 #ifndef UPID_QUESTION_H
 #define UPID_QUESTION_H
@@ -11,50 +11,52 @@
 struct upid_call;
 
 enum upid_step_flags {
-	UPID_STEP_STREAMS = 1, /* may take long: bounds a pause in the answer, not all of it */
+	/* may take long: the timeout applies to a pause in the response, not to all of it */
+	UPID_STEP_STREAMS = 1,
 	UPID_STEP_GZIP = 2,
-	UPID_STEP_CLOSE = 4,   /* the connection is not used again */
+	UPID_STEP_CLOSE = 4,   /* the connection is not reused */
 	UPID_STEP_CHANGES = 8, /* changes something: needs the CSRF token of a ticket */
 };
 
 struct upid_step {
-	const char *method; /* NULL: there is no such step */
-	/* Answers without a request, where that is possible. True: it has. May be NULL. */
+	const char *method; /* NULL: end of the steps */
+	/* Answers without a request if possible. True: done. May be NULL. */
 	bool (*known)(struct upid_call *c);
-	/* Adds all that comes after "/api2/json". */
+	/* Appends everything after "/api2/json". */
 	void (*path)(struct upid_buf *url, const struct upid_call *c);
-	/* Reads a 200 into the query, its err included. True: the next step is needed. NULL: it
-	 * matters only that the answer is no error. */
+	/* Parses a 200 into the query, including its err. True: the next step is needed. NULL: it
+	 * only matters that the response is not an error. */
 	bool (*read)(struct upid_call *c);
 	int (*piece)(struct upid_http_request *req, const char *p, size_t n); /* see http.h */
-	size_t most; /* bytes of the answer */
+	size_t most; /* limit for the response, in bytes */
 	unsigned flags;
 };
 
 enum { UPID_STEPS = 2 };
 
-/* The first step of a question; the next ones stand behind it. */
+/* Returns the first step of a question; the others follow it in the array. */
 const struct upid_step *upid_question(enum upid_asking asking);
 
 /* path.c */
+void upid_path_tasks(struct upid_buf *url, const struct upid_call *c);
 void upid_path_task(struct upid_buf *url, const struct upid_call *c);
 void upid_path_status(struct upid_buf *url, const struct upid_call *c);
 void upid_path_first_line(struct upid_buf *url, const struct upid_call *c);
 void upid_path_log(struct upid_buf *url, const struct upid_call *c);
 void upid_path_whole_log(struct upid_buf *url, const struct upid_call *c);
-void upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c);
-void upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c);
 void upid_path_rights(struct upid_buf *url, const struct upid_call *c);
 /* list_path.c */
 void upid_path_nodes(struct upid_buf *url, const struct upid_call *c);
+void upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c);
+void upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c);
 void upid_path_list(struct upid_buf *url, const struct upid_call *c);
 
-/* Readers, each in the file of its answer. */
+/* Parsers, each in the file for its response. */
 bool upid_read_status(struct upid_call *c);
 bool upid_read_page(struct upid_call *c);
 bool upid_read_whole_log(struct upid_call *c);
 int upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n);
-bool upid_whole_log_is_refused(const struct upid_call *c); /* it has to be read by pages */
+bool upid_whole_log_is_refused(const struct upid_call *c); /* use pages instead */
 bool upid_read_ha_work(struct upid_call *c);
 bool upid_read_rights(struct upid_call *c);
 bool upid_know_nodes(struct upid_call *c);

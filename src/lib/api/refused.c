@@ -1,4 +1,4 @@
-/* What follows from an answer that is an error, for calls and logins alike. */
+/* Handles error responses, for queries and logins alike. */
 #include <string.h>
 
 #include "advice.h"
@@ -25,12 +25,12 @@ upid_api_refused(const struct upid_api_source *api, struct upid_http_request *re
 	upid_session_redact(&api->session, req->reason, strlen(req->reason));
 	upid_session_redact(&api->session, req->body.p, req->body.n);
 	(void)upid_api_error(req, api->session.product->product, task, err);
-	/* the name service or the list of members fails for a moment */
+	/* the node exists; DNS or the server's list of nodes fails for a moment */
 	if (err->code == UPID_E_NO_SUCH_NODE && task != NULL && upid_api_has_seen(api, task))
 		err->code = UPID_E_BUSY;
 }
 
-/* Where, what, and what to do about it. */
+/* Composes the message: the server, what is wrong, and what to do about it. */
 static void
 complete(struct upid_err *err, const struct upid_api_source *api, const struct upid_endpoint *at,
          const struct upid_http_request *req, const struct upid_query *q)

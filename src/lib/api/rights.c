@@ -1,10 +1,10 @@
-/* Checks whether the server would show us the tasks of the HA manager. */
+/* Checks whether the server would show us tasks of the HA manager. */
 #include <jansson.h>
 
 #include "answer.h"
 #include "call.h"
 
-/* {"data":{"/nodes/pve1":{"Sys.Audit":1,…}}}: a listed right is granted; its value says only
+/* {"data":{"/nodes/pve1":{"Sys.Audit":1,…}}}: a listed permission is granted; the value only tells
  * whether it propagates to sub-paths (PVE::API2::AccessControl, permissions). */
 int
 upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_err *err)
@@ -16,7 +16,7 @@ upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_
 	if (root == NULL)
 		rc = upid_api_no_answer(body, err);
 	else if (!json_is_object(data))
-		rc = upid_fail(err, UPID_E_BAD_ANSWER, "the answer holds no rights");
+		rc = upid_fail(err, UPID_E_BAD_ANSWER, "the response contains no permissions");
 	else
 		*blind = json_object_get(json_object_get(data, path), "Sys.Audit") == NULL;
 	json_decref(root);

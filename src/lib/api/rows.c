@@ -1,16 +1,16 @@
-/* The rows of a list of tasks: {"data":[{"upid":"…","endtime":…,"status":"…",…},…]}. */
+/* Parses the rows of a task list: {"data":[{"upid":"…","endtime":…,"status":"…",…},…]}. */
 #include "answer.h"
 #include "lib/base/json.h"
 
 struct rows {
 	struct upid_jscan scan;
-	struct upid_buf upid, status; /* of the row that is read, unescaped */
+	struct upid_buf upid, status; /* of the current row, unescaped */
 	int (*row)(void *ctx, const struct upid_api_row *row);
 	void *ctx;
 	bool has_data, enough;
 };
 
-/* Takes the value of a key if it is a string; any other value is skipped. */
+/* Reads the value of a key if it is a string; skips any other value. */
 static bool
 take_string(struct upid_buf *out, bool *is_string, struct upid_jscan *scan)
 {
@@ -27,7 +27,7 @@ take_string(struct upid_buf *out, bool *is_string, struct upid_jscan *scan)
 	return upid_json_skip(scan);
 }
 
-/* Takes a whole number; any other value is skipped and counts as 0. */
+/* Reads a whole number; skips any other value and returns 0 for it. */
 static bool
 take_number(int64_t *value, struct upid_jscan *scan)
 {
@@ -77,7 +77,7 @@ take_keys(struct rows *r, struct upid_api_row *row, bool *has_upid)
 	return upid_json_take(&r->scan, '}');
 }
 
-/* A row that is no object or has no UPID is skipped. */
+/* Skips a row that is not an object or has no UPID. */
 static bool
 one_row(struct rows *r)
 {
@@ -144,6 +144,7 @@ upid_api_rows(struct upid_str body, int (*row)(void *ctx, const struct upid_api_
 		return upid_api_no_answer(body, err);
 	if (!r.has_data)
 		return upid_fail(err, UPID_E_BAD_ANSWER,
-		                 "the answer holds no list of tasks: is this a Proxmox API?");
+		                 "the response contains no task list: check that this is a "
+		                 "Proxmox API");
 	return 0;
 }

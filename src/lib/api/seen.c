@@ -1,12 +1,12 @@
-/* The nodes that have answered once: they exist, whatever a server says later. */
+/* Remembers which nodes have responded before: these exist, whatever a server says later. */
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
 #include "call.h"
 
-enum { SEEN_MOST = 4096 }; /* bytes; a cluster has some 32 nodes */
+enum { SEEN_MOST = 4096 }; /* in bytes; a cluster has about 32 nodes */
 
-/* "remote!node" and a newline before and after it; no name holds either. */
+/* Writes "remote!node" between two newlines; no name contains either. */
 static void
 add_name(struct upid_buf *name, const struct upid *task)
 {

@@ -2,7 +2,7 @@
 
 #include "session.h"
 
-/* api_token_id may be the whole "user@realm!id" or the id alone, as in community.proxmox. */
+/* api_token_id is the full "user@realm!id", or only the id as in community.proxmox. */
 static int
 set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
@@ -10,12 +10,12 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 
 	if (!whole && api->user.n == 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token_id '%.*s' names no user: give api_user too, or the "
-		                 "whole user@realm!tokenid",
+		                 "api_token_id '%.*s' contains no user: set api_user too, or "
+		                 "give the full user@realm!tokenid",
 		                 (int)api->token_id.n, api->token_id.p);
 	if (s->product->token == NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s has no API tokens: give api_user and api_password instead",
+		                 "%s has no API tokens: use api_user and api_password instead",
 		                 s->product->name);
 	s->by = UPID_BY_TOKEN;
 	upid_buf_addf(&s->header, "Authorization: %s=", s->product->token);
@@ -41,7 +41,7 @@ set_password(struct upid_session *s, const struct upid_api *api, struct upid_err
 {
 	if (api->user.n == 0 || memchr(api->user.p, '@', api->user.n) == NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_user '%.*s' names no realm: write it as name@realm, for "
+		                 "api_user '%.*s' has no realm: write it as name@realm, for "
 		                 "example root@pam",
 		                 (int)api->user.n, api->user.n > 0 ? api->user.p : "");
 	s->by = UPID_BY_TICKET;
@@ -68,12 +68,12 @@ no_sign_in(const struct upid_session *s, struct upid_err *err)
 {
 	if (s->product->token == NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "no way to sign in: give api_user and api_password (in the "
+		                 "no credentials given: set api_user and api_password (in the "
 		                 "environment: PROXMOX_USER, PROXMOX_PASSWORD; from a file: "
 		                 "api_password_file; from a command: api_password_command)");
 	return upid_fail(err, UPID_E_USAGE,
-	                 "no way to sign in: give api_token_id and api_token_secret, or api_user "
-	                 "and api_password (in the environment: PROXMOX_TOKEN_ID, "
+	                 "no credentials given: set api_token_id and api_token_secret, or "
+	                 "api_user and api_password (in the environment: PROXMOX_TOKEN_ID, "
 	                 "PROXMOX_TOKEN_SECRET, PROXMOX_USER, PROXMOX_PASSWORD; from a file: "
 	                 "api_token_secret_file, api_password_file; from a command: "
 	                 "api_token_secret_command, api_password_command)");
@@ -84,17 +84,18 @@ set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err 
 {
 	if (!one_line(api->user) || !one_line(api->token_id) || !one_line(api->token_secret))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "a user, a token's name or its secret holds a line break or "
-		                 "another control character");
-	/* a Mail Gateway has no tokens: ignore one from the environment if there is a password */
+		                 "the user, the token id or the token secret contains a line "
+		                 "break or another control character");
+	/* a Mail Gateway has no tokens: if there is a password, ignore a token from the
+	 * environment */
 	if (s->product->token == NULL && api->password.n > 0)
 		return set_password(s, api, err);
 	if (api->token_id.n > 0 && api->token_secret.n > 0)
 		return set_token(s, api, err);
 	if (api->token_id.n > 0 || api->token_secret.n > 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token_id and api_token_secret go together, and one of them "
-		                 "is missing");
+		                 "api_token_id and api_token_secret must be given together; "
+		                 "one of them is missing");
 	if (api->password.n > 0)
 		return set_password(s, api, err);
 	return no_sign_in(s, err);

@@ -1,4 +1,4 @@
-/* The tasks of a product, through its HTTP API: opens, asks, cancels and closes. */
+/* The HTTP API of a product as a source of tasks. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ clear_answer(struct upid_query *q)
 	q->took_ms = q->retry_after_ms = 0;
 }
 
-/* Whether the server can be asked about such a task. */
+/* Checks whether the server can be asked about this task. */
 static int
 check_task(const struct upid_api_source *api, struct upid_query *q)
 {
@@ -30,7 +30,7 @@ check_task(const struct upid_api_source *api, struct upid_query *q)
 		return -1;
 	/* PBS and PDM panic and close the connection, PDM also for tasks of PVE remotes (1.1.7) */
 	if (product->is_rust && task->pid > INT32_MAX)
-		return upid_fail(&q->err, UPID_E_PID, "a %s takes no pid over 7FFFFFFF",
+		return upid_fail(&q->err, UPID_E_PID, "a %s accepts no pid above 7FFFFFFF",
 		                 product->name);
 	return 0;
 }
@@ -71,7 +71,7 @@ cancel(struct upid_source *src, struct upid_query *q)
 		*at = c->next;
 	else
 		api->http->ops->cancel(api->http, &c->req);
-	/* cancel a login that no call waits for; but an early renewal serves later calls */
+	/* cancel a login that no call waits for, except an early renewal: later calls use it */
 	if (api->signing_in && api->waiting == NULL && api->session.header.n == 0)
 		upid_api_sign_in_cancel(api);
 	q->source_data = NULL;

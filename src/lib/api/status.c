@@ -22,8 +22,8 @@ upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str
 	           (exitstatus != NULL && !json_is_string(exitstatus) &&
 	            !json_is_null(exitstatus))) {
 		rc = upid_fail(err, UPID_E_BAD_ANSWER,
-		               "the answer holds no status of a task: is this a "
-		               "Proxmox API?");
+		               "the response contains no task status: check that this is a "
+		               "Proxmox API");
 	} else {
 		*running = strcmp(word, "running") == 0;
 		*has = !*running && json_is_string(exitstatus);

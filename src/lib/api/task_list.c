@@ -1,10 +1,10 @@
-/* A page of a list of tasks. */
+/* A page of a task list. */
 #include <string.h>
 
 #include "answer.h"
 #include "call.h"
 
-/* A Mail Gateway lists no running tasks (PMG::API2::Tasks, node_tasks). */
+/* A Mail Gateway does not list running tasks (PMG::API2::Tasks, node_tasks). */
 bool
 upid_know_list(struct upid_call *c)
 {
@@ -16,14 +16,14 @@ struct page {
 	struct upid_buf upid, status; /* of a row, as the product wrote them */
 };
 
-/* PVE's JSON makes one Latin-1 character of each byte; a datacenter manager passes that on. */
+/* PVE's JSON turns each byte into one Latin-1 character; a Datacenter Manager passes that on. */
 static bool
 is_latin1(const struct upid_call *c, struct upid_str upid)
 {
 	return !c->api->session.product->is_rust || (upid.n > 4 && memcmp(upid.p, "pve:", 4) == 0);
 }
 
-/* PVE and PDM's cache say RUNNING, the others leave the status out. */
+/* PVE and PDM's cache set the status to RUNNING, the others omit it. */
 static bool
 is_running(const struct upid_api_row *row)
 {

@@ -1,4 +1,4 @@
-/* The ticket of a session: how it is asked for, kept and sent. */
+/* Requests, stores and sends the ticket of a session. */
 #include <string.h>
 
 #include "ticket.h"
@@ -33,7 +33,7 @@ upid_challenge_forget(struct upid_session *s)
 	upid_buf_wipe(&s->answer);
 }
 
-/* The octets of a cookie's value (RFC 6265, 4.1.1), without the percent sign that servers decode. */
+/* The octets of a cookie value (RFC 6265, 4.1.1), except the percent sign, which servers decode. */
 static bool
 is_cookie(struct upid_str ticket)
 {
@@ -46,8 +46,8 @@ is_cookie(struct upid_str ticket)
 	return true;
 }
 
-/* PVE decodes a ticket that comes percent-encoded; other servers with its API, and reverse proxies,
- * compare what comes. */
+/* PVE decodes a percent-encoded ticket; other servers with the same API and reverse proxies compare
+ * it literally. */
 int
 upid_ticket_keep(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
 {
@@ -69,7 +69,7 @@ upid_ticket_keep(struct upid_session *s, struct upid_str ticket, struct upid_err
 	               : 0;
 }
 
-/* The product that gave a ticket: "PVE:root@pam:…", and "PMG:", "PBS:", "PDM:" (PVE::Ticket,
+/* The prefix of a ticket names its product: "PVE:root@pam:…", "PMG:", "PBS:", "PDM:" (PVE::Ticket,
  * proxmox-auth-api). */
 static enum upid_product
 product_of_ticket(struct upid_str ticket)
@@ -83,7 +83,7 @@ product_of_ticket(struct upid_str ticket)
 	return upid_product_of_word(upid_str(word));
 }
 
-/* The UPID does not tell a Mail Gateway from a Proxmox VE, but the ticket does. */
+/* The UPID does not distinguish a Mail Gateway from a Proxmox VE, but the ticket does. */
 int
 upid_ticket_check_product(struct upid_session *s, struct upid_str ticket, struct upid_err *err)
 {
@@ -97,8 +97,8 @@ upid_ticket_check_product(struct upid_session *s, struct upid_str ticket, struct
 		return 0;
 	}
 	return upid_fail(err, UPID_E_USAGE,
-	                 "this is a %s, and what is asked for is of a %s: check api_host, or set "
-	                 "product to %s",
+	                 "this server is a %s, but the request is for a %s: check api_host, or "
+	                 "set product to %s",
 	                 facts->name, s->product->name, facts->word);
 }
 

@@ -6,7 +6,8 @@
 #include "lib/base/digest.h"
 #include "totp.h"
 
-/* RFC 4648. Blanks and dashes are skipped, since apps show groups. -1: an invalid character. */
+/* Decodes base32 (RFC 4648). Skips blanks and dashes, since apps show groups. -1: an invalid
+ * character. */
 static int
 base32(struct upid_totp *t, struct upid_str s)
 {
@@ -44,31 +45,31 @@ number(struct upid_str s, int least, int most)
 	return s.n > 0 && value >= least && value <= most ? value : -1;
 }
 
-/* One "name=value" of an otpauth address. */
+/* Parses one "name=value" of an otpauth URL. */
 static int
 parameter(struct upid_totp *t, struct upid_str name, struct upid_str value, struct upid_err *err)
 {
 	if (upid_str_eq(name, "secret") && base32(t, value) != 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "the otpauth:// address of the second factor holds a secret "
-		                 "that is not base32");
+		                 "the otpauth:// URL of the second factor has a secret that is "
+		                 "not base32");
 	if (upid_str_eq(name, "digits") && (t->digits = number(value, 6, 8)) < 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "the otpauth:// address of the second factor has a number of "
-		                 "digits that is not 6 to 8");
+		                 "the otpauth:// URL of the second factor must have 6 to 8 "
+		                 "digits");
 	if (upid_str_eq(name, "period") && (t->period_s = number(value, 1, 3600)) < 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "the otpauth:// address of the second factor has a period "
-		                 "that is not 1 to 3600 seconds");
+		                 "the otpauth:// URL of the second factor must have a period "
+		                 "of 1 to 3600 seconds");
 	if (upid_str_eq(name, "algorithm") &&
 	    !(value.n == 4 && strncasecmp(value.p, "SHA1", 4) == 0))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "the otpauth:// address of the second factor has an algorithm "
+		                 "the otpauth:// URL of the second factor uses an algorithm "
 		                 "other than SHA1, which is not supported");
 	return 0;
 }
 
-/* "otpauth://totp/LABEL?secret=…&digits=6&period=30", as Proxmox's own interface shows it. */
+/* "otpauth://totp/LABEL?secret=…&digits=6&period=30", as Proxmox's web interface shows it. */
 static int
 address(struct upid_totp *t, struct upid_str s, struct upid_err *err)
 {
@@ -90,8 +91,8 @@ address(struct upid_totp *t, struct upid_str s, struct upid_err *err)
 	}
 	return t->key_len > 0 ? 0
 	                      : upid_fail(err, UPID_E_USAGE,
-	                                  "the otpauth:// address of the second factor holds "
-	                                  "no secret");
+	                                  "the otpauth:// URL of the second factor has no "
+	                                  "secret");
 }
 
 int
@@ -106,11 +107,11 @@ upid_totp_parse(struct upid_totp *totp, struct upid_str secret, struct upid_err 
 	if (base32(totp, secret) == 0)
 		return 0;
 	return upid_fail(err, UPID_E_USAGE,
-	                 "the secret of the second factor is neither base32 (letters and 2 to 7) "
-	                 "nor an otpauth://totp/ address");
+	                 "the secret of the second factor is neither base32 (letters and 2 to "
+	                 "7) nor an otpauth://totp/ URL");
 }
 
-/* RFC 4226, 5.3: the last four bits select the 31 bits that make the number. */
+/* RFC 4226, 5.3: the last four bits select the 31 bits of the number. */
 int
 upid_totp_code(char code[UPID_TOTP_DIGITS + 1], const struct upid_totp *t, int64_t now_s,
                struct upid_err *err)

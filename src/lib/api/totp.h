@@ -1,4 +1,4 @@
-/* The codes of an authenticator app (RFC 6238), from the app's secret. */
+/* Computes the codes of an authenticator app (RFC 6238) from its secret. */
 #ifndef UPID_TOTP_H
 #define UPID_TOTP_H
 
@@ -12,8 +12,8 @@ struct upid_totp {
 	int digits, period_s;
 };
 
-/* Parses base32 (any case; blanks, dashes and padding are optional), or the otpauth:// address of a
- * QR code. -1: neither; the message does not contain any of it. */
+/* Parses base32 (any case; blanks, dashes and padding are optional), or the otpauth:// URL of a QR
+ * code. -1: neither. The message contains no part of it. */
 int upid_totp_parse(struct upid_totp *totp, struct upid_str secret, struct upid_err *err);
 
 /* Writes the code for the UNIX time `now_s` and a NUL. -1: libcrypto is missing. */

@@ -1,4 +1,4 @@
-/* A whole log, as the bytes of its file. */
+/* A whole log, downloaded as a file. */
 #include <string.h>
 #include <strings.h>
 
@@ -6,7 +6,7 @@
 
 enum { LINE_MOST = 64 << 20 };
 
-/* The log is text/plain. A login portal, for example, answers 200 with HTML. */
+/* A log is text/plain. A login portal, for example, sends a 200 with HTML. */
 static bool
 is_file(const struct upid_http_request *req)
 {
@@ -14,7 +14,7 @@ is_file(const struct upid_http_request *req)
 	       strncasecmp(req->type, "application/json", 16) != 0;
 }
 
-/* Cuts the bytes of the file at newlines. Copies only a line that comes in two pieces. */
+/* Splits the file into lines. Copies only a line that arrives in pieces. */
 int
 upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n)
 {
@@ -23,8 +23,8 @@ upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n)
 
 	if (!is_file(req))
 		return upid_fail(&c->query->err, UPID_E_BAD_ANSWER,
-		                 "the answer is a web page or JSON, not a "
-		                 "log: is this a Proxmox API, and its port?");
+		                 "the response is a web page or JSON, not a log: check that "
+		                 "this is the address and port of a Proxmox API");
 	while ((newline = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		struct upid_str line = { p, (size_t)(newline - p) };
 
@@ -57,8 +57,8 @@ upid_read_whole_log(struct upid_call *c)
 	return false;
 }
 
-/* `download` came with pve-manager 7.3-5. A server that is too old for it, or has no such task,
- * answers one of these; and without zlib what it sends cannot be read. */
+/* `download` exists since pve-manager 7.3-5. An older server, or one without the task, sends one of
+ * these statuses. Without zlib the response cannot be decoded. */
 bool
 upid_whole_log_is_refused(const struct upid_call *c)
 {

@@ -1,4 +1,4 @@
-/* The words of a server about an error. */
+/* Extracts the error message of a server from its response. */
 #define _GNU_SOURCE /* memmem */
 #include <jansson.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 enum { PLAIN_MOST = 300 };
 
-/* Adds the first line of a text of the server. */
+/* Appends the first line of a text from the server. */
 static void
 add_line(struct upid_buf *words, const char *text)
 {
@@ -20,9 +20,9 @@ add_line(struct upid_buf *words, const char *text)
 	upid_buf_add(words, text, n);
 }
 
-/* PBS and PDM write an error as plain text under a JSON Content-Type (proxmox-rest-server). Line
- * ends become one blank, since the last line of a remote's error tells most. Markup, and JSON that
- * could not be read, are no words. */
+/* PBS and PDM send an error as plain text with a JSON Content-Type (proxmox-rest-server). Line
+ * breaks become blanks, since the last line of a remote's error says the most. Markup and malformed
+ * JSON are ignored. */
 static void
 add_plain(struct upid_buf *words, struct upid_str body)
 {
@@ -42,8 +42,8 @@ add_plain(struct upid_buf *words, struct upid_str body)
 	}
 }
 
-/* {"errors":{"vmid":"type check failed"}} is told as "vmid: type check failed"; the name of a
- * missing task's own parameter says nothing. */
+/* {"errors":{"vmid":"type check failed"}} becomes "vmid: type check failed". The parameter of a
+ * missing task is left out, as it says nothing. */
 static void
 add_errors(struct upid_buf *words, const json_t *root)
 {
@@ -70,7 +70,7 @@ upid_api_words(struct upid_buf *words, const struct upid_http_request *req)
 {
 	json_t *root = json_loadb(req->body.n > 0 ? req->body.p : "", req->body.n, 0, NULL);
 
-	/* "message" since pve-http-server 5.2.0; before, all stood in the status line */
+	/* pve-http-server sends "message" since 5.2.0; before, only the status line has the text */
 	add_line(words, json_string_value(json_object_get(root, "message")));
 	if (words->n == 0 && root == NULL)
 		add_plain(words, upid_buf_str(&req->body));

@@ -140,8 +140,8 @@ def test_a_token_without_rights_is_told_what_it_needs(sign_in, pve):
     "env, hint",
     [
         ({}, "PROXMOX_TOKEN_ID"),
-        ({"PROXMOX_TOKEN_ID": "demo"}, "go together"),
-        ({"PROXMOX_TOKEN_SECRET": TOKEN_SECRET}, "go together"),
+        ({"PROXMOX_TOKEN_ID": "demo"}, "must be given together"),
+        ({"PROXMOX_TOKEN_SECRET": TOKEN_SECRET}, "must be given together"),
         (
             {
                 "PROXMOX_HOST": "",

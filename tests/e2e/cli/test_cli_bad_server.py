@@ -157,7 +157,7 @@ def test_silence_names_the_server(ask):
 
 
 def test_a_certificate_of_another_name_is_not_cured_by_its_ca(ask):
-    assert "Give its CA" not in ask("wait", {"tls": "wrong-host"}).error["message"]
+    assert "Set ca_path to its CA" not in ask("wait", {"tls": "wrong-host"}).error["message"]
 
 
 @pytest.mark.parametrize("name", ["HTML", "a list", "data of a number", "a redirect", "100 MB"])

@@ -198,7 +198,7 @@ def test_credentials_of_one_tool_do_not_go_to_the_server_of_another(upid, pve, p
     }
     seen = len(pve.journal())
     done = upid("status", pve.task, env={**pve.address, **others}).expect(2)
-    assert "no way to sign in" in done.error["message"]
+    assert "no credentials given" in done.error["message"]
     assert pve.journal()[seen:] == []
 
 

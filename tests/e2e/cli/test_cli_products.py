@@ -110,15 +110,15 @@ def test_a_mail_gateway_is_told_from_a_virtual_environment_by(upid, task_server,
 def test_a_mail_gateway_asked_with_a_token_says_what_to_give(upid, task_server):
     server, task, _ = serve(task_server, "mail gateway")
     error = upid("status", task, env=server.env).expect(6).error
-    assert "A Mail Gateway has no API tokens: give api_user and api_password" in error["message"]
+    assert "A Mail Gateway has no API tokens: set api_user, api_password" in error["message"]
 
 
 def test_a_backup_server_asked_for_a_task_of_pve_says_what_it_is(upid, task_server):
     server, _, _ = serve(task_server, "backup server")
     by_ticket = upid("status", PVE, env={**server.address, **BY_PASSWORD}).expect(2).error
-    assert "this is a Proxmox Backup Server" in by_ticket["message"]
+    assert "this server is a Proxmox Backup Server" in by_ticket["message"]
     by_token = upid("status", PVE, env={**server.address, **BY_TOKEN}).expect(6).error
-    assert "answers as a Backup Server or Datacenter Manager does" in by_token["message"]
+    assert "looks like a Backup Server or Datacenter Manager" in by_token["message"]
 
 
 def test_a_second_factor_is_named_and_what_to_do(upid, task_server):

@@ -53,7 +53,7 @@ def test_a_profile_is_not_chosen_by_who_writes_to_standard_input(upid, pve, conf
 
 def test_without_a_default_no_profile_is_used(upid, pve, config, lab):
     done = upid("status", pve.task, env=config({"lab": lab}))
-    assert "no server is named" in done.stdout
+    assert "no server given" in done.stdout
 
 
 def test_the_option_wins_over_the_environment_and_that_over_the_default(sign_in, config, lab):

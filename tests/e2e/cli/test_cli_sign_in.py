@@ -129,7 +129,7 @@ def test_the_last_error_names_the_server_that_made_it(upid, pve):
     assert "127.0.0.1:" in error["message"] and error["code"] == "connect"
 
 
-@pytest.mark.parametrize("hosts, hint", [("pve1,a b", "'a b'"), (",", "no server is named")])
+@pytest.mark.parametrize("hosts, hint", [("pve1,a b", "'a b'"), (",", "no server given")])
 def test_each_server_has_to_be_one(upid, pve, hosts, hint):
     env = {**pve.env, "PROXMOX_HOST": hosts}
     assert hint in upid("wait", pve.task, env=env).expect(2).error["message"]

@@ -204,7 +204,7 @@ def test_empty_is_not_given(ask):
     taken = ask(
         "wait", {"upid": UPID, "timeout": "", "api_host": ""}, env={"PROXMOX_HOST": "127.0.0.1:1"}
     )
-    assert "no way to sign in" in taken.expect(2).stderr
+    assert "no credentials given" in taken.expect(2).stderr
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ TEST(a_code_is_good_for_one_login)
 
 	begin(&f, "123456", NULL, NULL);
 	answers(&f, CHALLENGE(TOTP), 59, "totp:123456");
-	has_no_answer(&f, CHALLENGE(TOTP), "was used already");
+	has_no_answer(&f, CHALLENGE(TOTP), "was already used");
 	upid_factor_free(&f);
 }
 
@@ -65,7 +65,7 @@ TEST(a_recovery_key_is_good_for_one_login)
 
 	begin(&f, NULL, NULL, "aaaa-bbbb");
 	answers(&f, CHALLENGE(BOTH), 59, "recovery:aaaa-bbbb");
-	has_no_answer(&f, CHALLENGE(KEYS), "was used already");
+	has_no_answer(&f, CHALLENGE(KEYS), "was already used");
 	upid_factor_free(&f);
 }
 

@@ -110,13 +110,13 @@ TEST(an_answer_without_a_ticket_is_none)
 	};
 
 	for (size_t i = 0; i < COUNT(bodies); i++)
-		lets_nobody_in(200, bodies[i], UPID_E_BAD_ANSWER, "without a ticket");
+		lets_nobody_in(200, bodies[i], UPID_E_BAD_ANSWER, "has no ticket");
 }
 
 /* A proxy that died in the middle of it: another try may bring the rest. */
 TEST(an_answer_that_was_cut_is_tried_again)
 {
-	lets_nobody_in(200, "{\"data\":{\"ticket\":\"PV", UPID_E_BROKEN_ANSWER, "was cut");
+	lets_nobody_in(200, "{\"data\":{\"ticket\":\"PV", UPID_E_BROKEN_ANSWER, "truncated");
 	assert_true(upid_code_retryable(UPID_E_BROKEN_ANSWER));
 }
 

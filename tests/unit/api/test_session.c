@@ -100,9 +100,9 @@ TEST(several_endpoints_are_taken_in_turn)
 
 TEST(each_of_several_endpoints_has_to_be_one)
 {
-	reaches_nothing(UPID_S("pve1,a b"), "'a b' is not the name or address of a host");
+	reaches_nothing(UPID_S("pve1,a b"), "'a b' is not a valid host name or address");
 	reaches_nothing(UPID_S("pve1,http://pve2"), "http://");
-	reaches_nothing(UPID_S(" , ,"), "no server is named");
+	reaches_nothing(UPID_S(" , ,"), "no server given");
 }
 
 TEST(nothing_is_sent_over_plain_http)
@@ -117,7 +117,7 @@ TEST(what_is_no_port_is_refused)
 		                             "pve1:https", "pve1:-1", "[::1]:0",    "pve1:8 0" };
 
 	for (size_t i = 0; i < COUNT(hosts); i++)
-		reaches_nothing(upid_str(hosts[i]), i < 7 ? "no valid port" : "not the name");
+		reaches_nothing(upid_str(hosts[i]), i < 7 ? "no valid port" : "not a valid host name");
 }
 
 TEST(what_is_no_host_is_refused)
@@ -127,12 +127,12 @@ TEST(what_is_no_host_is_refused)
 		                             "a\\b" };
 
 	for (size_t i = 0; i < COUNT(hosts); i++)
-		reaches_nothing(upid_str(hosts[i]), "is not the name or address of a host");
-	reaches_nothing(UPID_S("pve1\0x"), "is not the name");
+		reaches_nothing(upid_str(hosts[i]), "is not a valid host name or address");
+	reaches_nothing(UPID_S("pve1\0x"), "is not a valid host name");
 	reaches_nothing(UPID_S("pve1:8006:9"), "is not an IPv6 address");
-	reaches_nothing(UPID_S("root:secret@pve1"), "api_host holds an @");
-	reaches_nothing(UPID_S(""), "no server is named");
-	reaches_nothing((struct upid_str){ NULL, 0 }, "no server is named");
+	reaches_nothing(UPID_S("root:secret@pve1"), "api_host contains an @");
+	reaches_nothing(UPID_S(""), "no server given");
+	reaches_nothing((struct upid_str){ NULL, 0 }, "no server given");
 }
 
 static void
@@ -179,24 +179,24 @@ TEST(half_a_way_to_sign_in_is_refused)
 {
 	struct upid_api api = { .host = UPID_S("pve1") };
 
-	refused(&api, "no way to sign in");
+	refused(&api, "no credentials given");
 	api.user = UPID_S("root@pam");
-	refused(&api, "no way to sign in");
+	refused(&api, "no credentials given");
 	api.token_id = UPID_S("ci");
-	refused(&api, "go together");
+	refused(&api, "must be given together");
 	api.token_id = UPID_S("");
 	api.token_secret = UPID_S("s");
-	refused(&api, "go together");
+	refused(&api, "must be given together");
 	api.token_id = UPID_S("ci");
 	api.user = UPID_S("");
-	refused(&api, "names no user");
+	refused(&api, "contains no user");
 	api.token_id = UPID_S("a!b@pbs");
-	refused(&api, "names no user");
+	refused(&api, "contains no user");
 	api = (struct upid_api){ .host = UPID_S("pve1"), .user = UPID_S("root"),
 	                         .password = UPID_S("p") };
-	refused(&api, "names no realm");
+	refused(&api, "has no realm");
 	api.user = UPID_S("");
-	refused(&api, "names no realm");
+	refused(&api, "has no realm");
 }
 
 /* It would be a header of somebody else's making. */

@@ -91,7 +91,7 @@ TEST(a_server_without_the_new_form_is_told_of)
 
 		begin_as(&l, WITH(.totp_code = UPID_S("123456")), replies, COUNT(replies));
 		ask_ends(&l, UPID_E_AUTH, 2);
-		assert_says(l.q[0].err, "root@pam needs a second factor, which upid cannot give");
+		assert_says(l.q[0].err, "root@pam needs a second factor, which Proxmox VE accepts only since version 7.1");
 		finish(&l);
 	}
 }
@@ -155,7 +155,7 @@ TEST(a_challenge_that_answers_a_code_is_final)
 
 	begin_as(&l, WITH(.totp_secret = SECRET), replies, COUNT(replies));
 	ask_ends(&l, UPID_E_BAD_ANSWER, 2);
-	assert_says(l.q[0].err, "by asking for one");
+	assert_says(l.q[0].err, "and then asked for it again");
 	finish(&l);
 }
 

@@ -127,7 +127,7 @@ TEST(a_list_that_makes_no_sense_is_told_with_the_servers_name)
 	begin(&a, REQUEST("hastop"), UPID_PRODUCT_PVE, &reply, 1);
 	answered(&a);
 	assert_code(a.q.err, UPID_E_BAD_ANSWER);
-	assert_says(a.q.err, "pve1:8006: the answer holds no list of tasks");
+	assert_says(a.q.err, "pve1:8006: the response contains no task list");
 }
 
 /* An id is whatever a UPID may hold; what is asked for stays one parameter. */

@@ -41,7 +41,7 @@ TEST(a_password_without_an_answer_is_posted_twice_at_most)
 	begin(&l, replies, 2);
 	ask_ends(&l, UPID_E_REQUEST_TIMEOUT, 1);
 	ask_ends(&l, UPID_E_AUTH, 2);
-	assert_says(l.q[0].err, "pve1:8006: the login of root@pam got no answer in 30 s, twice");
+	assert_says(l.q[0].err, "pve1:8006: the server did not respond to the login of root@pam within 30 s, twice");
 	assert_false(upid_code_retryable(UPID_E_AUTH));
 	finish(&l);
 }
@@ -104,7 +104,7 @@ TEST(a_fresh_ticket_that_is_refused_is_told_without_a_word_of_tokens)
 
 	begin(&l, replies, COUNT(replies));
 	ask_ends(&l, UPID_E_AUTH, 5);
-	assert_says(l.q[0].err, "The server refuses the ticket that it gave root@pam a moment ago");
+	assert_says(l.q[0].err, "The server refuses the ticket that it just issued to root@pam");
 	assert_null(strstr(l.q[0].err.message, "token"));
 	finish(&l);
 }

@@ -22,9 +22,9 @@ TEST(the_ticket_tells_a_mail_gateway_from_a_virtual_environment)
 		{ UPID_PRODUCT_PVE, true, TICKET("t1"), "Cookie: PVEAuthCookie=t1", NULL },
 		{ UPID_PRODUCT_PMG, false, PMG_TICKET, "Cookie: PMGAuthCookie=PMG:root@pam:t1", NULL },
 		{ UPID_PRODUCT_PVE, false, PMG_TICKET, NULL,
-		  "pve1:8006: this is a Proxmox Mail Gateway, and what is asked for is of a Proxmox VE" },
+		  "pve1:8006: this server is a Proxmox Mail Gateway, but the request is for a Proxmox VE" },
 		{ UPID_PRODUCT_PMG, false, PVE_TICKET, NULL, "or set product to pve" },
-		{ UPID_PRODUCT_PVE, true, PBS_TICKET, NULL, "this is a Proxmox Backup Server" },
+		{ UPID_PRODUCT_PVE, true, PBS_TICKET, NULL, "this server is a Proxmox Backup Server" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

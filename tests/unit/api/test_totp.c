@@ -66,10 +66,10 @@ TEST(what_is_no_secret_is_refused_and_not_shown)
 	refused("A", "neither base32"); /* five bits are no byte */
 	refused(longest, "neither base32");
 	refused("otpauth://hotp/x?secret=" SECRET, "neither base32");
-	refused("otpauth://totp/x", "holds no secret");
-	refused("otpauth://totp/x?digits=6&&=", "holds no secret");
+	refused("otpauth://totp/x", "has no secret");
+	refused("otpauth://totp/x?digits=6&&=", "has no secret");
 	refused("otpauth://totp/x?secret=GEZD!", "not base32");
-	refused("otpauth://totp/x?secret=" SECRET "&digits=9", "not 6 to 8");
+	refused("otpauth://totp/x?secret=" SECRET "&digits=9", "must have 6 to 8 digits");
 	refused("otpauth://totp/x?secret=" SECRET "&period=0", "1 to 3600 seconds");
 	refused("otpauth://totp/x?secret=" SECRET "&period=99999999999999999999", "1 to 3600 seconds");
 	refused("otpauth://totp/x?secret=" SECRET "&algorithm=SHA256", "SHA1");
