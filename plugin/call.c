@@ -38,6 +38,16 @@ face_allows_empty(const struct face_call *c)
 }
 
 bool
+face_forgives(const struct face_call *c, const struct op_input *s)
+{
+	struct spec_iter i;
+
+	return s->failed_start && spec_find(&i, &c->op->args, UPID_S("fail_on")) &&
+	       c->bind.origin[i.index] > SPEC_DEFAULT &&
+	       upid_str_eq(*(const struct upid_str *)spec_bind_value(&c->bind, &i), "never");
+}
+
+bool
 face_filters(const struct face_call *c)
 {
 	if (c->op->alone != NULL)

@@ -75,6 +75,10 @@ void face_settle_empty(const struct face_call *c, struct op_input *s);
 /* Whether a filter was given in place of UPIDs, or what else an operation knows (op.h, `alone`). */
 bool face_filters(const struct face_call *c);
 
+/* Whether an input that is an error is no failure of the call: a start that failed counts as a task that
+ * failed, which `fail_on: never` allows. The default of `status` does not, because nobody asked for it. */
+bool face_forgives(const struct face_call *c, const struct op_input *s);
+
 /* Counts a record for the exit status. */
 void face_count(struct face_call *c, enum upid_code code);
 

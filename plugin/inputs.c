@@ -89,13 +89,15 @@ inputs_add_empty_list(struct inputs *s, struct upid_err *err)
 }
 
 int
-inputs_add_fault(struct inputs *s, const struct upid_err *fault, struct upid_err *err)
+inputs_add_fault(struct inputs *s, const struct upid_err *fault, bool failed_start,
+                 struct upid_err *err)
 {
 	struct op_input *made = add(s, err);
 
 	if (made == NULL)
 		return -1;
 	made->fault = *fault;
+	made->failed_start = failed_start;
 	return 0;
 }
 

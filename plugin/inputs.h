@@ -28,8 +28,9 @@ int inputs_add_no_task(struct inputs *s, const char *note, bool skipped, struct 
 int inputs_add_empty(struct inputs *s, struct upid_err *err);
 int inputs_add_empty_list(struct inputs *s, struct upid_err *err);
 
-/* Adds an input that is an error. */
-int inputs_add_fault(struct inputs *s, const struct upid_err *fault, struct upid_err *err);
+/* Adds an input that is an error; `failed_start` as in op.h. */
+int inputs_add_fault(struct inputs *s, const struct upid_err *fault, bool failed_start,
+                     struct upid_err *err);
 
 /* Proxmox answers null, "" or "OK" where it had nothing to do (POST .../vzdump: PVE::API2::VZDump). */
 bool inputs_is_nothing(struct upid_str text);

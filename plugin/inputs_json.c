@@ -23,7 +23,7 @@ add_fault(const struct walk *w, const char *text, struct upid_err *err)
 	struct upid_err fault = { 0 };
 
 	upid_fail(&fault, UPID_E_INPUT, "%s%s%s", w->place, *w->place != '\0' ? ": " : "", text);
-	return inputs_add_fault(w->out, &fault, err);
+	return inputs_add_fault(w->out, &fault, false, err);
 }
 
 static struct upid_str

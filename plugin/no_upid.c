@@ -213,12 +213,14 @@ describe(struct result_message *m, const struct shape *shape, const json_t *obje
 }
 
 static int
-add_fault(struct inputs *s, const char *place, const char *said, struct upid_err *err)
+add_fault(struct inputs *s, const struct shape *shape, const char *place, const char *said,
+          struct upid_err *err)
 {
+	bool failed_start = shape->fits == is_failed || shape->fits == is_unreachable;
 	struct upid_err fault = { 0 };
 
 	upid_fail(&fault, UPID_E_INPUT, "%s%s%s", place, *place != '\0' ? ": " : "", said);
-	return inputs_add_fault(s, &fault, err);
+	return inputs_add_fault(s, &fault, failed_start, err);
 }
 
 int
@@ -235,7 +237,7 @@ no_upid_add(struct inputs *s, const json_t *object, const char *place, struct up
 	if ((said = upid_buf_cstr(&m.text)) == NULL)
 		rc = upid_fail_memory(err);
 	else if (shape->meaning == FAULT)
-		rc = add_fault(s, place, said, err);
+		rc = add_fault(s, shape, place, said, err);
 	else if (shape->meaning == EMPTY)
 		rc = inputs_add_empty_list(s, err);
 	else

@@ -127,7 +127,8 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	struct ansible *a = (struct ansible *)call;
 	struct op_error record;
 
-	note_failure(a, err);
+	if (!face_forgives(&a->call, s))
+		note_failure(a, err);
 	op_error_fill(&record, s, err);
 	write_record(a, &op_error_rows, &record);
 	return 0;

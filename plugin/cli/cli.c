@@ -74,9 +74,11 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	struct cli *c = (struct cli *)call;
 	struct op_error record;
 
-	if (c->call.failures == 0)
-		c->first = *err;
-	face_count(&c->call, err->code);
+	if (!face_forgives(&c->call, s)) {
+		if (c->call.failures == 0)
+			c->first = *err;
+		face_count(&c->call, err->code);
+	}
 	if (c->out.format == CLI_NAGIOS)
 		return 0;
 	op_error_fill(&record, s, err);

@@ -80,7 +80,7 @@ read_item(struct feed_upids *f, struct upid_err *err)
 		rc = inputs_add_json(f->queue, f->in->value, false, err);
 		break;
 	case STREAM_BROKEN:
-		rc = inputs_add_fault(f->queue, &fault, err);
+		rc = inputs_add_fault(f->queue, &fault, false, err);
 		break;
 	case STREAM_FAILED:
 		*err = fault;

@@ -59,6 +59,7 @@ struct op_input {
 	bool empty;            /* the argument was empty, which only `allow_empty` allows */
 	struct upid_str note;  /* why there is no task, if that is worth saying */
 	struct upid_err fault; /* it could not be read */
+	bool failed_start;     /* what should have started a task failed, as `fault` says */
 	const void *args;      /* OP_FIELDS: the arguments of this input */
 };
 

@@ -39,8 +39,9 @@ def play(ansible, session_task_server, fresh_upid, started):
     return ansible.play("results", {**given, **reach(server)})
 
 
-def test_a_loop_of_a_hundred_has_a_record_for_each_in_order(play, started):
-    tasks = play["under error"]["tasks"]
+@pytest.mark.parametrize("fail_on", ["error", "never"])
+def test_a_loop_of_a_hundred_has_a_record_for_each_in_order(play, started, fail_on):
+    tasks = play["under " + fail_on]["tasks"]
     assert [task["upid"] for task in tasks] == [item["upid"] for item in started]
     for n, (task, item) in enumerate(zip(tasks, started)):
         if item["name"] == "failed without":
@@ -52,13 +53,8 @@ def test_a_loop_of_a_hundred_has_a_record_for_each_in_order(play, started):
             assert task["class"] == "ok"
 
 
-def test_the_items_without_a_upid_fail_the_task(play):
-    assert play["under error"]["failed"]
-
-
-def test_those_with_a_upid_alone_do_not(play):
-    several = play["only those that hold a UPID"]
-    assert not several["failed"] and len(several["tasks"]) == 50
+def test_fail_on_decides_whether_the_failed_starts_fail_the_task(play):
+    assert play["under error"]["failed"] and not play["under never"]["failed"]
 
 
 def test_the_rescue_of_the_readme_reads_the_log_of_what_failed(play):
