@@ -1,7 +1,7 @@
 /* What every face does before and after an operation. */
 #include "face.h"
 #include "records.h"
-#include "profile.h"
+#include "profiles.h"
 
 int
 face_begin(struct face_call *c, struct face_world *w, const struct op *op, struct upid_err *err)
@@ -14,6 +14,7 @@ face_begin(struct face_call *c, struct face_world *w, const struct op *op, struc
 	c->bind.calendar = w->env.calendar;
 	c->bind.args = spec_alloc(&c->arena, op->args_size);
 	c->base.args = c->bind.args;
+	c->base.conn = profiles_conn;
 	return c->bind.args != NULL ? 0 : upid_fail_memory(err);
 }
 
@@ -22,8 +23,9 @@ face_bind_rest(struct face_call *c, struct upid_err *err)
 {
 	const struct op_env *env = &c->world->env;
 
-	if (spec_bind_env(&c->bind, env->getenv, env->ctx, err) != 0 || profile_bind(c, err) != 0 ||
-	    spec_bind_defaults(&c->bind, err) != 0)
+	if (profiles_begin(c, err) != 0 ||
+	    spec_bind_env(&c->bind, env->getenv, env->ctx, err) != 0 ||
+	    profiles_bind(c, err) != 0 || spec_bind_defaults(&c->bind, err) != 0)
 		return -1;
 	return c->op->check != NULL ? c->op->check(c->bind.args, err) : 0;
 }

@@ -55,6 +55,7 @@ struct face_call {
 	const struct op *op;
 	struct spec_arena arena;
 	struct spec_bind bind;
+	struct face_profiles *profiles; /* profiles.c; NULL: the operation asks no server */
 	enum upid_code worst; /* of the first record that was not a success */
 	size_t failures;
 };

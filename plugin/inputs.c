@@ -101,6 +101,21 @@ inputs_add_fault(struct inputs *s, const struct upid_err *fault, bool failed_sta
 	return 0;
 }
 
+int
+inputs_set_profile(struct inputs *s, size_t from, struct upid_str profile, struct upid_err *err)
+{
+	struct upid_str copy = { NULL, 0 };
+
+	if (profile.n == 0 || from == s->count)
+		return 0;
+	if (!spec_copy(&copy, &s->arena, profile))
+		return upid_fail_memory(err);
+	for (size_t i = from; i < s->count; i++)
+		if (s->list[i].profile.p == NULL)
+			s->list[i].profile = copy;
+	return 0;
+}
+
 bool
 inputs_is_nothing(struct upid_str text)
 {

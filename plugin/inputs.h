@@ -28,6 +28,9 @@ int inputs_add_no_task(struct inputs *s, const char *note, bool skipped, struct 
 int inputs_add_empty(struct inputs *s, struct upid_err *err);
 int inputs_add_empty_list(struct inputs *s, struct upid_err *err);
 
+/* Gives the inputs from number `from` on the profile that their record names, unless they have one. */
+int inputs_set_profile(struct inputs *s, size_t from, struct upid_str profile, struct upid_err *err);
+
 /* Adds an input that is an error; `failed_start` as in op.h. */
 int inputs_add_fault(struct inputs *s, const struct upid_err *fault, bool failed_start,
                      struct upid_err *err);

@@ -117,9 +117,14 @@ static int
 add_object(const struct walk *w, const json_t *object, struct upid_err *err)
 {
 	const struct upid_key *key = choose_key(object, w->depth);
+	const json_t *profile = json_object_get(object, "profile");
+	size_t before = w->out->count;
+	int rc = key != NULL ? add_key(w, key, json_object_get(object, key->name), err)
+	                     : no_upid_add(w->out, object, w->place, err);
 
-	return key != NULL ? add_key(w, key, json_object_get(object, key->name), err)
-	                   : no_upid_add(w->out, object, w->place, err);
+	if (rc == 0 && json_is_string(profile))
+		rc = inputs_set_profile(w->out, before, string_of(profile), err);
+	return rc;
 }
 
 static int

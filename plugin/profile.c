@@ -6,19 +6,6 @@
 #define COUNT_ONE(word) +1
 enum { OPS = 0 OP_LIST(COUNT_ONE) };
 
-/* The profile that an argument or the environment selects; empty: the default. False: the operation
- * has no profiles. */
-static bool
-wants_one(struct upid_str *name, const struct spec_bind *b)
-{
-	for (struct spec_iter i = { .set = b->set }; spec_next(&i);)
-		if (i.row->flags & SPEC_CHOOSES) {
-			*name = *(struct upid_str *)spec_bind_value(b, &i);
-			return true;
-		}
-	return false;
-}
-
 /* The value of an environment variable, or NULL if it is not set or empty. */
 static const char *
 variable(const struct op_env *env, const char *name)
@@ -109,67 +96,59 @@ read_file(struct spec_profiles *p, struct face_world *w, struct upid_err *err)
 }
 
 /* The arguments of all operations: any of them may stand in a profile. */
-static void
-list_known(const struct spec_set *known[OPS + 1])
+static const struct spec_set *const *
+list_known(struct spec_arena *arena)
 {
-	for (size_t i = 0; i < OPS; i++)
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
+	const struct spec_set **known = spec_alloc(arena, (OPS + 1) * sizeof(*known));
+
+	for (size_t i = 0; known != NULL && i < OPS; i++)
 		known[i] = &op_all()[i]->args;
-	known[OPS] = NULL;
+	return known;
 }
 
+/* Messages and bindings keep the path until the end. */
 static int
-bind_file(struct face_call *c, const char *path, struct upid_str name, struct upid_err *err)
+set_path(struct spec_profiles *p, const struct op_env *env, struct upid_err *err)
 {
-	const struct spec_set *known[OPS + 1];
-	struct spec_profiles profiles = { .file = path, .known = known, .arena = &c->arena };
-	int rc;
+	struct upid_str path = { NULL, 0 };
+	struct upid_buf room = { 0 };
+	bool failed;
 
-	list_known(known);
-	if ((rc = read_file(&profiles, c->world, err)) == 1)
-		return no_file(path, name, &c->world->env, err);
-	return rc == 0 ? spec_bind_profile(&c->bind, &profiles, name, err) : -1;
+	find_file(&room, env);
+	failed = room.failed || (room.n > 0 && !spec_copy(&path, p->arena, upid_buf_str(&room)));
+	upid_buf_free(&room);
+	p->file = path.p;
+	p->known = list_known(p->arena);
+	return failed || p->known == NULL ? upid_fail_memory(err) : 0;
 }
 
 int
-profile_bind(struct face_call *c, struct upid_err *err)
+profile_load(struct spec_profiles *p, struct face_world *w, struct upid_str selected,
+             struct upid_err *err)
 {
-	struct upid_buf room = { 0 };
-	struct upid_str path = { NULL, 0 }, name;
-	bool failed;
+	int rc = set_path(p, &w->env, err);
 
-	if (!wants_one(&name, &c->bind))
-		return 0;
-	find_file(&room, &c->world->env);
-	/* messages and c->bind keep the name until the end */
-	failed = room.failed || (room.n > 0 && !spec_copy(&path, &c->arena, upid_buf_str(&room)));
-	upid_buf_free(&room);
-	if (failed)
-		return upid_fail_memory(err);
-	return path.n > 0 ? bind_file(c, path.p, name, err)
-	                  : no_file(NULL, name, &c->world->env, err);
+	if (rc == 0)
+		rc = p->file != NULL ? read_file(p, w, err) : 1;
+	if (rc == 1 && no_file(p->file, selected, &w->env, err) != 0)
+		rc = -1;
+	return rc;
 }
 
 int
 profile_names(struct upid_buf *names, struct face_world *w, struct upid_err *err)
 {
-	const struct spec_set *known[OPS + 1];
 	struct spec_arena arena = { 0 };
-	struct spec_profiles profiles = { .known = known, .arena = &arena };
-	struct upid_buf path = { 0 };
-	int rc = 0;
+	struct spec_profiles profiles = { .arena = &arena };
+	int rc = set_path(&profiles, &w->env, err);
 
-	list_known(known);
-	find_file(&path, &w->env);
-	profiles.file = upid_buf_cstr(&path);
-	if (profiles.file == NULL)
-		rc = upid_fail_memory(err);
-	else if (path.n > 0)
+	if (rc == 0 && profiles.file != NULL)
 		rc = read_file(&profiles, w, err);
 	for (const struct spec_profile *p = profiles.first; rc == 0 && p != NULL; p = p->next) {
 		upid_buf_add_visible(names, p->name, "");
 		upid_buf_addc(names, '\n');
 	}
-	upid_buf_free(&path);
 	spec_arena_free(&arena);
 	return rc < 0 ? -1 : 0;
 }

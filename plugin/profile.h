@@ -1,14 +1,16 @@
-/* The profile file: where it is, and whether its permissions are safe. */
+/* The profile file: finds it, and checks who else can read or write it. */
 #ifndef PROFILE_H
 #define PROFILE_H
 
 #include "face.h"
+#include "spec/profile.h"
 
-/* Binds the arguments of the selected profile, or of the default one. Call it after the environment
- * is bound, which may select the profile. */
-int profile_bind(struct face_call *c, struct upid_err *err);
+/* Reads the file into *p, whose arena the caller sets. 1: there is none, and `selected`, the name of a
+ * profile, is empty. -1: it is there and wrong, or it is wanted and missing. */
+int profile_load(struct spec_profiles *p, struct face_world *w, struct upid_str selected,
+                 struct upid_err *err);
 
-/* Adds the names of all profiles, one per line; none if there is no file. */
+/* Adds the names of all profiles, one to a line. Without a file there are none. */
 int profile_names(struct upid_buf *names, struct face_world *w, struct upid_err *err);
 
 #endif

@@ -19,11 +19,15 @@ is_own(const struct spec_row *row, const json_t *value)
 	       json_string_length(value) > 0;
 }
 
-/* A record has `type`, `node` and `user` too: they say what a task is, and are no filter. */
+/* A record has `type`, `node` and `user` too: they say what a task is, and are no filter. Its `profile`
+ * says where the task is, and selects nothing (op/sources.c). */
 static bool
-finds(struct spec_iter *i, const struct face_call *call, const char *key)
+finds(struct spec_iter *i, const struct face_call *call, const json_t *object, const char *key)
 {
-	return spec_find(i, &call->op->args, upid_str(key)) && !(i->row->flags & SPEC_FILTER);
+	if (!spec_find(i, &call->op->args, upid_str(key)) || (i->row->flags & SPEC_FILTER))
+		return false;
+	return !(i->row->flags & SPEC_CHOOSES) || i->row->type == SPEC_BOOL ||
+	       json_object_get(object, "upid") == NULL;
 }
 
 static void
@@ -35,7 +39,7 @@ survey(struct brought *b, const struct face_call *call, const json_t *object)
 
 	*b = (struct brought){ .only = json_object_size(object) > 0 };
 	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
-		bool found = finds(&i, call, key);
+		bool found = finds(&i, call, object, key);
 
 		b->only = b->only && found && i.row->type != SPEC_UPIDS;
 		if (!found || json_is_null(value))
@@ -92,7 +96,7 @@ cli_args_bind(bool *only, struct face_call *call, const json_t *object, struct u
 	if (check(call, &brought, err) != 0)
 		return -1;
 	json_object_foreach((json_t *)(uintptr_t)object, key, value)
-		if (finds(&i, call, key) &&
+		if (finds(&i, call, object, key) &&
 		    spec_bind_json(&call->bind, &i, value, SPEC_STDIN, err) != 0)
 			return -1;
 	return 0;

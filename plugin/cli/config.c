@@ -114,6 +114,8 @@ run(struct face_call *call, enum cli_format format, struct upid_err *err)
 
 	if (face_bind_rest(call, err) != 0)
 		return -1;
+	if (call->base.many_profiles)
+		return upid_fail(err, UPID_E_USAGE, "one profile at a time can be shown");
 	for (struct spec_iter i = { .set = &config_op.args }; spec_next(&i); count++) {
 		records[count] =
 			(struct record){ .name = upid_str(i.row->name),

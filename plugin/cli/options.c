@@ -108,6 +108,25 @@ refuse_boolean_word(const struct option *opt, const char *next, struct upid_err 
 
 /* -------------------------------------------------------------------------------- binding */
 
+/* A list may be given by several options: `--profile a --profile b` is "a,b". */
+static int
+bind_value(const struct option *opt, struct upid_str value, struct upid_err *err)
+{
+	const struct upid_str *before = spec_bind_value(opt->bind, &opt->at);
+	struct upid_buf list = { 0 };
+	int rc;
+
+	if (opt->at.row->type != SPEC_LIST || opt->bind->origin[opt->at.index] != SPEC_GIVEN)
+		return spec_bind_text(opt->bind, &opt->at, value, SPEC_GIVEN, err);
+	upid_buf_add(&list, before->p, before->n);
+	upid_buf_addc(&list, ',');
+	upid_buf_add(&list, value.p, value.n);
+	rc = list.failed ? upid_fail_memory(err)
+	                 : spec_bind_text(opt->bind, &opt->at, upid_buf_str(&list), SPEC_GIVEN, err);
+	upid_buf_free(&list);
+	return rc;
+}
+
 /* Returns how many words of argv the option took, or -1. */
 static int
 bind_option(struct parser *p, const struct option *opt, const char *next)
@@ -132,7 +151,7 @@ bind_option(struct parser *p, const struct option *opt, const char *next)
 		used = 2;
 	}
 	p->o->subject = p->o->subject || (row->flags & SPEC_SUBJECT);
-	return spec_bind_text(opt->bind, &opt->at, value, SPEC_GIVEN, p->err) == 0 ? used : -1;
+	return bind_value(opt, value, p->err) == 0 ? used : -1;
 }
 
 static int

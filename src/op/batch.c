@@ -27,7 +27,8 @@ op_batch_add(struct op_batch *b, const struct op_input *subject, struct upid_err
 		return upid_fail_memory(err);
 	item->subject = *subject;
 	if (!copy(&item->subject.upid, b, subject->upid) ||
-	    !copy(&item->subject.note, b, subject->note))
+	    !copy(&item->subject.note, b, subject->note) ||
+	    !copy(&item->subject.profile, b, subject->profile))
 		return upid_fail_memory(err);
 	b->item[b->count++] = item;
 	(void)op_task_read(&item->task, &item->subject, NULL, &item->err);

@@ -99,10 +99,14 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	ROW(api_timeout, SPEC_MS,
 	    "How long to wait for the answer to one request; for a log, for its next bytes.",
 	    .def = "5", .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
-	ROW_OF(profile, SPEC_STR, SPEC_CHOOSES | SPEC_WHERE,
+	ROW_OF(profile, SPEC_LIST, SPEC_CHOOSES | SPEC_WHERE,
 	       "The profile that supplies what is given nowhere else; by default the "
-	       "default_profile of the profile file.",
+	       "default_profile of the profile file. Several, separated by commas, are all in use: "
+	       "a task belongs to the profile that its record names, else to the first one of its "
+	       "product, else to the first one.",
 	       .env = "UPID_PROFILE"),
+	ROW_OF(all_profiles, SPEC_BOOL, SPEC_CHOOSES | SPEC_WHERE,
+	       "Use all profiles of the profile file.", .def = "false"),
 };
 
 /* The first of the two that is set and not empty. */
@@ -124,6 +128,14 @@ use_proxy(struct upid_api *api, const struct op_env *env)
 	if (api->proxy.n == 0)
 		api->proxy = variable(env, "all_proxy", "ALL_PROXY");
 	api->no_proxy = variable(env, "no_proxy", "NO_PROXY");
+}
+
+enum upid_product
+op_conn_product(const struct op_conn *c)
+{
+	bool is_repository = c->api_host.n == 0 && c->pbs_repository.n > 0;
+
+	return is_repository ? UPID_PRODUCT_PBS : upid_product_of_word(c->product);
 }
 
 int

@@ -12,16 +12,19 @@ struct op_conn {
 		ca_path, fingerprint, profile;
 	int64_t api_port;
 	uint64_t api_password_fd;
-	bool validate_certs, has_password_fd;
+	bool validate_certs, has_password_fd, all_profiles;
 	int64_t api_timeout; /* ms */
 };
 
-enum { OP_CONN_ROWS = 22 };
+enum { OP_CONN_ROWS = 23 };
 extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 #define OP_CONN_PART(base)                                                                         \
 	{                                                                                          \
 		op_conn_rows, OP_CONN_ROWS, base                                                   \
 	}
+
+/* The product that the connection says it is of, or UPID_PRODUCT_ANY. */
+enum upid_product op_conn_product(const struct op_conn *conn);
 
 /* Opens the source that the arguments describe. If they name no product, it is the one that has tasks
  * like `sample`, or Proxmox VE if that is NULL. -1: something is missing or wrong. */

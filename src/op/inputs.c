@@ -33,18 +33,17 @@ no_match(struct op_batch *b, const struct op_filter *filter, bool allow_empty, s
 }
 
 int
-op_inputs(struct op_batch *b, struct op_call *call, const struct op_conn *conn,
-          const struct op_filter *filter, bool allow_empty, struct upid_err *err)
+op_inputs(struct op_batch *b, struct op_sources *sources, const struct op_filter *filter,
+          bool allow_empty, struct upid_err *err)
 {
-	struct finding f = { .run = { .call = call,
-		                      .conn = conn,
+	struct finding f = { .run = { .sources = sources,
 		                      .filter = filter,
 		                      .timeout_ms = LIST_MS,
 		                      .found = add },
 		             .batch = b };
 
 	if (!op_filter_given(filter))
-		return op_batch_pull(b, call, err);
+		return op_batch_pull(b, sources->call, err);
 	if (op_list_run(&f.run, err) != 0 || f.run.stopped)
 		return -1;
 	if (f.err.code != UPID_E_OK) {

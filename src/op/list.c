@@ -18,6 +18,7 @@ struct listed {
 
 struct record {
 	struct op_task task;
+	struct op_profile profile;
 	struct listed listed;
 };
 
@@ -76,12 +77,13 @@ fill(struct listed *r, const struct upid_listed *l)
 static int
 push(struct op_list_run *run, const struct op_input *input, const struct upid_listed *l)
 {
-	struct op_call *call = run->call;
+	struct op_call *call = run->sources->call;
 	struct upid_err err = { 0 };
 	struct record r;
 
 	if (op_task_read(&r.task, input, NULL, &err) != 0)
 		return call->fail(call, input, &err);
+	op_profile_fill(&r.profile, call, input->profile);
 	fill(&r.listed, l);
 	run->stopped = call->emit(call, input, &r, NULL) != 0;
 	return run->stopped ? -1 : 0;
@@ -91,13 +93,17 @@ static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
-	struct op_list_run run = { .call = call,
-		                   .conn = &args->conn,
+	struct op_sources sources;
+	struct op_list_run run = { .sources = &sources,
 		                   .filter = &args->filter,
 		                   .timeout_ms = args->timeout,
 		                   .found = push };
+	int rc = op_sources_init(&sources, call, stop);
 
-	return op_list_run(&run, stop);
+	if (rc == 0)
+		rc = op_list_run(&run, stop);
+	op_sources_close(&sources);
+	return rc;
 }
 
 const struct op op_list = {
@@ -111,6 +117,7 @@ const struct op op_list = {
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = { { OP_TASK_PART(offsetof(struct record, task)),
+	              OP_PROFILE_PART(offsetof(struct record, profile)),
 	              SPEC_PART(listed_rows, offsetof(struct record, listed)) } },
 	.args_size = sizeof(struct args),
 	.run = run,

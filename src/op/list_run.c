@@ -1,68 +1,109 @@
+#include <stdlib.h>
+
 #include "list_run.h"
 
+/* The sources that could be opened, and the profile of each. */
+struct listing {
+	struct upid_list_rules rules; /* first, so that it leads here */
+	struct op_list_run *run;
+	struct upid_source **src;
+	struct upid_str *profile;
+	size_t count;
+};
+
 static void
-push_error(struct op_list_run *run, struct upid_str upid, const struct upid_err *err)
+push_error(struct op_list_run *run, struct upid_str profile, struct upid_str upid,
+           const struct upid_err *err)
 {
-	struct op_input input = { .index = run->index++, .upid = upid };
+	struct op_call *call = run->sources->call;
+	struct op_input input = { .index = run->index++, .upid = upid, .profile = profile };
 
 	run->failures++;
-	if (!run->stopped)
-		run->stopped = run->call->fail(run->call, &input, err) != 0;
+	if (run->stopped)
+		return;
+	run->stopped = (run->failed != NULL ? run->failed(run, &input, err)
+	                                    : call->fail(call, &input, err)) != 0;
 }
 
 static int
 on_found(struct upid_list_rules *rules, size_t source, const struct upid_listed *l)
 {
-	struct op_list_run *run = rules->ctx;
-	struct op_input input = { .index = run->index++, .upid = l->task->text };
+	struct listing *all = (struct listing *)rules;
+	struct op_input input = { .index = all->run->index++,
+		                  .upid = l->task->text,
+		                  .profile = all->profile[source] };
 
-	(void)source;
-	return run->stopped ? -1 : run->found(run, &input, l);
+	return all->run->stopped ? -1 : all->run->found(all->run, &input, l);
 }
 
 static void
 on_failed(struct upid_list_rules *rules, size_t source, struct upid_str node,
           const struct upid_err *err)
 {
+	struct listing *all = (struct listing *)rules;
 	struct upid_err named = { .http = err->http };
 
-	(void)source;
 	if (node.n == 0)
 		upid_fail(&named, err->code, "%s", err->message);
 	else
 		upid_fail(&named, err->code, "the tasks of node %.*s are missing: %.500s",
 		          (int)node.n, node.p, err->message);
-	push_error(rules->ctx, (struct upid_str){ NULL, 0 }, &named);
+	push_error(all->run, all->profile[source], (struct upid_str){ NULL, 0 }, &named);
 }
 
 static void
 on_unreadable(struct upid_list_rules *rules, size_t source, struct upid_str upid,
               const struct upid_err *err)
 {
-	(void)source;
-	push_error(rules->ctx, upid, err);
+	struct listing *all = (struct listing *)rules;
+
+	push_error(all->run, all->profile[source], upid, err);
+}
+
+/* Of several sources one that cannot be opened is an error among the records. */
+static int
+open_all(struct listing *all, struct upid_err *err)
+{
+	struct op_list_run *run = all->run;
+	struct op_sources *s = run->sources;
+
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers is meant */
+	all->src = calloc(s->count, sizeof(*all->src));
+	all->profile = calloc(s->count, sizeof(*all->profile));
+	if (all->src == NULL || all->profile == NULL)
+		return upid_fail_memory(err);
+	for (size_t i = 0; i < s->count; i++) {
+		struct upid_str *profile = &all->profile[all->count];
+		struct upid_err fault = { 0 };
+		struct upid_source *src = op_sources_at(s, i, profile, run->filter, &fault);
+
+		if (src != NULL)
+			all->src[all->count++] = src;
+		else if (s->count > 1)
+			push_error(run, *profile, (struct upid_str){ NULL, 0 }, &fault);
+		else if (err->code == UPID_E_OK)
+			*err = fault;
+	}
+	return all->count > 0 || run->failures > 0 ? 0 : -1;
 }
 
 int
 op_list_run(struct op_list_run *run, struct upid_err *err)
 {
-	const struct op_env *env = run->call->env;
-	struct op_conn conn = *run->conn;
-	struct upid_list_rules rules = { .timeout_ms = run->timeout_ms,
-		                         .limit = run->filter->limit,
-		                         .latest = run->filter->latest,
-		                         .found = on_found,
-		                         .unreadable = on_unreadable,
-		                         .failed = on_failed,
-		                         .ctx = run };
-	struct upid_source *src = NULL;
-	int rc;
+	struct listing all = { .rules = { .timeout_ms = run->timeout_ms,
+		                          .limit = run->filter->limit,
+		                          .latest = run->filter->latest,
+		                          .found = on_found,
+		                          .unreadable = on_unreadable,
+		                          .failed = on_failed },
+		               .run = run };
+	int rc = op_filter_make(&all.rules.filter, run->filter, err);
 
-	op_filter_guess_product(&conn.product, run->filter, conn.api_host, conn.api_port);
-	if (op_filter_make(&rules.filter, run->filter, err) != 0 ||
-	    op_conn_open(&src, &conn, NULL, env, err) != 0)
-		return -1;
-	rc = upid_list(&src, 1, env->loop, &rules, err);
-	upid_source_close(src);
+	if (rc == 0)
+		rc = open_all(&all, err);
+	if (rc == 0 && all.count > 0)
+		rc = upid_list(all.src, all.count, run->sources->call->env->loop, &all.rules, err);
+	free(all.src);
+	free(all.profile);
 	return rc;
 }

@@ -53,18 +53,6 @@ check(const void *p, struct upid_err *err)
 	return 0;
 }
 
-/* A source is opened only where there is something to ask. */
-static int
-open_for(struct upid_source **src, const struct op_batch *b, struct op_call *call,
-         struct upid_err *err)
-{
-	for (size_t i = 0; i < b->count; i++)
-		if (b->item[i]->err.code == UPID_E_OK && !b->item[i]->subject.no_task)
-			return op_conn_open(src, &((const struct args *)call->args)->conn,
-			                    &b->item[i]->task.u, call->env, err);
-	return 0;
-}
-
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
@@ -79,19 +67,15 @@ run(struct op_call *call, struct upid_err *stop)
 		.bounds = { .lines = args->has_max_lines ? args->max_lines : call->max_lines,
 		            .bytes = args->has_max_bytes ? args->max_bytes : call->max_bytes },
 	};
-	struct upid_source *src = NULL;
+	struct op_sources sources;
 	struct op_batch batch = { 0 };
-	struct upid_err err = { 0 };
-	int rc = op_inputs(&batch, call, &args->conn, &args->filter, args->allow_empty, stop);
+	int rc = op_sources_init(&sources, call, stop);
 
-	if (rc == 0) {
-		(void)open_for(&src, &batch, call, &err);
-		for (size_t i = 0; i < batch.count; i++)
-			if (batch.item[i]->err.code == UPID_E_OK && !batch.item[i]->subject.no_task)
-				batch.item[i]->err = err;
-		rc = op_log_run(call, &batch, src, &wish);
-	}
-	upid_source_close(src);
+	if (rc == 0)
+		rc = op_inputs(&batch, &sources, &args->filter, args->allow_empty, stop);
+	if (rc == 0)
+		rc = op_log_run(call, &batch, &sources, &wish);
+	op_sources_close(&sources);
 	op_batch_free(&batch);
 	return rc;
 }
@@ -108,6 +92,7 @@ const struct op op_log = {
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART_NO_LIMIT(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = { { OP_TASK_PART(offsetof(struct op_log_record, task)),
+	              OP_PROFILE_PART(offsetof(struct op_log_record, profile)),
 	              OP_NO_TASK_PART(offsetof(struct op_log_record, task)),
 	              OP_LOG_PART(offsetof(struct op_log_record, log)), SPEC_PART(error_row, 0) } },
 	.args_size = sizeof(struct args),

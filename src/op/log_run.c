@@ -51,6 +51,7 @@ push_record(struct run *r, struct op_item *item, const struct upid_lines *lines,
 		return r->call->fail(r->call, &item->subject,
 		                     &(struct upid_err){ .code = UPID_E_MEMORY });
 	(void)op_task_read(&record->task, &item->subject, NULL, &ignored);
+	op_profile_fill(&record->profile, r->call, item->subject.profile);
 	op_log_fill(&record->log, lines);
 	record->broken = broken;
 	record->log.total = broken && total < known ? known : total;
@@ -182,7 +183,7 @@ on_ended(struct upid_log_rules *rules, size_t log)
 /* ---------------------------------------------------------------------------------------- all */
 
 static int
-list_logs(struct run *r, struct upid_source *src)
+list_logs(struct run *r, struct op_sources *sources)
 {
 	size_t n = r->batch->count + 1;
 
@@ -192,12 +193,17 @@ list_logs(struct run *r, struct upid_source *src)
 	r->item_of = calloc(n, sizeof(*r->item_of));
 	if (r->logs == NULL || r->hold == NULL || r->faults == NULL || r->item_of == NULL)
 		return -1;
-	for (size_t i = 0; i < r->batch->count; i++)
-		if (has_task(r->batch->item[i])) {
-			r->item_of[r->count] = i;
-			r->logs[r->count++] =
-				(struct upid_log){ .task = &r->batch->item[i]->task.u, .src = src };
-		}
+	for (size_t i = 0; i < r->batch->count; i++) {
+		struct op_item *item = r->batch->item[i];
+		struct upid_log log = { .task = &item->task.u };
+
+		if (has_task(item))
+			log.src = op_sources_for(sources, &item->subject, log.task, &item->err);
+		if (log.src == NULL)
+			continue;
+		r->item_of[r->count] = i;
+		r->logs[r->count++] = log;
+	}
 	return 0;
 }
 
@@ -212,7 +218,7 @@ fail_the_rest(struct run *r, const struct upid_err *err)
 }
 
 int
-op_log_run(struct op_call *call, struct op_batch *batch, struct upid_source *src,
+op_log_run(struct op_call *call, struct op_batch *batch, struct op_sources *sources,
            const struct op_log_wish *wish)
 {
 	struct run r = { .rules = wish->rules,
@@ -227,7 +233,7 @@ op_log_run(struct op_call *call, struct op_batch *batch, struct upid_source *src
 	r.bounds.tail = wish->rules.tail;
 	if (r.streams)
 		r.bounds.lines = r.bounds.bytes = 0;
-	if (list_logs(&r, src) != 0) {
+	if (list_logs(&r, sources) != 0) {
 		upid_fail_memory(&err);
 	} else {
 		turn(&r, 0);

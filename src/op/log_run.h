@@ -5,9 +5,11 @@
 #include "batch.h"
 #include "log_hold.h"
 #include "log_rows.h"
+#include "sources.h"
 
 struct op_log_record {
 	struct op_task task;
+	struct op_profile profile;
 	struct op_log log;
 	bool broken; /* only a part came */
 	struct op_error_inside error;
@@ -18,8 +20,8 @@ struct op_log_wish {
 	struct op_log_bounds bounds; /* of one record */
 };
 
-/* `src` answers for all of them; NULL: none of them has a task. -1: the caller wants no more. */
-int op_log_run(struct op_call *call, struct op_batch *batch, struct upid_source *src,
+/* Each log comes from the server of its task. -1: the caller wants no more. */
+int op_log_run(struct op_call *call, struct op_batch *batch, struct op_sources *sources,
                const struct op_log_wish *wish);
 
 #endif

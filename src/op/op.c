@@ -28,6 +28,9 @@ const struct spec_set op_error_inside_rows = { { SPEC_PART(inside_rows, 0) } };
 static const struct spec_row error_rows[] = {
 	{ SPEC_NAME("upid"), SPEC_AT(struct op_error, upid), .type = SPEC_STR,
 	  .flags = SPEC_NULLABLE, .text = "What was given, or null." },
+	{ SPEC_NAME("profile"), SPEC_AT(struct op_error, profile), .type = SPEC_STR,
+	  SPEC_WHEN(struct op_error, has_profile),
+	  .text = "The profile of the server, if several are in use." },
 	{ SPEC_NAME("error"), SPEC_AT(struct op_error, error), .type = SPEC_OBJ,
 	  .sub = &op_error_inside_rows, .text = "Why there is no result." },
 };
@@ -49,6 +52,9 @@ op_error_fill(struct op_error *e, const struct op_input *s, const struct upid_er
 	enum { SHOWN = 1024 }; /* bytes of an input that is not a UPID */
 
 	*e = (struct op_error){ .upid = s != NULL ? s->upid : (struct upid_str){ NULL, 0 } };
+	if (s != NULL)
+		e->profile = s->profile;
+	e->has_profile = e->profile.p != NULL;
 	if (e->upid.n > SHOWN)
 		e->upid.n = SHOWN;
 	op_error_inside_fill(&e->error, err);

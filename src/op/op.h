@@ -58,6 +58,9 @@ struct op_input {
 	bool skipped;          /* because what would have started a task was skipped */
 	bool empty;            /* the argument was empty, which only `allow_empty` allows */
 	struct upid_str note;  /* why there is no task, if that is worth saying */
+	/* What the record calls its profile; then the one that answers, where several are in use.
+	 * p == NULL: none. */
+	struct upid_str profile;
 	struct upid_err fault; /* it could not be read */
 	bool failed_start;     /* what should have started a task failed, as `fault` says */
 	const void *args;      /* OP_FIELDS: the arguments of this input */
@@ -71,6 +74,8 @@ struct op_line {
 	bool unfinished; /* it is the last one, and has no newline */
 };
 extern const struct spec_set op_line_rows;
+
+struct op_conn;
 
 struct op_call {
 	const struct op_env *env;
@@ -94,6 +99,12 @@ struct op_call {
 	int (*total)(struct op_call *, const void *total, const struct upid_err *verdict);
 	/* The next line of the log on standard input: 1, 0 at its end, -1. NULL: no log is there. */
 	int (*next_line)(struct op_call *, struct upid_str *line, struct upid_err *err);
+	/* The connection of the n-th profile in use, from 0: the first is the default. *profile is its
+	 * name, p == NULL for a connection without a profile. Both are valid as long as the call.
+	 * 1: there is one; 0: there are no more; -1: its settings are wrong. */
+	int (*conn)(struct op_call *, size_t n, struct upid_str *profile,
+	            const struct op_conn **conn, struct upid_err *err);
+	bool many_profiles; /* several are in use, so records name theirs */
 };
 
 enum op_takes {
@@ -155,7 +166,8 @@ void op_error_inside_fill(struct op_error_inside *e, const struct upid_err *err)
 
 /* The record of an error: {"upid": …, "error": {…}}. */
 struct op_error {
-	struct upid_str upid;
+	struct upid_str upid, profile;
+	bool has_profile;
 	struct op_error_inside error;
 };
 extern const struct spec_set op_error_rows;

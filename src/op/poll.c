@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "inputs.h"
 #include "poll.h"
 
 enum { TAIL = 20 }; /* lines of a failed task's log in its record */
@@ -8,6 +9,7 @@ struct settling {
 	struct op_call *call;
 	const struct op_poll_rules *rules;
 	struct op_batch batch;
+	struct op_sources sources;
 	struct upid_wait *waits; /* of the items that have a task, in their order */
 	size_t *wait_of;         /* item -> its wait, or NONE */
 	size_t wait_count;
@@ -51,6 +53,7 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 		                  &(struct upid_err){ .code = UPID_E_MEMORY });
 	/* parsed again, not copied: a UPID may point into itself */
 	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
+	op_profile_fill(&r->profile, call, item->subject.profile);
 	fill(&r->outcome, item, w, call->env);
 	if (w == NULL ||
 	    op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, call->env, &verdict))
@@ -115,18 +118,21 @@ list_waits(struct settling *s, struct upid_err *err)
 		return upid_fail_memory(err);
 	for (size_t i = 0; i < s->batch.count; i++) {
 		struct op_item *item = s->batch.item[i];
+		struct upid_wait *w = &s->waits[s->wait_count];
 
 		s->wait_of[i] = NONE;
 		if (item->err.code != UPID_E_OK || item->subject.no_task)
 			continue;
-		s->wait_of[i] = s->wait_count;
-		s->waits[s->wait_count++].task = &item->task.u;
+		w->task = &item->task.u;
+		w->src = op_sources_for(&s->sources, &item->subject, w->task, &item->err);
+		if (w->src != NULL)
+			s->wait_of[i] = s->wait_count++;
 	}
 	return 0;
 }
 
 static int
-wait_for_all(struct settling *s, const struct op_conn *conn, struct upid_err *err)
+wait_for_all(struct settling *s, struct upid_err *err)
 {
 	const struct op_env *env = s->call->env;
 	struct upid_wait_rules rules = { .timeout_ms = s->rules->timeout_ms,
@@ -138,18 +144,10 @@ wait_for_all(struct settling *s, const struct op_conn *conn, struct upid_err *er
 		                         .finished = on_finished,
 		                         .note = on_note,
 		                         .ctx = s };
-	struct upid_source *src = NULL;
-	int rc;
 
 	if (s->wait_count == 0)
 		return 0;
-	if (op_conn_open(&src, conn, s->waits[0].task, env, err) != 0)
-		return -1;
-	for (size_t i = 0; i < s->wait_count; i++)
-		s->waits[i].src = src;
-	rc = upid_wait_all(s->waits, s->wait_count, env->loop, &rules, err);
-	upid_source_close(src);
-	return rc;
+	return upid_wait_all(s->waits, s->wait_count, env->loop, &rules, err);
 }
 
 /* What stops all of the work is the answer to each subject that has none yet. */
@@ -164,15 +162,16 @@ fail_the_rest(struct settling *s, const struct upid_err *err)
 }
 
 int
-op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_rules *rules,
-        struct upid_err *stop)
+op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err *stop)
 {
 	struct settling s = { .call = call, .rules = rules };
 	struct upid_err err = { 0 };
-	int rc = op_inputs(&s.batch, call, conn, rules->filter, rules->allow_empty, stop);
+	int rc = op_sources_init(&s.sources, call, stop);
 
+	if (rc == 0)
+		rc = op_inputs(&s.batch, &s.sources, rules->filter, rules->allow_empty, stop);
 	if (rc == 0 && (rc = list_waits(&s, stop)) == 0) {
-		if (wait_for_all(&s, conn, &err) != 0)
+		if (wait_for_all(&s, &err) != 0)
 			fail_the_rest(&s, &err);
 		emit_ready(&s);
 		rc = s.stopped ? -1 : 0;
@@ -182,6 +181,7 @@ op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_r
 	free(s.waits);
 	free(s.wait_of);
 	free(s.finished);
+	op_sources_close(&s.sources);
 	op_batch_free(&s.batch);
 	return rc;
 }

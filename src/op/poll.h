@@ -2,8 +2,9 @@
 #ifndef OP_POLL_H
 #define OP_POLL_H
 
-#include "inputs.h"
+#include "filter.h"
 #include "outcome.h"
+#include "sources.h"
 
 struct op_poll_rules {
 	int64_t timeout_ms, interval_ms;
@@ -18,6 +19,7 @@ struct op_poll_rules {
 /* The record of both operations. */
 struct op_polled {
 	struct op_task task;
+	struct op_profile profile;
 	struct op_outcome outcome;
 };
 
@@ -25,6 +27,7 @@ struct op_polled {
 	{                                                                                          \
 		{                                                                                  \
 			OP_TASK_PART(offsetof(struct op_polled, task)),                            \
+				OP_PROFILE_PART(offsetof(struct op_polled, profile)),              \
 				OP_OUTCOME_PART(offsetof(struct op_polled, outcome))               \
 		}                                                                                  \
 	}
@@ -32,8 +35,8 @@ struct op_polled {
 /* What, where, how long, how it ended, and why. `time`: the rows that say how long. */
 #define OP_POLLED_COLUMNS(time) "16:type+id 8:node 7:" time " 7:*class reason|note|ha_note"
 
-/* Pulls all subjects, looks at them side by side, and pushes the records in the order given. */
-int op_poll(struct op_call *call, const struct op_conn *conn, const struct op_poll_rules *rules,
-            struct upid_err *stop);
+/* Polls the tasks of all inputs side by side, each at its own server, and pushes the records in the order
+ * of the inputs. */
+int op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err *stop);
 
 #endif

@@ -161,22 +161,25 @@ run(struct op_call *call, struct upid_err *stop)
 		                     .type = args->filter.type,
 		                     .require = args->require,
 		                     .summary = args->summary };
-	const struct op_report_where where = { .conn = &args->conn, .timeout_ms = args->timeout };
-	int rc = op_guests_name(&run.guests, args->guest, "guest", stop);
+	struct op_sources sources;
+	int rc = op_sources_init(&sources, call, stop);
 
+	if (rc == 0)
+		rc = op_guests_name(&run.guests, args->guest, "guest", stop);
 	if (rc == 0)
 		rc = op_guests_name(&run.excluded, args->exclude, "exclude", stop);
 	if (rc == 0 && args->file.n > 0)
 		rc = files(&run, args->file, stop);
 	else if (rc == 0 && on_server(&args->filter))
-		rc = op_report_found(&run, &where, &args->filter, stop);
+		rc = op_report_found(&run, &sources, args->timeout, &args->filter, stop);
 	else if (rc == 0 && call->next_line != NULL)
 		rc = files(&run, UPID_S("-"), stop);
 	else if (rc == 0)
-		rc = op_report_tasks(&run, &where, stop);
+		rc = op_report_tasks(&run, &sources, args->timeout, stop);
 	if (rc == 0)
 		rc = op_report_finish(&run, stop);
 	op_report_free(&run);
+	op_sources_close(&sources);
 	return rc;
 }
 

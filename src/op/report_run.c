@@ -47,6 +47,7 @@ op_report_open(struct op_report_run *run, struct op_input subject, struct upid_s
 	run->subject = subject;
 	run->log_counts = (struct op_counts){ 0 };
 	run->record = (struct op_reported){ .report.file = file };
+	op_profile_fill(&run->record.profile, run->call, subject.profile);
 	if (subject.upid.p != NULL && op_task_read(task, &subject, NULL, &no_upid) == 0) {
 		rules.type = task->u.type;
 		rules.id = task->u.id;

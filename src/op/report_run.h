@@ -5,11 +5,13 @@
 
 #include "guests.h"
 #include "report_rows.h"
+#include "sources.h"
 #include "task.h"
 
 /* A record as it goes out. */
 struct op_reported {
 	struct op_task task;
+	struct op_profile profile;
 	struct op_report report;
 };
 
@@ -17,6 +19,7 @@ struct op_reported {
 	{                                                                                          \
 		{                                                                                  \
 			OP_TASK_PART(offsetof(struct op_reported, task)),                          \
+				OP_PROFILE_PART(offsetof(struct op_reported, profile)),            \
 				OP_REPORT_PART(offsetof(struct op_reported, report)),              \
 				OP_COUNT_PART(offsetof(struct op_reported, report))                \
 		}                                                                                  \

@@ -2,28 +2,24 @@
 #include <string.h>
 
 #include "batch.h"
+#include "list_run.h"
 #include "report_tasks.h"
 
 struct asked {
 	struct op_report_run *run;
-	const struct op_report_where *where;
-	struct upid_source *src;
-	struct upid_err err; /* the server cannot be asked at all */
+	struct op_sources *sources;
+	int64_t timeout_ms;
+	struct upid_err err; /* nothing can be asked at all */
 };
-
-static int
-open_source(struct asked *a, const struct upid *sample)
-{
-	return op_conn_open(&a->src, a->where->conn, sample, a->run->call->env, &a->err);
-}
 
 /* What is not read to its end is no report: a guest may be missing in the rest. */
 static int
-one_task(struct asked *a, const struct op_input *subject, const struct upid *task, bool running,
-         struct upid_str exitstatus, const struct upid_err *fault)
+one_task(struct asked *a, const struct op_input *subject, const struct upid *task,
+         struct upid_source *src, bool running, struct upid_str exitstatus,
+         const struct upid_err *fault)
 {
 	const struct op_env *env = a->run->call->env;
-	const struct upid_log_rules rules = { .timeout_ms = a->where->timeout_ms,
+	const struct upid_log_rules rules = { .timeout_ms = a->timeout_ms,
 		                              .note = env->note,
 		                              .note_ctx = env->note_ctx };
 	struct upid_lines lines = { 0 };
@@ -33,7 +29,7 @@ one_task(struct asked *a, const struct op_input *subject, const struct upid *tas
 
 	if (op_report_open(a->run, *subject, (struct upid_str){ NULL, 0 }, &err) == 0 &&
 	    err.code == UPID_E_OK)
-		rc = upid_log_read(&lines, &total, task, a->src, env->loop, &rules, &err);
+		rc = upid_log_read(&lines, &total, task, src, env->loop, &rules, &err);
 	for (size_t i = 0; i < lines.count && rc == 0; i++)
 		rc = op_report_line(a->run, lines.line[i].t, &err);
 	upid_lines_free(&lines);
@@ -53,24 +49,28 @@ on_note(struct upid_wait_rules *rules, const char *text)
 
 /* How each of them stands, all side by side. One wait for each item that is a task. */
 static size_t
-look(struct asked *a, const struct op_batch *b, struct upid_wait *waits)
+look(struct asked *a, struct op_batch *b, struct upid_wait *waits)
 {
 	const struct op_env *env = a->run->call->env;
-	struct upid_wait_rules rules = { .timeout_ms = a->where->timeout_ms,
+	struct upid_wait_rules rules = { .timeout_ms = a->timeout_ms,
 		                         .one_look = true,
 		                         .seed = env->seed,
 		                         .note = on_note,
 		                         .ctx = a };
 	size_t count = 0;
 
-	for (size_t i = 0; i < b->count; i++)
-		if (b->item[i]->err.code == UPID_E_OK && !b->item[i]->subject.no_task)
-			waits[count++].task = &b->item[i]->task.u;
-	if (count == 0 || open_source(a, waits[0].task) != 0)
-		return count;
-	for (size_t i = 0; i < count; i++)
-		waits[i].src = a->src;
-	(void)upid_wait_all(waits, count, env->loop, &rules, &a->err);
+	for (size_t i = 0; i < b->count; i++) {
+		struct op_item *item = b->item[i];
+		struct upid_wait *w = &waits[count];
+
+		if (item->err.code != UPID_E_OK || item->subject.no_task)
+			continue;
+		w->task = &item->task.u;
+		w->src = op_sources_for(a->sources, &item->subject, w->task, &item->err);
+		count += w->src != NULL;
+	}
+	if (count > 0)
+		(void)upid_wait_all(waits, count, env->loop, &rules, &a->err);
 	return count;
 }
 
@@ -84,15 +84,15 @@ one_item(struct asked *a, struct op_item *item, struct upid_wait **next)
 	if (item->subject.no_task)
 		return op_report_nothing(a->run, &item->subject);
 	++*next;
-	return one_task(a, &item->subject, w->task, !w->stopped, w->exitstatus,
+	return one_task(a, &item->subject, w->task, w->src, !w->stopped, w->exitstatus,
 	                a->err.code != UPID_E_OK ? &a->err : &w->err);
 }
 
 int
-op_report_tasks(struct op_report_run *run, const struct op_report_where *where,
+op_report_tasks(struct op_report_run *run, struct op_sources *sources, int64_t timeout_ms,
                 struct upid_err *stop)
 {
-	struct asked a = { .run = run, .where = where };
+	struct asked a = { .run = run, .sources = sources, .timeout_ms = timeout_ms };
 	struct op_batch batch = { 0 };
 	struct upid_wait *waits = NULL, *next;
 	size_t count = 0;
@@ -108,7 +108,6 @@ op_report_tasks(struct op_report_run *run, const struct op_report_where *where,
 	for (size_t i = 0; i < count; i++)
 		upid_wait_free(&waits[i]);
 	free(waits);
-	upid_source_close(a.src);
 	op_batch_free(&batch);
 	return rc;
 }
@@ -117,26 +116,29 @@ op_report_tasks(struct op_report_run *run, const struct op_report_where *where,
 
 struct found {
 	struct found *next;
-	struct upid_str upid, exitstatus; /* exitstatus.p == NULL: not told */
+	struct op_input input;
+	struct upid_str exitstatus; /* p == NULL: not told */
 	bool running;
 };
 
 struct finding {
+	struct op_list_run list; /* first, so that it leads here */
 	struct asked asked;
 	struct spec_arena arena;
 	struct found *first, **last;
 	struct upid_err memory;
-	bool stopped;
 };
 
 static int
-on_found(struct upid_list_rules *rules, size_t source, const struct upid_listed *listed)
+on_found(struct op_list_run *list, const struct op_input *input, const struct upid_listed *listed)
 {
-	struct finding *f = rules->ctx;
+	struct finding *f = (struct finding *)list;
 	struct found *found = spec_alloc(&f->arena, sizeof(*found));
 
-	(void)source;
-	if (found == NULL || !spec_copy(&found->upid, &f->arena, listed->task->text) ||
+	if (found == NULL)
+		return upid_fail_memory(&f->memory);
+	found->input = *input;
+	if (!spec_copy(&found->input.upid, &f->arena, input->upid) ||
 	    (listed->exitstatus.p != NULL &&
 	     !spec_copy(&found->exitstatus, &f->arena, listed->exitstatus)))
 		return upid_fail_memory(&f->memory);
@@ -146,82 +148,48 @@ on_found(struct upid_list_rules *rules, size_t source, const struct upid_listed 
 	return 0;
 }
 
-/* A node that does not answer may have had the task that is looked for: that is told. */
-static void
-on_failed(struct upid_list_rules *rules, size_t source, struct upid_str node,
-          const struct upid_err *err)
+/* What the list leaves out may have been the task that is looked for: the report says so. */
+static int
+on_failed(struct op_list_run *list, const struct op_input *input, const struct upid_err *err)
 {
-	struct finding *f = rules->ctx;
-	struct upid_err told = { 0 };
-
-	(void)source;
-	if (node.p == NULL)
-		told = *err;
-	else
-		upid_fail(&told, err->code, "the tasks of node %.*s are missing: %.500s", (int)node.n, node.p, err->message);
-	f->stopped = f->stopped || op_report_fail(f->asked.run, &(struct op_input){ 0 }, &told) != 0;
-}
-
-static void
-on_unreadable(struct upid_list_rules *rules, size_t source, struct upid_str upid,
-              const struct upid_err *err)
-{
-	struct finding *f = rules->ctx;
-
-	(void)source;
-	f->stopped = f->stopped || op_report_fail(f->asked.run, &(struct op_input){ .upid = upid }, err) != 0;
+	return op_report_fail(((struct finding *)list)->asked.run, input, err);
 }
 
 static int
-find_all(struct finding *f, const struct op_filter *filter, struct upid_err *stop)
+report_found(struct asked *a, struct found *found)
 {
-	struct upid_list_rules rules = { .timeout_ms = f->asked.where->timeout_ms,
-		                         .limit = filter->limit,
-		                         .latest = filter->latest,
-		                         .found = on_found,
-		                         .unreadable = on_unreadable,
-		                         .failed = on_failed,
-		                         .ctx = f };
-
-	struct op_conn conn = *f->asked.where->conn;
-
-	op_filter_guess_product(&conn.product, filter, conn.api_host, conn.api_port);
-	if (op_filter_make(&rules.filter, filter, stop) != 0)
-		return -1;
-	if (op_conn_open(&f->asked.src, &conn, NULL, f->asked.run->call->env, stop) != 0)
-		return -1;
-	if (upid_list(&f->asked.src, 1, f->asked.run->call->env->loop, &rules, stop) != 0)
-		return -1;
-	if (f->memory.code != UPID_E_OK)
-		*stop = f->memory;
-	return f->memory.code != UPID_E_OK || f->stopped ? -1 : 0;
-}
-
-static int
-report_found(struct finding *f, const struct found *found, size_t index)
-{
-	const struct op_input subject = { .index = index, .upid = found->upid };
-	struct upid_err none = { 0 };
+	struct upid_source *src;
+	struct upid_err err = { 0 };
 	struct upid task;
 
-	if (upid_parse(&task, found->upid, NULL, &none) != 0)
-		return op_report_fail(f->asked.run, &subject, &none);
-	return one_task(&f->asked, &subject, &task, found->running, found->exitstatus, &none);
+	if (upid_parse(&task, found->input.upid, NULL, &err) != 0)
+		return op_report_fail(a->run, &found->input, &err);
+	src = op_sources_for(a->sources, &found->input, &task, &err);
+	return one_task(a, &found->input, &task, src, found->running, found->exitstatus, &err);
 }
 
 int
-op_report_found(struct op_report_run *run, const struct op_report_where *where,
+op_report_found(struct op_report_run *run, struct op_sources *sources, int64_t timeout_ms,
                 const struct op_filter *filter, struct upid_err *stop)
 {
-	struct finding f = { .asked = { .run = run, .where = where } };
-	size_t index = 0;
+	struct finding f = {
+		.list = { .sources = sources,
+		          .filter = filter,
+		          .timeout_ms = timeout_ms,
+		          .found = on_found,
+		          .failed = on_failed },
+		.asked = { .run = run, .sources = sources, .timeout_ms = timeout_ms },
+	};
 	int rc;
 
 	f.last = &f.first;
-	rc = find_all(&f, filter, stop);
-	for (const struct found *found = f.first; found != NULL && rc == 0; found = found->next)
-		rc = report_found(&f, found, index++);
-	upid_source_close(f.asked.src);
+	rc = op_list_run(&f.list, stop);
+	if (rc == 0 && f.memory.code != UPID_E_OK)
+		*stop = f.memory;
+	if (f.memory.code != UPID_E_OK || f.list.stopped)
+		rc = -1;
+	for (struct found *found = f.first; found != NULL && rc == 0; found = found->next)
+		rc = report_found(&f.asked, found);
 	spec_arena_free(&f.arena);
 	return rc;
 }

@@ -2,19 +2,13 @@
 #ifndef OP_REPORT_TASKS_H
 #define OP_REPORT_TASKS_H
 
-#include "conn.h"
-#include "filter.h"
 #include "report_run.h"
+#include "sources.h"
 
-struct op_report_where {
-	const struct op_conn *conn;
-	int64_t timeout_ms; /* of each request that is retried */
-};
-
-/* Pulls all inputs. -1: stop. */
-int op_report_tasks(struct op_report_run *run, const struct op_report_where *where,
+/* Pulls all inputs. `timeout_ms`: of each request that is retried. -1: stop. */
+int op_report_tasks(struct op_report_run *run, struct op_sources *sources, int64_t timeout_ms,
                     struct upid_err *stop);
-int op_report_found(struct op_report_run *run, const struct op_report_where *where,
+int op_report_found(struct op_report_run *run, struct op_sources *sources, int64_t timeout_ms,
                     const struct op_filter *filter, struct upid_err *stop);
 
 #endif

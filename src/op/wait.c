@@ -53,7 +53,7 @@ run(struct op_call *call, struct upid_err *stop)
 		                             .filter = &args->filter,
 		                             .allow_empty = args->allow_empty };
 
-	return op_poll(call, &args->conn, &rules, stop);
+	return op_poll(call, &rules, stop);
 }
 
 const struct op op_wait = {

@@ -39,7 +39,7 @@ enum {
 	SPEC_VOLATILE =
 		1 << 5, /* results: differs from run to run, so it stays out of Terraform's state */
 	SPEC_SERVER = 1 << 6,  /* names the server: its variable decides whose environment counts */
-	SPEC_CHOOSES = 1 << 7, /* names a profile, and so cannot stand in one */
+	SPEC_CHOOSES = 1 << 7, /* selects profiles, and so cannot stand in one */
 	SPEC_LOCAL = 1 << 8,   /* runs a command, and so is refused on standard input */
 	SPEC_WHERE = 1 << 9,   /* decides which server is asked, or whether it is trusted */
 	SPEC_LOGIN = 1 << 10,  /* a credential, or a file or command that gives one */
@@ -89,7 +89,7 @@ struct spec_part {
 	size_t base;
 };
 
-#define SPEC_PARTS 4
+#define SPEC_PARTS 5
 
 struct spec_set {
 	struct spec_part part[SPEC_PARTS]; /* ends at the first with count 0 */

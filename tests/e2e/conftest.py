@@ -57,6 +57,16 @@ def sites(tmp_path_factory, certificates):
         sites = sites(west={"tasks": [...]}, backup={"product": "pbs"}, mail={"product": "pmg"})
         upid("status", "--profile=west", task, env=sites.env)
     """
+    yield from _sites(tmp_path_factory, certificates)
+
+
+@pytest.fixture(scope="module")
+def module_sites(tmp_path_factory, certificates):
+    """sites for fixtures that live as long as a module."""
+    yield from _sites(tmp_path_factory, certificates)
+
+
+def _sites(tmp_path_factory, certificates):
     running = []
 
     def start(**scripts):

@@ -55,6 +55,8 @@ answer_all(struct fuzz_http *h)
 		h->open[i] = NULL;
 		fill(req, &h->reply);
 		send_body(req, &h->reply);
+		if (req->body.failed) /* as libcurl's transport does (http/answer.c) */
+			upid_fail_memory(&req->err);
 		if (h->reply.code != UPID_E_OK)
 			upid_fail(&req->err, h->reply.code, "a fault of the fuzzer's");
 		req->done(req);

@@ -48,6 +48,10 @@ def test_a_profile_is_not_chosen_by_who_writes_to_standard_input(upid, pve, conf
     """It says where the credentials in it go, and which they are."""
     stdin = json.dumps({"profile": "lab", "upid": pve.task})
     done = upid("status", stdin=stdin, env=config({"lab": lab})).expect(2)
+    assert done.record["error"]["code"] == "input"
+    assert "no profile is in use" in done.record["error"]["message"]
+    stdin = json.dumps({"profile": "lab"})
+    done = upid("status", stdin=stdin, env=config({"lab": lab})).expect(2)
     assert "profile is refused in a record that was piped in" in done.stderr
 
 

@@ -35,7 +35,8 @@ CONNECTION = {
     "ca_path": "/x",
     "fingerprint": ["aa", "bb"],
     "api_timeout": 5,
-    "profile": "lab",
+    "profile": ["lab", "west"],
+    "all_profiles": False,
 }
 FILTERS = {
     "vmid": "104",

@@ -12,7 +12,7 @@ UPID = "UPID:pve1:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
 
 # Every key of an answer, as for a task that ended well; ANSWER in the environment changes some.
 ENDED = dict(
-    dict.fromkeys("tokenid comment task_id remote remote_type warning_count reason note skipped".split(), ""),
+    dict.fromkeys("tokenid comment task_id remote remote_type profile warning_count reason note skipped".split(), ""),
     ha_request="false", followed_upid="",
     upid=UPID, canonical=UPID, family="pve", node="pve1", pid="715154", pstart="10623911",
     starttime="1636572501", starttime_iso="2021-11-10T19:28:21Z", type="vzdump", id="100",

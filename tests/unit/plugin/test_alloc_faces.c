@@ -114,7 +114,12 @@ TEST(the_command_line)
 		{ .words = { "upid", "wait", "--api-host=pve1" },
 		  .in = "{" CONN ",\"upid\":[\"" ONE "\",null,\"" TWO "\"]}\n" },
 		{ .words = { "upid", "status", "--output=json" },
-		  .in = "{" CONN "}\n" ONE "\n" TEN "\n" },
+		  .in = "{\"api_host\":\"pve1\",\"api_token\":\"a@pam!b=c-c-c\"}\n" ONE "\n" TEN "\n" },
+		{ .words = { "upid", "status", "--profile=a", "--profile=b" },
+		  .in = ONE "\n{\"upid\":\"" TWO "\",\"profile\":\"b\"}\n",
+		  .profiles = "profiles:\n"
+		              "  a: {api_host: pve1, api_token: \"a@pam!b=c-c-c\"}\n"
+		              "  b: {api_host: pve2, api_token: \"a@pam!b=d-d-d\"}\n" },
 		{ .words = { "upid", "status" },
 		  .in = ONE "\n",
 		  .profiles = "default_profile: a\nprofiles:\n  a:\n    api_host: [pve1, pve2]\n"

@@ -91,6 +91,11 @@ output "canonical" {
   value       = local.task.canonical
 }
 
+output "profile" {
+  description = "The profile of the server that was asked; only if several are in use."
+  value       = local.task.profile
+}
+
 output "status" {
   description = "running or stopped, in the words of Proxmox."
   value       = local.task.status

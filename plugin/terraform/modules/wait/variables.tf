@@ -252,8 +252,15 @@ variable "api_timeout" {
 }
 
 variable "profile" {
-  description = "The profile that supplies what is given nowhere else; by default the default_profile of the profile file."
+  description = "The profile that supplies what is given nowhere else; by default the default_profile of the profile file. Several, separated by commas, are all in use: a task belongs to the profile that its record names, else to the first one of its product, else to the first one."
   type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "all_profiles" {
+  description = "Use all profiles of the profile file. Default: false."
+  type        = bool
   default     = null
   nullable    = true
 }
@@ -296,5 +303,6 @@ locals {
     fingerprint              = var.fingerprint
     api_timeout              = var.api_timeout
     profile                  = var.profile
+    all_profiles             = var.all_profiles
   }
 }

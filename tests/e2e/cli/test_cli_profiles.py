@@ -1,0 +1,185 @@
+"""Several profiles in one call: which server answers for a task, and what a record may say about it."""
+
+import json
+
+import pytest
+
+from module_run import Module
+
+ALL = ["--profile", "west", "--profile", "backup,east"]
+PRODUCTS = {"west": "pve", "east": "pve", "backup": "pbs", "mail": "pmg"}
+ENDS = {"west": "OK", "east": "job errors", "backup": "WARNINGS: 1", "mail": "OK"}
+
+
+def upids(fresh_upid, age):
+    return {
+        "west": fresh_upid(age=age),
+        "east": fresh_upid(node="pve7", age=age + 1),
+        "backup": fresh_upid("verify", "store1", "pbs1", product="pbs", age=age + 2),
+        "mail": fresh_upid("saupdate", "", "pmg1", age=age + 3),
+    }
+
+
+@pytest.fixture(scope="module")
+def four(module_sites, fresh_upid):
+    """Two clusters, a Backup Server and a Mail Gateway; .ended[name] is a task of each, and .runs[name]
+    one that runs for two polls. A fifth profile, `down`, leads to a closed port."""
+    ended, runs = upids(fresh_upid, 100), upids(fresh_upid, 0)
+    scripts = {
+        name: {
+            "product": PRODUCTS[name],
+            "tasks": [
+                {"upid": ended[name], "exitstatus": ENDS[name], "endtime": 1700000000 + number},
+                {"upid": runs[name], "exitstatus": ENDS[name], "looks": 2},
+            ],
+        }
+        for number, name in enumerate(PRODUCTS)
+    }
+    found = module_sites(**scripts)
+    found.ended, found.runs = ended, runs
+    return found
+
+
+@pytest.fixture
+def asked(four):
+    """asked("status"): the sites that got such a request in this test, and how many."""
+    before = {name: len(server.journal()) for name, server in four.servers.items()}
+
+    def count(what):
+        found = {
+            name: len([e for e in server.journal()[before[name] :] if e.get("what") == what])
+            for name, server in four.servers.items()
+        }
+        return {name: number for name, number in found.items() if number}
+
+    return count
+
+
+@pytest.fixture
+def with_down(four, tmp_path):
+    """The profiles, and one of a server that is down."""
+    profiles = {name: server.profile for name, server in four.servers.items()}
+    profiles["down"] = {**profiles["west"], "api_host": "127.0.0.1:1"}
+    config = tmp_path / "config.yaml"
+    config.write_text(json.dumps({"profiles": profiles}))
+    config.chmod(0o600)
+    return {"UPID_CONFIG": str(config)}
+
+
+def record_of(upid, profile):
+    return json.dumps({"upid": upid, "profile": profile}) + "\n"
+
+
+def test_one_wait_for_tasks_of_three_servers_beside_one_that_is_down(
+    upid, four, asked, with_down, fresh_upid
+):
+    """One deadline; a cluster and a Backup Server by their UPIDs, the second cluster by its record."""
+    lost = fresh_upid()
+    stdin = four.runs["west"] + "\n" + four.runs["backup"] + "\n"
+    stdin += record_of(four.runs["east"], "east") + record_of(lost, "down")
+    options = ["--polling-interval=0.05", "--timeout=2", "--profile=down"]
+    done = upid("wait", *ALL, *options, stdin=stdin, env=with_down).expect(1)
+    *good, down = done.records
+    assert [(r["upid"], r["profile"], r["class"]) for r in good] == [
+        (four.runs["west"], "west", "ok"),
+        (four.runs["backup"], "backup", "warning"),
+        (four.runs["east"], "east", "error"),
+    ]
+    assert all(r["elapsed"] < 1.5 for r in good)
+    assert (down["upid"], down["profile"], down["error"]["code"]) == (lost, "down", "connect")
+    assert asked("status") == {"west": 3, "backup": 3, "east": 3}
+
+
+def test_what_one_operation_writes_is_an_input_of_the_next(upid, four, asked):
+    """A Mail Gateway is told from a Proxmox VE by its profile alone."""
+    names = ["mail", "east", "backup"]
+    stdin = "".join(record_of(four.ended[name], name) for name in names)
+    status = upid("status", "--all-profiles", stdin=stdin, env=four.env).expect(0)
+    assert [r["profile"] for r in status.records] == names
+    waited = upid("wait", "--all-profiles", stdin=status.stdout, env=four.env).expect(1)
+    assert [(r["profile"], r["exitstatus"]) for r in waited.records] == [
+        (name, ENDS[name]) for name in names
+    ]
+    log = upid("log", "--all-profiles", stdin=waited.stdout, env=four.env).expect(0)
+    assert {r["profile"] for r in log.records if "profile" in r} <= set(names)
+    assert set(asked("status")) == set(asked("log")) == set(names)
+
+
+def test_a_record_names_no_profile_but_the_selected_ones(upid, four, asked):
+    mail, east = record_of(four.ended["mail"], "mail"), record_of(four.ended["east"], "east")
+    done = upid("status", *ALL, stdin=mail, env=four.env).expect(2)
+    assert done.record["error"]["code"] == "input"
+    assert "profile 'mail', which is not among the selected ones" in done.record["error"]["message"]
+    one = upid("status", "--profile=west", stdin=east, env=four.env).expect(2)
+    assert "'east', but 'west' is in use" in one.record["error"]["message"]
+    assert asked("status") == {}
+
+
+def test_with_one_profile_its_own_name_is_fine_and_is_not_repeated(upid, four):
+    stdin = record_of(four.ended["west"], "west")
+    done = upid("status", "--profile=west", stdin=stdin, env=four.env).expect(0)
+    assert "profile" not in done.record
+
+
+def test_a_list_is_newest_first_over_all_servers(upid, four):
+    done = upid("list", "--all-profiles", "--class=ok,warning,error", env=four.env).expect(0)
+    found = [r["profile"] for r in done.records if r["upid"] in four.ended.values()]
+    assert found == ["mail", "backup", "east", "west"]
+
+
+def test_a_list_without_one_server_names_it_and_has_the_others(upid, four, with_down):
+    options = ["--profile=west,down", "--profile=backup", "--timeout=1"]
+    done = upid("list", *options, env=with_down).expect(5)
+    errors = [r for r in done.records if "error" in r]
+    assert [(r["profile"], r["error"]["code"]) for r in errors] == [("down", "connect")]
+    assert {r["profile"] for r in done.records} == {"west", "backup", "down"}
+
+
+def test_filters_find_tasks_on_all_servers(upid, four):
+    done = upid("status", "--all-profiles", "--type=vzdump", env=four.env).expect(0)
+    assert {r["profile"] for r in done.records} == {"west", "east"}
+
+
+def test_the_environment_sends_no_profile_elsewhere(upid, four, asked):
+    env = {**four.env, "PROXMOX_HOST": "127.0.0.1:1", "PROXMOX_USER": "mallory@pve"}
+    done = upid("status", *ALL, four.ended["backup"], env=env).expect(0)
+    assert done.record["profile"] == "backup"
+    assert asked("status") == {"backup": 1}
+
+
+REFUSED = {
+    "a server": ([*ALL, "--api-host=127.0.0.1:1"], "api_host cannot be given for several profiles"),
+    "a credential": (
+        [*ALL, "--api-password-file=x"],
+        "api_password_file cannot be given for several profiles",
+    ),
+    "an unknown profile": (["--profile=west,nowhere"], "there is no profile 'nowhere'"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_does_not_go_with_several_profiles_is_a_usage_error(upid, four, name):
+    options, says = REFUSED[name]
+    assert says in upid("status", *options, four.ended["west"], env=four.env).expect(2).stderr
+
+
+def test_all_profiles_need_a_file(upid, four):
+    env = {"HOME": "/nonexistent"}
+    done = upid("status", "--all-profiles", four.ended["west"], env=env).expect(2)
+    assert "there is no profile file" in done.stderr
+
+
+def test_terraform_takes_several_profiles(upid, four):
+    query = {"profile": "west,backup", "upid": four.ended["backup"]}
+    done = upid("terraform", "status", stdin=json.dumps(query), env=four.env).expect(0)
+    assert json.loads(done.stdout)["profile"] == "backup"
+    latest = {"all_profiles": "true", "latest": "true", "type": "verify", "class": "warning"}
+    done = upid("terraform", "status", stdin=json.dumps(latest), env=four.env).expect(0)
+    assert json.loads(done.stdout)["upid"] in (four.ended["backup"], four.runs["backup"])
+
+
+def test_ansible_takes_several_profiles(four, tmp_path):
+    named = {"upid": four.ended["east"], "profile": "east"}
+    args = {"profile": ["west", "backup", "east"], "upid": [named, four.ended["backup"]]}
+    answer = Module(tmp_path)("status", args, env=four.env)
+    assert [task["profile"] for task in answer["tasks"]] == ["east", "backup"]
