@@ -18,6 +18,9 @@ struct face_world {
 	int (*read_private)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                    struct face_file *file, struct upid_err *err);
 	long (*read_in)(void *ctx, char *room, size_t n);     /* 0: end, -1: error */
+	/* Copies what is next on standard input and leaves it there: at most n bytes, 0 if that cannot
+	 * be done or nothing came within `ms`. May be NULL. */
+	size_t (*peek_in)(void *ctx, char *room, size_t n, int ms);
 	int (*write_out)(void *ctx, const char *p, size_t n); /* all of it, or -1 */
 	void (*say)(void *ctx, const char *text);             /* a line for a person, on stderr */
 	void (*on_crash)(void *ctx, const char *last_words);  /* printed if we crash */

@@ -29,6 +29,13 @@ read_in(void *ctx, char *room, size_t n)
 	return files_read_fd(STDIN_FILENO, room, n);
 }
 
+static size_t
+peek_in(void *ctx, char *room, size_t n, int ms)
+{
+	(void)ctx;
+	return files_peek_fd(STDIN_FILENO, room, n, ms);
+}
+
 static int
 write_all(int fd, const char *p, size_t n)
 {
@@ -88,6 +95,7 @@ main(int argc, char **argv)
 		                             .catch_signals = signals_catch },
 		                    .read_private = files_read_private,
 		                    .read_in = read_in,
+		                    .peek_in = peek_in,
 		                    .write_out = write_out,
 		                    .say = say,
 		                    .on_crash = crash_words,

@@ -101,3 +101,16 @@ cli_args_bind(bool *only, struct face_call *call, const json_t *object, struct u
 			return -1;
 	return 0;
 }
+
+const char *
+cli_args_credential(const struct face_call *call, const json_t *object)
+{
+	struct spec_iter i;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)object, key, value)
+		if (finds(&i, call, key) && is_own(i.row, value))
+			return i.row->name;
+	return NULL;
+}

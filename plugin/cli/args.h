@@ -8,4 +8,7 @@
  * argument does not fit, or is refused. */
 int cli_args_bind(bool *only, struct face_call *call, const json_t *object, struct upid_err *err);
 
+/* The name of a credential that this object has; NULL: it has none. */
+const char *cli_args_credential(const struct face_call *call, const json_t *object);
+
 #endif

@@ -237,7 +237,7 @@ int
 face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 {
 	struct cli c = { .out = { .world = w } };
-	struct upid_err err = { 0 };
+	struct upid_err err = { 0 }, unread = { 0 };
 	int status = 0;
 
 	w->env.note = note;
@@ -258,6 +258,9 @@ face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 	}
 	if (err.code != UPID_E_OK)
 		say(w, op, &err);
+	if (!c.options.settings.help && !c.options.settings.quiet &&
+	    cli_feed_unread(&unread, &c.feed, err.code != UPID_E_OK || c.call.failures > 0))
+		say(w, op, &unread);
 	if (!c.options.settings.help && upid_str_eq(c.options.settings.output, "nagios"))
 		status = monitored(&c, &err);
 	else if (!c.options.settings.help || err.code != UPID_E_OK)

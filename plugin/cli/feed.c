@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "args.h"
 #include "feed.h"
 
 void
@@ -120,6 +121,30 @@ int
 cli_feed_args(struct cli_feed *f, struct upid_err *err)
 {
 	return reads_stdin(f) && f->call->op->online ? feed_upids_args(&f->upids, err) : 0;
+}
+
+bool
+cli_feed_unread(struct upid_err *note, const struct cli_feed *f, bool failed)
+{
+	struct face_world *w = f->call->world;
+	struct upid_buf text = { 0 };
+	const char *name = NULL;
+	json_t *object;
+
+	if (f->call == NULL || reads_stdin(f) || !f->call->op->online || w->in_tty ||
+	    w->peek_in == NULL || !upid_buf_reserve(&text, 4096))
+		return false;
+	text.n = w->peek_in(w->ctx, text.p, 4096, failed ? 100 : 0);
+	object = json_loadb(text.p, text.n, JSON_DISABLE_EOF_CHECK, NULL);
+	if (json_is_object(object) && (name = cli_args_credential(f->call, object)) != NULL)
+		upid_fail(note, UPID_E_USAGE,
+		          "standard input was not read, so its %s was not used. %s", name,
+		          f->word_count > 0
+		                  ? "Add - to the arguments to read it"
+		                  : "Give it in the environment, in a file or in a profile");
+	json_decref(object);
+	upid_buf_wipe(&text);
+	return name != NULL;
 }
 
 void

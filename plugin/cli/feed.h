@@ -35,4 +35,8 @@ int cli_feed_args(struct cli_feed *f, struct upid_err *err);
 
 void cli_feed_free(struct cli_feed *f);
 
+/* Whether there is something to say about standard input that was not read. It stays unread, because it
+ * may belong to the next command of a script. `failed`: waits a moment for the command that writes it. */
+bool cli_feed_unread(struct upid_err *note, const struct cli_feed *f, bool failed);
+
 #endif

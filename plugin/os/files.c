@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +20,40 @@ files_read_fd(int fd, char *room, size_t n)
 		got = read(fd, room, n);
 	} while (got < 0 && errno == EINTR);
 	return (long)got;
+}
+
+/* tee() duplicates what is in a pipe without consuming it. */
+static ssize_t
+peek_pipe(int fd, char *room, size_t n)
+{
+	int copy[2];
+	ssize_t got;
+
+	if (pipe2(copy, O_CLOEXEC | O_NONBLOCK) != 0)
+		return -1;
+	if ((got = tee(fd, copy[1], n, SPLICE_F_NONBLOCK)) > 0)
+		got = read(copy[0], room, (size_t)got);
+	close(copy[0]);
+	close(copy[1]);
+	return got;
+}
+
+size_t
+files_peek_fd(int fd, char *room, size_t n, int ms)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	struct stat st;
+	ssize_t got = -1;
+
+	if (fstat(fd, &st) != 0 || poll(&ready, 1, ms) != 1)
+		return 0;
+	if (S_ISREG(st.st_mode))
+		got = pread(fd, room, n, lseek(fd, 0, SEEK_CUR));
+	else if (S_ISFIFO(st.st_mode))
+		got = peek_pipe(fd, room, n);
+	else if (S_ISSOCK(st.st_mode))
+		got = recv(fd, room, n, MSG_PEEK | MSG_DONTWAIT);
+	return got > 0 ? (size_t)got : 0;
 }
 
 static int

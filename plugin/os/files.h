@@ -7,6 +7,9 @@
 /* read(), repeated if a signal interrupts it. */
 long files_read_fd(int fd, char *room, size_t n);
 
+/* Copies what is next in a file, pipe or socket and leaves it there; 0: nothing came within `ms`. */
+size_t files_peek_fd(int fd, char *room, size_t n, int ms);
+
 /* op_env.read_file, op_env.read_fd and face_world.read_private. */
 int
 files_read(void *ctx, struct upid_buf *out, const char *path, size_t most, struct upid_err *err);

@@ -46,7 +46,9 @@ static const struct fault {
 	{ RUST, 400, "connection closed", UPID_E_BUSY },
 	{ RUST, 400, "connection error", UPID_E_BUSY },
 	{ RUST, 400, "no response", UPID_E_BUSY },
-	{ RUST, 400, "unable to acquire lock", UPID_E_BUSY },
+	/* "Unable to acquire lock" of a file (proxmox-sys/src/fs/file.rs), "unable to acquire lock on" a
+	 * folder (read_dir.rs) */
+	{ RUST, 400, "nable to acquire lock", UPID_E_BUSY },
 	{ RUST, 400, "timed out", UPID_E_BUSY },
 	/* between a Datacenter Manager and a remote (proxmox-client, error.rs) */
 	{ PDM, 400, "connection failed: ", UPID_E_BUSY },

@@ -1,10 +1,11 @@
 """A record that was piped in says what to look at, and never where the user's credentials are sent."""
 
 import json
+import subprocess
 
 import pytest
 
-from binary import PASSWORD, TOKEN_SECRET
+from binary import PASSWORD, TOKEN_SECRET, UPID, clean_environment
 
 OWN = {"api_token_id": "root@pam!demo", "api_token_secret": TOKEN_SECRET}
 TOKEN = "root@pam!demo=" + TOKEN_SECRET
@@ -105,3 +106,28 @@ def test_an_option_makes_the_record_harmless(sign_in, pve):
 def test_what_a_record_is_about_is_its_own_matter(sign_in, pve):
     stdin = json.dumps({"upid": pve.task, "api_timeout": 7, "api_user": "root@pam"})
     assert sign_in(pve.env, stdin=stdin).auth == ["token"]
+
+
+UNREAD = "standard input was not read, so its api_token_secret was not used"
+
+
+@pytest.mark.parametrize("words", [["wait", "UPID"], ["log", "--vmid", "100"], ["list"]])
+@pytest.mark.parametrize("through", ["pipe", "file"])
+def test_a_credential_on_standard_input_that_is_not_read_is_named(pve, tmp_path, words, through):
+    """It is left there: in a script it may belong to the next command."""
+    words = [pve.task if word == "UPID" else word for word in words]
+    text = json.dumps({"api_token_id": "a@pam!b", "api_token_secret": "s"})
+    (tmp_path / "arguments").write_text(text)
+    command = "%s %s --api-host 127.0.0.1:1; cat" % (UPID, " ".join(words))
+    given = {"input": text} if through == "pipe" else {"stdin": open(tmp_path / "arguments", "rb")}
+    environment = clean_environment(tmp_path)
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, env=environment, **given
+    )
+    assert UNREAD in done.stderr
+    assert done.stdout.endswith(text)
+
+
+def test_a_dash_reads_it(upid, pve):
+    done = upid("wait", pve.task, "-", stdin=json.dumps(OWN), env=pve.address).expect(0)
+    assert done.record["class"] == "ok"
