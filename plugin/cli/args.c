@@ -110,7 +110,7 @@ cli_args_credential(const struct face_call *call, const json_t *object)
 	json_t *value;
 
 	json_object_foreach((json_t *)(uintptr_t)object, key, value)
-		if (finds(&i, call, key) && is_own(i.row, value))
+		if (finds(&i, call, object, key) && is_own(i.row, value))
 			return i.row->name;
 	return NULL;
 }
