@@ -118,7 +118,7 @@ $(B)/tests/unit/test_wipe: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=fr
 $(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 
-$(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/parts.a
+$(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/tests/integration/forkserver.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 
 # the target's promises (fuzz_*.c) over libFuzzer's main, or over ours

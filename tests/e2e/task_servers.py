@@ -1,9 +1,14 @@
 """tests/taskserver as a process of its own, and UPIDs that are as young as this minute."""
 
+import atexit
+import functools
 import itertools
 import json
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -24,6 +29,24 @@ def fresh_upid(type="vzdump", id="100", node="pve1", user="root@pam", age=0, pro
     return "UPID:%s:%08X:%08X:%08X:%s:%s:%s:" % (node, number, 0x1234, start, type, id, user)
 
 
+@functools.cache
+def fork_server():
+    """The socket of tests/taskserver/forkserver.py, which ends with this run."""
+    folder = tempfile.mkdtemp(prefix="upid-")
+    path = folder + "/socket"
+    command = [sys.executable, str(ROOT / "tests" / "taskserver"), "--fork-server", path]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"ready\n"
+
+    def stop():
+        process.stdin.close()
+        process.wait()
+        shutil.rmtree(folder)
+
+    atexit.register(stop)
+    return path
+
+
 class TaskServer:
     """A running server. `env` is all that upid needs to know to reach it and to be let in.
 
@@ -34,16 +57,16 @@ class TaskServer:
     def __init__(self, folder, certificates, script):
         self.product = script.get("product", "pve")
         self._journal = Path(folder) / "journal.ndjson"
-        server = [sys.executable, str(ROOT / "tests" / "taskserver"), "--until-eof"]
         files = ["--journal", str(self._journal), "--dir", str(certificates), "--script", "-"]
-        self._process = subprocess.Popen(
-            server + files, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self._process.stdin.write(json.dumps(script) + "\n")
-        self._process.stdin.flush()
+        self._connection = socket.socket(socket.AF_UNIX)
+        self._connection.settimeout(START_SECONDS)
+        self._connection.connect(fork_server())
+        lines = json.dumps(["--until-eof", *files]) + "\n" + json.dumps(script) + "\n"
+        self._connection.sendall(lines.encode())
 
     def ready(self):
-        greeting = self._process.stdout.readline()
+        with self._connection.makefile() as output:
+            greeting = output.readline()
         assert greeting, "the task server did not start; what it said is above"
         self.greeting = json.loads(greeting)
         self.host, self.port = self.greeting["host"], self.greeting["port"]
@@ -70,13 +93,13 @@ class TaskServer:
 
     def stop(self):
         """End it; also a second time."""
-        self._process.stdin.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process.stdout.close()
+        if self._connection.fileno() < 0:
+            return
+        self._connection.settimeout(5)
+        self._connection.shutdown(socket.SHUT_WR)
+        while self._connection.recv(4096):
+            pass  # until the process has ended
+        self._connection.close()
 
 
 class Sites:

@@ -1,11 +1,12 @@
-#define _GNU_SOURCE /* pipe2, strdup */
+#define _GNU_SOURCE /* strdup */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "forkserver.h"
 #include "server.h"
 
 void
@@ -71,38 +72,20 @@ path_in(char room[64], const struct server *s, const char *name)
 }
 
 static void
-run(const struct server *s, const char *address, const int in[2], const int out[2])
-{
-	const char *python = getenv("UPID_PYTHON");
-	char port[16], journal[64];
-
-	(void)snprintf(port, sizeof(port), "%d", s->port);
-	path_in(journal, s, s->journal);
-	if (dup2(in[0], 0) == 0 && dup2(out[1], 1) == 1)
-		execlp(python != NULL ? python : "python3", "python3", "tests/taskserver", "--script", "-",
-		       "--until-eof", "--host", address, "--port", port, "--dir", s->folder, "--journal",
-		       journal, (char *)NULL);
-	_exit(127);
-}
-
-static void
 spawn(struct server *s, const char *address)
 {
-	int in[2], out[2];
+	char arguments[256], journal[64];
 
-	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
-	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-	s->pid = fork();
-	assert_true(s->pid >= 0);
-	if (s->pid == 0)
-		run(s, address, in, out);
-	close(in[0]);
-	close(out[1]);
-	s->in = in[1];
-	s->out = out[0];
+	path_in(journal, s, s->journal);
+	(void)snprintf(arguments, sizeof(arguments),
+	               "[\"--script\",\"-\",\"--until-eof\",\"--host\",\"%s\",\"--port\",\"%d\","
+	               "\"--dir\",\"%s\",\"--journal\",\"%s\"]",
+	               address, s->port, s->folder, journal);
+	s->fd = forkserver_connect(s->folder, arguments);
+	s->up = true;
 }
 
-/* One line, which stdin is kept open behind. */
+/* One line. The connection stays open: the server ends when we close it. */
 static void
 send_script(const struct server *s, const char *script)
 {
@@ -114,13 +97,12 @@ send_script(const struct server *s, const char *script)
 	for (size_t i = 0; i < n; i++)
 		line[i] = line[i] == '\'' ? '"' : line[i] == '\n' ? ' ' : line[i];
 	for (line[n] = '\n'; sent <= n; sent += (size_t)part)
-		if ((part = write(s->in, line + sent, n + 1 - sent)) <= 0)
+		if ((part = write(s->fd, line + sent, n + 1 - sent)) <= 0)
 			break;
 	free(line);
 	assert_int_equal(sent, n + 1);
 }
 
-/* All of its line, for python would miss a reader of the rest. */
 static json_t *
 read_line(const struct server *s)
 {
@@ -128,7 +110,7 @@ read_line(const struct server *s)
 	json_t *root;
 	char c;
 
-	while (read(s->out, &c, 1) == 1 && c != '\n')
+	while (read(s->fd, &c, 1) == 1 && c != '\n')
 		upid_buf_addc(&line, c);
 	root = json_loads(upid_buf_cstr(&line), 0, NULL);
 	upid_buf_free(&line);
@@ -143,9 +125,10 @@ read_introduction(struct server *s)
 
 	if (root == NULL)
 		fail_msg("the task server does not start: are we in the repository's root?");
-	assert_int_equal(json_unpack(root, "{s:i,s:s,s:s,s:s,s:s,s:s}", "port", &s->port, "url", &url,
-	                             "ca", &ca, "cert", &cert, "fingerprint", &fingerprint, "product",
-	                             &product), 0);
+	assert_int_equal(json_unpack(root, "{s:i,s:s,s:s,s:s,s:s,s:s}", "port", &s->port, "url",
+	                             &url, "ca", &ca, "cert", &cert, "fingerprint", &fingerprint,
+	                             "product", &product),
+	                 0);
 	s->product = upid_product_of_word(upid_str(product));
 	(void)snprintf(s->host, sizeof(s->host), "%s", url + strlen("https://"));
 	(void)snprintf(s->ca, sizeof(s->ca), "%s", ca);
@@ -197,15 +180,15 @@ server_start(struct server *s, const char *script)
 void
 server_down(struct server *s)
 {
-	int status = 0;
+	char rest[64];
 
-	if (s->pid == 0)
+	if (!s->up)
 		return;
-	close(s->in);
-	close(s->out);
-	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
-	s->pid = 0;
-	assert_int_equal(status, 0);
+	assert_int_equal(shutdown(s->fd, SHUT_WR), 0);
+	while (read(s->fd, rest, sizeof(rest)) > 0)
+		; /* until the process has ended, and its port is free */
+	close(s->fd);
+	s->up = false;
 }
 
 void
@@ -259,8 +242,9 @@ server_lines(const struct server *s, const char *key, const char *value)
 	json_array_foreach(all, i, line) {
 		json_t *is = json_object_get(line, key);
 
-		count += is != NULL && (value == NULL || (json_is_string(is) &&
-		                                          strcmp(json_string_value(is), value) == 0));
+		count += is != NULL &&
+		         (value == NULL ||
+		          (json_is_string(is) && strcmp(json_string_value(is), value) == 0));
 	}
 	json_decref(all);
 	return count;

@@ -34,7 +34,8 @@ void code_is(const struct upid_err *err, enum upid_code want, const char *file, 
 
 struct server {
 	const char *folder; /* of its certificates and its journal */
-	int in, out, pid; /* pid 0: it is down */
+	bool up;
+	int fd;           /* its standard input and output */
 	char journal[24]; /* its name in the folder: each of several has its own */
 	int port;
 	char host[48], ca[96], cert[96]; /* host is one to ask, with its port */
@@ -49,8 +50,8 @@ void server_start(struct server *s, const char *script);
 void server_start_at(struct server *s, const char *address, const char *script);
 /* Starts several side by side: SERVERS(three, "{'product':'pve'}", "{'product':'pbs'}", …). */
 void servers_start(struct server *s, const char *const *scripts, size_t count);
-#define SERVERS(s, ...)                                     \
-	servers_start((s), (const char *const[]){ __VA_ARGS__ }, \
+#define SERVERS(s, ...)                                                                            \
+	servers_start((s), (const char *const[]){ __VA_ARGS__ },                                   \
 	              COUNT(((const char *const[]){ __VA_ARGS__ })))
 void server_down(struct server *s);
 void server_stop(struct server *s); /* and forgets it */
@@ -83,8 +84,8 @@ struct one {
 	struct upid_wait w;
 };
 #define SOON (&(struct upid_wait_rules){ .timeout_ms = 30000, .interval_ms = 20 })
-void wait_one(struct one *one, struct upid_source *src, const char *upid,
-              struct upid_wait_rules *rules);
+void
+wait_one(struct one *one, struct upid_source *src, const char *upid, struct upid_wait_rules *rules);
 void wait_all(struct upid_wait *waits, struct upid *tasks, const char *const *upids, size_t count,
               struct upid_source *src, struct upid_wait_rules *rules);
 

@@ -18,13 +18,17 @@ import threading
 sys.dont_write_bytecode = True  # the server leaves no files, not even beside its sources
 
 import certs  # noqa: E402
+import forkserver  # noqa: E402
 import journal  # noqa: E402
 import script as scripts  # noqa: E402
 import server as servers  # noqa: E402
 
 
-def main():
-    options = parse_options()
+def main(arguments=None):
+    options = parse_options(arguments)
+    if options.fork_server:
+        forkserver.serve(options.fork_server, main)
+        return
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
@@ -38,7 +42,7 @@ def main():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def parse_options():
+def parse_options(arguments):
     parser = argparse.ArgumentParser(prog="taskserver", description=__doc__.splitlines()[0])
     parser.add_argument("--script", metavar="FILE", help="JSON; - is stdin")
     parser.add_argument("--host", default="127.0.0.1", type=loopback)
@@ -46,7 +50,8 @@ def parse_options():
     parser.add_argument("--journal", metavar="FILE", help="write a line of JSON for each request")
     parser.add_argument("--dir", metavar="DIR", help="keep the certificates there, and reuse them")
     parser.add_argument("--until-eof", action="store_true", help="end when stdin ends")
-    return parser.parse_args()
+    parser.add_argument("--fork-server", metavar="SOCKET", help="see forkserver.py")
+    return parser.parse_args(arguments)
 
 
 def loopback(text):
