@@ -44,12 +44,20 @@ def test_a_crash_is_told_in_json(waiting, name):
     assert answer.returncode == 70
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
-def test_a_wish_to_end_is_obeyed_at_once(waiting, name):
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_ends_the_module_with_the_state_of_the_task(waiting, name):
     waiting.send_signal(getattr(signal, name))
-    stdout, stderr = waiting.communicate(timeout=2)
+    stdout, stderr = waiting.communicate(timeout=5)
     assert waiting.returncode == -getattr(signal, name)
-    assert stdout + stderr == b""
+    answer = Answer(waiting.returncode, stdout, stderr)
+    assert (answer["failed"], answer["class"]) == (True, "running")
+    assert "interrupted after" in answer["msg"]
+
+
+def test_a_hangup_ends_the_module_at_once(waiting):
+    waiting.send_signal(signal.SIGHUP)
+    stdout, stderr = waiting.communicate(timeout=2)
+    assert (waiting.returncode, stdout + stderr) == (-signal.SIGHUP, b"")
 
 
 def least_memory(module):
