@@ -8,10 +8,11 @@ log=build/test.log
 step() { # title, command…
 	title=$1; shift
 	out=build/step-$lane.log
+	began=$(date +%s)
 	"$@" >"$out" 2>&1
 	status=$?
 	[ $status = 0 ] || echo "== FAILED: $title" >>"$out"
-	{ echo "== $title"; grep -vE '^\[ +(RUN|OK) +\]|^make\[|^\[=+\] Running|^(cc|gcc|clang|ar) ' "$out"; } >"$out.short"
+	{ echo "== $title ($(($(date +%s) - began)) s)"; grep -vE '^\[ +(RUN|OK) +\]|^make\[|^\[=+\] Running|^(cc|gcc|clang|ar) ' "$out"; } >"$out.short"
 	cat "$out.short"
 	cat "$out" >>"$log.$lane"
 }
@@ -33,8 +34,6 @@ in_c() {
 	step "unit under valgrind" quiet_make check-valgrind
 	step "the task server is as the products are" quiet_make check-taskserver
 	step "integration: libcurl over TLS" quiet_make check-integration
-	step "unit and integration under the sanitizers" quiet_make asan-c
-	step "what the fuzzers found and were given, once more" quiet_make check-fuzz
 	step "static analysis" quiet_make check-static
 }
 
@@ -42,16 +41,22 @@ by_hosts() {
 	lane=hosts
 	step "generated files" quiet_make check-gen
 	step "command line, Ansible, Terraform" quiet_make check-e2e PYTEST=-rs
+}
+
+sanitized() {
+	lane=sanitized
+	step "unit and integration under the sanitizers" quiet_make asan-c
+	step "what the fuzzers found and were given, once more" quiet_make check-fuzz
 	step "command line under the sanitizers" quiet_make asan-e2e
 }
 
 if [ $# -gt 0 ]; then "$1"; exit; fi # ourselves, by xargs
 
-# The hosts are waited for, mostly, and what is in C is computed: two lanes for two cores. By xargs,
-# for what a shell puts into the background ignores SIGINT, and there are tests of that.
+# Three lanes for two cores, since the tests with hosts mostly wait. xargs starts them: what a shell
+# puts into the background ignores SIGINT, and there are tests of that.
 rm -f "$log" "$log".*
 builds
-echo in_c by_hosts | xargs -P 2 -n 1 tests/run.sh
+echo in_c by_hosts sanitized | xargs -P 3 -n 1 tests/run.sh
 cat "$log".* >"$log"
 broken=$(grep -c '^== FAILED' "$log")
 
