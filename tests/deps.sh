@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
 
-DEBIAN='gcc clang make pkg-config libc6-dev libcurl4 libcurl4-openssl-dev libjansson-dev
+DEBIAN='gcc clang make pkg-config libc6-dev libcurl4-openssl-dev libjansson-dev
         libyaml-dev libcmocka-dev curl jq openssl ca-certificates python3 python3-venv valgrind
         clang-tidy cppcheck man-db mandoc groff zsh fish'
 FEDORA='gcc clang make pkgconf libcurl libcurl-devel jansson-devel libyaml-devel
