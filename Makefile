@@ -47,7 +47,7 @@ INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log list report
 
 .PHONY: all static check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
-        check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static fuzz check-fuzz gen bench collection install uninstall clean
+        check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static test-matrix fuzz check-fuzz gen bench collection install uninstall clean
 .SECONDARY:
 
 all: $(B)/upid
@@ -66,6 +66,7 @@ help:
 ## make check-asan   unit, integration and command line tests under the sanitizers
 ## make check-static-build  the same tests over the static build, and it runs in bare roots
 ## make check-static clang-tidy, cppcheck and gcc -fanalyzer
+## make test-matrix  other systems and versions, MATRIX="roots" by default: hours (see tests/matrix)
 ## make fuzz         TARGET=upid SECONDS=600: looks for inputs that break a promise (clang)
 ## make check-fuzz   what the fuzzers have found and been given, once more
 ## make gen          writes schemas and documentation from the argument table
@@ -214,6 +215,11 @@ check-static-build: static
 	@$(MAKE) --no-print-directory B=build/static STATIC=1 check-unit check-integration
 	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
 	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/matrix
+
+# each part is a program: tests/matrix/PART.sh
+MATRIX  ?= roots
+test-matrix:
+	@tests/each.sh $(MATRIX:%=tests/matrix/%.sh)
 
 check-valgrind: $(UNIT)
 	@RUN="valgrind -q --leak-check=full --error-exitcode=9" tests/each.sh $(UNIT)
