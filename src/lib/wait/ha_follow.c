@@ -16,7 +16,6 @@ upid_ha_follow_begin(struct upid_wait_state *s)
 	w->cls = UPID_RUNNING;
 	w->warning_count = 0;
 	w->exitstatus = (struct upid_str){ NULL, 0 };
-	s->exitstatus.n = 0;
 	s->seeking = true;
 	s->fault = (struct upid_err){ 0 };
 	return true;
@@ -49,6 +48,7 @@ found(struct upid_wait_state *s)
 		return UPID_HA_FINISH;
 	}
 	s->seeking = false;
+	s->exitstatus.n = 0;
 	s->born_ms = upid_wait_now(s->run); /* until its own status tells more */
 	s->aged = false;
 	return UPID_HA_POLL_NOW;
@@ -85,6 +85,20 @@ upid_ha_follow_checked(struct upid_wait_state *s)
 	          "privilege separation needs it by itself",
 	          upid_wait_where(s), (int)node.n, node.p);
 	return UPID_HA_FINISH;
+}
+
+void
+upid_ha_follow_refused(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+
+	w->stopped = true;
+	w->cls = UPID_UNKNOWN;
+	w->exitstatus = upid_buf_str(&s->exitstatus);
+	upid_buf_addf(&s->reason,
+	              "the request was queued, but what the HA manager does of it is not known: %s",
+	              s->q.err.message);
+	w->reason = upid_buf_str(&s->reason);
 }
 
 void

@@ -17,6 +17,9 @@ enum upid_ha_next upid_ha_follow_sought(struct upid_wait_state *s);
 /* Takes any answer to UPID_ASK_HA_SIGHT: ends a search that cannot find anything. */
 enum upid_ha_next upid_ha_follow_checked(struct upid_wait_state *s);
 
+/* The server refuses the search: the outcome is that of the request, and its work is not known. */
+void upid_ha_follow_refused(struct upid_wait_state *s);
+
 /* The time is over and the work was not found: sets the reason of the wait. */
 void upid_ha_follow_late(struct upid_wait_state *s);
 

@@ -125,7 +125,10 @@ fault(struct upid_wait_state *s)
 		note_fault(s);
 		look_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
 	} else {
-		s->wait->err = *err;
+		if (s->seeking && err->code == UPID_E_INPUT)
+			upid_ha_follow_refused(s);
+		else
+			s->wait->err = *err;
 		upid_wait_finish(s);
 	}
 }

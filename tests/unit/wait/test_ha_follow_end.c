@@ -138,6 +138,25 @@ TEST(a_question_about_rights_that_hangs_is_cancelled_at_the_deadline)
 	drop(&ha);
 }
 
+/* Whatever refuses the search, what is known of the request is told. */
+TEST(a_search_that_is_refused_tells_the_outcome_of_the_request)
+{
+	const struct fake_answer refused = { .code = UPID_E_INPUT, .http = 400 };
+	struct upid_wait_rules rules = FOLLOW;
+	struct ha ha;
+
+	make(&ha, START, (struct fake_task){ .end = "OK", .list = &refused, .lists = 1 },
+	     (struct fake_task){ .end = "OK" });
+	fake_wait(&ha.f, &ha.w, &rules);
+	assert_code(ha.w.err, UPID_E_OK);
+	assert_true(ha.w.stopped);
+	assert_int_equal(ha.w.cls, UPID_UNKNOWN);
+	assert_text(ha.w.exitstatus, "OK");
+	assert_null(ha.w.followed);
+	assert_non_null(memmem(ha.w.reason.p, ha.w.reason.n, "is not known", 12));
+	drop(&ha);
+}
+
 /* At the deadline the request is seen to have ended: its work is sought, and looked at, once. */
 TEST(what_has_ended_wins_over_the_deadline)
 {
@@ -215,6 +234,7 @@ main(void)
 		cmocka_unit_test(a_search_that_cannot_find_anything_is_final),
 		cmocka_unit_test(a_server_that_does_not_tell_our_rights_ends_no_search),
 		cmocka_unit_test(a_question_about_rights_that_hangs_is_cancelled_at_the_deadline),
+		cmocka_unit_test(a_search_that_is_refused_tells_the_outcome_of_the_request),
 		cmocka_unit_test(what_has_ended_wins_over_the_deadline),
 		cmocka_unit_test(a_search_at_the_deadline_is_the_last_question),
 		cmocka_unit_test(work_that_runs_at_the_deadline_is_a_time_out_and_known),
