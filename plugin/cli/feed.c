@@ -126,12 +126,12 @@ cli_feed_args(struct cli_feed *f, struct upid_err *err)
 bool
 cli_feed_unread(struct upid_err *note, const struct cli_feed *f, bool failed)
 {
-	struct face_world *w = f->call->world;
+	struct face_world *w = f->call != NULL ? f->call->world : NULL;
 	struct upid_buf text = { 0 };
 	const char *name = NULL;
 	json_t *object;
 
-	if (f->call == NULL || reads_stdin(f) || !f->call->op->online || w->in_tty ||
+	if (w == NULL || reads_stdin(f) || !f->call->op->online || w->in_tty ||
 	    w->peek_in == NULL || !upid_buf_reserve(&text, 4096))
 		return false;
 	text.n = w->peek_in(w->ctx, text.p, 4096, failed ? 100 : 0);
