@@ -76,7 +76,10 @@ cli_nagios_total(struct upid_buf *out, const struct spec_set *set, const void *t
 enum cli_nagios
 cli_nagios_fault(struct upid_buf *out, const struct upid_err *err)
 {
-	add_status(out, NAGIOS_UNKNOWN, upid_str(err->message));
+	enum cli_nagios status =
+		err->code == UPID_E_NO_MATCH ? NAGIOS_CRITICAL : NAGIOS_UNKNOWN;
+
+	add_status(out, status, upid_str(err->message));
 	upid_buf_addc(out, '\n');
-	return NAGIOS_UNKNOWN;
+	return status;
 }

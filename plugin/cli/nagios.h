@@ -14,7 +14,7 @@ enum cli_nagios { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL, NAGIOS_UNKNOWN };
 enum cli_nagios cli_nagios_total(struct upid_buf *out, const struct spec_set *set,
                                  const void *total, size_t faults, const struct upid_err *first);
 
-/* All went wrong, which is UNKNOWN. */
+/* Nothing could be told: CRITICAL if there is no such task, else UNKNOWN. */
 enum cli_nagios cli_nagios_fault(struct upid_buf *out, const struct upid_err *err);
 
 #endif

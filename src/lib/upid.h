@@ -398,11 +398,18 @@ enum upid_asking {
 	UPID_ASK_STOP,      /* the task is asked to stop; PVE waits up to 5 s for its end */
 	UPID_ASK_NODES,     /* -> list->node_found() for each node that has a list of tasks */
 	UPID_ASK_LIST,      /* -> list->listed() for each task of a page, total: the rows of the page */
+	UPID_ASK_GUESTS,    /* -> list->guest_found() for each guest of the cluster that we may see */
 };
 
 struct upid_query;
 
-/* A question about a list of tasks, and who takes what it brings. A callback's -1 means: enough. */
+struct upid_guest {
+	int64_t number;
+	struct upid_str name; /* p == NULL: it has none */
+	struct upid_str kind; /* "qemu", "lxc" */
+};
+
+/* A question about a list, and who takes what it brings. A callback's -1 means: enough. */
 struct upid_list_ask {
 	const struct upid_filter *filter; /* a source may leave out tasks that do not match it */
 	struct upid_str node;
@@ -411,6 +418,7 @@ struct upid_list_ask {
 	int (*listed)(struct upid_query *, const struct upid_listed *);
 	/* A row whose UPID cannot be parsed; the page goes on. */
 	void (*unreadable)(struct upid_query *, struct upid_str upid, const struct upid_err *);
+	int (*guest_found)(struct upid_query *, const struct upid_guest *);
 };
 
 /*
@@ -623,6 +631,14 @@ int upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
 int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task,
                   struct upid_source *src, struct upid_loop *loop,
                   const struct upid_log_rules *rules, struct upid_err *err);
+
+/* ---------------------------------------------------------------------- guests (guests.c) */
+
+/* Calls `found` for each guest of a cluster of PVE that we may see; at least one. Passing faults are
+ * retried for `timeout_ms`. -1: *err says why the guests are not known. */
+int upid_guests(struct upid_source *src, struct upid_loop *loop, int64_t timeout_ms,
+                int (*found)(void *ctx, const struct upid_guest *), void *ctx,
+                struct upid_err *err);
 
 /* ------------------------------------------------------- what a log tells (report/report.c) */
 

@@ -4,6 +4,7 @@
 
 #include "guests.h"
 #include "lib/base/text.h"
+#include "sources.h"
 
 /* Where the number stands or belongs. */
 static size_t
@@ -77,6 +78,61 @@ op_guests_name(struct op_guests *g, struct upid_str list, const char *option, st
 	return 0;
 }
 
+static void
+keep(char *room, size_t size, struct upid_str text)
+{
+	size_t n = text.n < size ? text.n : size - 1;
+
+	if (n > 0)
+		memcpy(room, text.p, n);
+	room[n] = '\0';
+}
+
+static int
+on_guest(void *ctx, const struct upid_guest *found)
+{
+	struct op_guests *g = ctx;
+	struct op_guest *guest = add(g, found->number);
+
+	if (guest == NULL)
+		return -1;
+	guest->named = g->any_named = true;
+	keep(guest->name, sizeof(guest->name), found->name);
+	keep(guest->kind, sizeof(guest->kind), found->kind);
+	return 0;
+}
+
+/* Of several servers, those that are no cluster have no guests. */
+static bool
+has_guests(const struct op_sources *s, size_t site)
+{
+	enum upid_product product = op_conn_product(s->site[site].conn);
+
+	return s->count == 1 || product == UPID_PRODUCT_PVE || product == UPID_PRODUCT_ANY;
+}
+
+int
+op_guests_of_clusters(struct op_guests *g, struct op_call *call, int64_t timeout_ms,
+                      struct upid_err *err)
+{
+	const struct op_filter all = { .limit = 0 };
+	struct op_sources sources;
+	int rc = op_sources_init(&sources, call, err);
+
+	for (size_t i = 0; i < sources.count && rc == 0; i++) {
+		struct upid_source *src;
+		struct upid_str profile;
+
+		if (!has_guests(&sources, i))
+			continue;
+		src = op_sources_at(&sources, i, &profile, &all, err);
+		rc = src == NULL ? -1
+		                 : upid_guests(src, call->env->loop, timeout_ms, on_guest, g, err);
+	}
+	op_sources_close(&sources);
+	return rc;
+}
+
 bool
 op_guests_named(const struct op_guests *g, int64_t number)
 {
@@ -114,9 +170,7 @@ op_guests_note(struct op_guests *g, int64_t number, enum upid_result result, str
 		return -1;
 	if (!guest->met || worth(result) > worth(guest->best)) {
 		guest->best = result;
-		(void)snprintf(guest->reason, sizeof(guest->reason), "%.*s",
-		               (int)(reason.n < OP_GUEST_REASON ? reason.n : OP_GUEST_REASON - 1),
-		               reason.p != NULL ? reason.p : "");
+		keep(guest->reason, sizeof(guest->reason), reason);
 	}
 	guest->met = true;
 	return 0;
@@ -132,8 +186,8 @@ op_guest_of(const struct upid_report *r)
 		return r->guest;
 	while (at > 0 && group.p[at - 1] != '/')
 		at--;
-	if (at < 3 || (memcmp(group.p + at - 3, "vm/", 3) != 0 &&
-	               memcmp(group.p + at - 3, "ct/", 3) != 0))
+	if (at < 3 ||
+	    (memcmp(group.p + at - 3, "vm/", 3) != 0 && memcmp(group.p + at - 3, "ct/", 3) != 0))
 		return UPID_NONE;
 	return number_of((struct upid_str){ group.p + at, group.n - at });
 }

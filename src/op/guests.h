@@ -4,7 +4,7 @@
 
 #include "op.h"
 
-enum { OP_GUEST_REASON = 160 };
+enum { OP_GUEST_REASON = 160, OP_GUEST_NAME = 64 };
 
 struct op_guest {
 	int64_t number;
@@ -12,6 +12,8 @@ struct op_guest {
 	bool met;
 	enum upid_result best;
 	char reason[OP_GUEST_REASON]; /* of that record, or "" */
+	char name[OP_GUEST_NAME];     /* as the cluster tells it, or "" */
+	char kind[8];
 };
 
 struct op_guests {
@@ -23,6 +25,11 @@ struct op_guests {
 /* Adds the numbers of a list between commas. -1: one of them is no guest's. */
 int op_guests_name(struct op_guests *g, struct upid_str list, const char *option,
                    struct upid_err *err);
+
+/* Adds all guests that we may see: of the clusters that the connection of the call leads to. -1: they are
+ * not known. */
+int op_guests_of_clusters(struct op_guests *g, struct op_call *call, int64_t timeout_ms,
+                          struct upid_err *err);
 
 bool op_guests_named(const struct op_guests *g, int64_t number);
 

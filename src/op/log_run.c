@@ -19,6 +19,7 @@ struct run {
 	size_t *item_of;         /* log -> its item */
 	size_t count, first;     /* first: the log whose turn it is */
 	size_t pushed;           /* items whose answer is out */
+	int (*ended)(struct op_call *, const struct op_input *);
 	bool streams, stopped;
 };
 
@@ -122,7 +123,9 @@ push_log(struct run *r, size_t log)
 		;
 	else if (r->streams ? err.code != UPID_E_OK : err.code != UPID_E_OK && !part)
 		rc = r->call->fail(r->call, &item->subject, &err);
-	else if (!r->streams)
+	else if (r->streams)
+		rc = r->ended != NULL ? r->ended(r->call, &item->subject) : 0;
+	else
 		rc = push_record(r, item, &h->first, r->logs[log].total, &err);
 	op_log_hold_free(h);
 	r->stopped = r->stopped || rc != 0;
@@ -225,6 +228,7 @@ op_log_run(struct op_call *call, struct op_batch *batch, struct op_sources *sour
 		         .call = call,
 		         .batch = batch,
 		         .bounds = wish->bounds,
+		         .ended = wish->ended,
 		         .streams = call->streams };
 	struct upid_err err = { 0 };
 

@@ -18,6 +18,8 @@ struct op_log_record {
 struct op_log_wish {
 	struct upid_log_rules rules; /* timeout, start, limit, tail */
 	struct op_log_bounds bounds; /* of one record */
+	/* Streams: after the last line of a log that came whole. -1: stop. May be NULL. */
+	int (*ended)(struct op_call *, const struct op_input *);
 };
 
 /* Each log comes from the server of its task. -1: the caller wants no more. */

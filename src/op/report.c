@@ -8,7 +8,7 @@ struct args {
 	struct op_conn conn;
 	struct op_filter filter;
 	struct upid_str file, guest, exclude, require;
-	bool summary, allow_empty;
+	bool summary, all_guests, allow_empty;
 	int64_t timeout; /* ms */
 };
 
@@ -21,7 +21,11 @@ static const struct spec_row arg_rows[] = {
 	          "which is taken for a log anyway unless it begins with a UPID or with JSON. "
 	          "A file that is named by its UPID tells which task it is." },
 	{ SPEC_NAME("guest"), SPEC_AT(struct args, guest), .type = SPEC_LIST, .aliases = "guests",
-	  .text = "Only the records of the guests with these numbers." },
+	  .text = "Only the records of the guests with these numbers. With filters and without "
+	          "`type`, their backups: tasks of type vzdump, of a Backup Server backup." },
+	{ SPEC_NAME("all_guests"), SPEC_AT(struct args, all_guests), .type = SPEC_BOOL,
+	  .def = "false",
+	  .text = "The same for all guests of the cluster that the user may see (VM.Audit)." },
 	{ SPEC_NAME("exclude"), SPEC_AT(struct args, exclude), .type = SPEC_LIST,
 	  .text = "No records of the guests with these numbers." },
 	{ SPEC_NAME("require"), SPEC_AT(struct args, require), .type = SPEC_STR,
@@ -146,40 +150,64 @@ check(const void *p, struct upid_err *err)
 		               "a file and filters together: filters are for tasks of a server");
 	if (rc == 0)
 		rc = op_guests_name(&guests, args->guest, "guest", err);
-
 	if (rc == 0)
 		rc = op_guests_name(&guests, args->exclude, "exclude", err);
 	op_guests_free(&guests);
 	return rc;
 }
 
+/* A backup job over several guests has no guest in its UPID: without a type the logs of all tasks would
+ * have to be read. */
+static struct op_filter
+filter_of(const struct args *args)
+{
+	struct op_filter f = args->filter;
+	struct upid_str product = args->conn.product;
+
+	if (!on_server(&f))
+		return (struct op_filter){ .limit = 0 };
+	if (f.type.n > 0 || (args->guest.n == 0 && !args->all_guests))
+		return f;
+	op_filter_guess_product(&product, &f, args->conn.api_host, args->conn.api_port);
+	f.type = upid_str_eq(product, "pbs") ? UPID_S("backup") : UPID_S("vzdump");
+	return f;
+}
+
+static int
+find_guests(struct op_report_run *run, const struct args *args, struct upid_err *err)
+{
+	if (op_guests_name(&run->guests, args->guest, "guest", err) != 0 ||
+	    op_guests_name(&run->excluded, args->exclude, "exclude", err) != 0)
+		return -1;
+	return args->all_guests ? op_guests_of_clusters(&run->guests, run->call, args->timeout, err)
+	                        : 0;
+}
+
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
+	const struct op_filter filter = filter_of(args);
 	struct op_report_run run = { .call = call,
 		                     .type = args->filter.type,
 		                     .require = args->require,
 		                     .summary = args->summary };
-	struct op_sources sources;
-	int rc = op_sources_init(&sources, call, stop);
+	/* a guest without a task is a record, not an error */
+	const struct op_report_where where = { .filter = &filter,
+		                               .allow_empty = args->allow_empty || args->guest.n > 0 ||
+	                                              args->all_guests,
+		                               .timeout_ms = args->timeout };
+	int rc = find_guests(&run, args, stop);
 
-	if (rc == 0)
-		rc = op_guests_name(&run.guests, args->guest, "guest", stop);
-	if (rc == 0)
-		rc = op_guests_name(&run.excluded, args->exclude, "exclude", stop);
 	if (rc == 0 && args->file.n > 0)
 		rc = files(&run, args->file, stop);
-	else if (rc == 0 && on_server(&args->filter))
-		rc = op_report_found(&run, &sources, args->timeout, &args->filter, stop);
-	else if (rc == 0 && call->next_line != NULL)
+	else if (rc == 0 && call->next_line != NULL && !on_server(&args->filter))
 		rc = files(&run, UPID_S("-"), stop);
 	else if (rc == 0)
-		rc = op_report_tasks(&run, &sources, args->timeout, stop);
+		rc = op_report_tasks(&run, &where, stop);
 	if (rc == 0)
 		rc = op_report_finish(&run, stop);
 	op_report_free(&run);
-	op_sources_close(&sources);
 	return rc;
 }
 

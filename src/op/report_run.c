@@ -132,6 +132,10 @@ push_missing(struct op_report_run *run)
 			                       .result = UPID_RESULT_MISSING,
 			                       .guest = guest->number };
 
+		if (*guest->name != '\0')
+			missing.guest_name = upid_str(guest->name);
+		if (*guest->kind != '\0')
+			missing.guest_kind = upid_str(guest->kind);
 		if (guest->met || op_guests_named(&run->excluded, guest->number))
 			continue;
 		guest->best = UPID_RESULT_MISSING;

@@ -1,195 +1,226 @@
 #include <stdlib.h>
-#include <string.h>
 
-#include "batch.h"
-#include "list_run.h"
+#include "inputs.h"
+#include "log_run.h"
 #include "report_tasks.h"
 
-struct asked {
+/* The logs come one after another, line by line, as they come to a face that streams them. */
+struct reading {
+	struct op_call call; /* first, so that it leads here */
 	struct op_report_run *run;
-	struct op_sources *sources;
-	int64_t timeout_ms;
-	struct upid_err err; /* nothing can be asked at all */
+	struct upid_wait
+		*waits; /* how the tasks stand: of the items that have one, in their order */
+	size_t count, at;
+	bool open; /* the report of a log */
 };
+
+static const struct upid_str NO_FILE = { NULL, 0 };
+
+/* The batch's own inputs come back, and in order. */
+static const struct upid_wait *
+wait_of(struct reading *r, const struct op_input *input)
+{
+	const struct op_item *item = (const struct op_item *)input;
+
+	while (r->waits[r->at].task != &item->task.u)
+		r->at++;
+	return &r->waits[r->at];
+}
+
+static int
+begin(struct reading *r, const struct op_input *input, struct upid_err *err)
+{
+	if (r->open)
+		return 0;
+	r->open = true;
+	return op_report_open(r->run, *input, NO_FILE, err);
+}
+
+static int
+finish(struct reading *r, const struct op_input *input, struct upid_err *err)
+{
+	const struct upid_wait *w = wait_of(r, input);
+
+	r->open = false;
+	return op_report_close(r->run, !w->stopped, w->exitstatus, err);
+}
 
 /* What is not read to its end is no report: a guest may be missing in the rest. */
 static int
-one_task(struct asked *a, const struct op_input *subject, const struct upid *task,
-         struct upid_source *src, bool running, struct upid_str exitstatus,
-         const struct upid_err *fault)
+on_fault(struct op_call *call, const struct op_input *input, const struct upid_err *err)
 {
-	const struct op_env *env = a->run->call->env;
-	const struct upid_log_rules rules = { .timeout_ms = a->timeout_ms,
-		                              .note = env->note,
-		                              .note_ctx = env->note_ctx };
-	struct upid_lines lines = { 0 };
-	struct upid_err err = *fault;
-	uint64_t total;
-	int rc = -1;
+	struct reading *r = (struct reading *)call;
+	struct upid_err fault = *err;
 
-	if (op_report_open(a->run, *subject, (struct upid_str){ NULL, 0 }, &err) == 0 &&
-	    err.code == UPID_E_OK)
-		rc = upid_log_read(&lines, &total, task, src, env->loop, &rules, &err);
-	for (size_t i = 0; i < lines.count && rc == 0; i++)
-		rc = op_report_line(a->run, lines.line[i].t, &err);
-	upid_lines_free(&lines);
-	return op_report_close(a->run, running, exitstatus, &err);
+	return r->open ? finish(r, input, &fault) : op_report_fail(r->run, input, err);
 }
 
-/* ---- tasks that are named */
+static int
+on_line(struct op_call *call, const struct op_input *input, const struct op_line *line)
+{
+	struct reading *r = (struct reading *)call;
+	struct upid_err err = { 0 };
+
+	if (begin(r, input, &err) == 0 && op_report_line(r->run, line->t, &err) == 0)
+		return 0;
+	if (err.code != UPID_E_OK)
+		(void)finish(r, input, &err);
+	return -1;
+}
+
+static int
+on_ended(struct op_call *call, const struct op_input *input)
+{
+	struct reading *r = (struct reading *)call;
+	struct upid_err err = { 0 };
+
+	(void)begin(r, input, &err);
+	return finish(r, input, &err);
+}
+
+/* An input without a task. Of guests that were named, the record says that it is missing. */
+static int
+on_nothing(struct op_call *call, const struct op_input *input, const void *result,
+           const struct upid_err *verdict)
+{
+	struct op_report_run *run = ((struct reading *)call)->run;
+
+	(void)result;
+	(void)verdict;
+	return run->guests.any_named ? 0 : op_report_nothing(run, input);
+}
+
+/* ---- the states of the tasks */
 
 static void
 on_note(struct upid_wait_rules *rules, const char *text)
 {
-	const struct op_env *env = ((struct asked *)rules->ctx)->run->call->env;
+	const struct op_env *env = ((struct reading *)rules->ctx)->call.env;
 
 	if (env->note != NULL)
 		env->note(env->note_ctx, text);
 }
 
-/* How each of them stands, all side by side. One wait for each item that is a task. */
-static size_t
-look(struct asked *a, struct op_batch *b, struct upid_wait *waits)
+static bool
+has_task(const struct op_item *item)
 {
-	const struct op_env *env = a->run->call->env;
-	struct upid_wait_rules rules = { .timeout_ms = a->timeout_ms,
-		                         .one_look = true,
-		                         .seed = env->seed,
-		                         .note = on_note,
-		                         .ctx = a };
-	size_t count = 0;
+	return item->err.code == UPID_E_OK && !item->subject.no_task;
+}
 
+static int
+list_waits(struct reading *r, const struct op_batch *b, struct op_sources *sources,
+           struct upid_err *err)
+{
+	if ((r->waits = calloc(b->count + 1, sizeof(*r->waits))) == NULL)
+		return upid_fail_memory(err);
 	for (size_t i = 0; i < b->count; i++) {
 		struct op_item *item = b->item[i];
-		struct upid_wait *w = &waits[count];
+		struct upid_wait *w = &r->waits[r->count];
 
-		if (item->err.code != UPID_E_OK || item->subject.no_task)
+		if (!has_task(item))
 			continue;
 		w->task = &item->task.u;
-		w->src = op_sources_for(a->sources, &item->subject, w->task, &item->err);
-		count += w->src != NULL;
+		w->src = op_sources_for(sources, &item->subject, w->task, &item->err);
+		r->count += w->src != NULL;
 	}
-	if (count > 0)
-		(void)upid_wait_all(waits, count, env->loop, &rules, &a->err);
-	return count;
-}
-
-static int
-one_item(struct asked *a, struct op_item *item, struct upid_wait **next)
-{
-	struct upid_wait *w = *next;
-
-	if (item->err.code != UPID_E_OK)
-		return op_report_fail(a->run, &item->subject, &item->err);
-	if (item->subject.no_task)
-		return op_report_nothing(a->run, &item->subject);
-	++*next;
-	return one_task(a, &item->subject, w->task, w->src, !w->stopped, w->exitstatus,
-	                a->err.code != UPID_E_OK ? &a->err : &w->err);
-}
-
-int
-op_report_tasks(struct op_report_run *run, struct op_sources *sources, int64_t timeout_ms,
-                struct upid_err *stop)
-{
-	struct asked a = { .run = run, .sources = sources, .timeout_ms = timeout_ms };
-	struct op_batch batch = { 0 };
-	struct upid_wait *waits = NULL, *next;
-	size_t count = 0;
-	int rc = op_batch_pull(&batch, run->call, stop);
-
-	if (rc == 0 && (waits = calloc(batch.count + 1, sizeof(*waits))) == NULL)
-		rc = upid_fail_memory(stop);
-	if (rc == 0)
-		count = look(&a, &batch, waits);
-	next = waits;
-	for (size_t i = 0; i < batch.count && rc == 0; i++)
-		rc = one_item(&a, batch.item[i], &next);
-	for (size_t i = 0; i < count; i++)
-		upid_wait_free(&waits[i]);
-	free(waits);
-	op_batch_free(&batch);
-	return rc;
-}
-
-/* ---- tasks that filters find */
-
-struct found {
-	struct found *next;
-	struct op_input input;
-	struct upid_str exitstatus; /* p == NULL: not told */
-	bool running;
-};
-
-struct finding {
-	struct op_list_run list; /* first, so that it leads here */
-	struct asked asked;
-	struct spec_arena arena;
-	struct found *first, **last;
-	struct upid_err memory;
-};
-
-static int
-on_found(struct op_list_run *list, const struct op_input *input, const struct upid_listed *listed)
-{
-	struct finding *f = (struct finding *)list;
-	struct found *found = spec_alloc(&f->arena, sizeof(*found));
-
-	if (found == NULL)
-		return upid_fail_memory(&f->memory);
-	found->input = *input;
-	if (!spec_copy(&found->input.upid, &f->arena, input->upid) ||
-	    (listed->exitstatus.p != NULL &&
-	     !spec_copy(&found->exitstatus, &f->arena, listed->exitstatus)))
-		return upid_fail_memory(&f->memory);
-	found->running = listed->running;
-	*f->last = found;
-	f->last = &found->next;
 	return 0;
 }
 
-/* What the list leaves out may have been the task that is looked for: the report says so. */
+/* The state is asked for before the log: a task that ends in between is reported as running, and
+ * never as one that ended without what the rest of its log says. */
 static int
-on_failed(struct op_list_run *list, const struct op_input *input, const struct upid_err *err)
+look(struct reading *r, const struct op_report_where *where, struct upid_err *err)
 {
-	return op_report_fail(((struct finding *)list)->asked.run, input, err);
+	const struct op_env *env = r->call.env;
+	struct upid_wait_rules rules = { .timeout_ms = where->timeout_ms,
+		                         .one_look = true,
+		                         .seed = env->seed,
+		                         .note = on_note,
+		                         .ctx = r };
+
+	return r->count > 0 ? upid_wait_all(r->waits, r->count, env->loop, &rules, err) : 0;
+}
+
+/* What stops all of the work is the answer to each task. */
+static void
+note_faults(struct reading *r, const struct op_batch *b, const struct upid_err *of_all)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < b->count && at < r->count; i++) {
+		struct op_item *item = b->item[i];
+
+		if (r->waits[at].task != &item->task.u)
+			continue;
+		item->err = of_all->code != UPID_E_OK ? *of_all : r->waits[at].err;
+		at++;
+	}
+}
+
+/* ---- all */
+
+static int
+next(struct op_call *call, struct op_input *input, struct upid_err *err)
+{
+	struct op_call *face = ((struct reading *)call)->run->call;
+
+	return face->next(face, input, err);
 }
 
 static int
-report_found(struct asked *a, struct found *found)
+conn(struct op_call *call, size_t n, struct upid_str *profile, const struct op_conn **to,
+     struct upid_err *err)
 {
-	struct upid_source *src;
-	struct upid_err err = { 0 };
-	struct upid task;
+	struct op_call *face = ((struct reading *)call)->run->call;
 
-	if (upid_parse(&task, found->input.upid, NULL, &err) != 0)
-		return op_report_fail(a->run, &found->input, &err);
-	src = op_sources_for(a->sources, &found->input, &task, &err);
-	return one_task(a, &found->input, &task, src, found->running, found->exitstatus, &err);
+	return face->conn(face, n, profile, to, err);
+}
+
+static int
+read_logs(struct reading *r, struct op_batch *b, struct op_sources *sources,
+          const struct op_report_where *where, struct upid_err *stop)
+{
+	const struct op_log_wish wish = { .rules = { .timeout_ms = where->timeout_ms,
+		                                     .note = r->call.env->note,
+		                                     .note_ctx = r->call.env->note_ctx },
+		                          .ended = on_ended };
+	struct upid_err err = { 0 };
+	int rc;
+
+	if (list_waits(r, b, sources, stop) != 0)
+		return -1;
+	(void)look(r, where, &err);
+	note_faults(r, b, &err);
+	rc = op_log_run(&r->call, b, sources, &wish);
+	for (size_t i = 0; i < r->count; i++)
+		upid_wait_free(&r->waits[i]);
+	free(r->waits);
+	return rc;
 }
 
 int
-op_report_found(struct op_report_run *run, struct op_sources *sources, int64_t timeout_ms,
-                const struct op_filter *filter, struct upid_err *stop)
+op_report_tasks(struct op_report_run *run, const struct op_report_where *where,
+                struct upid_err *stop)
 {
-	struct finding f = {
-		.list = { .sources = sources,
-		          .filter = filter,
-		          .timeout_ms = timeout_ms,
-		          .found = on_found,
-		          .failed = on_failed },
-		.asked = { .run = run, .sources = sources, .timeout_ms = timeout_ms },
-	};
-	int rc;
+	struct reading r = { .call = { .env = run->call->env,
+		                       .args = run->call->args,
+		                       .next = next,
+		                       .emit = on_nothing,
+		                       .fail = on_fault,
+		                       .line = on_line,
+		                       .streams = true,
+		                       .conn = conn,
+		                       .many_profiles = run->call->many_profiles },
+		             .run = run };
+	struct op_sources sources;
+	struct op_batch batch = { 0 };
+	int rc = op_sources_init(&sources, &r.call, stop);
 
-	f.last = &f.first;
-	rc = op_list_run(&f.list, stop);
-	if (rc == 0 && f.memory.code != UPID_E_OK)
-		*stop = f.memory;
-	if (f.memory.code != UPID_E_OK || f.list.stopped)
-		rc = -1;
-	for (struct found *found = f.first; found != NULL && rc == 0; found = found->next)
-		rc = report_found(&f.asked, found);
-	spec_arena_free(&f.arena);
+	if (rc == 0)
+		rc = op_inputs(&batch, &sources, where->filter, where->allow_empty, stop);
+	if (rc == 0)
+		rc = read_logs(&r, &batch, &sources, where, stop);
+	op_sources_close(&sources);
+	op_batch_free(&batch);
 	return rc;
 }

@@ -202,6 +202,7 @@ complete -c upid -n '__fish_seen_subcommand_from list' -l help -s h -d 'Print th
 complete -c upid -n '__fish_seen_subcommand_from list' -l trace -s v -d 'Print each request and each answer on standard error, without secrets'
 complete -c upid -n '__fish_seen_subcommand_from report' -l file -s f -x -d 'Files that hold logs of tasks, read in place of a server\'s'
 complete -c upid -n '__fish_seen_subcommand_from report' -l guest -x -d 'Only the records of the guests with these numbers'
+complete -c upid -n '__fish_seen_subcommand_from report' -l all-guests -d 'The same for all guests of the cluster that the user may see'
 complete -c upid -n '__fish_seen_subcommand_from report' -l exclude -x -d 'No records of the guests with these numbers'
 complete -c upid -n '__fish_seen_subcommand_from report' -l require -x -a 'ok warning' -d 'Fail unless each guest of guest, or where none is named each record, has this result or a better one'
 complete -c upid -n '__fish_seen_subcommand_from report' -l summary -d 'One record for each task, with counts, in place of one for each guest, disk or snapshot'

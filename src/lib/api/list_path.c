@@ -9,6 +9,13 @@ upid_path_nodes(struct upid_buf *url, const struct upid_call *c)
 	upid_buf_adds(url, "/nodes");
 }
 
+void
+upid_path_guests(struct upid_buf *url, const struct upid_call *c)
+{
+	(void)c;
+	upid_buf_adds(url, "/cluster/resources?type=vm");
+}
+
 static void
 add_text(struct upid_buf *url, const char *name, struct upid_str value)
 {

@@ -42,6 +42,10 @@ static const struct upid_step questions[][UPID_STEPS] = {
 		{ get, .known = upid_know_list, .path = upid_path_list, .read = upid_read_list,
 		  .most = PAGE },
 	},
+	[UPID_ASK_GUESTS] = {
+		{ get, .known = upid_know_guests, .path = upid_path_guests, .read = upid_read_guests,
+		  .most = PAGE },
+	},
 	[UPID_ASK_HA_SIGHT] = {
 		{ get, .path = upid_path_rights, .read = upid_read_rights, .most = ANSWER },
 	},

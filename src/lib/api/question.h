@@ -50,6 +50,7 @@ void upid_path_nodes(struct upid_buf *url, const struct upid_call *c);
 void upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c);
 void upid_path_all_tasks(struct upid_buf *url, const struct upid_call *c);
 void upid_path_list(struct upid_buf *url, const struct upid_call *c);
+void upid_path_guests(struct upid_buf *url, const struct upid_call *c);
 
 /* Parsers, each in the file for its response. */
 bool upid_read_status(struct upid_call *c);
@@ -63,5 +64,7 @@ bool upid_know_nodes(struct upid_call *c);
 bool upid_read_nodes(struct upid_call *c);
 bool upid_know_list(struct upid_call *c);
 bool upid_read_list(struct upid_call *c);
+bool upid_know_guests(struct upid_call *c); /* that this product has none */
+bool upid_read_guests(struct upid_call *c);
 
 #endif

@@ -222,10 +222,49 @@ def test_the_one_line_of_monitoring(upid, last_night):
 
 
 def test_filters_that_no_task_matches(upid, last_night):
-    done = upid("report", "--type", "qmclone", "--since", "1h", env=last_night.env).expect(0)
-    assert done.stdout == ""
-    only = ["report", "--type", "qmclone", "--since", "1h", "--require", "ok"]
-    assert "no record was found" in upid(*only, env=last_night.env).expect(8).stderr
+    only = ["report", "--type", "qmclone", "--since", "1h"]
+    assert "no task matches: type qmclone" in upid(*only, env=last_night.env).expect(8).stderr
+    record = upid(*only, "--allow-empty", env=last_night.env).expect(0).record
+    assert (record["kind"], record["result"]) == ("task", "skipped")
+    missing = upid(*only, "--guest", "300", env=last_night.env).expect(0).record
+    assert (missing["guest"], missing["result"]) == (300, "missing")
+    assert nagios(upid, *only[1:], env=last_night.env).expect(2).stdout.startswith("UPID CRITICAL")
+
+
+def test_guests_without_a_type_are_looked_for_in_backups(upid, last_night):
+    done = upid("report", "--since", "24h", "--guest", "300", env=last_night.env).expect(0)
+    assert [record["type"] for record in done.records] == ["vzdump"]
+
+
+GUESTS = [
+    {"vmid": 300, "name": "ldap", "node": "pve1", "type": "qemu"},
+    {"vmid": 301, "name": "proxy", "node": "pve1", "type": "qemu"},
+    {"vmid": 400, "name": "new", "node": "pve2", "type": "lxc"},
+]
+
+
+def test_all_guests_of_the_cluster(upid, task_server, fresh_upid):
+    task = fresh_upid(type="vzdump", id="", age=3600)
+    log = FAILS.read_text().splitlines()[:-1]
+    script = {
+        "tasks": [{"upid": task, "exitstatus": "job errors", "log": log}],
+        "nodes": ["pve1", "pve2"],
+        "guests": GUESTS,
+    }
+    night = ["report", "--all-guests", "--since", "24h", "--require", "ok"]
+    server = task_server(script)
+    guests = by_guest(upid(*night, env=server.env).expect(1))
+    assert {number: r["result"] for number, r in guests.items()} == {
+        300: "ok",
+        301: "error",
+        400: "missing",
+    }
+    assert (guests[400]["guest_name"], guests[400]["guest_kind"]) == ("new", "lxc")
+    upid(*night, "--exclude", "301,400", env=server.env).expect(0)
+    nobody = task_server(dict(script, guests=[]))
+    done = upid(*night, env=nobody.env).expect(7)
+    assert "shows no guest: the user needs VM.Audit" in done.stderr
+    assert nagios(upid, *night[1:], env=nobody.env).expect(3).stdout.startswith("UPID UNKNOWN")
 
 
 def test_filters_and_a_file_together(upid):

@@ -45,6 +45,19 @@ node_found(struct upid_query *q, struct upid_str name, bool online)
 	return 0;
 }
 
+static int
+guest_found(struct upid_query *q, const struct upid_guest *guest)
+{
+	struct got *got = q->ctx;
+	size_t n = strlen(got->text);
+
+	(void)snprintf(got->text + n, sizeof(got->text) - n, "%lld %.*s %.*s\n",
+	               (long long)guest->number, (int)guest->name.n,
+	               guest->name.p != NULL ? guest->name.p : "", (int)guest->kind.n,
+	               guest->kind.p != NULL ? guest->kind.p : "");
+	return 0;
+}
+
 static void
 done(struct upid_query *q)
 {
@@ -81,6 +94,7 @@ ask(struct got *got, struct fake_http *http, enum upid_product product, enum upi
 	list->listed = listed;
 	list->unreadable = unreadable;
 	list->node_found = node_found;
+	list->guest_found = guest_found;
 	fake_http_init(http, replies, 2);
 	http->at_once = true;
 	assert_int_equal(upid_source_api_over(&src, &http->loop, &api, &http->base, err), 0);
@@ -270,6 +284,24 @@ TEST(the_lists_of_each_product_are_found)
 	}
 }
 
+TEST(the_guests_of_a_cluster_are_its_resources)
+{
+	static const char body[] = "{\"data\":[{\"vmid\":100,\"name\":\"web\",\"type\":\"qemu\"},"
+				   "{\"vmid\":104,\"type\":\"lxc\"},{\"id\":\"node/pve1\"}]}";
+	struct upid_list_ask list = { .filter = NULL };
+	struct upid_err err = { 0 };
+	struct fake_http http;
+	struct got got;
+
+	ask(&got, &http, UPID_PRODUCT_PVE, UPID_ASK_GUESTS, &list, body, &err);
+	assert_code(err, UPID_E_OK);
+	assert_string_equal(got.text, "100 web qemu\n104  lxc\n");
+	assert_string_equal(http.sent[1].url, BASE "/cluster/resources?type=vm");
+	ask(&got, &http, UPID_PRODUCT_PBS, UPID_ASK_GUESTS, &list, body, &err);
+	assert_code(err, UPID_E_USAGE);
+	assert_int_equal(http.starts, 0);
+}
+
 TEST(an_answer_that_is_no_list_is_an_error)
 {
 	static const struct {
@@ -282,6 +314,9 @@ TEST(an_answer_that_is_no_list_is_an_error)
 		{ UPID_ASK_LIST, "<html>", UPID_E_BAD_ANSWER },
 		{ UPID_ASK_NODES, "{\"data\":[]}", UPID_E_BAD_ANSWER },
 		{ UPID_ASK_NODES, "{\"data\":[{", UPID_E_BROKEN_ANSWER },
+		{ UPID_ASK_GUESTS, "{\"data\":null}", UPID_E_BAD_ANSWER },
+		{ UPID_ASK_GUESTS, "{\"data\":[{\"vmid\":1", UPID_E_BROKEN_ANSWER },
+		{ UPID_ASK_GUESTS, "{\"data\":[]}", UPID_E_PERMISSION },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -302,6 +337,7 @@ main(void)
 		cmocka_unit_test(each_product_is_asked_with_the_filters_that_it_has),
 		cmocka_unit_test(rows_of_all_products_mean_the_same),
 		cmocka_unit_test(the_lists_of_each_product_are_found),
+		cmocka_unit_test(the_guests_of_a_cluster_are_its_resources),
 		cmocka_unit_test(an_answer_that_is_no_list_is_an_error),
 	};
 
