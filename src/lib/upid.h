@@ -510,6 +510,15 @@ void upid_source_close(struct upid_source *src); /* NULL is allowed */
 
 #define UPID_FOREVER INT64_MAX
 
+/* What a log has got: a line, or more of the last one, which may be unfinished and grow. */
+struct upid_log_part {
+	uint64_t n;           /* the line, from 1 */
+	struct upid_str text; /* all of it, as far as it has come */
+	size_t known;         /* so many bytes of it were handed over before */
+	bool again;           /* it was handed over before */
+	bool finished;        /* it will not come again */
+};
+
 struct upid_wait_rules {
 	int64_t timeout_ms;  /* 0: one look */
 	int64_t interval_ms; /* 0: the pause grows with the task's age */
@@ -520,6 +529,17 @@ struct upid_wait_rules {
 	void (*finished)(struct upid_wait_rules *,
 	                size_t index); /* may be NULL; in order of ending */
 	void (*note)(struct upid_wait_rules *, const char *text); /* may be NULL: a first fault */
+	void (*polled)(struct upid_wait_rules *, size_t index);   /* may be NULL: a good answer came */
+	/*
+	 * Follows the logs; NULL: no log is followed. Each line comes once, in order, the last one as
+	 * it grows. After each good answer about a task its log is asked for what is new; of a task
+	 * that has ended it is read to its end, and then once more.
+	 */
+	void (*line)(struct upid_wait_rules *, size_t index, const struct upid_log_part *part);
+	bool (*follows)(struct upid_wait_rules *, size_t index); /* NULL: all of them, always */
+	void (*caught_up)(struct upid_wait_rules *, size_t index); /* may be NULL: all lines came */
+	uint64_t follow_start; /* lines to skip */
+	uint64_t follow_tail;  /* not 0: begin so many lines before the end; follow_start is 0 */
 	void *ctx;
 };
 

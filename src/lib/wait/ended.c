@@ -8,6 +8,15 @@ enum {
 	LOG_TRIES = 3,
 };
 
+/* A record says that its log was not followed to the end. */
+static void
+add_lost(struct upid_wait_state *s)
+{
+	upid_buf_addf(&s->note, "%sthe log was not followed to its end: %s", s->note.n > 0 ? "; " : "",
+	              s->lost.message);
+	s->wait->note = upid_buf_str(&s->note);
+}
+
 void
 upid_wait_finish(struct upid_wait_state *s)
 {
@@ -15,6 +24,9 @@ upid_wait_finish(struct upid_wait_state *s)
 
 	s->doing = UPID_FINISHED;
 	upid_heap_set(&s->run->heap, &s->timer, INT64_MAX);
+	upid_log_follow_end(&s->follow);
+	if (s->lost.code != UPID_E_OK)
+		add_lost(s);
 	upid_reader_free(&s->reader);
 	upid_ending_free(&s->ending);
 	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;

@@ -1,4 +1,5 @@
 /* What a look at a task brings, and when the next one is due. */
+#include "follow.h"
 #include "ha_follow.h"
 #include "retry.h"
 
@@ -133,6 +134,67 @@ fault(struct upid_wait_state *s)
 	}
 }
 
+/* ------------------------------------------------------------------------------ the log, live */
+
+static void
+log_fault(struct upid_wait_state *s)
+{
+	int64_t pause = upid_backoff_ms(s->tries, s->follow.q.retry_after_ms);
+
+	s->wait->retries++;
+	if (s->wait->stopped) {
+		upid_wait_pause_until(s, upid_wait_now(s->run) + pause);
+		return;
+	}
+	s->fault = s->follow.err;
+	note_fault(s);
+	look_again(s, pause > pause_of(s) ? pause : pause_of(s));
+}
+
+static void
+go_on_after_end(struct upid_wait_state *s)
+{
+	if (upid_ha_follow_begin(s))
+		upid_wait_poll(s);
+	else
+		upid_wait_read_log(s);
+}
+
+static void
+log_came(struct upid_log_follow *f)
+{
+	struct upid_wait_state *s = f->ctx;
+
+	s->place->under_way--;
+	if (f->q.took_ms > s->q.took_ms)
+		s->q.took_ms = f->q.took_ms;
+	switch (upid_follow_done(s)) {
+	case UPID_FOLLOW_ON:
+		upid_follow_read(s, log_came);
+		break;
+	case UPID_FOLLOW_LATER:
+		poll_later(s);
+		break;
+	case UPID_FOLLOW_FAULT:
+		log_fault(s);
+		break;
+	case UPID_FOLLOW_OVER:
+		go_on_after_end(s);
+		break;
+	}
+}
+
+/* -------------------------------------------------------------------------- what a look brings */
+
+static void
+told(struct upid_wait_state *s)
+{
+	struct upid_wait_rules *rules = s->run->rules;
+
+	if (rules->polled != NULL)
+		rules->polled(rules, s->timer.rank);
+}
+
 static void
 ended(struct upid_wait_state *s)
 {
@@ -143,11 +205,23 @@ ended(struct upid_wait_state *s)
 	if (s->q.exitstatus.p != NULL)
 		w->exitstatus = upid_buf_str(&s->exitstatus);
 	w->cls = upid_classify(w->exitstatus, &w->warning_count);
-	if (upid_ha_follow_begin(s)) {
-		upid_wait_poll(s);
-		return;
-	}
-	upid_wait_read_log(s);
+	told(s);
+	if (upid_follow_wanted(s))
+		upid_follow_read(s, log_came);
+	else
+		go_on_after_end(s);
+}
+
+static void
+runs(struct upid_wait_state *s)
+{
+	told(s);
+	if (s->run->rules->one_look)
+		upid_wait_finish(s);
+	else if (upid_follow_wanted(s))
+		upid_follow_read(s, log_came);
+	else
+		poll_later(s);
 }
 
 static void
@@ -183,10 +257,8 @@ looked(struct upid_query *q)
 		ha_next(s, upid_ha_follow_sought(s));
 	else if (!q->running)
 		ended(s);
-	else if (s->run->rules->one_look)
-		upid_wait_finish(s);
 	else
-		poll_later(s);
+		runs(s);
 }
 
 void
@@ -198,6 +270,10 @@ upid_wait_poll(struct upid_wait_state *s)
 	                          : s->seeking ? UPID_ASK_HA_WORK
 	                                       : UPID_ASK_STATUS;
 
+	if (s->drains) { /* a fault came between */
+		upid_follow_read(s, log_came);
+		return;
+	}
 	/* who found no place before the deadline has his last look now */
 	s->last = s->last || upid_wait_now(run) >= run->deadline_ms;
 	bounded = s->last && run->rules->timeout_ms > 0;

@@ -6,12 +6,14 @@
 #include "heap.h"
 #include "lib/base/buf.h"
 #include "lib/report/ending.h"
+#include "log_follow.h"
 #include "reader.h"
 
 enum upid_wait_doing {
 	UPID_PAUSING, /* until `timer`, and then for a place */
 	UPID_POLLING,
-	UPID_READING, /* the log of a task that has ended */
+	UPID_FOLLOWING, /* what is new in the log */
+	UPID_READING,   /* the log of a task that has ended, for how it ended */
 	UPID_FINISHED,
 };
 
@@ -46,17 +48,21 @@ struct upid_wait_state {
 	struct upid_query q;
 	struct upid_reader reader;
 	struct upid_ending ending;
-	int64_t limit_ms; /* when the log is given up */
-	int64_t born_ms;  /* when the task began, on our clock */
-	bool aged;        /* the server's clock has told that */
-	uint64_t faults;  /* in a row */
-	uint64_t tries;   /* of the log */
-	bool reads;       /* the next request is for the log */
-	bool seen;        /* one good answer has come */
-	bool last;        /* the poll at the deadline */
-	bool seeking;     /* the work of an HA request is looked for (wait/ha_follow.c) */
-	bool listed;      /* and a list of tasks has come */
-	bool checking;    /* whether we would see it is asked */
+	struct upid_log_follow follow;
+	int64_t limit_ms;     /* when the log is given up */
+	int64_t born_ms;      /* when the task began, on our clock */
+	bool aged;            /* the server's clock has told that */
+	uint64_t faults;      /* in a row */
+	uint64_t tries;       /* of the log */
+	bool reads;           /* the next request is for the log */
+	bool drains;          /* the same, to follow it to its end */
+	unsigned drained;     /* so often it was, since the task has ended */
+	struct upid_err lost; /* why the log is no longer followed */
+	bool seen;            /* one good answer has come */
+	bool last;            /* the poll at the deadline */
+	bool seeking;         /* the work of an HA request is looked for (wait/ha_follow.c) */
+	bool listed;          /* and a list of tasks has come */
+	bool checking;        /* whether we would see it is asked */
 	bool checked;
 	struct upid_err fault; /* the last passing one */
 	struct upid_buf exitstatus, reason, note;

@@ -72,7 +72,7 @@ overtime_ends(const struct upid_wait_state *s)
 {
 	const struct upid_wait_run *run = s->run;
 
-	if (s->reads || run->rules->timeout_ms == 0 || run->deadline_ms >= INT64_MAX - OVERTIME_MS)
+	if (s->reads || s->drains || run->rules->timeout_ms == 0 || run->deadline_ms >= INT64_MAX - OVERTIME_MS)
 		return INT64_MAX;
 	return run->deadline_ms + OVERTIME_MS + 1;
 }
@@ -84,6 +84,8 @@ cancel(struct upid_wait_state *s)
 		s->wait->src->ops->cancel(s->wait->src, &s->q);
 	else if (s->doing == UPID_READING)
 		upid_reader_cancel(&s->reader);
+	else if (s->doing == UPID_FOLLOWING)
+		upid_log_follow_cancel(&s->follow);
 	else
 		return;
 	s->place->under_way--;
@@ -98,7 +100,7 @@ due(struct upid_wait_state *s)
 	} else if (s->doing == UPID_PAUSING) {
 		append(s);
 		upid_heap_set(&s->run->heap, &s->timer, overtime_ends(s));
-	} else if (s->doing == UPID_POLLING) {
+	} else if (s->doing == UPID_POLLING || s->doing == UPID_FOLLOWING) {
 		cancel(s);
 		upid_wait_finish_late(s);
 	} else {
@@ -195,6 +197,7 @@ finish(struct upid_wait_state *s)
 	cancel(s);
 	upid_reader_free(&s->reader);
 	upid_ending_free(&s->ending);
+	upid_log_follow_free(&s->follow);
 	s->wait->room[0] = s->exitstatus.p;
 	s->wait->room[1] = s->reason.p;
 	s->wait->room[2] = s->note.p;
