@@ -239,6 +239,7 @@ gen: all
 	@$(B)/upid schema error > schemas/error.json
 	@$(B)/upid schema line > schemas/line.json
 	@for kind in $(KINDS); do $(B)/upid schema report $$kind > schemas/report.$$kind.json || exit 1; done
+	@$(B)/upid schema event > schemas/event.json
 	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
 	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
 	@tests/tables.sh $(B)/upid plugin/README.md

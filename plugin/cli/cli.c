@@ -1,7 +1,9 @@
 /* The command line: options and words in, records out. */
 #include <string.h>
 
+#include "color.h"
 #include "feed.h"
+#include "follow.h"
 #include "options.h"
 #include "help.h"
 #include "nagios.h"
@@ -13,6 +15,7 @@ struct cli {
 	struct cli_out out;
 	struct upid_err first; /* the first input without a result */
 	int nagios;            /* exit status for monitoring; -1: no total came */
+	struct cli_follow follow;
 	struct cli_options options;
 };
 
@@ -67,6 +70,21 @@ line(struct op_call *call, const struct op_input *s, const struct op_line *line)
 	return cli_out_line(&((struct cli *)call)->out, line);
 }
 
+static int
+event(struct op_call *call, const struct op_input *s, const struct op_event *event)
+{
+	struct cli *c = (struct cli *)call;
+
+	(void)s;
+	cli_follow_event(&c->follow, event);
+	if (event->verdict != NULL) {
+		face_count(&c->call, event->verdict->code);
+		if (c->out.format == CLI_TEXT)
+			say(c->call.world, c->call.op, event->verdict);
+	}
+	return c->out.failed ? -1 : 0;
+}
+
 /* In text output, errors go to standard error. */
 static int
 fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
@@ -82,7 +100,8 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	if (c->out.format == CLI_NAGIOS)
 		return 0;
 	op_error_fill(&record, s, err);
-	if (!cli_out_error(&c->out, &record))
+	if (!(call->follows ? cli_follow_error(&c->follow, &record)
+	                    : cli_out_error(&c->out, &record)))
 		say(c->call.world, c->call.op, err);
 	return c->out.failed ? -1 : 0;
 }
@@ -157,6 +176,53 @@ check_words(struct cli *c, struct upid_err *err)
 	return 0;
 }
 
+/* A log that is read for 300 s by default is followed for as long as its task runs. */
+static bool
+has_no_timeout(const struct face_call *c)
+{
+	struct spec_iter i;
+
+	return spec_find(&i, c->bind.set, UPID_S("timeout")) &&
+	       c->bind.origin[i.index] <= SPEC_DEFAULT;
+}
+
+static int
+begin_follow(struct cli *c, struct upid_err *err)
+{
+	const struct cli_settings *settings = &c->options.settings;
+	struct op_call *call = &c->call.base;
+	const char *word = settings->timestamps ? "timestamps" : "no-prefix";
+
+	if (!settings->follow && (settings->timestamps || settings->no_prefix))
+		return upid_fail(err, UPID_E_USAGE, "--%s is of use with --follow only", word);
+	if (!settings->follow)
+		return 0;
+	if (settings->lines)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "parameters are mutually exclusive: follow|lines");
+	call->follows = true;
+	call->event = event;
+	call->timestamps = settings->timestamps;
+	call->no_timeout = has_no_timeout(&c->call);
+	call->progress = c->out.format != CLI_TEXT && c->out.format != CLI_TABLE;
+	c->follow = (struct cli_follow){ .out = &c->out,
+		                         .op = c->call.op,
+		                         .no_prefix = settings->no_prefix,
+		                         .color = cli_color(c->call.world, c->call.world->out_tty) };
+	c->out.eager = false;
+	return 0;
+}
+
+static bool
+writes_list(struct cli *c, struct upid_err *err)
+{
+	const struct cli_settings *settings = &c->options.settings;
+
+	return (c->out.format == CLI_JSON || c->out.format == CLI_YAML) &&
+	       (settings->lines || settings->follow || c->call.op->records != NULL ||
+	        !cli_feed_is_one(&c->feed, err));
+}
+
 static int
 run(struct cli *c, struct upid_err *err)
 {
@@ -164,11 +230,9 @@ run(struct cli *c, struct upid_err *err)
 
 	c->out.eager = c->call.op->online;
 	if (find_work(c, err) != 0 || check_words(c, err) != 0 || cli_feed_args(&c->feed, err) != 0 ||
-	    face_bind_rest(&c->call, err) != 0)
+	    face_bind_rest(&c->call, err) != 0 || begin_follow(c, err) != 0)
 		return -1;
-	c->out.list = (c->out.format == CLI_JSON || c->out.format == CLI_YAML) &&
-	              (c->options.settings.lines || c->call.op->records != NULL ||
-	               !cli_feed_is_one(&c->feed, err));
+	c->out.list = writes_list(c, err);
 	if (err->code != UPID_E_OK)
 		return -1;
 	c->call.base.streams = c->call.op->reads_logs &&
@@ -190,6 +254,7 @@ note(void *ctx, const char *text)
 	struct cli *c = ctx;
 	struct upid_err line = { 0 };
 
+	cli_follow_break(&c->follow);
 	(void)cli_out_flush(&c->out); /* lines that wait for more of them, which may take long now */
 	if (c->options.settings.quiet)
 		return;
@@ -236,7 +301,7 @@ monitored(struct cli *c, const struct upid_err *err)
 int
 face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 {
-	struct cli c = { .out = { .world = w } };
+	struct cli c = { .out = { .world = w }, .follow = { .out = &c.out } };
 	struct upid_err err = { 0 }, unread = { 0 };
 	int status = 0;
 

@@ -102,6 +102,8 @@ static const struct {
 	{ "Wait for all tasks of a file, and list the reasons of those that failed:",
 	  "upid wait <tasks.txt | jq \\-r 'select(.ok == false) | .reason'" },
 	{ "Print the last 20 lines of a log:", "upid log \\-\\-tail 20 \"$task\"" },
+	{ "Follow a backup from its last 10 lines on, and fail if it fails:",
+	  "upid log \\-\\-follow \\-\\-tail 10 \\-\\-vmid 104 \\-\\-running" },
 	{ "Join the lines of a log that the API returned:",
 	  "curl ... | upid decode\\-log \\-\\-output text" },
 	{ "Show which connection settings are effective:", "upid config \\-\\-profile backup" },
@@ -118,6 +120,7 @@ add_operation(struct upid_buf *out, const struct op *op)
 	gen_roff(out, op->text);
 	upid_buf_addc(out, '\n');
 	spec_man_rows(out, &op->args, 0, SPEC_CONN | SPEC_FILTER);
+	spec_man_rows(out, cli_settings_own(op), 0, 0);
 	if (gen_has(&op->args, SPEC_FILTER))
 		upid_buf_adds(out, ".PP\nAlso the options under FILTERS.\n");
 	if (gen_has(&op->args, SPEC_CONN))

@@ -1,6 +1,7 @@
 /* upid schema and upid docs: documents from the rows. `make gen` writes files with them. */
 #include <string.h>
 
+#include "op/event.h"
 #include "spec/gen.h"
 #include "plugin/face.h"
 #include "complete.h"
@@ -85,6 +86,10 @@ make(struct upid_buf *out, int argc, char **argv)
 		spec_schema_line(out, &op_line_rows);
 		return 0;
 	}
+	if (argc == 2 && strcmp(argv[0], "schema") == 0 && strcmp(argv[1], "event") == 0) {
+		spec_schema_events(out, op_event_sets);
+		return 0;
+	}
 	if (strcmp(argv[0], "schema") == 0) {
 		op = argc > 1 ? op_find(upid_str(argv[1])) : NULL;
 		return op != NULL ? print_schema(out, op, argc > 2 ? argv[2] : NULL) : -1;
@@ -107,7 +112,7 @@ face_print(struct face_world *w, int argc, char **argv)
 		return help_print(w, &out);
 	upid_buf_free(&out);
 	w->say(w->ctx,
-	       "usage: upid schema OPERATION [args|result|KIND], upid schema error|line, or upid docs "
+	       "usage: upid schema OPERATION [args|result|KIND], upid schema error|line|event, or upid docs "
 	       "ansible|variables|outputs|args|connection|result OPERATION");
 	return upid_code_exit(UPID_E_USAGE);
 }

@@ -25,15 +25,42 @@ static const struct spec_row log_rows[] = {
 	          "comes: for logs of any size." },
 };
 
+static const struct spec_row follow_rows[] = {
+	{ SPEC_NAME("follow"), SPEC_AT(struct cli_settings, follow), .type = SPEC_BOOL, .letter = 'f',
+	  .text = "Write the lines of the logs as they come, until the tasks have ended. Several tasks have "
+	          "their name in front of each line. `ndjson` has an object for each event: `state`, "
+	          "`line`, `progress`, `end`." },
+	{ SPEC_NAME("timestamps"), SPEC_AT(struct cli_settings, timestamps), .type = SPEC_BOOL,
+	  .text = "With `--follow`, write when each line was seen, in UTC." },
+	{ SPEC_NAME("no_prefix"), SPEC_AT(struct cli_settings, no_prefix), .type = SPEC_BOOL,
+	  .text = "With `--follow`, do not write the name of the task in front of a line." },
+};
+
+const struct spec_set *
+cli_settings_own(const struct op *op)
+{
+	static const struct spec_set none;
+	static const struct spec_set waits = { { SPEC_PART(follow_rows, 0) } };
+	static const struct spec_set logs = { { SPEC_PART(log_rows, 0),
+		                                SPEC_PART(follow_rows, 0) } };
+
+	return op->reads_logs ? &logs : op->follows ? &waits : &none;
+}
+
 const struct spec_set *
 cli_settings_set(const struct op *op)
 {
 	static const struct spec_set offline = { { SPEC_PART(rows, 0) } };
 	static const struct spec_set online = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0) } };
+	static const struct spec_set waits = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
+		                                 SPEC_PART(follow_rows, 0) } };
 	static const struct spec_set logs = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
-		                                SPEC_PART(log_rows, 0) } };
+		                                SPEC_PART(log_rows, 0),
+		                                SPEC_PART(follow_rows, 0) } };
 
 	if (op->reads_logs)
 		return &logs;
+	if (op->follows)
+		return &waits;
 	return op->online ? &online : &offline;
 }

@@ -1,5 +1,6 @@
 #include "inputs.h"
 #include "log_run.h"
+#include "poll.h"
 
 struct args {
 	struct op_conn conn;
@@ -53,8 +54,28 @@ check(const void *p, struct upid_err *err)
 	return 0;
 }
 
+/* A wait whose records are events: the log as it comes, and how the task ended. */
 static int
-run(struct op_call *call, struct upid_err *stop)
+follow(struct op_call *call, struct upid_err *stop)
+{
+	const struct args *args = call->args;
+	const struct op_poll_rules rules = { .timeout_ms = call->no_timeout ? UPID_FOREVER
+		                                                            : args->timeout,
+		                             .fail_on = UPID_S("error"),
+		                             .filter = &args->filter,
+		                             .allow_empty = args->allow_empty,
+		                             .follow_start = args->start,
+		                             .follow_tail = args->tail };
+
+	if (args->limit > 0 || args->has_max_lines || args->has_max_bytes)
+		return upid_fail(stop, UPID_E_USAGE,
+		                 "parameters are mutually exclusive: follow|limit, "
+		                 "follow|max_lines, follow|max_bytes");
+	return op_poll(call, &rules, stop);
+}
+
+static int
+read_all(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
 	const struct op_log_wish wish = {
@@ -80,6 +101,12 @@ run(struct op_call *call, struct upid_err *stop)
 	return rc;
 }
 
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	return call->follows ? follow(call, stop) : read_all(call, stop);
+}
+
 const struct op op_log = {
 	.name = "log",
 	.summary = "print the logs of tasks",
@@ -89,6 +116,7 @@ const struct op op_log = {
 	.online = true,
 	.text_row = "text",
 	.reads_logs = true,
+	.follows = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART_NO_LIMIT(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = { { OP_TASK_PART(offsetof(struct op_log_record, task)),

@@ -76,6 +76,7 @@ struct op_line {
 extern const struct spec_set op_line_rows;
 
 struct op_conn;
+struct op_event;
 
 struct op_call {
 	const struct op_env *env;
@@ -92,6 +93,18 @@ struct op_call {
 	 * records of them; an error may follow a part of the lines. -1: stop. */
 	int (*line)(struct op_call *, const struct op_input *, const struct op_line *line);
 	bool streams;
+	/*
+	 * Pushes what happens to the tasks of a wait while they run (event.h); may be NULL. -1: stop.
+	 * A caller that sets `follows` gets all lines of the logs, and outcomes as events too, in
+	 * order of ending, in place of records; errors go to fail() as ever. Any other caller gets
+	 * events besides the records, and of the tasks that watches() accepts the last lines.
+	 */
+	int (*event)(struct op_call *, const struct op_input *, const struct op_event *);
+	bool (*watches)(struct op_call *, size_t task);
+	bool follows;
+	bool progress;   /* the progress in the logs is of use */
+	bool timestamps; /* lines tell when they were seen */
+	bool no_timeout; /* nobody has asked for a timeout: follow until the end */
 	/* What one record holds of a log, if the arguments do not say otherwise; 0: all of it. */
 	uint64_t max_lines, max_bytes;
 	/* Operations with a `total`: after all records, what they are together, by those rows.
@@ -135,6 +148,7 @@ struct op {
 	const struct spec_set *total; /* NULL: the operation has none */
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	bool reads_logs;      /* its records are logs, which it can push line by line */
+	bool follows;         /* it can push events while its tasks run */
 	struct spec_set args, result;
 	size_t args_size;
 	int (*check)(const void *args, struct upid_err *err); /* may be NULL */

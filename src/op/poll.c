@@ -1,9 +1,13 @@
 #include <stdlib.h>
 
 #include "inputs.h"
+#include "live.h"
 #include "poll.h"
 
-enum { TAIL = 20 }; /* lines of a failed task's log in its record */
+enum {
+	TAIL = 20,     /* lines of a failed task's log in its record */
+	WATCHED = 500, /* last lines of a log that is only watched: they tell what the progress is about */
+};
 
 struct settling {
 	struct op_call *call;
@@ -16,6 +20,7 @@ struct settling {
 	size_t emitted; /* items whose record is out */
 	bool stopped;   /* the face wants no more */
 	bool *finished; /* by wait */
+	struct op_live live;
 };
 
 static const size_t NONE = (size_t)-1;
@@ -45,56 +50,97 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 {
 	struct op_call *call = s->call;
 	struct upid_err verdict = { 0 };
-	struct op_polled *r = calloc(1, sizeof(*r));
+	struct op_event_end *end = calloc(1, sizeof(*end));
+	struct op_polled *r = &end->polled;
+	bool good;
 	int rc;
 
-	if (r == NULL)
+	if (end == NULL)
 		return call->fail(call, &item->subject,
 		                  &(struct upid_err){ .code = UPID_E_MEMORY });
 	/* parsed again, not copied: a UPID may point into itself */
 	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
 	op_profile_fill(&r->profile, call, item->subject.profile);
 	fill(&r->outcome, item, w, call->env);
-	if (w == NULL ||
-	    op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, call->env, &verdict))
-		rc = call->emit(call, &item->subject, r, NULL);
+	good = w == NULL ||
+	       op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, call->env, &verdict);
+	if (call->follows)
+		rc = op_live_end(&s->live, &item->subject, w, end, good ? NULL : &verdict);
 	else
-		rc = call->emit(call, &item->subject, r, &verdict);
-	free(r);
+		rc = call->emit(call, &item->subject, r, good ? NULL : &verdict);
+	free(end);
 	return rc;
 }
 
-/* Pushes what can go out: records come in the order that was asked for. */
+static void
+answer(struct settling *s, struct op_item *item, const struct upid_wait *w)
+{
+	int rc;
+
+	if (item->err.code != UPID_E_OK)
+		rc = s->call->fail(s->call, &item->subject, &item->err);
+	else if (w != NULL && w->err.code != UPID_E_OK && !counts_as_ended(s, w))
+		rc = s->call->fail(s->call, &item->subject, &w->err);
+	else
+		rc = emit(s, item, w);
+	s->stopped = rc != 0;
+}
+
+/* Pushes what can go out: records come in the order that was asked for, events as they happen. */
 static void
 emit_ready(struct settling *s)
 {
 	struct op_batch *b = &s->batch;
 
 	for (; s->emitted < b->count && !s->stopped; s->emitted++) {
-		struct op_item *item = b->item[s->emitted];
 		size_t w = s->wait_of[s->emitted];
-		int rc;
 
+		if (w != NONE && s->call->follows)
+			continue;
 		if (w != NONE && !s->finished[w])
 			return;
-		if (item->err.code != UPID_E_OK)
-			rc = s->call->fail(s->call, &item->subject, &item->err);
-		else if (w != NONE && s->waits[w].err.code != UPID_E_OK &&
-		         !counts_as_ended(s, &s->waits[w]))
-			rc = s->call->fail(s->call, &item->subject, &s->waits[w].err);
-		else
-			rc = emit(s, item, w == NONE ? NULL : &s->waits[w]);
-		s->stopped = rc != 0;
+		answer(s, b->item[s->emitted], w == NONE ? NULL : &s->waits[w]);
 	}
+}
+
+static void
+finish(struct settling *s, size_t wait)
+{
+	s->finished[wait] = true;
+	if (s->call->follows && !s->stopped)
+		answer(s, s->live.item[wait], &s->waits[wait]);
+	else
+		emit_ready(s);
 }
 
 static void
 on_finished(struct upid_wait_rules *rules, size_t index)
 {
-	struct settling *s = rules->ctx;
+	finish(rules->ctx, index);
+}
 
-	s->finished[index] = true;
-	emit_ready(s);
+static void
+on_polled(struct upid_wait_rules *rules, size_t index)
+{
+	op_live_polled(&((struct settling *)rules->ctx)->live, index);
+}
+
+static void
+on_line(struct upid_wait_rules *rules, size_t index, const struct upid_log_part *part)
+{
+	op_live_line(&((struct settling *)rules->ctx)->live, index, part);
+}
+
+static void
+on_caught_up(struct upid_wait_rules *rules, size_t index)
+{
+	op_live_caught_up(&((struct settling *)rules->ctx)->live, index);
+}
+
+static bool
+follows(struct upid_wait_rules *rules, size_t index)
+{
+	return op_live_follows(&((struct settling *)rules->ctx)->live, index);
 }
 
 static void
@@ -114,7 +160,9 @@ list_waits(struct settling *s, struct upid_err *err)
 	s->waits = calloc(n, sizeof(*s->waits));
 	s->wait_of = calloc(n, sizeof(*s->wait_of));
 	s->finished = calloc(n, sizeof(*s->finished));
-	if (s->waits == NULL || s->wait_of == NULL || s->finished == NULL)
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers is meant */
+	s->live.item = calloc(n, sizeof(*s->live.item));
+	if (s->waits == NULL || s->wait_of == NULL || s->finished == NULL || s->live.item == NULL)
 		return upid_fail_memory(err);
 	for (size_t i = 0; i < s->batch.count; i++) {
 		struct op_item *item = s->batch.item[i];
@@ -125,10 +173,14 @@ list_waits(struct settling *s, struct upid_err *err)
 			continue;
 		w->task = &item->task.u;
 		w->src = op_sources_for(&s->sources, &item->subject, w->task, &item->err);
-		if (w->src != NULL)
-			s->wait_of[i] = s->wait_count++;
+		if (w->src == NULL)
+			continue;
+		s->live.item[s->wait_count] = item;
+		s->wait_of[i] = s->wait_count++;
 	}
-	return 0;
+	s->live.waits = s->waits;
+	s->live.count = s->wait_count;
+	return s->call->event != NULL ? op_live_begin(&s->live, s->call, err) : 0;
 }
 
 static int
@@ -147,6 +199,14 @@ wait_for_all(struct settling *s, struct upid_err *err)
 
 	if (s->wait_count == 0)
 		return 0;
+	if (s->call->event != NULL) {
+		rules.polled = on_polled;
+		rules.line = on_line;
+		rules.follows = follows;
+		rules.caught_up = on_caught_up;
+		rules.follow_start = s->rules->follow_start;
+		rules.follow_tail = s->call->follows ? s->rules->follow_tail : WATCHED;
+	}
 	return upid_wait_all(s->waits, s->wait_count, env->loop, &rules, err);
 }
 
@@ -155,9 +215,10 @@ static void
 fail_the_rest(struct settling *s, const struct upid_err *err)
 {
 	for (size_t i = 0; i < s->wait_count; i++) {
-		if (!s->finished[i])
-			s->waits[i].err = *err;
-		s->finished[i] = true;
+		if (s->finished[i])
+			continue;
+		s->waits[i].err = *err;
+		finish(s, i);
 	}
 }
 
@@ -171,11 +232,14 @@ op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err
 	if (rc == 0)
 		rc = op_inputs(&s.batch, &s.sources, rules->filter, rules->allow_empty, stop);
 	if (rc == 0 && (rc = list_waits(&s, stop)) == 0) {
+		if (call->follows)
+			emit_ready(&s);
 		if (wait_for_all(&s, &err) != 0)
 			fail_the_rest(&s, &err);
 		emit_ready(&s);
 		rc = s.stopped ? -1 : 0;
 	}
+	op_live_free(&s.live);
 	for (size_t i = 0; i < s.wait_count; i++)
 		upid_wait_free(&s.waits[i]);
 	free(s.waits);

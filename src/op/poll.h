@@ -2,8 +2,8 @@
 #ifndef OP_POLL_H
 #define OP_POLL_H
 
+#include "event.h"
 #include "filter.h"
-#include "outcome.h"
 #include "sources.h"
 
 struct op_poll_rules {
@@ -14,13 +14,7 @@ struct op_poll_rules {
 	bool missing_is_ok; /* a task that its server no longer has counts as one that ended well */
 	const struct op_filter *filter; /* in place of UPIDs */
 	bool allow_empty;               /* no match is no error */
-};
-
-/* The record of both operations. */
-struct op_polled {
-	struct op_task task;
-	struct op_profile profile;
-	struct op_outcome outcome;
+	uint64_t follow_start, follow_tail; /* of a caller that follows: lines to skip, or to begin at */
 };
 
 #define OP_POLLED_ROWS                                                                             \

@@ -65,6 +65,7 @@ const struct op op_wait = {
 	.takes = OP_UPIDS,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.online = true,
+	.follows = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_POLLED_ROWS,

@@ -42,6 +42,8 @@ void spec_schema_kind(struct upid_buf *out, const struct spec_doc *doc, const ch
                       const void *most, const void *least);
 void spec_schema_error(struct upid_buf *out, const struct spec_set *set);
 void spec_schema_line(struct upid_buf *out, const struct spec_set *set);
+/* A record is one of the sets, which end with NULL. */
+void spec_schema_events(struct upid_buf *out, const struct spec_set *const *sets);
 
 /* plugins/modules/MODULE.yml; `module` is such as "upid_wait", `version` "0.1.0". */
 void spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *module,

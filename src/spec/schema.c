@@ -153,3 +153,21 @@ spec_schema_line(struct upid_buf *out, const struct spec_set *set)
 {
 	record(out, "", "line", "One line of a log, as `upid log --lines` writes it.", set);
 }
+
+void
+spec_schema_events(struct upid_buf *out, const struct spec_set *const *sets)
+{
+	struct gen_json j = { .out = out, .first = true };
+
+	schema_begin(&j, "", "event",
+	             "What happens to a task while it runs, as `--follow` writes it.");
+	gen_json_open(&j, "oneOf", '[');
+	for (; *sets != NULL; sets++) {
+		gen_json_open(&j, NULL, '{');
+		fields(&j, *sets);
+		gen_json_close(&j, '}');
+	}
+	gen_json_close(&j, ']');
+	gen_json_close(&j, '}');
+	upid_buf_addc(out, '\n');
+}

@@ -47,7 +47,9 @@ def check(words, result, env):
     if op not in OPERATIONS or other:
         return
     for record in result.records:
-        if "--lines" in words and "error" not in record:
+        if {"--follow", "-f"} & set(words) and "event" in record:
+            validator("event").validate(record)
+        elif "--lines" in words and "error" not in record:
             validator("line").validate(record)
         else:
             check_record(op, record)

@@ -97,8 +97,12 @@ asked_log(const struct watch *t, size_t at, uint64_t start)
 
 #define FOLLOWED(log_script, ends, words)                                                          \
 	{                                                                                          \
-		.task = { .log = (log_script), .logs = COUNT(log_script), .ends_ms = (ends),       \
-			  .end = (words) }                                                         \
+		.task = {                                                                          \
+			.log = (log_script),                                                       \
+			.logs = COUNT(log_script),                                                 \
+			.ends_ms = (ends),                                                         \
+			.end = (words)                                                             \
+		}                                                                                  \
 	}
 
 TEST(each_line_comes_once_and_the_last_one_is_finished_by_the_next)
@@ -126,8 +130,9 @@ TEST(a_quiet_log_costs_one_query_a_pause)
 
 	t.rules.follow_tail = 1;
 	make(&t, NULL);
-	run(&t, "run 200000~line 200000 ; run ; run ; run ; run ; run ; run ; run ; run ; run ; end "
-	        "200000+: ; ");
+	run(&t,
+	    "run 200000~line 200000 ; run ; run ; run ; run ; run ; run ; run ; run ; run ; end "
+	    "200000+: ; ");
 	/* 11 looks, one count of lines, 10 readings, and one more at the end */
 	assert_int_equal(t.f.asks, 11 + 1 + 10 + 2);
 	for (size_t i = 4; i < t.f.asks; i++)
@@ -145,7 +150,6 @@ TEST(an_unfinished_line_grows_in_place)
 	t.task.text = text;
 	make(&t, NULL);
 	/* half of it first; JSON does not tell that it is unfinished */
-	t.f.task[0].log = log;
 	run(&t, "run 1~calculating check ; end 1+~sum...OK, verified 1+: ; ");
 	drop(&t);
 }
@@ -162,21 +166,21 @@ TEST(without_news_nothing_is_handed_over)
 
 TEST(more_than_a_page_comes_at_once)
 {
+	static const char begin[] = "end 11:line 11 12:line 12 ";
+	static const char end[] = " 119999:line 119999 120000~line 120000 120000+: ; ";
 	const struct fake_answer log[] = { { .total = 120000 } };
-	struct watch t = { .task = { .log = log, .logs = 1, .ends_ms = 0, .end = "OK" } };
+	struct watch t = FOLLOWED(log, 0, "OK");
 
 	t.rules.follow_start = 10;
 	make(&t, NULL);
-	t.rules.line = on_line;
 	fake_wait(&t.f, &t.w, &t.rules);
 	assert_asked_at(&t.f, 0, 0, 0, 0, 0);
 	asked_log(&t, 1, 10);
 	asked_log(&t, 2, 50009);
 	asked_log(&t, 3, 100008);
 	asked_log(&t, 4, 119999);
-	assert_true(t.said.n > 0);
-	assert_memory_equal(t.said.p, "end 11:line 11 12:line 12 ", 26);
-	assert_memory_equal(t.said.p + t.said.n - 40, " 119999:line 119999 120000~line 120000 120000+: ; " + 10, 40);
+	assert_memory_equal(t.said.p, begin, sizeof(begin) - 1);
+	assert_memory_equal(t.said.p + t.said.n - sizeof(end) + 1, end, sizeof(end) - 1);
 	drop(&t);
 }
 
@@ -204,9 +208,10 @@ TEST(a_tail_of_more_than_there_is_begins_at_the_beginning)
 
 TEST(a_passing_fault_of_the_log_is_retried_with_the_next_look)
 {
-	const struct fake_answer log[] = {
-		{ .total = 1 }, { .code = UPID_E_CONNECT }, { .code = UPID_E_CONNECT }, { .total = 2 }
-	};
+	const struct fake_answer log[] = { { .total = 1 },
+		                           { .code = UPID_E_CONNECT },
+		                           { .code = UPID_E_CONNECT },
+		                           { .total = 2 } };
 	struct watch t = FOLLOWED(log, 3500, "OK");
 
 	make(&t, NULL);
@@ -251,7 +256,8 @@ TEST(a_log_that_was_cut_short_is_said_and_left_alone)
 
 	make(&t, NULL);
 	run(&t, "run 1:line 1 2:line 2 3:line 3 4:line 4 5~line 5 ; run 5+: run end ");
-	assert_non_null(strstr(upid_buf_cstr(&t.note), "cut short: it has 3 lines, where it had 5"));
+	assert_non_null(
+		strstr(upid_buf_cstr(&t.note), "cut short: it has 3 lines, where it had 5"));
 	assert_int_equal(t.task.read, 2);
 	assert_int_equal(t.w.cls, UPID_CLASS_OK);
 	assert_non_null(strstr(t.w.note.p, "not followed to its end"));
@@ -260,13 +266,11 @@ TEST(a_log_that_was_cut_short_is_said_and_left_alone)
 
 TEST(a_log_that_was_replaced_is_said_and_left_alone)
 {
-	static const char *text[] = { "one", "two" };
-	const struct fake_answer log[] = { { .total = 1 }, { .total = 2 } };
+	static const char *const text[] = { "one", "two" };
+	const struct fake_answer log[] = { { .total = 2 }, { .total = 2, .unfinished = true } };
 	struct watch t = FOLLOWED(log, 1500, "OK");
-	struct fake_answer half[] = { { .total = 2 }, { .total = 2, .unfinished = true } };
 
 	t.task.text = text;
-	t.task.log = half;
 	make(&t, NULL);
 	run(&t, "run 1:one 2~two ; run 2+: end ");
 	assert_non_null(strstr(upid_buf_cstr(&t.note), "line 2 is not what it was"));
@@ -366,7 +370,8 @@ TEST(a_pause_is_four_times_the_longer_of_the_two_answers)
  * task. */
 TEST(of_a_backup_server_the_whole_log_tells_what_json_does_not)
 {
-	static const char *const text[] = { "one", "t\xFFwo", "2026-11-28T16:54:25+00:00: TASK OK" };
+	static const char *const text[] = { "one", "t\xFFwo",
+		                            "2026-11-28T16:54:25+00:00: TASK OK" };
 	const struct fake_answer log[] = { { .total = 1 }, { .total = 1 }, { .total = 3 } };
 	struct watch t = FOLLOWED(log, 0, "OK");
 

@@ -1,0 +1,81 @@
+#include "event.h"
+
+#define ROW(record, n, t, sentence, ...)                                                           \
+	{                                                                                          \
+		SPEC_NAME(#n), SPEC_AT(struct op_event_##record, n), .type = t, .text = sentence,  \
+								     ##__VA_ARGS__                 \
+	}
+#define MAYBE .flags = SPEC_NULLABLE
+
+#define EVENT(word)                                                                                \
+	{                                                                                          \
+		SPEC_NAME("event"), SPEC_AT(struct op_event_head, event),                          \
+			.type = SPEC_STR, .choices = word, .text = "What happened."                \
+	}
+#define UPID                                                                                       \
+	{                                                                                          \
+		SPEC_NAME("upid"), SPEC_AT(struct op_event_head, upid),                            \
+			.type = SPEC_STR, .text = "The task, as it was given."                     \
+	}
+
+static const struct spec_row state_rows[] = {
+	EVENT("state"),
+	UPID,
+	ROW(state, status, SPEC_STR, "`running` or `stopped`."),
+	ROW(state, exitstatus, SPEC_STR, "How the task ended, in the words of Proxmox.",
+	    SPEC_WHEN(struct op_event_state, stopped)),
+	{ SPEC_NAME("class"), SPEC_AT(struct op_event_state, cls), .type = SPEC_STR,
+	  .text = "What that means, as in the outcome." },
+	{ SPEC_NAME("followed_upid"), SPEC_AT(struct op_event_state, followed), .type = SPEC_STR,
+	  MAYBE,
+	  .text = "The task that does the work of a request to the HA manager, if this is about "
+	          "that; or null." },
+};
+
+static const struct spec_row line_rows[] = {
+	EVENT("line"),
+	UPID,
+	ROW(line, n, SPEC_UINT, "The number of the line, from 1."),
+	ROW(line, t, SPEC_STR, "Its text."),
+	ROW(line, seen, SPEC_STR, "When it was seen, in UTC, with `--timestamps`.",
+	    SPEC_WHEN(struct op_event_line, has_seen)),
+};
+
+static const struct spec_row progress_rows[] = {
+	EVENT("progress"),
+	UPID,
+	ROW(progress, what, SPEC_STR, "The guest, disk or phase that the numbers are about."),
+	ROW(progress, percent, SPEC_MS, "How much of it is done.", MAYBE),
+	ROW(progress, percent_total, SPEC_MS,
+	    "How much of the task is done, where its log tells how many such things there are.",
+	    MAYBE),
+	ROW(progress, bytes, SPEC_INT, "Bytes that are done.", MAYBE),
+	ROW(progress, total_bytes, SPEC_INT, "Bytes that there are.", MAYBE),
+	ROW(progress, rate, SPEC_INT, "Bytes per second.", MAYBE),
+	ROW(progress, eta_seconds, SPEC_INT, "Seconds until it is done, at the rate so far.",
+	    MAYBE),
+};
+
+static const struct spec_row end_row[] = { EVENT("end") };
+
+const struct spec_set op_event_state_rows = { { SPEC_PART(state_rows, 0) } };
+const struct spec_set op_event_line_rows = { { SPEC_PART(line_rows, 0) } };
+const struct spec_set op_event_progress_rows = { { SPEC_PART(progress_rows, 0) } };
+const struct spec_set op_event_end_rows = {
+	{ SPEC_PART(end_row, 0), OP_TASK_PART(offsetof(struct op_event_end, polled.task)),
+	  OP_PROFILE_PART(offsetof(struct op_event_end, polled.profile)),
+	  OP_OUTCOME_PART(offsetof(struct op_event_end, polled.outcome)) }
+};
+
+static const struct spec_row error_rows[] = {
+	{ SPEC_NAME("upid"), SPEC_AT(struct op_event_error, error.upid), .type = SPEC_STR, MAYBE,
+	  .text = "What was given, or null." },
+	{ SPEC_NAME("error"), SPEC_AT(struct op_event_error, error.error), .type = SPEC_OBJ,
+	  .sub = &op_error_inside_rows, .text = "Why there is no result." },
+};
+
+const struct spec_set op_event_error_rows = { { SPEC_PART(end_row, 0), SPEC_PART(error_rows, 0) } };
+
+const struct spec_set *const op_event_sets[] = { &op_event_state_rows,    &op_event_line_rows,
+	                                         &op_event_progress_rows, &op_event_end_rows,
+	                                         &op_event_error_rows,    NULL };

@@ -1,0 +1,81 @@
+/* What happens to a task while it runs, as it goes out: one record for each event. */
+#ifndef OP_EVENT_H
+#define OP_EVENT_H
+
+#include "outcome.h"
+#include "sources.h"
+
+/* The records of status and wait. */
+struct op_polled {
+	struct op_task task;
+	struct op_profile profile;
+	struct op_outcome outcome;
+};
+
+enum op_event_kind {
+	OP_EVENT_TASK,     /* one of the tasks, before anything is asked; it has no record */
+	OP_EVENT_STATE,    /* the task was seen running, or has ended */
+	OP_EVENT_LINE,     /* a line of its log; without a record, more of the last line */
+	OP_EVENT_PROGRESS, /* its log tells how far it is */
+	OP_EVENT_QUIET,    /* all that there was has come; it has no record */
+	OP_EVENT_END,      /* its outcome */
+};
+
+struct op_event {
+	enum op_event_kind kind;
+	size_t task;                  /* its number among the tasks, from 0 */
+	const struct upid_wait *wait; /* of END: NULL if there was no task */
+	/* What goes out; NULL: nothing. */
+	const struct spec_set *rows;
+	const void *record;
+	/* by kind */
+	const struct upid_log_part *part;
+	struct upid_str seen; /* of LINE: the time in UTC, if it was asked for */
+	const struct upid_progress *progress;
+	const struct op_polled *polled;
+	const struct upid_err *verdict; /* as of op_call.emit */
+};
+
+struct op_event_head {
+	struct upid_str event, upid;
+};
+
+struct op_event_state {
+	struct op_event_head head;
+	bool stopped;
+	struct upid_str status, exitstatus, cls, followed;
+};
+
+struct op_event_line {
+	struct op_event_head head;
+	uint64_t n;
+	struct upid_str t, seen;
+	bool has_seen;
+};
+
+/* A number that is not known is below 0. */
+struct op_event_progress {
+	struct op_event_head head;
+	struct upid_str what;
+	int64_t percent, percent_total; /* thousandths */
+	int64_t bytes, total_bytes, rate, eta_seconds;
+};
+
+struct op_event_end {
+	struct op_event_head head; /* its upid is not used */
+	struct op_polled polled;
+};
+
+/* The end of an input for which there is no outcome. */
+struct op_event_error {
+	struct op_event_head head;
+	struct op_error error;
+};
+
+extern const struct spec_set op_event_state_rows, op_event_line_rows, op_event_progress_rows,
+	op_event_end_rows, op_event_error_rows;
+
+/* All of them, ended by NULL. */
+extern const struct spec_set *const op_event_sets[];
+
+#endif

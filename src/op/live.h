@@ -1,0 +1,35 @@
+/* The tasks of a wait while they run, as events for the caller. */
+#ifndef OP_LIVE_H
+#define OP_LIVE_H
+
+#include "batch.h"
+#include "event.h"
+
+struct op_live_task;
+
+struct op_live {
+	/* set by the caller */
+	const struct upid_wait *waits;
+	struct op_item **item; /* of each wait; freed with this */
+	size_t count;
+	/* its own */
+	struct op_call *call;
+	struct op_live_task *task; /* of each wait */
+	bool stopped;              /* the face wants no more */
+};
+
+/* Tells the face which tasks there are. -1: no memory. */
+int op_live_begin(struct op_live *live, struct op_call *call, struct upid_err *err);
+
+/* As the callbacks of struct upid_wait_rules. */
+void op_live_polled(struct op_live *live, size_t wait);
+void op_live_line(struct op_live *live, size_t wait, const struct upid_log_part *part);
+void op_live_caught_up(struct op_live *live, size_t wait);
+bool op_live_follows(const struct op_live *live, size_t wait);
+
+/* An outcome as an event; `wait` is NULL if there was no task. -1: the face wants no more. */
+int op_live_end(struct op_live *live, const struct op_input *input, const struct upid_wait *wait,
+                struct op_event_end *end, const struct upid_err *verdict);
+void op_live_free(struct op_live *live);
+
+#endif
