@@ -367,7 +367,8 @@ struct upid_loop_ops {
 	void (*close)(struct upid_loop *);
 };
 
-/* Opens a loop over poll() and, from the first request to a server on, libcurl. */
+/* Opens a loop over poll() and, from the first request to a server on, libcurl. Ignore SIGPIPE: libcurl
+ * before 7.87 raises it when a server has closed the connection. */
 int upid_loop_open(struct upid_loop **loop, struct upid_err *err);
 void upid_loop_close(struct upid_loop *loop); /* after its sources; NULL is allowed */
 

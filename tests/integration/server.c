@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* strdup */
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -149,6 +150,7 @@ name_journal(struct server *s)
 static void
 begin(struct server *s, const char *address, const char *script)
 {
+	(void)signal(SIGPIPE, SIG_IGN); /* as upid_loop_open() requires */
 	make_folder(s);
 	name_journal(s);
 	spawn(s, address);

@@ -245,11 +245,13 @@ find_heap(const char **begin, const char **end)
 	return found;
 }
 
-/* The part of the heap that malloc() hands out; empty where there is none. */
+/* The part of the heap that malloc() hands out; empty where there is none. The block is of the least
+ * size: calloc() takes a freed block since glibc 2.41 and clears it, and that must not be one that the
+ * search is to find. */
 static void
 heap(const char **begin, const char **end)
 {
-	char *block = malloc(200);
+	char *block = malloc(1);
 
 	assert_non_null(block);
 	if (!find_heap(begin, end) || block < *begin || block >= *end)
