@@ -1,4 +1,4 @@
-/* What every face does before and after an operation. */
+/* Shared by all faces: what happens before and after an operation. */
 #include "face.h"
 #include "records.h"
 #include "profiles.h"
@@ -67,11 +67,11 @@ face_settle_empty(const struct face_call *c, struct op_input *s)
 		return;
 	if (face_allows_empty(c)) {
 		s->no_task = true;
-		s->note = UPID_S("the input was empty, which allow_empty allows");
+		s->note = UPID_S("the input is empty; allow_empty permits that");
 	} else {
 		upid_fail(&s->fault, UPID_E_INPUT,
-		          "no UPID was given: the input is empty. Set allow_empty to take that as "
-		          "nothing to do");
+		          "no UPID given: the input is empty. Set allow_empty if that is not "
+		          "an error");
 	}
 }
 

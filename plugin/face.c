@@ -14,15 +14,16 @@ base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
-/* Ansible names the binary AnsiballZ_upid_wait; run by hand it may be upid_wait. */
+/* Ansible names the binary AnsiballZ_upid_wait; a user may run it as upid_wait. */
 static bool
 named_for_ansible(const char *name)
 {
 	return strncmp(name, "AnsiballZ_", 10) == 0 || strncmp(name, "upid_", 5) == 0;
 }
 
-/* Another name, but one file as the only word, and Ansible's own keys in it. It is read once, and
- * kept if it is the one: a pipe can be read no second time, and a file may have changed by then. */
+/* A binary of another name is an Ansible module if its only argument is a file with Ansible's own
+ * keys. Keeps the content of that file: a pipe cannot be read twice, and a file may have changed by
+ * then. */
 static bool
 holds_ansible_args(struct face_world *w, const char *path, struct upid_buf *text)
 {
@@ -46,9 +47,8 @@ run_terraform(struct face_world *w, int argc, char **argv)
 		return face_terraform(w, op);
 	if (op == NULL && argc > 0)
 		return help_unknown(w, argv[0]);
-	w->say(w->ctx,
-	       "upid terraform: name one operation, as in: program = [\"upid\", \"terraform\", "
-	       "\"wait\"]");
+	w->say(w->ctx, "upid terraform needs exactly one operation, as in: program = [\"upid\", "
+	               "\"terraform\", \"wait\"]");
 	return upid_code_exit(UPID_E_USAGE);
 }
 

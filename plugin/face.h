@@ -1,4 +1,4 @@
-/* What the faces (command line, Ansible, Terraform) have in common. */
+/* Declarations shared by the faces (command line, Ansible, Terraform). */
 #ifndef FACE_H
 #define FACE_H
 
@@ -6,15 +6,15 @@
 
 /* Properties of a file that was opened. */
 struct face_file {
-	bool missing;       /* it does not exist, or its folder is closed to us */
+	bool missing;       /* it does not exist, or its directory is not accessible */
 	unsigned mode;      /* permission bits */
 	bool ours, of_root; /* its owner */
 };
 
-/* The real world, as main.c gives it. */
+/* The outside world, as main.c provides it. */
 struct face_world {
 	struct op_env env;
-	/* As read_file. *file describes the file that was read. A missing file is no error. */
+	/* Like read_file. *file describes the file. A missing file is not an error. */
 	int (*read_private)(void *ctx, struct upid_buf *out, const char *path, size_t most,
 	                    struct face_file *file, struct upid_err *err);
 	long (*read_in)(void *ctx, char *room, size_t n);     /* 0: end, -1: error */
@@ -22,15 +22,16 @@ struct face_world {
 	 * be done or nothing came within `ms`. May be NULL. */
 	size_t (*peek_in)(void *ctx, char *room, size_t n, int ms);
 	int (*write_out)(void *ctx, const char *p, size_t n); /* all of it, or -1 */
-	void (*say)(void *ctx, const char *text);             /* a line for a person, on stderr */
-	void (*on_crash)(void *ctx, const char *last_words);  /* printed if we crash */
-	char **environment; /* all of it, as "NAME=value", ended by NULL; NULL: not known */
+	void (*say)(void *ctx, const char *text);             /* writes a line to stderr */
+	/* sets what is printed if the process crashes */
+	void (*on_crash)(void *ctx, const char *last_words);
+	char **environment; /* "NAME=value" strings, ended by NULL; NULL: unknown */
 	bool in_tty, out_tty;
-	size_t out_columns; /* of the terminal; 0: not known */
+	size_t out_columns; /* width of the terminal; 0: unknown */
 	void *ctx;
 };
 
-/* An Ansible module must answer with JSON whatever happens. */
+/* An Ansible module must print JSON in every case. */
 #define FACE_NO_MEMORY                                                                             \
 	"{\"changed\":false,\"failed\":true,\"msg\":\"upid: out of memory\","                      \
 	"\"error\":{\"code\":\"memory\",\"message\":\"out of memory\"}}\n"
@@ -41,42 +42,44 @@ struct face_world {
 /* Each returns the exit status. */
 int face_run(struct face_world *w, int argc, char **argv);
 int face_cli(struct face_world *w, const struct op *op, int argc, char **argv);
-/* `text` is the content of the file, or empty if it was not read yet; it is wiped. */
+/* `text` is the content of the file, or empty if it was not read yet. It is wiped. */
 int
 face_ansible(struct face_world *w, const char *argv0, const char *args_path, struct upid_buf *text);
 int face_terraform(struct face_world *w, const struct op *op);
-int face_print(struct face_world *w, int argc, char **argv); /* schema, docs: see print.c */
+/* the commands "schema" and "docs"; see print.c */
+int face_print(struct face_world *w, int argc, char **argv);
 int face_config(struct face_world *w, int argc, char **argv);
 
-/* os/crash.c: sets what is printed if we crash. */
+/* os/crash.c: sets what is printed if the process crashes. */
 void crash_words(void *ctx, const char *words);
 
-/* One call of an operation by a face. */
+/* A call of an operation by a face. */
 struct face_call {
-	struct op_call base; /* first, so that an op_call is one */
+	struct op_call base; /* must be first: an op_call is cast to this struct */
 	struct face_world *world;
 	const struct op *op;
 	struct spec_arena arena;
 	struct spec_bind bind;
 	struct face_profiles *profiles; /* profiles.c; NULL: the operation asks no server */
-	enum upid_code worst; /* of the first record that was not a success */
+	enum upid_code worst;           /* of the first record that is not a success */
 	size_t failures;
 };
 
 /* Allocates zeroed arguments for the operation. -1: out of memory. */
 int
 face_begin(struct face_call *c, struct face_world *w, const struct op *op, struct upid_err *err);
-/* Binds the environment, the profile and the defaults, in this order of precedence. */
+/* Binds the environment, the profile and the defaults, from strongest to weakest. */
 int face_bind_rest(struct face_call *c, struct upid_err *err);
 void face_end(struct face_call *c);
 
-/* Whether the arguments, once they are bound, say that there may be no UPID. */
+/* Whether the bound arguments allow an input without UPIDs. */
 bool face_allows_empty(const struct face_call *c);
 
-/* An empty input is an error, unless that is allowed: then there is nothing to do. */
+/* An empty input is an error, unless it is allowed: then there is nothing to do. */
 void face_settle_empty(const struct face_call *c, struct op_input *s);
 
-/* Whether a filter was given in place of UPIDs, or what else an operation knows (op.h, `alone`). */
+/* Whether a filter was given instead of UPIDs, or another input that the operation accepts alone
+ * (op.h, `alone`). */
 bool face_filters(const struct face_call *c);
 
 /* Whether an input that is an error is no failure of the call: a start that failed counts as a task that

@@ -1,30 +1,31 @@
-/* The queue of inputs that a face hands to an operation, and plain text as a source of them. */
+/* The queue of inputs that a face passes to an operation. Also finds UPIDs in plain text. */
 #ifndef INPUTS_H
 #define INPUTS_H
 
 #include "op/op.h"
 
-/* Zeroed is empty. What is taken stays valid until inputs_reset or inputs_free. */
+/* A zeroed struct is an empty queue. Inputs that were taken stay valid until inputs_reset() or
+ * inputs_free(). */
 struct inputs {
 	struct spec_arena arena;
 	struct op_input *list;
 	size_t count, room, taken;
-	bool many; /* there was a list, so the answer is a list, even of one */
+	bool many; /* the input was a list, so the result is a list, even of one record */
 };
 
-/* The functions that add return 0, or -1 if there is no memory. */
+/* The functions that add inputs return 0, or -1 if memory runs out. */
 
-/* Adds every UPID that stands in the text; or, if there is none, the text itself, so that its record
- * says what is wrong with it. With `exact` the whole text has to be one UPID. */
+/* Adds every UPID in the text. If there is none, adds the text itself, so that its record says what
+ * is wrong. `exact`: the whole text must be one UPID. */
 int inputs_add_text(struct inputs *s, struct upid_str text, bool exact, struct upid_err *err);
 
-/* Adds only the UPIDs in the text; *found: there was one. */
+/* Adds only the UPIDs in the text; *found: there is at least one. */
 int inputs_add_upids(bool *found, struct inputs *s, struct upid_str text, struct upid_err *err);
 
-/* Adds an input without a task; `note` says why, if that is worth saying (NULL: it is not). */
+/* Adds an input without a task; `note` says why (NULL: no note). */
 int inputs_add_no_task(struct inputs *s, const char *note, bool skipped, struct upid_err *err);
 
-/* Adds the input of an empty argument: an error, unless `allow_empty` is set (see call.c). */
+/* Adds the input for an empty argument: an error unless `allow_empty` is set (see call.c). */
 int inputs_add_empty(struct inputs *s, struct upid_err *err);
 int inputs_add_empty_list(struct inputs *s, struct upid_err *err);
 
@@ -35,13 +36,14 @@ int inputs_set_profile(struct inputs *s, size_t from, struct upid_str profile, s
 int inputs_add_fault(struct inputs *s, const struct upid_err *fault, bool failed_start,
                      struct upid_err *err);
 
-/* Proxmox answers null, "" or "OK" where it had nothing to do (POST .../vzdump: PVE::API2::VZDump). */
+/* Proxmox returns null, "" or "OK" if there was nothing to do (POST .../vzdump:
+ * PVE::API2::VZDump). */
 bool inputs_is_nothing(struct upid_str text);
 
 /* Takes the next input from the queue: 1, or 0 if it is empty. */
 int inputs_take(struct inputs *s, struct op_input *out);
 
-void inputs_reset(struct inputs *s); /* forgets what was taken */
+void inputs_reset(struct inputs *s); /* frees the inputs that were taken */
 void inputs_free(struct inputs *s);
 
 #endif

@@ -8,11 +8,11 @@
 
 enum { PLACE = 128 };
 
-/* A walk down a value. */
+/* State of the recursive search through a value. */
 struct walk {
 	struct inputs *out;
 	int depth;
-	char place[PLACE]; /* the item of a list that it is in: "results[3]" */
+	char place[PLACE]; /* position in the lists: "results[3]" */
 };
 
 static int add_value(const struct walk *w, const json_t *v, struct upid_err *err);
@@ -50,8 +50,8 @@ add_list(const struct walk *w, const char *key, const json_t *list, struct upid_
 	return 0;
 }
 
-/* A command prints UPIDs as lines among others, or as JSON, like our own records; so its output is
- * read as standard input is, and what holds no UPID is passed over. */
+/* A command may print UPIDs in lines of text or in JSON, like our own records. So its output is
+ * parsed like standard input, and everything without a UPID is ignored. */
 static int
 add_output(const struct walk *w, struct upid_str output, struct upid_err *err)
 {
@@ -93,8 +93,8 @@ add_key(const struct walk *w, const struct upid_key *key, const json_t *v, struc
 	return add_value(&below, v, err);
 }
 
-/* The key whose value is what the object is about: the first that holds a UPID; else a list of
- * results, each of which says itself why it has none; else a text that was meant as a UPID. */
+/* Chooses the key to search: the first one whose value contains a UPID; else a list of results,
+ * each of which explains why it has none; else a text that was meant as a UPID. */
 static const struct upid_key *
 choose_key(const json_t *object, int depth)
 {
@@ -132,7 +132,8 @@ add_value(const struct walk *w, const json_t *v, struct upid_err *err)
 {
 	if (w->depth > UPID_KEYS_DEPTH)
 		return add_fault(
-			w, "lists and objects are nested too deeply to find a UPID in them", err);
+			w, "lists and objects are nested too deeply to search them for a UPID",
+			err);
 	if (json_is_null(v) || (json_is_string(v) && inputs_is_nothing(string_of(v))))
 		return inputs_add_no_task(w->out, NULL, false, err);
 	if (json_is_string(v))
@@ -141,7 +142,7 @@ add_value(const struct walk *w, const json_t *v, struct upid_err *err)
 		return add_list(w, "", v, err);
 	if (json_is_object(v))
 		return add_object(w, v, err);
-	return add_fault(w, "a number, true or false stands where a UPID is wanted", err);
+	return add_fault(w, "expected a UPID, but found a number, true or false", err);
 }
 
 int

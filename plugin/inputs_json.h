@@ -1,4 +1,5 @@
-/* UPIDs in JSON: answers of the API, registered results of Ansible, our own records, lists of these. */
+/* Finds UPIDs in JSON: responses of the API, registered results of Ansible, our own records, and
+ * lists of these. */
 #ifndef INPUTS_JSON_H
 #define INPUTS_JSON_H
 
@@ -7,9 +8,9 @@
 #include <jansson.h>
 
 /*
- * Adds what a value stands for: a text, null, an object with a UPID in one of upid_keys, or a list,
- * each item of which is judged by itself. A value that is a text has to be one UPID if `exact` is
- * set. At least one input is added. -1: no memory.
+ * Adds the inputs of a value: a text, null, an object with a UPID in one of upid_keys, or a list,
+ * whose items are handled independently. `exact`: a text must be one UPID. Adds at least one input.
+ * -1: out of memory.
  */
 int inputs_add_json(struct inputs *s, const json_t *value, bool exact, struct upid_err *err);
 

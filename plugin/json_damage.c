@@ -8,7 +8,7 @@ json_damage_is_text(struct upid_str line)
 	json_error_t why = { 0 };
 	json_t *value = json_loadb(line.p, line.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
 	struct upid_str upid;
-	size_t good; /* bytes that were JSON */
+	size_t good; /* bytes of valid JSON */
 
 	json_decref(value);
 	if (value != NULL || json_error_code(&why) != json_error_invalid_syntax || why.position < 0)
@@ -19,7 +19,7 @@ json_damage_is_text(struct upid_str line)
 	return memchr(line.p, '"', good) == NULL;
 }
 
-/* Whether a line begins an item, and does not go on with one that is printed over several lines. */
+/* Whether a line starts a new item, rather than continuing one that spans several lines. */
 static bool
 begins_item(const char *p, size_t n)
 {

@@ -35,12 +35,12 @@ count_digits(const char *p, size_t n)
 	return i;
 }
 
-/* The integers of jansson have 63 bits, a task_id has 64. A number of so many digits is read as a
- * string, which every row takes for a number too. */
+/* jansson's integers have 63 bits, but a task_id has 64. A number that long is read as a string,
+ * which every numeric row accepts. */
 static json_t *
 load_quoted(struct upid_str text, json_error_t *why)
 {
-	enum { DIGITS = 18 }; /* always fit */
+	enum { DIGITS = 18 }; /* that always fit */
 	struct json_item item = { 0 };
 	struct upid_buf quoted = { 0 };
 	json_t *value = NULL;
@@ -78,6 +78,6 @@ const char *
 json_item_why(const json_error_t *why)
 {
 	return json_error_code(why) == json_error_stack_overflow
-	               ? "lists and objects are nested over 2048 deep"
+	               ? "lists and objects are nested more than 2048 deep"
 	               : why->text;
 }

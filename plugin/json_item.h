@@ -1,4 +1,4 @@
-/* One JSON value in a stream of text: where it ends, and its value. */
+/* Finds and parses one JSON value in a stream of text. */
 #ifndef JSON_ITEM_H
 #define JSON_ITEM_H
 
@@ -6,20 +6,21 @@
 
 #include "lib/upid.h"
 
-/* The end of a value, found by its brackets and quotes alone. Zeroed is the beginning. */
+/* Finds the end of a value by its brackets and quotes alone. Initially zeroed. */
 struct json_item {
 	size_t n; /* bytes seen */
 	int depth;
 	bool string, escape, whole;
 };
 
-/* Goes on to the end of the value, or of the n bytes at p, of which those seen must not change. */
+/* Scans to the end of the value, or to the end of the n bytes at p. The bytes already seen must not
+ * change. */
 void json_item_scan(struct json_item *item, const char *p, size_t n);
 
-/* The value of a text, or NULL with the reason in *why. */
+/* Parses a text. NULL: invalid, and the reason is in *why. */
 json_t *json_item_load(struct upid_str text, json_error_t *why);
 
-/* What jansson says of a text that it cannot read; in our words where it has met its own limit. */
+/* jansson's error message, or our own where the text exceeds jansson's limit. */
 const char *json_item_why(const json_error_t *why);
 
 #endif

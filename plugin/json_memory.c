@@ -11,7 +11,8 @@ enum { RESERVE = 64 << 10 };
 static void *reserve;
 static bool ran_out;
 
-/* When memory runs out, jansson gets a reserve so that it can return; its result is discarded. */
+/* When memory runs out, jansson gets a reserve so that it can return; its result is then
+ * discarded. */
 static void *
 get(size_t n)
 {
@@ -25,7 +26,7 @@ get(size_t n)
 	return malloc(n);
 }
 
-/* An arguments file has secrets in it, and so do jansson's copies of it. */
+/* An arguments file contains secrets, and so do jansson's copies of it. */
 static void
 wipe(void *p)
 {

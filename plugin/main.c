@@ -1,4 +1,4 @@
-/* The real world: standard streams, files, the clock, the environment, signals. */
+/* The outside world: standard streams, files, the clock, the environment, signals. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -52,8 +52,8 @@ write_all(int fd, const char *p, size_t n)
 	return 0;
 }
 
-/* A closed pipe ends us silently, as it ends every filter. SIGPIPE is enabled only here: a server that
- * closes its connection must not end us. */
+/* A closed pipe ends the process silently, as it does with every filter. SIGPIPE is enabled only
+ * here: a server that closes its connection must not end the process. */
 static int
 write_out(void *ctx, const char *p, size_t n)
 {

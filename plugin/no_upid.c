@@ -1,6 +1,6 @@
 /*
- * What a result without a UPID means. The shapes were taken from the real modules: uri, command,
- * shell, script, raw and async_status of ansible-core 2.16 to 2.21, and community.proxmox 2.0.0.
+ * Explains a result without a UPID. The shapes come from real modules: uri, command, shell, script,
+ * raw and async_status of ansible-core 2.16 to 2.21, and community.proxmox 2.0.0.
  * tests/data/results.json has an example of each.
  */
 #include <string.h>
@@ -11,12 +11,12 @@
 
 enum meaning {
 	NOTHING_TO_DO, /* a success without a task */
-	SKIPPED,       /* the same: the task that would have started it did not run */
-	EMPTY,         /* the same as an empty argument */
+	SKIPPED,       /* the same: the task that would have started it was skipped */
+	EMPTY,         /* handled like an empty argument */
 	FAULT,
 };
 
-/* Whether the value of a key is null, or a text that says that there was nothing to do. */
+/* Whether the value of a key is null, or a text that means that there was nothing to do. */
 static bool
 is_nothing(const json_t *object, const char *key)
 {
@@ -38,7 +38,7 @@ is_unreachable(const json_t *o)
 	return result_is_set(o, "unreachable");
 }
 
-/* `async` with `poll: 0`, and async_status before the end. */
+/* `async` with `poll: 0`, and async_status before the job ends. */
 static bool
 is_unfinished_job(const json_t *o)
 {
@@ -80,7 +80,7 @@ has_nothing_to_do(const json_t *o)
 	return is_nothing(result_answer(o), "data");
 }
 
-/* Without use-task=1, PBS answers with what it did to each snapshot (prune() in
+/* Without use-task=1, PBS returns what it did to each snapshot (prune() in
  * src/api2/admin/datastore.rs). */
 static bool
 is_pruned(const json_t *o)
@@ -101,7 +101,7 @@ is_empty_list(const json_t *o)
 	return json_is_array(v) && json_array_size(v) == 0;
 }
 
-/* A command that did not run, because of `creates` or `removes`, has no start. */
+/* A command that did not run, because of `creates` or `removes`, has no start time. */
 static bool
 is_command_not_run(const json_t *o)
 {
@@ -109,7 +109,7 @@ is_command_not_run(const json_t *o)
 	       result_text(o, "msg") != NULL;
 }
 
-/* pvesh prints the answer of the API as it is. */
+/* pvesh prints the response of the API unchanged. */
 static bool
 is_command_of_nothing(const json_t *o)
 {
@@ -158,37 +158,41 @@ is_any(const json_t *o)
 	return true;
 }
 
-/* The first shape that fits counts. What is said is `text`, and after it what stands in `parts`; the
+/* The first matching shape decides. The message is `text`, followed by the values of `parts`. The
  * note of NOTHING_TO_DO is the parts alone, if there are any. */
 static const struct shape {
 	bool (*fits)(const json_t *object);
 	enum meaning meaning;
 	const char *text;
-	const char *parts; /* keys; those of commands' output and tracebacks give their last line */
+	const char *parts; /* keys; command output and tracebacks contribute their last line */
 } shapes[] = {
 	{ is_our_no_task, NOTHING_TO_DO, "", "note" },
 	{ is_skipped, SKIPPED, "the task that would have started it was skipped",
 	  "skip_reason skipped_reason msg false_condition" },
-	{ is_unreachable, FAULT, "the host could not be reached, so no task was started", "msg" },
+	{ is_unreachable, FAULT, "the host was unreachable, so no task was started", "msg" },
 	{ is_unfinished_job, FAULT,
-	  "the asynchronous job has not finished, so its UPID is not known yet; take the result of "
-	  "async_status when it has",
+	  "the asynchronous job has not finished, so its UPID is not known yet: use the result "
+	  "of async_status once it has finished",
 	  "ansible_job_id" },
-	{ is_failed, FAULT, "this result failed and holds no UPID", "msg errors stderr exception" },
+	{ is_failed, FAULT, "this result failed and contains no UPID",
+	  "msg errors stderr exception" },
 	{ is_our_error, FAULT, "", "error" },
 	{ is_refused, FAULT, "the API refused the request", "message errors" },
 	{ has_nothing_to_do, NOTHING_TO_DO, "", "" },
 	{ is_pruned, FAULT,
-	  "a list of pruned snapshots, and no task; send use-task=1 with the request to get a UPID",
+	  "a list of pruned snapshots instead of a task: add use-task=1 to the request to get "
+	  "a UPID",
 	  "" },
 	{ is_empty_list, EMPTY, "", "" },
 	{ is_command_not_run, NOTHING_TO_DO, "", "msg" },
 	{ is_command_of_nothing, NOTHING_TO_DO, "", "" },
-	{ is_command, FAULT, "the command printed no UPID, neither on stdout nor on stderr",
-	  "stdout stderr" },
-	{ is_other_answer, FAULT, "the answer holds no UPID, so this request started no task",
+	{ is_command, FAULT, "the command printed no UPID on stdout or stderr", "stdout stderr" },
+	{ is_other_answer, FAULT,
+	  "the response contains no UPID, so this request started no "
+	  "task",
 	  "url" },
-	{ is_changed, FAULT, "the module changed something, but its result gives no UPID", "msg" },
+	{ is_changed, FAULT, "the module changed something, but its result contains no UPID",
+	  "msg" },
 	{ is_unchanged, NOTHING_TO_DO, "the module changed nothing", "msg" },
 	{ has_null_upid, NOTHING_TO_DO, "", "" },
 	{ is_any, FAULT, "an object without a UPID: none of ", "msg message" },
@@ -204,7 +208,7 @@ describe(struct result_message *m, const struct shape *shape, const json_t *obje
 		upid_buf_adds(&m->text, shape->text);
 	if (shape->fits == is_any) {
 		upid_keys_names(&m->text);
-		upid_buf_adds(&m->text, " holds one");
+		upid_buf_adds(&m->text, " contains one");
 	}
 	while (spec_word(&part, &parts))
 		result_add(m, object, part);

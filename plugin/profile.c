@@ -15,8 +15,8 @@ variable(const struct op_env *env, const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* The path of the file; empty: unknown. A relative XDG_CONFIG_HOME is ignored, as the XDG Base
- * Directory Specification demands. */
+/* Finds the path of the file; empty: unknown. A relative XDG_CONFIG_HOME is ignored, as the XDG
+ * Base Directory Specification requires. */
 static void
 find_file(struct upid_buf *path, const struct op_env *env)
 {
@@ -38,8 +38,8 @@ no_file(const char *path, struct upid_str profile, const struct op_env *env, str
 
 	if (path == NULL && n > 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "profile '%.*s' is selected, but there is no profile file; set "
-		                 "UPID_CONFIG",
+		                 "profile '%.*s' is selected, but there is no profile file: "
+		                 "set UPID_CONFIG",
 		                 n, profile.p);
 	if (path != NULL && n > 0)
 		return upid_fail(err, UPID_E_USAGE,
@@ -51,8 +51,9 @@ no_file(const char *path, struct upid_str profile, const struct op_env *env, str
 	return 0;
 }
 
-/* As libpq for a file with a key: only the owner may have access, but a group may read a file of
- * root's. Whoever can write a command is obeyed, so only the owner may. */
+/* The rules of libpq for key files: only the owner may access the file, but a group may read a file
+ * of root. A file with commands must be writable only by its owner, since whoever can edit it can
+ * run commands as us. */
 static int
 check_private(const struct spec_profiles *p, const struct face_file *file, bool no_shell,
               struct upid_err *err)
@@ -64,15 +65,15 @@ check_private(const struct spec_profiles *p, const struct face_file *file, bool 
 	if (p->secret_line > 0 && (file->mode & others) != 0)
 		return upid_fail(
 			err, UPID_E_USAGE,
-			"%s, line %u: this is a secret, but others have access to the file (mode "
-			"%04o); %s %s%s%s",
+			"%s, line %u: the profile contains a secret, but others can access the "
+			"file (mode %04o); %s %s%s%s",
 			p->file, p->secret_line, file->mode,
 			no_shell ? "its mode must be" : "chmod", mode, gap, name);
 	if (p->command_line > 0 && (file->mode & 0022) != 0)
 		return upid_fail(
 			err, UPID_E_USAGE,
-			"%s, line %u: this command would run as you, but others can write the "
-			"file (mode %04o); %s%s%s",
+			"%s, line %u: the profile contains a command that runs as you, but "
+			"others can write to the file (mode %04o); %s%s%s",
 			p->file, p->command_line, file->mode,
 			no_shell ? "only its owner may" : "chmod go-w", gap, name);
 	return 0;
@@ -95,7 +96,7 @@ read_file(struct spec_profiles *p, struct face_world *w, struct upid_err *err)
 	return rc;
 }
 
-/* The arguments of all operations: any of them may stand in a profile. */
+/* The arguments of all operations: a profile may contain any of them. */
 static const struct spec_set *const *
 list_known(struct spec_arena *arena)
 {

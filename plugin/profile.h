@@ -10,7 +10,7 @@
 int profile_load(struct spec_profiles *p, struct face_world *w, struct upid_str selected,
                  struct upid_err *err);
 
-/* Adds the names of all profiles, one to a line. Without a file there are none. */
+/* Adds the names of all profiles, one per line; nothing if there is no file. */
 int profile_names(struct upid_buf *names, struct face_world *w, struct upid_err *err);
 
 #endif

@@ -52,7 +52,7 @@ bind_object(struct records *f, const json_t *object, struct upid_err *fault)
 			return;
 }
 
-/* Whether the lines that the operation needs were not under the name of their row. */
+/* Whether the operation needs lines, but the object does not have them under their own name. */
 static bool
 lacks_lines(struct spec_iter *lines, const struct records *f, const struct op *op)
 {

@@ -4,7 +4,7 @@
 
 #include "result.h"
 
-enum { PART = 300, KEY = 32 }; /* bytes of a part that are shown; of a key's name */
+enum { PART = 300, KEY = 32 }; /* bytes of a part to show; bytes of a key's name */
 
 const char *
 result_text(const json_t *object, const char *key)
@@ -46,7 +46,7 @@ result_trim(const char *text)
 	return (struct upid_str){ text, n };
 }
 
-/* Cut between characters. */
+/* Truncates between characters. */
 static struct upid_str
 cut(struct upid_str s)
 {
@@ -81,7 +81,7 @@ add_text(struct result_message *m, const char *text)
 		add_part(m, result_trim(text));
 }
 
-/* Since ansible-core 2.19 an `exception` may be these words. */
+/* Since ansible-core 2.19 `exception` may contain this text. */
 static bool
 is_no_traceback(struct upid_str line)
 {

@@ -7,7 +7,7 @@
 
 enum { READ = 64 * 1024, ITEM_MOST = 64 << 20 };
 
-/* Appends more input, or sets eof. */
+/* Reads more input, or sets eof. */
 static int
 fill(struct stream *in, struct upid_err *err)
 {
@@ -30,7 +30,7 @@ fill(struct stream *in, struct upid_err *err)
 	return 0;
 }
 
-/* Skips white space. False: the input ends there, or cannot be read. */
+/* Skips white space. False: end of input, or a read error. */
 static bool
 skip_space(struct stream *in, char *first, struct upid_err *err)
 {
@@ -53,15 +53,18 @@ skip_space(struct stream *in, char *first, struct upid_err *err)
 static int
 too_long(struct stream *in, struct upid_err *err)
 {
-	return upid_fail(err, UPID_E_INPUT, "line %llu begins an item of over %d MB",
+	return upid_fail(err, UPID_E_INPUT,
+	                 "the item that starts on line %llu is larger than "
+	                 "%d MB",
 	                 (unsigned long long)in->line, ITEM_MOST >> 20);
 }
 
-/* The end of the line at in->at; the end of the input counts as one. Reads on until it is there. */
+/* Finds the end of the line at in->at; the end of the input counts as one. Reads as much as
+ * necessary. */
 static int
 find_end(struct stream *in, const char **end, struct upid_err *err)
 {
-	size_t from = 0; /* after in->at, which fill moves */
+	size_t from = 0; /* relative to in->at, which fill() moves */
 
 	for (;;) {
 		const char *p = in->buf.p + in->at;
@@ -99,7 +102,7 @@ take_line(struct stream *in, struct upid_str *text, struct upid_err *err)
 	return STREAM_LINE;
 }
 
-/* The line at in->at, without its end. */
+/* Returns the line at in->at, without its end. */
 static struct upid_str
 this_line(const struct stream *in)
 {
@@ -110,8 +113,8 @@ this_line(const struct stream *in)
 	return (struct upid_str){ p, newline != NULL ? (size_t)(newline - p) : left };
 }
 
-/* The quote that ends a broken string may be the one that begins the next item, if it begins a line.
- * What comes after it tells, and may not have been read yet. */
+/* The quote that seems to end a malformed string may start the next item, if it is at the start of
+ * a line. The following text decides, so read it. */
 static int
 read_past_quote(struct stream *in, const struct json_item *item, struct upid_err *err)
 {
@@ -139,16 +142,18 @@ take_broken(struct stream *in, const struct json_item *item, const json_error_t 
 	in->at += json_damage_end(&lines, in->buf.p + in->at, in->buf.n - in->at, item);
 	in->line += lines;
 	if (why == NULL)
-		upid_fail(err, UPID_E_INPUT, "line %llu: the JSON that begins here never ends",
+		upid_fail(err, UPID_E_INPUT,
+		          "line %llu: the JSON that starts here is "
+		          "incomplete",
 		          (unsigned long long)line);
 	else
-		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: this JSON cannot be read: %s",
+		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: invalid JSON: %s",
 		          (unsigned long long)line + (uint64_t)(why->line > 0 ? why->line - 1 : 0),
 		          why->column, json_item_why(why));
 	return STREAM_BROKEN;
 }
 
-/* Reads on until the item at in->at is whole, or the input ends. */
+/* Reads until the item at in->at is complete, or the input ends. */
 static int
 read_item(struct stream *in, struct json_item *item, struct upid_err *err)
 {
@@ -167,7 +172,7 @@ static enum stream_kind
 take_json(struct stream *in, struct upid_str *text, struct upid_err *err)
 {
 	struct json_item item = { 0 };
-	json_error_t why = { 0 }; /* jansson leaves it alone if memory ends early */
+	json_error_t why = { 0 }; /* jansson does not set it if memory runs out early */
 
 	if (read_item(in, &item, err) != 0)
 		return STREAM_FAILED;

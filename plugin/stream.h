@@ -1,4 +1,4 @@
-/* Standard input as a stream of items: lines of text and JSON values, mixed as they come. */
+/* Reads standard input as a stream of items: lines of text and JSON values in any mixture. */
 #ifndef STREAM_H
 #define STREAM_H
 
@@ -8,40 +8,40 @@
 
 enum stream_kind { STREAM_END, STREAM_LINE, STREAM_JSON, STREAM_BROKEN, STREAM_FAILED };
 
-/* With `eof` set from the start, the stream is what is in `buf`, and `world` may be NULL. */
+/* If `eof` is set initially, the stream consists of `buf`, and `world` may be NULL. */
 struct stream {
 	struct face_world *world;
 	void (*before_read)(
-		void *ctx); /* a read may block: output that is due goes first; or NULL */
+		void *ctx); /* called before a read, which may block: writes pending output; or NULL */
 	void *ctx;
 	struct upid_buf buf;
-	size_t at;     /* the first byte not taken */
+	size_t at;     /* the first byte not consumed */
 	uint64_t line; /* its line, from 1 */
 	bool eof;
 	json_t *value; /* of the last STREAM_JSON */
 };
 
 /*
- * The next item. STREAM_LINE: *text is a line that is not blank, without its end. STREAM_JSON:
- * in->value, and *text its source. STREAM_BROKEN: *err has the reason; reading goes on with the next
- * item. STREAM_FAILED: standard input cannot be read, or memory is out. All are valid until the next
- * call.
+ * Reads the next item. STREAM_LINE: *text is a non-blank line without its end. STREAM_JSON:
+ * in->value, and *text is its source. STREAM_BROKEN: *err has the reason; the next call continues
+ * with the next item. STREAM_FAILED: a read error, or out of memory. All results are valid until
+ * the next call.
  */
 enum stream_kind stream_next(struct stream *in, struct upid_str *text, struct upid_err *err);
 
-/* The next line as it is, blank or not, without its newline: 1, 0 at the end, -1. Valid until the
- * next call. */
+/* Reads the next line unchanged, even a blank one, without its newline. 1; 0 at the end; -1 for an
+ * error. Valid until the next call. */
 int stream_line(struct stream *in, struct upid_str *line, struct upid_err *err);
 
-/* Whether the input begins with a line that is neither JSON nor has a UPID in it. Takes nothing but
+/* Whether the input starts with a line that is neither JSON nor contains a UPID. Consumes only
  * white space. */
 bool stream_is_log(struct stream *in, struct upid_err *err);
 
-/* The fast path for the most common item: true if the next line is in the buffer, begins with
+/* A fast path for the most common item: returns true if the next line is in the buffer, starts with
  * "UPID:" and has no blank. */
 bool stream_plain_upid(struct stream *in, struct upid_str *text);
 
-/* Whether anything but white space is left. Reads on until that is known. */
+/* Whether anything but white space is left. Reads as much as necessary. */
 bool stream_more(struct stream *in, struct upid_err *err);
 void stream_free(struct stream *in);
 

@@ -2,17 +2,17 @@
 
 const struct upid_key upid_keys[] = {
 	{ "upid", KEY_VALUE },   /* a record of upid; an entry of the API's task list */
-	{ "data", KEY_VALUE },   /* an answer of the API */
-	{ "json", KEY_VALUE },   /* ansible.builtin.uri: the answer of the API */
+	{ "data", KEY_VALUE },   /* a response of the API */
+	{ "json", KEY_VALUE },   /* ansible.builtin.uri: the response of the API */
 	{ "results", KEY_LIST }, /* Ansible: a registered loop */
 	{ "tasks", KEY_LIST },   /* upid's own Ansible modules */
 	{ "task", KEY_VALUE },
-	{ "taskid", KEY_VALUE }, /* community.proxmox.proxmox, after a time-out */
+	{ "taskid", KEY_VALUE }, /* community.proxmox.proxmox, after a timeout */
 	{ "upids", KEY_VALUE },
 	{ "backups", KEY_LIST },       /* community.proxmox.proxmox_backup */
 	{ "proxmox_tasks", KEY_LIST }, /* community.proxmox.proxmox_tasks_info */
 	{ "stdout", KEY_OUTPUT },      /* Ansible: command, shell, script, raw */
-	{ "stderr", KEY_OUTPUT },      /* a script that keeps stdout for something else */
+	{ "stderr", KEY_OUTPUT },      /* a script that uses stdout for something else */
 	{ NULL, KEY_VALUE },
 };
 

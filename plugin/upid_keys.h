@@ -1,4 +1,4 @@
-/* The keys of an object in which a UPID is looked for. */
+/* The keys of an object that may contain a UPID. */
 #ifndef UPID_KEYS_H
 #define UPID_KEYS_H
 
@@ -7,9 +7,9 @@
 #include "lib/base/buf.h"
 
 enum upid_key_kind {
-	KEY_VALUE,  /* a UPID, or what holds one */
-	KEY_LIST,   /* a list of results, each judged by itself */
-	KEY_OUTPUT, /* what a command printed: text, JSON, or both */
+	KEY_VALUE,  /* a UPID, or a value that contains one */
+	KEY_LIST,   /* a list of results, handled independently */
+	KEY_OUTPUT, /* output of a command: text, JSON, or both */
 };
 
 struct upid_key {
@@ -17,17 +17,17 @@ struct upid_key {
 	enum upid_key_kind kind;
 };
 
-/* In the order in which they are tried; ended by a NULL name. The first one whose value holds a UPID
- * counts. */
+/* In the order in which they are tried; ends with a NULL name. The first key whose value contains a
+ * UPID is used. */
 extern const struct upid_key upid_keys[];
 
-/* "upid, data, json, ...": adds their names. */
+/* Adds their names: "upid, data, json, ...". */
 void upid_keys_names(struct upid_buf *out);
 
-/* JSON values are read this deep. */
+/* The depth to which JSON values are searched. */
 enum { UPID_KEYS_DEPTH = 16 };
 
-/* Whether a value holds a UPID: a text with one in it, a list of such values, or an object that has
+/* Whether a value contains a UPID: a text with one in it, a list of such values, or an object with
  * one in any of the keys. */
 bool upid_keys_hold(const json_t *value, int depth);
 

@@ -7,8 +7,8 @@
 
 enum { ARGS_MOST = 64 << 20 };
 
-/* A dictionary may be one task or the results of a loop. So what was found in it decides whether the
- * answer is a list, and not only how much. */
+/* A dictionary may be one task or the results of a loop. So the inputs found in it decide whether
+ * the result is a list, not only how many there are. */
 static int
 add_upids(struct ansible_args *a, const json_t *value, struct upid_err *err)
 {
@@ -119,9 +119,9 @@ ansible_find_op(const struct op **op, const char *argv0, const json_t *args, str
 		return 0;
 	return upid_fail(
 		err, UPID_E_USAGE,
-		"this module does not know what to do by its name '%s': "
-		"call it upid_decode, upid_encode, upid_decode_log, upid_status, upid_wait, "
-		"upid_log, upid_list or upid_report (a copy or a link will do)",
+		"cannot tell the operation from the name '%s': name the file upid_decode, "
+		"upid_encode, upid_decode_log, upid_status, upid_wait, upid_log, upid_list or "
+		"upid_report (a copy or a link)",
 		argv0);
 }
 
@@ -138,12 +138,12 @@ ansible_read_args(json_t **args, struct face_world *w, const char *path, struct 
 			rc = upid_fail_memory(err);
 		else if (*args == NULL)
 			rc = upid_fail(err, UPID_E_INPUT,
-			               "the arguments file is not JSON that can be read: line %d, "
-			               "column %d: %s",
+			               "the arguments file is not valid JSON: line %d, column "
+			               "%d: %s",
 			               why.line, why.column, json_item_why(&why));
 		else if (!json_is_object(*args))
 			rc = upid_fail(err, UPID_E_INPUT,
-			               "the arguments file holds no JSON object");
+			               "the arguments file contains no JSON object");
 	}
 	upid_buf_wipe(text);
 	return rc;

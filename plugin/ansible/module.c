@@ -1,7 +1,7 @@
 /*
  * Ansible's binary module interface: a JSON file of arguments in, one line of ASCII JSON out,
- * nothing on standard error. Nobody else validates, converts or censors for a binary module, so
- * all of that is done here, in Ansible's words.
+ * nothing on standard error. For a binary module, Ansible does not validate, convert or censor
+ * anything, so all of that happens here, with Ansible's wording.
  */
 #include <string.h>
 
@@ -10,14 +10,14 @@
 #include "args.h"
 
 struct ansible {
-	struct face_call call; /* first, so that an op_call is one */
+	struct face_call call; /* must be first: an op_call is cast to this struct */
 	struct ansible_args in;
 	struct inputs queue;
 	size_t index;
-	struct upid_buf records;  /* the records, joined by commas; of a single one its fields */
+	struct upid_buf records;  /* the records, joined by commas; for a single one, its fields */
 	struct upid_buf summary;  /* `,"summary":{...}`, if the operation has a total */
 	struct upid_buf warnings; /* JSON strings, joined by commas */
-	struct upid_err first;    /* what the first failure says */
+	struct upid_err first;    /* the first failure */
 	struct spec_json json;
 };
 
@@ -59,7 +59,7 @@ note_failure(struct ansible *a, const struct upid_err *why)
 	face_count(&a->call, why->code);
 }
 
-/* Warnings of a task are no failure, and must not be overlooked either. */
+/* Warnings of a task are not a failure, but the user should see them. */
 static void
 warn(struct ansible *a, const struct op_input *s, struct upid_str exitstatus,
      struct upid_str reason)
@@ -77,7 +77,7 @@ warn(struct ansible *a, const struct op_input *s, struct upid_str exitstatus,
 	upid_buf_free(&line);
 }
 
-/* The value of a result's string row, where it has one of that name, and that is there. */
+/* Returns the value of the string row of that name, if the result has one. */
 static struct upid_str
 string_of(const struct op *op, const void *result, const char *name)
 {
@@ -159,9 +159,9 @@ add_message(struct ansible *a, struct upid_buf *out)
 	upid_buf_free(&msg);
 }
 
-/* "failed" and "changed" are always there, as booleans; the words are Ansible's own. */
+/* "failed" and "changed" are always present, as booleans. The wording is Ansible's own. */
 static int
-answer(struct ansible *a)
+write_result(struct ansible *a)
 {
 	struct face_world *w = a->call.world;
 	struct upid_buf out = { 0 };
@@ -205,7 +205,7 @@ run(struct ansible *a, const char *argv0, const char *args_path, struct upid_buf
 	if (ansible_read_args(&args, w, args_path, text, err) == 0 &&
 	    ansible_find_op(&op, argv0, args, err) == 0 && face_begin(&a->call, w, op, err) == 0 &&
 	    ansible_bind(&a->in, args, err) == 0) {
-		json_decref(args); /* secrets stand in it */
+		json_decref(args); /* it contains secrets */
 		args = NULL;
 		rc = op->run(&a->call.base, err);
 	}
@@ -228,7 +228,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 	a.call.base.next = next;
 	a.call.base.emit = emit;
 	a.call.base.fail = fail;
-	/* a result is kept in memory several times, and shown whole by some callbacks */
+	/* Ansible keeps several copies of a result in memory, and some callbacks print all of it */
 	a.call.base.max_lines = 50000;
 	a.call.base.max_bytes = 8 << 20;
 	a.call.base.total = total;
@@ -241,7 +241,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 					     .error = { .code = upid_str(upid_code_word(err.code)),
 			                                .message = upid_str(err.message) } });
 	}
-	if (answer(&a) != 0)
+	if (write_result(&a) != 0)
 		a.call.worst = UPID_E_OUTPUT;
 	inputs_free(&a.queue);
 	upid_buf_wipe(&a.records);

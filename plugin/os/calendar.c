@@ -16,7 +16,7 @@ to_local(void *ctx, struct tm *local, int64_t unix_s)
 	time_t t = (time_t)unix_s;
 
 	(void)ctx;
-	tzset(); /* localtime_r need not read TZ by itself (POSIX) */
+	tzset(); /* POSIX does not require localtime_r() to read TZ */
 	(void)localtime_r(&t, local);
 }
 

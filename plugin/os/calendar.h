@@ -1,4 +1,4 @@
-/* The wall clock and the time zone of this machine. */
+/* The clock and the time zone of this machine. */
 #ifndef CALENDAR_H
 #define CALENDAR_H
 

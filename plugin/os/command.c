@@ -1,6 +1,6 @@
 /*
- * The command runs in a process group of its own, so that all of it can be killed. It has ended when its
- * shell has ended: a process that it left behind may keep its output open for ever.
+ * The command runs in its own process group, so that all of it can be killed. It has finished when
+ * its shell has exited: a background process may keep the output open forever.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,19 +20,19 @@ struct running {
 	const char *name;
 	const struct command_rules *rules;
 	pid_t group;
-	int fd; /* its output, or -1 after end of file */
+	int fd; /* its output; -1 after end of file */
 	struct upid_buf text;
 };
 
 /* ------------------------------------------------------------------------------- signals */
 
-/* A signal to us goes to the command too: the terminal does not reach its process group. */
-static const int passed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-enum { PASSED_ON = sizeof(passed_on) / sizeof(*passed_on) };
+/* Signals are forwarded to the command, because its process group gets none from the terminal. */
+static const int forwarded[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+enum { FORWARDED = sizeof(forwarded) / sizeof(*forwarded) };
 static volatile pid_t group_now;
 
 static void
-pass_on(int number)
+forward(int number)
 {
 	if (group_now > 0)
 		(void)kill(-group_now, SIGTERM);
@@ -41,25 +41,25 @@ pass_on(int number)
 }
 
 static void
-catch_signals(struct sigaction old[PASSED_ON])
+catch_signals(struct sigaction old[FORWARDED])
 {
-	struct sigaction act = { .sa_handler = pass_on };
+	struct sigaction act = { .sa_handler = forward };
 
-	for (int i = 0; i < PASSED_ON; i++)
-		if (sigaction(passed_on[i], NULL, &old[i]) == 0 && old[i].sa_handler != SIG_IGN)
-			(void)sigaction(passed_on[i], &act, NULL);
+	for (int i = 0; i < FORWARDED; i++)
+		if (sigaction(forwarded[i], NULL, &old[i]) == 0 && old[i].sa_handler != SIG_IGN)
+			(void)sigaction(forwarded[i], &act, NULL);
 }
 
 static void
-release_signals(const struct sigaction old[PASSED_ON])
+release_signals(const struct sigaction old[FORWARDED])
 {
-	for (int i = 0; i < PASSED_ON; i++)
-		(void)sigaction(passed_on[i], &old[i], NULL);
+	for (int i = 0; i < FORWARDED; i++)
+		(void)sigaction(forwarded[i], &old[i], NULL);
 }
 
 /* --------------------------------------------------------------------------------- begin */
 
-/* Signals that we ignore (SIGPIPE) have their default action in the command. */
+/* The command gets the default action for signals that we ignore (SIGPIPE). */
 static int
 spawn(pid_t *pid, const char *command, int output, bool no_errors, const sigset_t *mask)
 {
@@ -97,7 +97,8 @@ spawn(pid_t *pid, const char *command, int output, bool no_errors, const sigset_
 	return rc;
 }
 
-/* Block signals until the process group is known: an early one would leave the command running. */
+/* Signals are blocked until the process group is known: an early one would leave the command
+ * running. */
 static int
 begin(struct running *r, const char *command, struct upid_err *err)
 {
@@ -105,12 +106,12 @@ begin(struct running *r, const char *command, struct upid_err *err)
 	int ends[2], rc;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
-		return upid_fail(err, UPID_E_USAGE, "%s cannot be run: %s", r->name,
+		return upid_fail(err, UPID_E_USAGE, "%s: cannot run the command: %s", r->name,
 		                 strerror(errno));
 	(void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	sigemptyset(&passed);
-	for (int i = 0; i < PASSED_ON; i++)
-		sigaddset(&passed, passed_on[i]);
+	for (int i = 0; i < FORWARDED; i++)
+		sigaddset(&passed, forwarded[i]);
 	(void)sigprocmask(SIG_BLOCK, &passed, &before);
 	rc = spawn(&r->group, command, ends[1], r->rules->no_errors, &before);
 	group_now = rc == 0 ? r->group : 0;
@@ -120,12 +121,14 @@ begin(struct running *r, const char *command, struct upid_err *err)
 	if (rc == 0)
 		return 0;
 	r->group = 0;
-	return upid_fail(err, UPID_E_USAGE, "%s cannot be run: %s", r->name, strerror(rc));
+	return upid_fail(err, UPID_E_USAGE, "%s: cannot run the command: %s", r->name,
+	                 strerror(rc));
 }
 
 /* -------------------------------------------------------------------------------- to its end */
 
-/* Reads what there is. The room was allocated at once, because growing would leave a copy behind. */
+/* Reads the available output. The buffer was allocated in full, because growing would leave a copy
+ * behind. */
 static int
 take(struct running *r, struct upid_err *err)
 {
@@ -144,18 +147,18 @@ take(struct running *r, struct upid_err *err)
 	}
 	return r->text.n > r->rules->most
 	               ? upid_fail(err, UPID_E_USAGE,
-	                           "%s printed more than %zu bytes, and a secret is wanted",
-	                           r->name, r->rules->most)
+	                           "%s printed more than %zu bytes instead of a secret", r->name,
+	                           r->rules->most)
 	               : 0;
 }
 
 static int
 judge(const struct running *r, int status, struct upid_err *err)
 {
-	const char *hidden = r->rules->no_errors ? " (what it said is not shown here)" : "";
+	const char *hidden = r->rules->no_errors ? " (its output is not shown here)" : "";
 
 	if (WIFSIGNALED(status))
-		return upid_fail(err, UPID_E_USAGE, "%s was ended by signal %d, %s", r->name,
+		return upid_fail(err, UPID_E_USAGE, "%s was killed by signal %d, %s", r->name,
 		                 WTERMSIG(status), strsignal(WTERMSIG(status)));
 	if (WEXITSTATUS(status) != 0)
 		return upid_fail(err, UPID_E_USAGE, "%s failed with exit status %d%s", r->name,
@@ -163,10 +166,10 @@ judge(const struct running *r, int status, struct upid_err *err)
 	return 0;
 }
 
-/* 1: it runs; 0: it succeeded; -1: it failed. A stopped command wants a terminal, which it does not
- * have. */
+/* Polls the command. 1: running; 0: succeeded; -1: failed. It is stopped if it wants a terminal,
+ * which it does not have. */
 static int
-look(struct running *r, struct upid_err *err)
+poll_command(struct running *r, struct upid_err *err)
 {
 	int status, rc;
 	pid_t pid = waitpid(r->group, &status, WNOHANG | WUNTRACED);
@@ -175,17 +178,17 @@ look(struct running *r, struct upid_err *err)
 		return 1;
 	if (pid > 0 && WIFSTOPPED(status))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s was stopped: it cannot ask anything at the terminal", r->name);
+		                 "%s was stopped because it tried to use the terminal", r->name);
 	r->group = group_now = 0;
 	if (pid < 0)
-		return upid_fail(err, UPID_E_USAGE, "%s: its end cannot be seen: %s", r->name,
+		return upid_fail(err, UPID_E_USAGE, "%s: cannot wait for the command: %s", r->name,
 		                 strerror(errno));
 	rc = judge(r, status, err);
 	return rc == 0 ? take(r, err) : rc;
 }
 
 static int
-to_its_end(struct running *r, struct upid_err *err)
+wait_for_end(struct running *r, struct upid_err *err)
 {
 	const struct upid_clock *clock = upid_clock_real();
 	int64_t until = clock->now_ms(clock->ctx) + r->rules->ms;
@@ -195,11 +198,11 @@ to_its_end(struct running *r, struct upid_err *err)
 		struct pollfd out = { .fd = r->fd, .events = POLLIN };
 
 		(void)poll(&out, 1, TICK_MS);
-		if (take(r, err) != 0 || (rc = look(r, err)) < 0)
+		if (take(r, err) != 0 || (rc = poll_command(r, err)) < 0)
 			return -1;
 		if (rc == 1 && clock->now_ms(clock->ctx) >= until)
 			return upid_fail(err, UPID_E_USAGE,
-			                 "%s did not end within %lld seconds, and was stopped",
+			                 "%s did not finish within %lld seconds and was killed",
 			                 r->name, (long long)((r->rules->ms + 999) / 1000));
 	}
 	return 0;
@@ -229,7 +232,7 @@ first_line(struct upid_buf *out, const struct running *r, struct upid_err *err)
 		n--;
 	if (n == 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s printed %s, and a secret is wanted in its first line", r->name,
+		                 "%s printed %s instead of a secret in its first line", r->name,
 		                 r->text.n == 0 ? "nothing" : "an empty line");
 	upid_buf_add(out, r->text.p, n);
 	return out->failed ? upid_fail_memory(err) : 0;
@@ -240,13 +243,13 @@ command_line(struct upid_buf *out, const char *name, const char *command,
              const struct command_rules *rules, struct upid_err *err)
 {
 	struct running r = { .name = name, .rules = rules, .fd = -1 };
-	struct sigaction old[PASSED_ON];
+	struct sigaction old[FORWARDED];
 	int rc = -1;
 
 	if (!upid_buf_reserve(&r.text, rules->most + 1))
 		return upid_fail_memory(err);
 	catch_signals(old);
-	if (begin(&r, command, err) == 0 && to_its_end(&r, err) == 0)
+	if (begin(&r, command, err) == 0 && wait_for_end(&r, err) == 0)
 		rc = first_line(out, &r, err);
 	end(&r);
 	release_signals(old);

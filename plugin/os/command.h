@@ -10,8 +10,8 @@ struct command_rules {
 	bool no_errors; /* discard its standard error */
 };
 
-/* Adds the first line of the command's output, without the newline, to *out. -1: the message begins with
- * `name` and contains nothing that the command printed. */
+/* Appends the first line of the command's output to *out, without the newline. -1: the message
+ * starts with `name` and contains nothing that the command printed. */
 int command_line(struct upid_buf *out, const char *name, const char *command,
                  const struct command_rules *rules, struct upid_err *err);
 

@@ -1,4 +1,4 @@
-/* What is printed if we crash: an Ansible module must always answer. */
+/* Prints a last message if the process crashes: an Ansible module must always print JSON. */
 #define _GNU_SOURCE /* sigaltstack */
 #include <signal.h>
 #include <string.h>

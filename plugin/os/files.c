@@ -92,7 +92,7 @@ files_read(void *ctx, struct upid_buf *out, const char *path, size_t most, struc
 	return rc;
 }
 
-/* Byte by byte, because what follows the line belongs to others who have the descriptor. */
+/* Reads byte by byte, because the data after the line belongs to other users of the descriptor. */
 int
 files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struct upid_err *err)
 {
@@ -110,9 +110,9 @@ files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struc
 	return out->failed ? upid_fail_memory(err) : 0;
 }
 
-/* Hands over the whole lines of `buf`, and keeps the rest. */
+/* Passes on the complete lines of `buf` and keeps the rest. */
 static int
-hand_over(struct upid_buf *buf, bool end, int (*line)(void *arg, struct upid_str), void *arg)
+pass_lines(struct upid_buf *buf, bool end, int (*line)(void *arg, struct upid_str), void *arg)
 {
 	size_t at = 0;
 	int rc = 0;
@@ -131,7 +131,7 @@ hand_over(struct upid_buf *buf, bool end, int (*line)(void *arg, struct upid_str
 	return rc;
 }
 
-/* A line that is too long is handed over in pieces, which are no line that anybody knows. */
+/* A line that is too long is passed on in pieces, which no caller recognizes. */
 int
 files_read_lines(void *ctx, const char *path, int (*line)(void *arg, struct upid_str), void *arg,
                  struct upid_err *err)
@@ -150,7 +150,7 @@ files_read_lines(void *ctx, const char *path, int (*line)(void *arg, struct upid
 			rc = cannot_read(path, err);
 		else {
 			buf.n += (size_t)n;
-			rc = hand_over(&buf, n == 0, line, arg);
+			rc = pass_lines(&buf, n == 0, line, arg);
 		}
 	}
 	close(fd);
@@ -158,8 +158,8 @@ files_read_lines(void *ctx, const char *path, int (*line)(void *arg, struct upid
 	return rc;
 }
 
-/* Uses fstat on the descriptor, since a name may refer to another file a moment later. A folder that
- * we may not search (the HOME of the user who ran sudo) counts as empty. */
+/* Uses fstat() on the descriptor, since the name may refer to another file a moment later. A
+ * directory that is not searchable (the HOME of the user who ran sudo) counts as empty. */
 int
 files_read_private(void *ctx, struct upid_buf *out, const char *path, size_t most,
                    struct face_file *file, struct upid_err *err)

@@ -1,10 +1,10 @@
-/* Access to real files. */
+/* Reads real files. */
 #ifndef FILES_H
 #define FILES_H
 
 #include "plugin/face.h"
 
-/* read(), repeated if a signal interrupts it. */
+/* read(), restarted if a signal interrupts it. */
 long files_read_fd(int fd, char *room, size_t n);
 
 /* Copies what is next in a file, pipe or socket and leaves it there; 0: nothing came within `ms`. */

@@ -1,7 +1,5 @@
-/*
- * The handler only writes to a pipe, which the loop watches: nothing else is safe in a handler, and the
- * loop wakes up however it waits.
- */
+/* The handler only writes to a pipe, which the loop watches: nothing else is safe in a handler, and
+ * this wakes the loop wherever it waits. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -12,11 +10,11 @@
 
 static const int caught[] = { SIGINT, SIGTERM };
 enum { CAUGHT = sizeof(caught) / sizeof(*caught) };
-static volatile sig_atomic_t ours[CAUGHT]; /* those that have our handler */
-static volatile sig_atomic_t first;        /* the signal that came; 0: none */
+static volatile sig_atomic_t ours[CAUGHT]; /* signals that have our handler */
+static volatile sig_atomic_t first;        /* the first signal received; 0: none */
 static int ends[2] = { -1, -1 };
 
-/* Who sends a second signal does not want to wait for records. */
+/* A second signal ends the process immediately, without writing records. */
 static void
 handle(int number)
 {
@@ -47,7 +45,7 @@ signals_catch(void *ctx, struct upid_loop *loop)
 
 	(void)ctx;
 	if (ends[0] >= 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
-		return; /* without it a signal ends the process, as before */
+		return; /* without a pipe, a signal ends the process */
 	if (upid_loop_watch(loop, ends[0], interrupt, loop, NULL) != 0)
 		return;
 	for (int i = 0; i < CAUGHT; i++)

@@ -1,15 +1,15 @@
 /*
- * Terraform runs the program again in every later plan and destroy, and a non-zero exit status would
- * block them all. So whatever can be said of a task is data, with exit status 0: that it failed, that
- * it still runs after the timeout, that its server no longer has it. `ok` says whether that counts as
- * a success, and a postcondition makes an error of it. Only what stands in the way of an answer (a bad
- * query, the network, the sign-in) is an error of the program.
+ * Terraform runs the program again in every later plan and destroy, and a non-zero exit status
+ * would block all of them. So every state of a task is data, with exit status 0: it failed, it
+ * still runs after the timeout, the server no longer has it. `ok` says whether that counts as a
+ * success, and a postcondition can turn it into an error. Only what prevents a result (an invalid
+ * query, the network, authentication) is an error of the program.
  */
 #include <string.h>
 
 #include "terraform.h"
 
-enum { STATE_MOST = 4 << 20 }; /* bytes of an answer, all of which Terraform keeps in its state */
+enum { STATE_MOST = 4 << 20 }; /* limit for a result, which Terraform stores in its state */
 
 static int
 next(struct op_call *call, struct op_input *s, struct upid_err *err)
@@ -27,7 +27,7 @@ next(struct op_call *call, struct op_input *s, struct upid_err *err)
 	return t->taken ? 0 : (t->taken = true);
 }
 
-/* What a task came to is data; that only a part of its log arrived is not. */
+/* The outcome of a task is data; a partly downloaded log is not. */
 static bool
 is_outcome(enum upid_code code)
 {
@@ -53,7 +53,7 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	return 0;
 }
 
-/* Its `ok` says whether it is what was required. */
+/* `ok` says whether the result is what was required. */
 static int
 total(struct op_call *call, const void *result, const struct upid_err *verdict)
 {
@@ -78,7 +78,7 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	struct op_error record;
 	struct spec_iter ok;
 
-	/* Proxmox deletes old logs, and a destroy long after that must not fail. */
+	/* Proxmox deletes old logs, and a much later destroy must not fail. */
 	op_error_fill(&record, s, err);
 	if (err->code == UPID_E_NO_SUCH_TASK && t->call.op->records != NULL)
 		terraform_add(t, &op_error_rows, &record);
@@ -104,8 +104,8 @@ run(struct terraform *t, const struct op *op, struct upid_err *err)
 	}
 	if (rc == 0 && t->out.n > STATE_MOST)
 		rc = upid_fail(err, UPID_E_TOO_LARGE,
-		               "the answer has %zu bytes, and all of it would be kept in "
-		               "Terraform's state: use tail, limit or max_lines",
+		               "the result has %zu bytes, and Terraform would store all of it "
+		               "in its state: use tail, limit or max_lines",
 		               t->out.n);
 	return rc;
 }
@@ -116,10 +116,10 @@ is_unreachable(enum upid_code code)
 	return upid_code_exit(code) == upid_code_exit(UPID_E_CONNECT);
 }
 
-/* Terraform shows standard error whole. It wraps lines at 78 columns, except those that begin with a
- * blank: so the first line is short, and the others are indented. */
+/* Terraform prints standard error in full. It wraps lines at 78 columns, except those that start
+ * with a blank. So the first line is short and the others are indented. */
 static void
-complain(struct face_world *w, const struct op *op, const struct upid_err *err)
+print_error(struct face_world *w, const struct op *op, const struct upid_err *err)
 {
 	struct upid_err head = { 0 }, body = { 0 };
 
@@ -129,7 +129,8 @@ complain(struct face_world *w, const struct op *op, const struct upid_err *err)
 	w->say(w->ctx, body.message);
 	if (is_unreachable(err->code))
 		w->say(w->ctx,
-		       "  With -refresh=false Terraform plans and destroys without the server.");
+		       "  With -refresh=false, Terraform plans and destroys without contacting "
+		       "the server.");
 }
 
 int
@@ -143,7 +144,7 @@ face_terraform(struct face_world *w, const struct op *op)
 	t.call.base.next = next;
 	t.call.base.emit = emit;
 	t.call.base.fail = fail;
-	/* a log stands in the answer four times, which has to fit into STATE_MOST */
+	/* the result contains a log four times, all of which must fit into STATE_MOST */
 	t.call.base.max_lines = 5000;
 	t.call.base.max_bytes = 512 << 10;
 	t.call.base.total = total;
@@ -152,7 +153,7 @@ face_terraform(struct face_world *w, const struct op *op)
 	if (err.code == UPID_E_OK && w->write_out(w->ctx, t.out.p, t.out.n) != 0)
 		upid_fail(&err, UPID_E_OUTPUT, "the output could not be written");
 	if (err.code != UPID_E_OK)
-		complain(w, op, &err);
+		print_error(w, op, &err);
 	inputs_free(&t.queue);
 	upid_buf_free(&t.records);
 	upid_buf_free(&t.out);

@@ -18,14 +18,14 @@ read_query(json_t **query, struct face_world *w, struct upid_err *err)
 		rc = 0;
 	} else {
 		upid_fail(err, UPID_E_INPUT,
-		          "standard input holds no JSON object of strings, which Terraform's data "
-		          "\"external\" sends as the query");
+		          "standard input is not a JSON object of strings, which Terraform's "
+		          "data \"external\" sends as the query");
 	}
 	stream_free(&in);
 	return rc;
 }
 
-/* A list of objects comes as the JSON of it. */
+/* A list of objects is passed as JSON in a string. */
 static int
 bind_lines(struct terraform *t, const struct spec_iter *row, const json_t *value,
            struct upid_err *err)
@@ -46,7 +46,7 @@ unknown_key(const struct terraform *t, const char *key, struct upid_err *err)
 	struct upid_buf names = { 0 };
 
 	spec_names(&names, &t->call.op->args);
-	upid_fail(err, UPID_E_USAGE, "'%.100s' is no argument of %s; there are: %s", key,
+	upid_fail(err, UPID_E_USAGE, "'%.100s' is not an argument of %s. Valid arguments: %s", key,
 	          t->call.op->name, upid_buf_cstr(&names));
 	upid_buf_free(&names);
 	return -1;
@@ -62,13 +62,13 @@ bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_
 	if (i.row->type == SPEC_UPIDS)
 		return inputs_add_argument(&t->queue, value, t->call.op->exact, err);
 	if (json_is_string(value) && json_string_length(value) == 0)
-		return 0; /* not given: HCL has no way to leave a key out */
+		return 0; /* not given: HCL cannot leave a key out */
 	if (i.row->type == SPEC_LINES && json_is_string(value))
 		return bind_lines(t, &i, value, err);
 	return spec_bind_json(&t->call.bind, &i, value, SPEC_GIVEN, err);
 }
 
-/* A data source has one result, so a filter must name one task. */
+/* A data source has exactly one result, so the filters must select one task. */
 static int
 check_filters(const struct terraform *t, struct upid_err *err)
 {
@@ -82,7 +82,8 @@ check_filters(const struct terraform *t, struct upid_err *err)
 	    *(const bool *)spec_bind_value(&t->call.bind, &i))
 		return 0;
 	return upid_fail(err, UPID_E_USAGE,
-	                 "set latest = \"true\" with other filters: a data source has one result");
+	                 "set latest = \"true\" with other filters: a data source has exactly "
+	                 "one result");
 }
 
 static int

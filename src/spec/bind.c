@@ -50,7 +50,7 @@ spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str 
 	return 0;
 }
 
-/* A number as text. A double holds 15 digits, which is enough for every row. */
+/* Formats a number. A double holds 15 digits, which is enough for every row. */
 static struct upid_str
 number_text(char room[64], const json_t *value)
 {
@@ -101,8 +101,8 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 		return 0;
 	} else if (origin == SPEC_STDIN && (at->row->flags & SPEC_LOCAL)) {
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s is refused on standard input, which must not be able to run a "
-		                 "command; give it as an option",
+		                 "%s is not accepted on standard input, because that could run "
+		                 "a command. Set it as an option",
 		                 at->row->name);
 	} else if (at->row->type == SPEC_LINES) {
 		b->origin[at->index] = (unsigned char)origin;

@@ -11,7 +11,8 @@ struct environment {
 	void *ctx;
 };
 
-/* The value of a variable, or NULL if it is not set or empty; its name as a C string. */
+/* Returns the value of a variable, or NULL if it is not set or empty. Also sets its name as a C
+ * string. */
 static const char *
 value_of(char cname[NAME], struct upid_str word, const struct environment *env)
 {
@@ -23,7 +24,8 @@ value_of(char cname[NAME], struct upid_str word, const struct environment *env)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* "!NAME" is a variable with the opposite meaning: PROXMOX_VE_INSECURE for validate_certs. */
+/* "!NAME" is a variable with the opposite meaning, such as PROXMOX_VE_INSECURE for
+ * validate_certs. */
 static int
 bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str word,
           const struct environment *env, struct upid_err *err)
@@ -44,7 +46,7 @@ bind_word(struct spec_bind *b, const struct spec_iter *at, struct upid_str word,
 	return 0;
 }
 
-/* The variable of the n-th family; false if it has none for this row. */
+/* Finds the variable of the n-th family. False if it has none for this row. */
 static bool
 column(struct upid_str *word, const struct spec_row *row, int n)
 {
@@ -56,14 +58,14 @@ column(struct upid_str *word, const struct spec_row *row, int n)
 	return false;
 }
 
-/* Variables of upid itself belong to no family. */
+/* upid's own variables belong to no family. */
 static bool
 is_ours(const struct spec_row *row)
 {
 	return row->env != NULL && strncmp(row->env, "UPID_", 5) == 0;
 }
 
-/* Whether a variable of that family is set for a row that has one of the flags. */
+/* Whether the family has a variable set for a row with one of these flags. */
 static bool
 has_set(const struct spec_bind *b, int family, unsigned flags, const struct environment *env)
 {
@@ -87,9 +89,10 @@ server_is_given(const struct spec_bind *b)
 }
 
 /*
- * Each tool has a family of variables that belong together: the credentials of one must not go to the
- * server of another. So only one family is read: the first that names a server; if the server is known
- * already, the first that can sign in; else the first with any variable set.
+ * Each tool has a family of variables that belong together: the credentials of one tool must not be
+ * sent to the server of another. So only one family is read: the first one that names a server; if
+ * the server is already known, the first one with credentials; else the first one with any variable
+ * set.
  */
 static int
 choose_family(const struct spec_bind *b, const struct environment *env)

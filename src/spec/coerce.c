@@ -1,12 +1,12 @@
-/* The only way from text to a value, so that a JSON number, a JSON string, an option and a variable of
- * the environment are read alike. */
+/* Converts text to values. All input goes through here, so that JSON numbers, JSON strings, options
+ * and environment variables are parsed alike. */
 #include <string.h>
 
 #include "lib/base/text.h"
 #include "near.h"
 #include "number.h"
 
-/* Says what is wanted; the value is shown unless it is a secret. */
+/* Sets the error: what was expected, and the value unless it is a secret. */
 static int
 misfit(const struct spec_row *row, struct upid_str text, const char *wanted, struct upid_err *err)
 {
@@ -16,7 +16,7 @@ misfit(const struct spec_row *row, struct upid_str text, const char *wanted, str
 	                 text.p, wanted);
 }
 
-/* The words of Ansible's boolean() (module_utils/parsing/convert_bool.py). */
+/* The words that Ansible's boolean() accepts (module_utils/parsing/convert_bool.py). */
 bool
 spec_boolean(bool *value, struct upid_str text)
 {
@@ -66,11 +66,11 @@ to_uint(uint64_t *value, const struct spec_row *row, struct upid_str text, struc
 		uint64_t digit = (uint64_t)(text.p[i] - '0');
 
 		if (text.p[i] < '0' || text.p[i] > '9' || v > (UINT64_MAX - digit) / 10)
-			return misfit(row, text, "a whole number from 0 on", err);
+			return misfit(row, text, "a whole number, 0 or more", err);
 		v = v * 10 + digit;
 	}
 	if (text.n == 0)
-		return misfit(row, text, "a whole number from 0 on", err);
+		return misfit(row, text, "a whole number, 0 or more", err);
 	*value = v;
 	return in_range(row, text, v > INT64_MAX ? INT64_MAX : (int64_t)v, err);
 }
@@ -91,7 +91,7 @@ to_time(int64_t *value, const struct spec_row *row, struct upid_str text,
         const struct spec_calendar *calendar, struct upid_err *err)
 {
 	if (calendar == NULL)
-		return upid_fail(err, UPID_E_INTERNAL, "%s: there is no calendar", row->name);
+		return upid_fail(err, UPID_E_INTERNAL, "%s: no calendar is available", row->name);
 	if (spec_time(value, text, calendar))
 		return 0;
 	return misfit(
@@ -101,7 +101,7 @@ to_time(int64_t *value, const struct spec_row *row, struct upid_str text,
 		err);
 }
 
-/* Ansible's words for it. */
+/* The wording of Ansible's own error. */
 static int
 no_choice(const struct spec_row *row, struct upid_str text, struct upid_err *err)
 {

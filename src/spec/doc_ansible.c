@@ -1,17 +1,17 @@
-/* Ansible's documentation of a module that is a binary: the .yml file beside it. */
+/* Generates the .yml file that documents a binary module for Ansible. */
 #include <ctype.h>
 
 #include "gen.h"
 
 #define AUTHOR "The upid authors (!UNKNOWN)"
 
-/* ansible-test's check "missing-gplv3-license" looks for the second line. */
+/* The check "missing-gplv3-license" of ansible-test looks for the second line. */
 #define LICENSE                                                                                    \
 	"# MIT License (see LICENSE), which is compatible with the\n"                              \
 	"# GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt).\n"     \
 	"# SPDX-License-Identifier: MIT\n"
 
-/* Indents of DOCUMENTATION. RETURN has one level less. */
+/* Indentation in DOCUMENTATION. RETURN has one level less. */
 enum { SECTION = 2, ENTRY = 4, INSIDE = 6, ITEMS = 8 };
 
 static const struct type {
@@ -35,7 +35,7 @@ add_type(struct upid_buf *out, size_t indent, const struct spec_row *row)
 		gen_yaml_word(out, indent, "elements", types[row->type].elements);
 }
 
-/* The text in a buffer. Without memory it is "", and out->failed is set. */
+/* Returns the text of a buffer. If memory ran out, returns "" and sets out->failed. */
 static const char *
 whole(struct upid_buf *out, struct upid_buf *text)
 {
@@ -45,7 +45,7 @@ whole(struct upid_buf *out, struct upid_buf *text)
 	return p != NULL ? p : "";
 }
 
-/* A sentence of a row, with code in the markup of all versions of Ansible. */
+/* Adds a sentence of a row. Code gets the markup that all versions of Ansible know. */
 static void
 add_sentence(struct upid_buf *out, size_t indent, const char *sentence)
 {
@@ -69,7 +69,7 @@ add_words(struct upid_buf *out, size_t indent, const char *key, const char *word
 	upid_buf_adds(out, "]\n");
 }
 
-/* In the words of community.proxmox. */
+/* Same wording as in community.proxmox. */
 static void
 add_environment(struct upid_buf *out, const char *env)
 {
@@ -80,8 +80,8 @@ add_environment(struct upid_buf *out, const char *env)
 		return;
 	gen_words(&names, env, "C(", ")");
 	many = strchr(whole(out, &names), ',') != NULL;
-	upid_buf_adds(&text, many ? "If not set, the first of these environment variables is used "
-	                            "that belongs to the tool whose variables are set: "
+	upid_buf_adds(&text, many ? "If not set, the first of these environment variables is "
+	                            "used, among those of the tool whose variables are set: "
 	                          : "If not set, the environment variable ");
 	upid_buf_add(&text, names.p, names.n);
 	upid_buf_adds(&text, many ? "." : " is used.");
@@ -99,7 +99,7 @@ add_option(struct upid_buf *out, const struct spec_row *row)
 	if (*gen_forms(row) != '\0')
 		add_sentence(out, ITEMS, gen_forms(row));
 	add_environment(out, row->env);
-	if (row->type == SPEC_MS) /* a number in results, but here text too */
+	if (row->type == SPEC_MS) /* a number in results, but text here */
 		gen_yaml_word(out, INSIDE, "type", "str");
 	else
 		add_type(out, INSIDE, row);
@@ -121,22 +121,20 @@ add_notes(struct upid_buf *out, const struct spec_doc *doc)
 	struct spec_iter i;
 
 	gen_yaml_key(out, SECTION, "notes");
-	gen_yaml_item(
-		out, ENTRY,
-		"The module is a binary. Its host needs no Python, but a C(remote_tmp) that is "
-		"not mounted noexec.");
+	gen_yaml_item(out, ENTRY,
+	              "The module is a binary. The managed host needs no Python, but its "
+	              "C(remote_tmp) must not be mounted noexec.");
 	if (doc->takes_upids)
 		gen_yaml_item(out, ENTRY,
 		              "A UPID ends with a colon, so it must be quoted in YAML.");
 	if (gen_has(doc->args, SPEC_CONN))
-		gen_yaml_item(
-			out, ENTRY,
-			"Run it where the API can be reached, for example with C(delegate_to: "
-			"localhost). It reads the environment there.");
+		gen_yaml_item(out, ENTRY,
+		              "Run it on a host that can reach the API, for example with "
+		              "C(delegate_to: localhost). The environment is read there.");
 	if (spec_find(&i, doc->args, UPID_S("timeout")))
 		gen_yaml_item(
 			out, ENTRY,
-			"The option C(timeout) is not the keyword C(timeout) of a task, after "
+			"The option C(timeout) differs from the task keyword C(timeout), after "
 			"which Ansible kills the module.");
 }
 
@@ -169,7 +167,7 @@ add_documentation(struct upid_buf *out, const struct spec_doc *doc, const char *
 	gen_yaml_key(out, SECTION, "attributes");
 	gen_yaml_key(out, ENTRY, "check_mode");
 	gen_yaml_text(out, INSIDE, "description",
-	              "The module changes nothing, so check mode makes no difference.");
+	              "The module changes nothing, so it behaves the same in check mode.");
 	gen_yaml_word(out, INSIDE, "support", "full");
 	add_notes(out, doc);
 }
@@ -241,13 +239,13 @@ add_lists(struct upid_buf *out, const struct spec_doc *doc)
 		add_field(out, SECTION, &summary, "success");
 }
 
-/* Fields that the face adds to those of the rows. */
+/* Fields that the Ansible face adds to those of the rows. */
 static void
 add_extra(struct upid_buf *out, const struct spec_doc *doc)
 {
 	static const struct spec_row msg = { .name = "msg",
 		                             .type = SPEC_STR,
-		                             .text = "The outcome in one line." };
+		                             .text = "A one-line summary of the outcome." };
 	static const struct spec_row tasks = {
 		.name = "tasks",
 		.type = SPEC_LINES,

@@ -3,7 +3,7 @@
 
 #include "gen.h"
 
-/* Escapes text for a string of HCL; "${" and "%{" would begin a template. */
+/* Escapes text for an HCL string. "${" and "%{" would start a template. */
 static void
 add_escaped(struct upid_buf *out, struct upid_str text)
 {
@@ -62,7 +62,7 @@ add_description(struct upid_buf *out, const struct spec_row *row)
 	upid_buf_adds(out, "\"\n");
 }
 
-/* There is no default but null, since the environment takes precedence over upid's defaults. */
+/* The default is always null, because the environment takes precedence over upid's defaults. */
 static void
 add_variable(struct upid_buf *out, const struct spec_row *row)
 {
@@ -84,7 +84,7 @@ add_argument(struct upid_buf *out, const struct spec_row *row, size_t width)
 		upid_buf_addf(out, "var.%s\n", row->name);
 	else if (row->flags & SPEC_REQUIRED)
 		upid_buf_addf(out, "jsonencode(var.%s)\n", row->name);
-	else /* jsonencode(null) would be the text "null" */
+	else /* jsonencode(null) returns the text "null" */
 		upid_buf_addf(out, "var.%s == null ? null : jsonencode(var.%s)\n", row->name,
 		              row->name);
 }

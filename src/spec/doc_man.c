@@ -1,8 +1,9 @@
-/* Options as a man page lists them, in the macros of man(7). */
+/* Generates the options section of a man page, in man(7) macros. */
 #include "lib/base/utf8.h"
 #include "gen.h"
 
-/* Adds text for roff: a dash that can be copied, no escapes, no request at the beginning of a line. */
+/* Escapes text for roff: copyable dashes, no escape sequences, no request at the start of a
+ * line. */
 static void
 add_escaped(struct upid_buf *out, struct upid_str text)
 {
@@ -59,7 +60,8 @@ is_option(const struct spec_row *row)
 	return row->type != SPEC_UPIDS && row->type != SPEC_LINES && !(row->flags & SPEC_SECRET);
 }
 
-/* The tag: "-t, --timeout DURATION", "UPID...", or the name of what is no option. */
+/* Adds the tag: "-t, --timeout DURATION", "UPID...", or the name of an argument that is not an
+ * option. */
 static void
 add_tag(struct upid_buf *out, const struct spec_row *row)
 {

@@ -23,7 +23,7 @@ type_of(const struct spec_row *row)
 	return words[row->type];
 }
 
-/* A bar would end the cell. */
+/* Escapes "|", which would end the cell. */
 static void
 add_text(struct upid_buf *out, const char *text)
 {

@@ -49,7 +49,7 @@ spec_take_decimal(struct spec_decimal *d, struct upid_str *text)
 	return any;
 }
 
-/* Milliseconds of the unit at the front of *text; 0: none is there. */
+/* Reads a unit from the front of *text. Returns its milliseconds, or 0 if there is none. */
 static int64_t
 take_unit(struct upid_str *text)
 {

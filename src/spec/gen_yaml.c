@@ -1,6 +1,6 @@
 /*
- * The YAML of Ansible's documentation. It is written as text, because with libyaml's events each of
- * these calls would be three. Quoted text is written as JSON, which is valid YAML.
+ * Writes the YAML of Ansible's documentation as text: with libyaml each of these calls would need
+ * three events. Quoted text is written as JSON, which is valid YAML.
  */
 #include <ctype.h>
 
@@ -10,7 +10,7 @@
 
 enum { WIDTH = 96 };
 
-/* Whether text needs no quotes: it reads neither as another value, nor as a key, nor as a comment. */
+/* Whether text needs no quotes: it does not look like another type, a key, or a comment. */
 static bool
 is_plain(const char *text)
 {
@@ -22,7 +22,7 @@ is_plain(const char *text)
 	return strstr(text, ": ") == NULL && strstr(text, " #") == NULL;
 }
 
-/* Adds text at the current column. A line break at a blank reads as a blank, quoted or not. */
+/* Adds text at the current column. A line break between words reads as a blank, quoted or not. */
 static void
 add_text(struct upid_buf *out, size_t column, size_t indent, const char *text)
 {

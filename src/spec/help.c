@@ -63,7 +63,7 @@ gen_option(struct upid_buf *out, const struct spec_row *row)
 	if (row->type != SPEC_BOOL) {
 		upid_buf_addf(out, " %s", gen_value(row));
 	} else if (row->def != NULL && *row->def == 't') {
-		/* it is on by default, so that only the other form is of use */
+		/* it is on by default, so only the negative form is useful */
 		upid_buf_adds(out, ", --no-");
 		gen_dashed(out, name);
 	}
@@ -96,7 +96,7 @@ add_aliases(struct upid_buf *out, const char *list)
 	}
 }
 
-/* Adds a line below the sentence, and empties `words`. */
+/* Adds a line below the sentence and clears `words`. */
 static void
 add_line(struct upid_buf *out, struct upid_buf *words)
 {
@@ -157,7 +157,7 @@ add_row(struct upid_buf *out, const struct spec_row *row, enum part part)
 	upid_buf_add(out, name.p, name.n);
 	out->failed = out->failed || name.failed;
 	upid_buf_free(&name);
-	/* a long name stands on a line of its own */
+	/* a long name gets a line of its own */
 	if (columns + 2 > TEXT_AT) {
 		upid_buf_addc(out, '\n');
 		columns = 0;
@@ -184,7 +184,7 @@ add_part(struct upid_buf *out, const struct spec_set *set, enum part part)
 	}
 }
 
-/* "A DURATION is …", once, if there is a row of that type. */
+/* Adds "A DURATION is …" once, if a row has that type. */
 static void
 add_forms(struct upid_buf *out, const struct spec_set *set, enum spec_type type)
 {

@@ -1,4 +1,4 @@
-/* The lines of a log from JSON. */
+/* Reads the lines of a log from JSON. */
 #include "spec.h"
 
 enum { DEPTH = 8 };
@@ -10,16 +10,16 @@ add_line(struct upid_lines *lines, size_t index, const json_t *item, struct upid
 
 	if (!json_is_integer(n) || json_integer_value(n) < 1 || !json_is_string(t))
 		return upid_fail(err, UPID_E_INPUT,
-		                 "item %zu of the lines must be {\"n\": number from 1, "
-		                 "\"t\": text}, as the API writes a line",
+		                 "item %zu of the lines must be {\"n\": number from 1, \"t\": "
+		                 "text}, as in the API",
 		                 index);
 	return upid_lines_add(lines, (uint64_t)json_integer_value(n),
 	                      (struct upid_str){ json_string_value(t), json_string_length(t) },
 	                      err);
 }
 
-/* The list in an answer of the API, in a registered result of Ansible's uri module, or in a record of
- * ours; NULL if there is none. */
+/* Finds the list in a response of the API, in a registered result of Ansible's uri module, or in
+ * one of our records. NULL if there is none. */
 static const json_t *
 find_list(const json_t *value, int depth)
 {
@@ -32,7 +32,7 @@ find_list(const json_t *value, int depth)
 	return found;
 }
 
-/* What a result of Ansible or an answer of the API says. */
+/* The message in a result of Ansible or a response of the API. */
 static const char *
 message_of(const json_t *value)
 {
@@ -51,8 +51,8 @@ spec_json_lines(struct upid_lines *lines, const json_t *value, struct upid_err *
 
 	if (list == NULL)
 		return upid_fail(err, UPID_E_INPUT,
-		                 "lines must be a list of {n, t}, or an answer of the API that "
-		                 "holds one%s%.300s",
+		                 "lines must be a list of {n, t}, or a response of the API "
+		                 "that contains one%s%.300s",
 		                 said != NULL ? "; this one says: " : "", said != NULL ? said : "");
 	json_array_foreach(list, i, item)
 		if (add_line(lines, i, item, err) != 0)

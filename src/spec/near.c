@@ -6,7 +6,7 @@
 
 enum { LONGEST = 40 };
 
-/* Case does not count, and names are written with dashes or underscores. */
+/* Ignores case; a dash equals an underscore. */
 static char
 plain(char c)
 {
@@ -43,7 +43,7 @@ distance(struct upid_str a, struct upid_str b)
 	return row[a.n % 3][b.n];
 }
 
-/* Whether `part` is the beginning of a known word, or its end behind an underscore. */
+/* Whether `part` is the start of a known word, or its end after an underscore. */
 static bool
 is_part(struct upid_str part, struct upid_str known)
 {

@@ -4,7 +4,7 @@
 
 #include "spec.h"
 
-/* Set `word`, try what is known, and read `best`; its n is 0 if nothing is near. */
+/* Set `word`, try the known words, then read `best`; its n is 0 if nothing is close. */
 struct spec_near {
 	struct upid_str word;
 	struct upid_str best;

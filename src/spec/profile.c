@@ -11,14 +11,14 @@ enum { PROFILES_COUNT = 1000 }; /* each name is compared with all others */
 struct reader {
 	struct yaml_in yaml;
 	struct spec_profiles *p;
-	struct spec_profile *profile; /* the one that is being read */
+	struct spec_profile *profile; /* the current one */
 	size_t count;
 	bool had_profiles;
 };
 
 /* ------------------------------------------------------------------------------- arguments */
 
-/* Of all arguments that may stand in a profile. */
+/* Searches all arguments that a profile may contain. */
 static struct upid_str
 nearest(const struct reader *r, struct upid_str key)
 {
@@ -38,23 +38,20 @@ unknown_key(const struct reader *r, struct upid_str key)
 	struct upid_buf names = { 0 };
 
 	if (near.n > 0)
-		return yaml_in_fail(
-			&r->yaml,
-			"no operation has an argument '%.*s' for a profile. Did you mean "
-			"'%.*s'?",
-			upid_shown(key), key.p, (int)near.n, near.p);
+		return yaml_in_fail(&r->yaml,
+		                    "'%.*s' is not a valid key in a profile. Did you mean '%.*s'?",
+		                    upid_shown(key), key.p, (int)near.n, near.p);
 	spec_profile_rows(&names, r->p);
 	if (upid_buf_cstr(&names) == NULL)
 		upid_fail_memory(r->yaml.err);
 	else
-		yaml_in_fail(&r->yaml,
-		             "no operation has an argument '%.*s' for a profile; there are: %s",
+		yaml_in_fail(&r->yaml, "'%.*s' is not a valid key in a profile. Valid keys: %s",
 		             upid_shown(key), key.p, names.p);
 	upid_buf_free(&names);
 	return -1;
 }
 
-/* A new setting at the end of the profile; NULL: the argument was set before, or no memory. */
+/* Appends a setting to the profile. NULL: the argument is already set, or out of memory. */
 static struct spec_setting *
 add_setting(struct reader *r, const struct spec_row *row)
 {
@@ -113,7 +110,7 @@ one_profile(void *ctx, struct upid_str name)
 
 	for (; *at != NULL; at = &(*at)->next)
 		if (upid_str_eq((*at)->name, name.p))
-			return yaml_in_fail(&r->yaml, "the profile '%.*s' is there twice",
+			return yaml_in_fail(&r->yaml, "the profile '%.*s' is defined twice",
 			                    upid_shown(name), name.p);
 	if (r->count++ == PROFILES_COUNT)
 		return yaml_in_fail(&r->yaml, "more than %d profiles", PROFILES_COUNT);
@@ -134,10 +131,10 @@ one_top_key(void *ctx, struct upid_str key)
 	if (!is_default && !upid_str_eq(key, "profiles"))
 		return yaml_in_fail(
 			&r->yaml,
-			"'%.*s' does not belong here; there are: default_profile, profiles",
+			"'%.*s' is not a valid key here. Valid keys: default_profile, profiles",
 			upid_shown(key), key.p);
 	if (is_default ? r->p->default_line > 0 : r->had_profiles)
-		return yaml_in_fail(&r->yaml, "%s is there twice", key.p);
+		return yaml_in_fail(&r->yaml, "%s is given twice", key.p);
 	if (is_default)
 		r->p->default_line = yaml_in_line(&r->yaml);
 	else
@@ -161,8 +158,10 @@ read_stream(struct reader *r)
 	if (yaml_in_next(y) != 0 || yaml_in_map(y, "the file", one_top_key, r) != 0 ||
 	    yaml_in_skip(y, 2) != 0)
 		return -1;
-	return y->event.type == YAML_STREAM_END_EVENT ? 0
-	                                              : yaml_in_fail(y, "a second document begins");
+	return y->event.type == YAML_STREAM_END_EVENT
+	               ? 0
+	               : yaml_in_fail(y, "a second YAML document starts here; "
+	                                 "only one is allowed");
 }
 
 int

@@ -1,4 +1,4 @@
-/* Profiles: arguments under a name, in a YAML file. */
+/* Profiles: named sets of arguments in a YAML file. */
 #ifndef SPEC_PROFILE_H
 #define SPEC_PROFILE_H
 
@@ -35,13 +35,15 @@ struct spec_profiles {
 int spec_profiles_read(struct spec_profiles *p, struct upid_str yaml, struct upid_err *err);
 
 /*
- * Binds the arguments of the profile `wanted` (empty: the default one, if there is one). Call it after
- * the environment, which is stronger. Arguments that the operation does not have are left out.
+ * Binds the arguments of the profile `wanted` (empty: the default profile, if there is one). Call
+ * it after the environment, which takes precedence. Arguments that the operation does not have are
+ * ignored.
  */
 int spec_bind_profile(struct spec_bind *b, const struct spec_profiles *p, struct upid_str wanted,
                       struct upid_err *err);
 
-/* The row of that name that may stand in a profile, or NULL; the names of all such rows. */
+/* Returns the row of that name if a profile may contain it, else NULL. spec_profile_rows() lists
+ * all such rows. */
 const struct spec_row *spec_profile_row(const struct spec_profiles *p, struct upid_str name);
 void spec_profile_rows(struct upid_buf *names, const struct spec_profiles *p);
 

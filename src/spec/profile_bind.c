@@ -47,7 +47,7 @@ spec_profile_rows(struct upid_buf *out, const struct spec_profiles *p)
 		upid_buf_addf(out, "%s%s", i > 0 ? ", " : "", names[i]);
 }
 
-/* The file has no such profile; the message lists those that it has. */
+/* Sets the error for a missing profile; it lists those in the file. */
 static int
 no_profile(const struct spec_profiles *p, struct upid_str wanted, bool by_default,
            struct upid_err *err)
@@ -65,7 +65,9 @@ no_profile(const struct spec_profiles *p, struct upid_str wanted, bool by_defaul
 	if (where.failed || names.failed)
 		upid_fail_memory(err);
 	else
-		upid_fail(err, UPID_E_USAGE, "%sthere is no profile '%.*s'; there are: %s",
+		upid_fail(err, UPID_E_USAGE,
+		          "%sthere is no profile '%.*s'. Defined profiles: "
+		          "%s",
 		          upid_buf_cstr(&where), upid_shown(wanted), wanted.p,
 		          names.n > 0 ? upid_buf_cstr(&names) : "none");
 	upid_buf_free(&where);

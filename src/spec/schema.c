@@ -145,7 +145,7 @@ spec_schema_kind(struct upid_buf *out, const struct spec_doc *doc, const char *k
 void
 spec_schema_error(struct upid_buf *out, const struct spec_set *set)
 {
-	record(out, "", "error", "The record of an input for which there is no result.", set);
+	record(out, "", "error", "The record of an input that failed.", set);
 }
 
 void

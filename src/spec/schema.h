@@ -4,10 +4,10 @@
 
 #include "gen.h"
 
-/* Opens the object of a schema: its title is "upid NAME" and `what`. */
+/* Opens the schema object; the title is "upid NAME" and `what`. */
 void schema_begin(struct gen_json *j, const char *name, const char *what, const char *text);
 
-/* The schema of a log line {n, t}. `exact`: an object with other keys does not fit. */
+/* Adds the schema of a log line {n, t}. `exact`: no other keys are allowed. */
 void schema_line_items(struct gen_json *j, bool exact);
 
 #endif

@@ -3,7 +3,7 @@
 #include "schema.h"
 #include "sink.h"
 
-/* What coerce.c reads: numbers and booleans may be given as text. */
+/* As coerce.c parses them: numbers and booleans may be given as text. */
 #define WHOLE(sign, tail) "^[ \\t\\r\\n]*" sign "[0-9]+" tail "[ \\t\\r\\n]*$"
 #define DECIMAL "([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
 #define DURATION "^[ \\t\\r\\n]*[-+]?(" DECIMAL "|(" DECIMAL "(ms|[smhdw]))+)[ \\t\\r\\n]*$"
@@ -11,7 +11,7 @@
 	"^[ \\t\\r\\n]*([Yy]([Ee][Ss])?|[Oo][Nn]|1(\\.0)?|[Tt]([Rr][Uu][Ee])?|"                    \
 	"[Nn][Oo]?|[Oo][Ff][Ff]|0(\\.0)?|[Ff]([Aa][Ll][Ss][Ee])?)[ \\t\\r\\n]*$"
 
-/* The range of SPEC_MS is in milliseconds, but the schema's in seconds. */
+/* The range of SPEC_MS is in milliseconds, but in seconds in the schema. */
 static void
 bound(struct gen_json *j, const char *key, const struct spec_row *row, int64_t value)
 {
@@ -34,7 +34,7 @@ static const struct arg_form {
 	[SPEC_MS] = { "number string", "number string null", DURATION },
 	[SPEC_TIME] = { "string integer", "string integer null", NULL },
 	[SPEC_LINES] = { "array", "array null", NULL },
-	/* null: what Proxmox answers if there was nothing to do */
+	/* null: what Proxmox returns if there was nothing to do */
 	[SPEC_UPIDS] = { "string array object null", "string array object null", NULL },
 };
 
@@ -97,7 +97,7 @@ arg(struct gen_json *j, const struct spec_row *row)
 	}
 }
 
-/* A required argument may be given by any of its names. */
+/* A required argument can be given by any of its names. */
 static void
 by_any_name(struct gen_json *j, const struct spec_row *row)
 {

@@ -1,6 +1,5 @@
-/*
- * Writing records. spec_write is one loop over the rows; a sink turns each field into its format.
- */
+/* Writes records. spec_write() is one loop over the rows; a sink writes each field in its
+ * format. */
 #ifndef SPEC_SINK_H
 #define SPEC_SINK_H
 
@@ -27,10 +26,10 @@ struct spec_sink_ops {
 };
 
 void spec_write(struct spec_sink *sink, const struct spec_set *set, const void *result);
-/* Writes the fields alone, into a record that was begun. */
+/* Writes only the fields, into a record that was already started. */
 void spec_write_fields(struct spec_sink *sink, const struct spec_set *set, const void *result);
 
-/* JSON on one line, or indented; with `ascii`, everything else is escaped. */
+/* JSON on one line, or indented. `ascii`: all other characters are escaped. */
 struct spec_json {
 	struct spec_sink base;
 	struct upid_buf *out;
@@ -40,11 +39,11 @@ struct spec_json {
 };
 void spec_json_init(struct spec_json *s, struct upid_buf *out);
 
-/* Adds text for a terminal: as upid_buf_add_visible, but newlines and tabs stay. */
+/* Adds text for a terminal, like upid_buf_add_visible(), but keeps newlines and tabs. */
 void spec_visible(struct upid_buf *out, struct upid_str s);
 
-/* A JSON object of strings, for Terraform: every row is there, but no volatile one. With `visible`,
- * control characters are made visible (not those of SPEC_LINES), since Terraform prints them raw. */
+/* A JSON object of strings, for Terraform: all rows except volatile ones. `visible`: control
+ * characters are made visible (except in SPEC_LINES), because Terraform prints them unescaped. */
 struct spec_strings {
 	struct spec_sink base;
 	struct upid_buf *out;
@@ -57,17 +56,18 @@ struct spec_text {
 	struct spec_sink base;
 	struct upid_buf *out;
 	const char *only; /* NULL: all rows */
-	size_t align;     /* for a terminal: pad names to so many characters; 0: do not */
+	size_t align;     /* for a terminal: pad names to this width; 0: no padding */
 	bool visible;
 	bool begun; /* a record was written */
 };
 void spec_text_init(struct spec_text *s, struct upid_buf *out);
 
 /*
- * One line for each record, in columns, for a person: "type+id node *class reason|note". A column is a row, or
- * rows that are joined by a blank (`+`), or the first of them that has a value (`|`); a field of an object is
- * "error.code". In front may stand "WIDTH:", the least width, "TITLE=", and `*` to color the word. Text is
- * made visible, durations are written as "1h 2m". The last column goes below the others if it does not fit.
+ * A table for a person, one line per record: "type+id node *class reason|note". A column is a row,
+ * several rows joined by a blank (`+`), or the first of several that has a value (`|`). A field of
+ * an object is "error.code". A column may start with its least width "WIDTH:", its "TITLE=", and
+ * `*` to color the word. Text is made visible, durations are written as "1h 2m". The last column is
+ * moved below the others if it does not fit.
  */
 enum { SPEC_COLUMNS = 10 };
 
@@ -75,8 +75,8 @@ struct spec_column {
 	struct upid_str title, rows;
 	bool colored;
 	size_t width;         /* of the widest cell so far */
-	struct upid_buf cell; /* of the record that is being written */
-	size_t place;         /* which of `rows` it is from; 0: none yet */
+	struct upid_buf cell; /* of the current record */
+	size_t place;         /* which of `rows` it comes from; 0: none yet */
 };
 
 struct spec_table {
@@ -86,23 +86,24 @@ struct spec_table {
 	size_t width;         /* of the terminal; 0: unknown */
 	struct upid_buf held; /* cells of records that are not written yet */
 	size_t records;       /* how many are held */
-	bool titled;          /* the titles are written */
-	const char *inside;   /* the object whose fields come; NULL: the record itself */
+	bool titled;          /* the titles have been written */
+	const char *inside;   /* the current object; NULL: the record itself */
 	struct spec_column column[SPEC_COLUMNS];
 	size_t count;
 };
 void spec_table_init(struct spec_table *t, struct upid_buf *out, const char *columns);
-/* Writes what is held. The columns are as wide as the widest cell so far, so hold as many records as
- * the reader can wait for. */
+/* Writes the buffered records. A column is as wide as its widest cell so far, so buffer as many
+ * records as the reader can wait for. */
 void spec_table_flush(struct spec_table *t);
 void spec_table_free(struct spec_table *t);
 
-/* YAML, by libyaml. Records are documents, or with `list` items of one list. */
+/* YAML, through libyaml. Each record is a document, or with `list` an item of one list. */
 struct spec_yaml;
 struct spec_yaml *spec_yaml_new(struct upid_buf *out, bool list);
 struct spec_sink *spec_yaml_sink(struct spec_yaml *y);
 int
-spec_yaml_close(struct spec_yaml *y); /* ends the list and frees; -1: memory or libyaml failed */
+/* ends the list and frees *y; -1: out of memory, or libyaml failed */
+spec_yaml_close(struct spec_yaml *y);
 
 /* "[{…},…]": the objects of such a row as JSON on one line. */
 void spec_objects_json(struct upid_buf *out, const struct spec_row *row,

@@ -1,5 +1,5 @@
-/* Records as JSON, written straight to a buffer: building a jansson object for each takes thirty times
- * as long as decoding a UPID. */
+/* Writes records as JSON, directly into a buffer: building a jansson object for each would take
+ * thirty times as long as decoding a UPID. */
 #include <string.h>
 
 #include "lib/base/json.h"
@@ -13,7 +13,7 @@ indent(struct spec_json *s)
 		upid_buf_adds(s->out, "  ");
 }
 
-/* Adds the comma and the key, which the row has as one text. False: the row is left out. */
+/* Adds the comma and the key, which the row stores as one text. False: the row is left out. */
 static bool
 begin_field(struct spec_json *s, const struct spec_row *row)
 {

@@ -1,6 +1,7 @@
 /*
- * A JSON object of strings, for Terraform's data "external". A missing key is an error in HCL, so every row
- * is there. What differs from run to run is left out, because each plan would show a change.
+ * Writes a JSON object of strings, for Terraform's data "external". A missing key is an error in
+ * HCL, so every row is present, except those that differ from run to run: they would show a change
+ * in each plan.
  */
 #include "lib/base/json.h"
 #include "sink.h"
@@ -20,7 +21,7 @@ begin(struct spec_sink *sink, const struct spec_row *row)
 {
 	struct spec_strings *s = (struct spec_strings *)sink;
 
-	(void)row; /* the only object is `error`, and a record that has it is not written here */
+	(void)row; /* the only object is `error`, which is never written here */
 	upid_buf_addc(s->out, '{');
 	s->first = true;
 }
@@ -64,7 +65,7 @@ nothing(struct spec_sink *sink, const struct spec_row *row)
 	str(sink, row, UPID_S(""));
 }
 
-/* Numbered lines are JSON in a string, for jsondecode; other lines are joined by newlines. */
+/* Numbered lines become JSON in a string, for jsondecode; other lines are joined by newlines. */
 static void
 lines(struct spec_sink *sink, const struct spec_row *row, const struct upid_lines *value)
 {

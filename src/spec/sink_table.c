@@ -1,4 +1,4 @@
-/* Records for a person: one line each, in columns. */
+/* Writes one line per record, in columns, for a person. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,8 @@ enum { GAP = 2, INDENT = 2, WIDEST = 40 }; /* a longer cell does not widen its c
 
 /* -------------------------------------------------------------------------------- columns */
 
-/* Takes the text up to one of `ends` off *s; *end is that character, or 0. */
+/* Removes the text up to one of `ends` from *s and returns it; *end is the character found, or
+ * 0. */
 static struct upid_str
 take_until(struct upid_str *s, const char *ends, char *end)
 {
@@ -56,7 +57,7 @@ is_row(struct upid_str word, const char *inside, const char *name)
 	       upid_str_eq((struct upid_str){ word.p + n + 1, word.n - n - 1 }, name);
 }
 
-/* The place of a row among those of a column, from 1; 0: it is not one of them. */
+/* Returns the position of a row among those of a column, from 1; 0: not one of them. */
 static size_t
 place_of(const struct spec_table *t, const struct spec_column *c, const char *name)
 {
@@ -150,7 +151,7 @@ begin(struct spec_sink *sink, const struct spec_row *row)
 	((struct spec_table *)sink)->inside = row != NULL ? row->name : NULL;
 }
 
-/* Keeps the cells until the table is flushed, each ended by a NUL. */
+/* Buffers the cells until the table is flushed, each with a NUL. */
 static void
 end(struct spec_sink *sink)
 {
@@ -212,7 +213,8 @@ trim_line(struct upid_buf *out)
 		out->n--;
 }
 
-/* The last cell, often a sentence: below the others, wrapped, if it does not fit beside them. */
+/* Adds the last cell, often a sentence. If it does not fit beside the others, it is wrapped below
+ * them. */
 static void
 add_last(struct spec_table *t, const struct spec_column *c, struct upid_str cell, size_t at)
 {
@@ -226,7 +228,7 @@ add_last(struct spec_table *t, const struct spec_column *c, struct upid_str cell
 	gen_wrap(t->out, cell, INDENT, INDENT, t->width);
 }
 
-/* `cells`: one after the other, each ended by a NUL. Returns what follows them. */
+/* Adds a line from consecutive cells, each with a NUL. Returns what follows them. */
 static const char *
 add_line(struct spec_table *t, const char *cells)
 {

@@ -1,4 +1,4 @@
-/* Records as "name: value" lines, or the value of one row alone. */
+/* Writes records as "name: value" lines, or only the value of one row. */
 #include <string.h>
 
 #include "sink.h"
@@ -35,7 +35,7 @@ nothing(struct spec_sink *sink, const struct spec_row *row)
 	(void)row;
 }
 
-/* A blank line between records; in a pipe there is one after the last record too. */
+/* Separates records by a blank line. In a pipe the last record is followed by one too. */
 static void
 begin(struct spec_sink *sink, const struct spec_row *row)
 {

@@ -1,4 +1,4 @@
-/* For sinks that write every value as text: turns it to text and calls the sink's str(). */
+/* For sinks that write every value as text: converts it to text and calls the sink's str(). */
 #include <stdio.h>
 
 #include "sink.h"

@@ -1,4 +1,4 @@
-/* Records as YAML. */
+/* Writes records as YAML. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,7 +102,7 @@ str(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
 	struct spec_yaml *y = (struct spec_yaml *)sink;
 
 	yaml_out_plain(&y->yaml, upid_str(row->name));
-	/* numbers and booleans come here too (sink_words.c) */
+	/* numbers and booleans arrive here too (sink_words.c) */
 	if (row->type == SPEC_STR || row->type == SPEC_PATH || row->type == SPEC_LIST)
 		yaml_out_text(&y->yaml, value, YAML_ANY_SCALAR_STYLE);
 	else

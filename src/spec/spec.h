@@ -1,7 +1,7 @@
 /*
- * Rows: one for each argument and each field of a result. Everything that reads arguments (JSON, Terraform's
- * strings, options, the environment, profiles), writes records, or documents either is a loop over the rows,
- * so that all of them agree.
+ * Rows: one for each argument and each field of a result. Everything that reads arguments (JSON,
+ * Terraform's strings, options, the environment, profiles), writes records, or generates
+ * documentation is a loop over the rows, so that all of them agree.
  */
 #ifndef SPEC_H
 #define SPEC_H
@@ -14,7 +14,7 @@
 
 enum spec_type {
 	SPEC_STR,  /* struct upid_str */
-	SPEC_PATH, /* struct upid_str: the name of a file or folder */
+	SPEC_PATH, /* struct upid_str: the name of a file or directory */
 	SPEC_LIST, /* struct upid_str: texts separated by commas; JSON may have a list of strings */
 	SPEC_INT,  /* int64_t */
 	SPEC_UINT, /* uint64_t */
@@ -22,29 +22,31 @@ enum spec_type {
 	SPEC_MS,   /* int64_t in milliseconds; written in seconds, read also as "1h30m" */
 	SPEC_TIME, /* arguments only: int64_t in UNIX seconds; for its forms see number.h */
 	SPEC_LINES, /* struct upid_lines: a list of {n, t} */
-	SPEC_UPIDS, /* arguments only: UPIDs, or what holds them (plugin/inputs.h); has no storage */
-	SPEC_TEXTS, /* results only: struct upid_lines as a list of strings */
-	SPEC_TEXT,  /* results only: struct upid_lines as one text, joined by newlines */
-	SPEC_OBJ,   /* results only: an object with the rows of `sub` */
+	/* arguments only: UPIDs, or values that contain them (plugin/inputs.h); has no storage */
+	SPEC_UPIDS,
+	SPEC_TEXTS,   /* results only: struct upid_lines as a list of strings */
+	SPEC_TEXT,    /* results only: struct upid_lines as one text, joined by newlines */
+	SPEC_OBJ,     /* results only: an object with the rows of `sub` */
 	SPEC_DECIMAL, /* results only: int64_t in thousandths; written as a number with decimals */
-	SPEC_OBJS,    /* results only: struct spec_objects, a list of objects with the rows of `sub` */
+	SPEC_OBJS, /* results only: struct spec_objects, a list of objects with the rows of `sub` */
 };
 
 enum {
 	SPEC_REQUIRED = 1 << 0,
 	SPEC_SECRET = 1 << 1,   /* refused on the command line, never shown */
-	SPEC_SUBJECT = 1 << 2,  /* what the operation works on: it differs from record to record */
+	SPEC_SUBJECT = 1 << 2,  /* input of the operation: differs from record to record */
 	SPEC_CONN = 1 << 3,     /* one of the connection rows, which operations share */
 	SPEC_NULLABLE = 1 << 4, /* results: null if there is no value; a number, if negative */
 	SPEC_VOLATILE =
 		1 << 5, /* results: differs from run to run, so it stays out of Terraform's state */
-	SPEC_SERVER = 1 << 6,  /* names the server: its variable decides whose environment counts */
+	/* names the server: its variable decides which family of variables is used */
+	SPEC_SERVER = 1 << 6,
 	SPEC_CHOOSES = 1 << 7, /* selects profiles, and so cannot stand in one */
-	SPEC_LOCAL = 1 << 8,   /* runs a command, and so is refused on standard input */
-	SPEC_WHERE = 1 << 9,   /* decides which server is asked, or whether it is trusted */
-	SPEC_LOGIN = 1 << 10,  /* a credential, or a file or command that gives one */
+	SPEC_LOCAL = 1 << 8,   /* runs a command, so it is refused on standard input */
+	SPEC_WHERE = 1 << 9,   /* decides which server is contacted, or whether it is trusted */
+	SPEC_LOGIN = 1 << 10,  /* a credential, or a file or command that provides one */
 	SPEC_FILTER =
-		1 << 11, /* selects tasks in place of UPIDs; in no profile and no environment */
+		1 << 11, /* selects tasks instead of UPIDs; not in profiles or the environment */
 	SPEC_BYTES = 1 << 12, /* results: bytes, which a table shows with a unit */
 };
 
@@ -52,27 +54,29 @@ enum { SPEC_KEY = 32 };
 
 struct spec_row {
 	const char *name;
-	char key[SPEC_KEY]; /* ",\"name\":" for JSON, of one size because that is faster to copy */
+	char key[SPEC_KEY]; /* ",\"name\":" for JSON, in a fixed size because that is faster to copy */
 	size_t key_len;
 	enum spec_type type;
 	char letter; /* arguments: the short option, or 0 */
 	size_t at;   /* offset of the value in the struct */
-	size_t when; /* offset + 1 of a bool: the result has a value, the argument was given; 0: none */
+	/* offset + 1 of a bool: the result has a value, or the argument was given; 0: none */
+	size_t when;
 	unsigned flags;
 	const char *def;     /* the default, as a user would write it; NULL: none */
 	const char *aliases; /* other names, separated by blanks */
 	const char *
-		env; /* variables, separated by blanks; "!NAME" is a bool with the opposite meaning.
-	                      * Of connection rows, the n-th belongs to the n-th family of variables, and
-	                      * "-" stands where that family has none */
-	const char *rivals;  /* rows that exclude this one if their value has a stronger origin */
+		/* variables, separated by blanks; "!NAME" is a bool with the opposite meaning. For
+		 * connection rows, the n-th variable belongs to the n-th family, and "-" means that
+		 * the family has none */
+		env;
+	const char *rivals;  /* rows that override this one if their value has a stronger origin */
 	const char *choices; /* separated by blanks */
 	int64_t min, max;    /* the range of a number, if max > 0; of SPEC_MS in milliseconds */
 	const struct spec_set *sub;
 	const char *text; /* one sentence, with code in `backticks` */
 };
 
-/* Structs in a row of memory. */
+/* Consecutive structs in memory. */
 struct spec_objects {
 	const void *first;
 	size_t count, size;
@@ -82,7 +86,7 @@ struct spec_objects {
 #define SPEC_AT(type, member) .at = offsetof(type, member)
 #define SPEC_WHEN(type, member) .when = offsetof(type, member) + 1
 
-/* The rows of one struct, which starts `base` bytes into the whole. */
+/* The rows of one struct, which is at offset `base` of the whole. */
 struct spec_part {
 	const struct spec_row *rows;
 	size_t count;
@@ -92,7 +96,7 @@ struct spec_part {
 #define SPEC_PARTS 5
 
 struct spec_set {
-	struct spec_part part[SPEC_PARTS]; /* ends at the first with count 0 */
+	struct spec_part part[SPEC_PARTS]; /* ends at the first one with count 0 */
 };
 
 #define SPEC_PART(rows, base)                                                                      \
@@ -100,7 +104,8 @@ struct spec_set {
 		rows, sizeof(rows) / sizeof(*(rows)), base                                         \
 	}
 
-/* Visits all rows: `for (struct spec_iter i = { .set = set }; spec_next(&i);)` sets i.row and i.base. */
+/* Iterates over all rows: `for (struct spec_iter i = { .set = set }; spec_next(&i);)` sets i.row
+ * and i.base. */
 struct spec_iter {
 	const struct spec_set *set;
 	const struct spec_row *row;
@@ -110,10 +115,10 @@ struct spec_iter {
 
 bool spec_next(struct spec_iter *i);
 
-/* Finds a row by its name or an alias; '-' reads as '_'. True: the iterator stands on it. */
+/* Finds a row by its name or an alias; '-' equals '_'. True: the iterator is at that row. */
 bool spec_find(struct spec_iter *i, const struct spec_set *set, struct upid_str name);
 
-/* Visits the words of a list that is separated by blanks: `while (spec_word(&word, &list))`. */
+/* Iterates over a list of words separated by blanks: `while (spec_word(&word, &list))`. */
 bool spec_word(struct upid_str *word, const char **list);
 
 /* Whether the list has the word; the second ignores the case of ASCII letters. */
@@ -129,15 +134,15 @@ struct spec_arena {
 	struct spec_block *blocks;
 };
 
-/* Memory that lives until spec_arena_free; NULL or false: there is none. A copy ends in a NUL, which
- * its length does not count. */
+/* Memory that lives until spec_arena_free(). NULL or false: out of memory. A copy ends with a NUL,
+ * which its length does not count. */
 void *spec_alloc(struct spec_arena *a, size_t n);
 bool spec_copy(struct upid_str *copy, struct spec_arena *a, struct upid_str s);
-void spec_arena_free(struct spec_arena *a); /* overwrites it first, because secrets live there */
+void spec_arena_free(struct spec_arena *a); /* overwrites it first, because it may hold secrets */
 
 /* ------------------------------------------------------------------------------- binding */
 
-/* The wall clock and the time zone of this machine, for SPEC_TIME. */
+/* The clock and the time zone of this machine, for SPEC_TIME. */
 struct spec_calendar {
 	int64_t (*now_s)(void *ctx); /* UNIX seconds */
 	void (*to_local)(void *ctx, struct tm *local, int64_t unix_s);
@@ -145,40 +150,40 @@ struct spec_calendar {
 	void *ctx;
 };
 
-/* Where a value comes from; a stronger origin comes later. */
+/* Where a value comes from, from weakest to strongest. */
 enum spec_origin { SPEC_UNSET, SPEC_DEFAULT, SPEC_PROFILE, SPEC_ENV, SPEC_STDIN, SPEC_GIVEN };
 
 enum { SPEC_ROWS_MAX = 64, SPEC_FAMILIES = 4 };
 
-/* The arguments of one call while they are bound. */
+/* The arguments of one call, while they are being bound. */
 struct spec_bind {
 	const struct spec_set *set;
 	void *args; /* the struct of the rows, zeroed by the caller */
 	struct spec_arena *arena;
 	const struct spec_calendar *calendar;
 	unsigned char origin[SPEC_ROWS_MAX];
-	struct upid_str env[SPEC_ROWS_MAX]; /* of SPEC_ENV: the name of the variable */
-	unsigned line[SPEC_ROWS_MAX];       /* of SPEC_PROFILE: the line in profile_file */
+	struct upid_str env[SPEC_ROWS_MAX]; /* for SPEC_ENV: the name of the variable */
+	unsigned line[SPEC_ROWS_MAX];       /* for SPEC_PROFILE: the line in profile_file */
 	const char *profile_file;           /* NULL: no profile was used */
 	struct upid_str profile;
 	bool sealed; /* ignore credentials whose origin is weaker than SPEC_STDIN */
 };
 
-/* Whether a row holds, or leads to, something that only the right server may get. */
+/* Whether a row holds a secret, or leads to one, that only the right server may get. */
 bool spec_is_credential(const struct spec_row *row);
 
-/* Where the value of a row is stored. */
+/* Returns where the value of a row is stored. */
 void *spec_bind_value(const struct spec_bind *b, const struct spec_iter *at);
 
-/* Coerces text to the type of a row and stores it in *value. -1: it does not fit; the message names
- * the row. */
+/* Converts text to the type of a row and stores it in *value. -1: invalid; the message names the
+ * row. */
 int spec_coerce(const struct spec_bind *b, void *value, const struct spec_row *row,
                 struct upid_str text, struct upid_err *err);
 
-/* Reads a boolean as Ansible does: yes, no, on, off, true, false, 1, 0 … False: it is none. */
+/* Parses a boolean like Ansible: yes, no, on, off, true, false, 1, 0 … False: not a boolean. */
 bool spec_boolean(bool *value, struct upid_str text);
 
-/* Set a value, unless there is one of a stronger origin. JSON's null means "not given". */
+/* Set a value unless one with a stronger origin exists. JSON's null means "not given". */
 int spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str text,
                    enum spec_origin origin, struct upid_err *err);
 int spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *value,
@@ -190,8 +195,8 @@ int spec_bind_defaults(struct spec_bind *b, struct upid_err *err);
 /* -1: a required argument is missing; the message names all of them. */
 int spec_bind_check(const struct spec_bind *b, struct upid_err *err);
 
-/* Reads lines from JSON: [{"n": 1, "t": "…"}, …], or an answer of the API, a registered result of
- * Ansible's uri module, or a record of ours that holds such a list. */
+/* Reads lines from JSON: [{"n": 1, "t": "…"}, …], or a response of the API, a registered result of
+ * Ansible's uri module, or one of our records that contains such a list. */
 int spec_json_lines(struct upid_lines *lines, const json_t *value, struct upid_err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* Points in time: UNIX seconds, ISO 8601, an age, or a word. */
+/* Parses a time: UNIX seconds, ISO 8601, an age, or a word. */
 #define _DEFAULT_SOURCE /* timegm */
 #include <string.h>
 #include <strings.h>
@@ -6,7 +6,7 @@
 
 #include "number.h"
 
-/* A date and time of day, and how far its zone is ahead of UTC. */
+/* A date and time of day, and the offset of its zone from UTC. */
 struct iso {
 	struct tm tm;
 	bool has_zone;
@@ -71,7 +71,7 @@ take_clock(struct iso *t, struct upid_str *s)
 	return s->n == 0 || take_zone(t, s);
 }
 
-/* Whether such a day and time exist: timegm moves what does not, such as 30 February. */
+/* Whether the date exists: timegm() silently moves one that does not, such as 30 February. */
 static bool
 exists(const struct iso *t)
 {
@@ -102,7 +102,7 @@ is_word(struct upid_str text, const char *word)
 	return text.n == strlen(word) && strncasecmp(text.p, word, text.n) == 0;
 }
 
-/* Local midnight, so many days back. */
+/* Local midnight, `days` days ago. */
 static int64_t
 midnight(const struct spec_calendar *c, int days)
 {

@@ -31,7 +31,7 @@ yaml_out_delete(struct yaml_out *y)
 	yaml_emitter_delete(&y->emitter);
 }
 
-/* libyaml's initializers allocate; after a failure there is no event to emit. */
+/* libyaml's initializers allocate memory; if they fail, there is no event to emit. */
 void
 yaml_out_event(struct yaml_out *y, yaml_event_t *event, int made)
 {
@@ -55,7 +55,7 @@ yaml_out_plain(struct yaml_out *y, struct upid_str word)
 	scalar(y, word, YAML_PLAIN_SCALAR_STYLE);
 }
 
-/* Text that no reader of YAML takes for a number, a date, a boolean or null. */
+/* Whether no YAML reader takes the text for a number, a date, a boolean or null. */
 static bool
 can_be_plain(struct upid_str s)
 {
@@ -70,8 +70,8 @@ can_be_plain(struct upid_str s)
 	return !spec_has_word_fold(SPEC_YAML_WORDS, s);
 }
 
-/* libyaml escapes C0, DEL and C1 between quotes, but not the other code points that a terminal obeys.
- * It writes late, so from there on the whole record is escaped to ASCII. */
+/* Between quotes libyaml escapes C0, DEL and C1, but not other code points that affect a terminal.
+ * libyaml buffers its output, so from here on the whole record is escaped to ASCII. */
 static void
 escape_control(struct yaml_out *y, uint32_t cp)
 {
@@ -81,7 +81,8 @@ escape_control(struct yaml_out *y, uint32_t cp)
 	yaml_emitter_set_unicode(&y->emitter, 0);
 }
 
-/* Copies text as valid UTF-8, which is all that libyaml takes. True: it has control characters. */
+/* Copies text as valid UTF-8, because libyaml accepts nothing else. True: it contains control
+ * characters. */
 static bool
 copy_utf8(struct yaml_out *y, struct upid_buf *clean, struct upid_str s)
 {
@@ -106,7 +107,7 @@ yaml_out_text(struct yaml_out *y, struct upid_str text, yaml_scalar_style_t styl
 {
 	struct upid_buf clean = { 0 };
 
-	if (copy_utf8(y, &clean, text)) /* a block would keep control characters as they are */
+	if (copy_utf8(y, &clean, text)) /* a block would keep control characters unescaped */
 		style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	if (style == YAML_ANY_SCALAR_STYLE)
 		style = can_be_plain(text) ? YAML_PLAIN_SCALAR_STYLE

@@ -75,7 +75,7 @@ check_event(const struct yaml_in *y)
 	if (tag != NULL)
 		return yaml_in_fail(y, "tags are not supported; quote a text that begins with !");
 	if (e->type == YAML_SCALAR_EVENT && memchr(text_of(y).p, '\0', text_of(y).n) != NULL)
-		return yaml_in_fail(y, "a text has a NUL character in it");
+		return yaml_in_fail(y, "a text contains a NUL character");
 	return 0;
 }
 
@@ -163,14 +163,14 @@ yaml_in_map(struct yaml_in *y, const char *name, int (*one)(void *ctx, struct up
 	if (is_null(y))
 		return 0;
 	if (y->event.type != YAML_MAPPING_START_EVENT)
-		return yaml_in_fail(y, "%s must be a map: names, each followed by a colon", name);
+		return yaml_in_fail(y, "%s must be a map of names and values (name: value)", name);
 	for (;;) {
 		if (yaml_in_next(y) != 0)
 			return -1;
 		if (y->event.type == YAML_MAPPING_END_EVENT)
 			return 0;
 		if (y->event.type != YAML_SCALAR_EVENT || text_of(y).n == 0)
-			return yaml_in_fail(y, "a name is expected here");
+			return yaml_in_fail(y, "expected a name here");
 		if (keep_text(y, &key, text_of(y)) != 0 || one(ctx, key) != 0)
 			return -1;
 	}
@@ -182,8 +182,7 @@ int
 yaml_in_open(struct yaml_in *y, struct upid_str text)
 {
 	if (text.n > 0 && memchr(text.p, '\0', text.n) != NULL)
-		return upid_fail(y->err, UPID_E_USAGE,
-		                 "%s is not text: it has a NUL character in it", y->file);
+		return upid_fail(y->err, UPID_E_USAGE, "%s contains a NUL character", y->file);
 	if (!yaml_parser_initialize(&y->parser))
 		return upid_fail_memory(y->err);
 	yaml_parser_set_input_string(&y->parser, (const yaml_char_t *)(text.n > 0 ? text.p : ""),

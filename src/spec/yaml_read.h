@@ -1,6 +1,7 @@
 /*
- * Reads YAML that a person writes by hand and that may hold secrets. Anchors, aliases and tags are refused:
- * an alias could grow without end. Every error names its line, and none shows a value.
+ * Reads YAML that a person writes by hand and that may hold secrets. Anchors, aliases and tags are
+ * refused, because aliases can expand without limit. Every error names its line, and none shows a
+ * value.
  */
 #ifndef SPEC_YAML_READ_H
 #define SPEC_YAML_READ_H
@@ -17,11 +18,11 @@ struct yaml_in {
 	struct upid_err *err;
 };
 
-/* `text` must outlive the reader. -1: it is not text, or there is no memory. */
+/* `text` must outlive the reader. -1: not text, or out of memory. */
 int yaml_in_open(struct yaml_in *y, struct upid_str text);
 void yaml_in_close(struct yaml_in *y); /* overwrites libyaml's copies of the text */
 
-/* Goes on to the next event, or over several. */
+/* Advances to the next event, or skips a whole value. */
 int yaml_in_next(struct yaml_in *y);
 int yaml_in_skip(struct yaml_in *y, int events);
 
@@ -29,11 +30,11 @@ unsigned yaml_in_line(const struct yaml_in *y); /* of the current event, from 1 
 int
 yaml_in_fail(const struct yaml_in *y, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Each reads the value that begins at the current event. "", ~ and null leave *value as it is. A list
- * is joined by commas. `name` is for messages. */
+/* Each reads the value that starts at the current event. "", ~ and null leave *value unchanged. A
+ * list is joined by commas. `name` is for messages. */
 int yaml_in_scalar(struct yaml_in *y, const char *name, struct upid_str *value);
 int yaml_in_list(struct yaml_in *y, const char *name, struct upid_str *value);
-/* `one` is called for each key; it reads the value, which begins at the next event. */
+/* Calls `one` for each key; it reads the value, which starts at the next event. */
 int yaml_in_map(struct yaml_in *y, const char *name, int (*one)(void *ctx, struct upid_str key),
                 void *ctx);
 

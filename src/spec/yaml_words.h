@@ -1,7 +1,7 @@
 #ifndef SPEC_YAML_WORDS_H
 #define SPEC_YAML_WORDS_H
 
-/* Plain words, in any case, that YAML 1.1 reads as booleans or null: as text they need quotes. */
+/* Words that YAML 1.1 reads as booleans or null, in any case. As text they need quotes. */
 #define SPEC_YAML_WORDS "y n yes no on off true false null"
 
 #endif

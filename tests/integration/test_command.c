@@ -56,13 +56,13 @@ TEST(its_standard_input_is_empty_and_its_signals_are_the_usual)
 TEST(what_is_no_secret_is_told_without_what_was_printed)
 {
 	fails("echo hush; exit 3", &patient, "failed with exit status 3");
-	fails("echo hush >&2; exit 3", &quiet, "(what it said is not shown here)");
-	fails("echo hush; kill -9 $$", &patient, "was ended by signal 9");
+	fails("echo hush >&2; exit 3", &quiet, "(its output is not shown here)");
+	fails("echo hush; kill -9 $$", &patient, "was killed by signal 9");
 	fails("x_no_such_command_hush 2>/dev/null", &patient, "exit status 127");
 	fails("true", &patient, "printed nothing");
 	fails("echo; echo hush", &patient, "printed an empty line");
 	fails("yes hush", &patient, "printed more than 65536 bytes");
-	fails("echo hush; kill -STOP $$", &patient, "cannot ask anything at the terminal");
+	fails("echo hush; kill -STOP $$", &patient, "tried to use the terminal");
 }
 
 TEST(one_that_does_not_end_is_ended_with_all_its_children)
@@ -72,13 +72,13 @@ TEST(one_that_does_not_end_is_ended_with_all_its_children)
 	int ends[2];
 	char c;
 
-	fails("echo hush; sleep 100", &quick, "did not end within 1 seconds");
-	fails("exec >&-; sleep 100", &quick, "did not end within");
-	fails("trap '' TERM INT; sleep 100; sleep 100", &quick, "did not end within");
+	fails("echo hush; sleep 100", &quick, "did not finish within 1 seconds");
+	fails("exec >&-; sleep 100", &quick, "did not finish within");
+	fails("trap '' TERM INT; sleep 100; sleep 100", &quick, "did not finish within");
 	/* the other end of this pipe is closed once the last of them is gone */
 	assert_int_equal(pipe(ends), 0);
 	snprintf(command, sizeof(command), "(exec 3>&%d; sleep 100) & sleep 100", ends[1]);
-	fails(command, &quick, "did not end within");
+	fails(command, &quick, "did not finish within");
 	close(ends[1]);
 	assert_int_equal(read(ends[0], &c, 1), 0);
 	close(ends[0]);

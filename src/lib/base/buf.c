@@ -17,14 +17,15 @@ upid_buf_grow(struct upid_buf *b, size_t more)
 	}
 	while (room - b->n < more)
 		room *= 2;
-	/* not realloc: when it moves a block it leaves the old content, which may be a secret */
+	/* not realloc(): it would leave a copy of the old content, which may be a secret */
 	if ((p = malloc(room)) == NULL) {
 		b->failed = true;
 		return false;
 	}
 	if (b->p != NULL) {
 		memcpy(p, b->p, b->n);
-		explicit_bzero(b->p, b->room); /* all of it: the buffer may have been emptied */
+		explicit_bzero(b->p,
+		               b->room); /* the whole block: the buffer may have been emptied */
 		free(b->p);
 	}
 	b->p = p;

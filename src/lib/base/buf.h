@@ -1,5 +1,5 @@
-/* A growing byte buffer. A zeroed one is empty. After a failed allocation `failed` is set and stays
- * set, and nothing more is added: callers may check once, at the end. */
+/* A growing byte buffer. A zeroed struct is an empty buffer. If an allocation fails, `failed` is
+ * set and nothing more is added, so callers can check once, at the end. */
 #ifndef UPID_BUF_H
 #define UPID_BUF_H
 
@@ -46,7 +46,8 @@ void upid_buf_adds(struct upid_buf *b, const char *cstr);
 void upid_buf_addf(struct upid_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void upid_buf_addu(struct upid_buf *b, uint64_t value);
 
-/* The content as a C string, or NULL if an allocation failed; valid until the next change. */
+/* Returns the content as a C string, or NULL if an allocation failed. Valid until the next
+ * change. */
 const char *upid_buf_cstr(struct upid_buf *b);
 struct upid_str upid_buf_str(const struct upid_buf *b);
 
@@ -55,11 +56,11 @@ void upid_buf_add_percent(struct upid_buf *b, struct upid_str s);
 /* Decodes %XX; anything else is copied unchanged. */
 void upid_buf_add_unpercent(struct upid_buf *b, struct upid_str s);
 
-/* Adds text for a terminal: control characters, changes of direction and bytes that are not UTF-8
- * are written as \xNN or \uNNNN, except the characters in `keep`. */
+/* Adds text for a terminal. Control characters, bidirectional controls and invalid UTF-8 are
+ * written as \xNN or \uNNNN, except the characters in `keep`. */
 void upid_buf_add_visible(struct upid_buf *b, struct upid_str s, const char *keep);
 
 void upid_buf_free(struct upid_buf *b);
-void upid_buf_wipe(struct upid_buf *b); /* overwrites the memory first: it held a secret */
+void upid_buf_wipe(struct upid_buf *b); /* overwrites the memory first: it holds a secret */
 
 #endif

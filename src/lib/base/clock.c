@@ -10,8 +10,8 @@ real_now_ms(void *ctx)
 	struct timespec ts;
 
 	(void)ctx;
-	/* Not CLOCK_REALTIME, which people set. Not CLOCK_BOOTTIME: after a suspend, a wait goes on
-	 * with the time that it had left. */
+	/* Not CLOCK_REALTIME, which can be set. Not CLOCK_BOOTTIME: time in suspend should not
+	 * count toward a timeout. */
 	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }

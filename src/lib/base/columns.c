@@ -1,7 +1,7 @@
 /*
- * The C library has wcwidth, but it depends on the locale and on the version of the library. These ranges are
- * those of Unicode 15 (EastAsianWidth.txt: W and F; categories Mn, Me and Cf), joined over code points that are
- * not assigned. Combining marks of Indic and rarer scripts are left out.
+ * wcwidth() depends on the locale and on the version of the C library. These are the ranges of
+ * Unicode 15 (EastAsianWidth.txt: W and F; categories Mn, Me and Cf), merged across unassigned code
+ * points. Combining marks of Indic and rarer scripts are left out.
  */
 #include "columns.h"
 #include "utf8.h"

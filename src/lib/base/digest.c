@@ -1,7 +1,7 @@
 /*
- * libcrypto computes the digests. It is opened and not linked: most runs need none, and libcurl has
- * usually loaded it already. These three functions are the same in 1.1 and 3.0, so that its headers
- * are not needed to build.
+ * Digests by libcrypto. It is opened, not linked: most runs need no digest, and libcurl has usually
+ * loaded it already. These three functions are the same in 1.1 and 3.0, so its headers are not
+ * needed to build.
  */
 #include <limits.h>
 #include <string.h>
@@ -38,7 +38,7 @@ load(struct crypto *crypto, struct upid_err *err)
 	    UPID_LIBRARY_FIND(crypto->sha1, library, EVP_sha1) &&
 	    UPID_LIBRARY_FIND(crypto->hmac, library, HMAC))
 		return 0;
-	/* the code for any missing library: retrying does not help */
+	/* the error code for any missing library: a retry does not help */
 	return upid_fail(
 		err, UPID_E_NO_LIBCURL,
 		"cannot load libcrypto.so.3, which fingerprints and one-time passwords need: "

@@ -1,4 +1,4 @@
-/* Writing JSON strings: sixteen bytes at a time while nothing needs escaping. */
+/* Writes JSON strings, sixteen bytes at a time while nothing needs escaping. */
 #include <string.h>
 
 #include "json.h"
@@ -69,7 +69,7 @@ copy_plain(char *o, const char *p, size_t n)
 
 	for (; n - i >= 16 && plain16(p + i); i += 16)
 		memcpy(o + i, p + i, 16);
-	/* the tail overlaps what was copied already, so that sixteen bytes are checked again */
+	/* re-check sixteen bytes, some of which were already copied */
 	if (n >= 16 && n - i < 16 && plain16(p + n - 16)) {
 		memcpy(o + n - 16, p + n - 16, 16);
 		return n;

@@ -1,6 +1,6 @@
 /*
- * Libraries that are opened when they are needed: a process that links libcurl starts ten times
- * slower than one that does not. In the static build (UPID_STATIC) they are linked instead.
+ * Libraries that are opened on first use: linking libcurl makes a process start ten times slower.
+ * In the static build (UPID_STATIC) they are linked instead.
  */
 #ifndef UPID_LIBRARY_H
 #define UPID_LIBRARY_H
@@ -8,14 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The first of the names that can be opened; NULL: none can. */
+/* Opens the first of these libraries that exists. NULL: none does. */
 void *upid_library_open(const char *const *sonames, size_t count);
 void upid_library_close(void *library); /* NULL is allowed */
 
 /* Sets *fn to the function's address. False: the library has no such function. */
 bool upid_library_find(void *fn, void *library, const char *name);
 
-/* The same for a function that is declared under its own name, so that it can be linked. */
+/* The same for a function declared under its own name, so that the static build can link it. */
 #ifdef UPID_STATIC
 #define UPID_LIBRARY_FIND(fn, library, name) ((fn) = (name), (library) != NULL)
 #else
@@ -24,7 +24,8 @@ bool upid_library_find(void *fn, void *library, const char *name);
 
 /*
  * The ELF note of https://uapi-group.org/specifications/specs/elf_dlopen_metadata/, which tells
- * packagers of a dependency that no linker sees. Once in a file that opens a library.
+ * packagers about a dependency that the linker does not see. Use it once in each file that opens a
+ * library.
  */
 #ifdef UPID_STATIC
 #define UPID_DLOPEN_NOTE(json) _Static_assert(sizeof(json) > 0, "nothing is opened")

@@ -1,4 +1,4 @@
-/* What all loops have in common; http/loop.c makes the real one. */
+/* Code shared by all loops; http/loop.c has the real one. */
 #include "lib/upid.h"
 
 void

@@ -5,7 +5,7 @@
 
 enum { SHORTEST = 4 }; /* shorter words occur in any text */
 
-/* Also masks the beginning of a secret that the end of the text cuts off. */
+/* Also masks the start of a secret that is cut off at the end of the text. */
 void
 upid_redact(struct upid_str secret, char *p, size_t n)
 {

@@ -4,8 +4,8 @@
 
 #include "lib/upid.h"
 
-/* Overwrites each occurrence of the secret with asterisks. Secrets of less than four bytes are left
- * alone: they occur in any text. */
+/* Overwrites each occurrence of the secret with asterisks. Ignores secrets of less than four bytes,
+ * which occur in any text. */
 void upid_redact(struct upid_str secret, char *p, size_t n);
 
 #endif

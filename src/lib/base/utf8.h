@@ -10,15 +10,16 @@
 size_t upid_utf8_next(uint32_t *cp, const char *p, size_t n);
 bool upid_utf8_valid(const char *p, size_t n);
 
-/* Writes a code point (no surrogate, at most U+10FFFF) to a room of 4 bytes; returns its length. */
+/* Writes a code point (not a surrogate, at most U+10FFFF) to a buffer of 4 bytes. Returns its
+ * length. */
 size_t upid_utf8_put(char *room, uint32_t cp);
 
 /* NUL, and the code points with the Unicode property White_Space (what Rust strips, too). */
 bool upid_utf8_space(uint32_t cp);
 
-/* Code points that must not reach a terminal: C0, DEL and C1; line and paragraph separators; and the
- * embeddings, overrides and isolates of the bidirectional algorithm (UAX 9), which can make a line
- * look like a different one. */
+/* Code points that must not reach a terminal: C0, DEL and C1; line and paragraph separators; and
+ * the embeddings, overrides and isolates of the bidirectional algorithm (UAX 9), which can disguise
+ * a line. */
 bool upid_utf8_control(uint32_t cp);
 
 /* Copies a C string as one line of valid UTF-8. Control characters and invalid bytes become '?'.

@@ -82,14 +82,14 @@ def test_what_stands_for_one_is_answered_at_the_top(module, upid):
 @pytest.mark.parametrize(
     "args, words",
     [
-        (b"", "not JSON"),
-        (b"{", "not JSON"),
-        (b'{"upid": "\xff"}', "not JSON"),
-        (b"\x7fELF\0\0", "not JSON"),
-        (b"upid=UPID timeout=10", "not JSON"),
+        (b"", "not valid JSON"),
+        (b"{", "not valid JSON"),
+        (b'{"upid": "\xff"}', "not valid JSON"),
+        (b"\x7fELF\0\0", "not valid JSON"),
+        (b"upid=UPID timeout=10", "not valid JSON"),
         (b"[1, 2]", "no JSON object"),
-        (b"null", "not JSON"),
-        (b'{"upid": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested over 2048 deep"),
+        (b"null", "not valid JSON"),
+        (b'{"upid": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested more than 2048 deep"),
     ],
 )
 def test_arguments_that_are_none_are_a_failure_in_json(module, args, words):
@@ -229,7 +229,7 @@ def test_a_profile_is_all_that_a_task_names(module, task_server, fresh_upid, tmp
     answer = module("wait", {"upid": upid, "profile": "lab"}, env={"UPID_CONFIG": file})
     assert (answer["failed"], answer["class"]) == (False, "ok")
     answer = module("wait", {"upid": upid, "profile": "prod"}, env={"UPID_CONFIG": file})
-    assert answer["failed"] and answer["msg"].endswith("no profile 'prod'; there are: lab")
+    assert answer["failed"] and answer["msg"].endswith("no profile 'prod'. Defined profiles: lab")
 
 
 LOG = str(pathlib.Path(__file__).parents[2] / "data/reports/vzdump_pve8_one_fails.log")

@@ -114,7 +114,7 @@ def test_standard_input_cannot_run_one(upid, pve, tmp_path, key, alone):
     task = {} if alone else {"upid": pve.task}
     stdin = json.dumps({**task, key: "touch %s/ran" % tmp_path}) + "\n" + pve.task
     done = upid("wait", stdin=stdin, env=pve.env).expect(2)
-    assert "is refused on standard input" in done.stderr and done.stdout == ""
+    assert "is not accepted on standard input" in done.stderr and done.stdout == ""
     assert not (tmp_path / "ran").exists()
 
 

@@ -15,7 +15,7 @@ EMPTY = {
     "an empty loop": ([], '{"results": []}'),
 }
 OPS = ["decode", "status", "wait", "log"]
-NOTE = "the input was empty, which allow_empty allows"
+NOTE = "the input is empty; allow_empty permits that"
 
 
 @pytest.mark.parametrize("op", OPS)

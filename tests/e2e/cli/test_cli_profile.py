@@ -146,13 +146,13 @@ def test_no_file_is_no_error_unless_it_is_wanted(upid, pve, sign_in, tmp_path):
         "%s/.config/upid/config.yaml\n" % tmp_path
     )
     said = refused(upid, pve, {**pve.env, "HOME": ""}, "--profile=lab")
-    assert "there is no profile file; set UPID_CONFIG" in said
+    assert "there is no profile file: set UPID_CONFIG" in said
 
 
 def test_a_name_that_is_not_there_comes_with_those_that_are(upid, pve, config, lab):
     env = config({"lab": lab, "prod": {}})
     said = refused(upid, pve, {**env, **pve.env, "UPID_PROFILE": "test"})
-    assert said == "upid status: %s: there is no profile 'test'; there are: lab, prod\n" % (
+    assert said == "upid status: %s: there is no profile 'test'. Defined profiles: lab, prod\n" % (
         env["UPID_CONFIG"]
     )
 
@@ -161,7 +161,7 @@ def test_a_wrong_key_comes_with_its_line_and_the_right_ones(upid, pve, config, t
     env = config({})
     (tmp_path / "config.yaml").write_text("profiles:\n  lab:\n    api_pasword: %s\n" % PASSWORD)
     said = refused(upid, pve, env)
-    assert "config.yaml, line 3: no operation has an argument 'api_pasword'" in said
+    assert "config.yaml, line 3: 'api_pasword' is not a valid key in a profile" in said
     assert "Did you mean 'api_password'?" in said
     (tmp_path / "config.yaml").write_text("profiles:\n  lab:\n    bogus: %s\n" % PASSWORD)
     said = refused(upid, pve, env)
@@ -177,7 +177,7 @@ def test_a_file_with_a_secret_is_refused_where_others_have_access(upid, pve, con
     if os.geteuid() == 0:
         os.chown(env["UPID_CONFIG"], 12345, -1)
     said = refused(upid, pve, env)
-    assert "this is a secret, but others have access" in said and "(mode %04o)" % mode in said
+    assert "the profile contains a secret, but others can access the file" in said and "(mode %04o)" % mode in said
     assert said.endswith("; chmod 600 %s\n" % env["UPID_CONFIG"])
 
 
@@ -185,7 +185,7 @@ def test_a_file_with_a_secret_is_refused_where_others_have_access(upid, pve, con
 def test_a_file_with_a_command_is_refused_where_others_may_write_it(upid, pve, config, lab, mode):
     profile = {**lab, "api_token": None, "password_command": "touch ran"}
     said = refused(upid, pve, config({"lab": profile}, default="lab", mode=mode))
-    assert "this command would run as you" in said and said.rstrip().endswith("config.yaml")
+    assert "the profile contains a command that runs as you" in said and said.rstrip().endswith("config.yaml")
     assert "; chmod go-w " in said
 
 

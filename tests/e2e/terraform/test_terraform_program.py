@@ -210,19 +210,19 @@ def test_empty_is_not_given(ask):
 @pytest.mark.parametrize(
     "query, words",
     [
-        ("", "no JSON object"),
-        ("[]", "no JSON object"),
-        ("upid", "no JSON object"),
+        ("", "not a JSON object"),
+        ("[]", "not a JSON object"),
+        ("upid", "not a JSON object"),
         ('{"upid": ', "JSON"),
         ({}, "missing required arguments: upid"),
         (
             {"upid": UPID, "bogus": "1"},
-            "'bogus' is no argument of decode; there are: allow_empty, product, strict, upid",
+            "'bogus' is not an argument of decode. Valid arguments: allow_empty, product, strict, upid",
         ),
         ({"upid": UPID, "strict": "perhaps"}, "strict: 'perhaps' is not"),
         ({"upid": "\x1b[31mUPID"}, "'?[31mUPID' is not a UPID"),
         ({"upid": [UPID, UPID]}, "one UPID at a time: use for_each"),
-        ('{"upid":' + "[" * 100_000 + "]" * 100_000 + "}", "nested over 2048 deep"),
+        ('{"upid":' + "[" * 100_000 + "]" * 100_000 + "}", "nested more than 2048 deep"),
     ],
 )
 def test_a_bad_query_is_an_error_in_words(ask, query, words):
@@ -232,7 +232,7 @@ def test_a_bad_query_is_an_error_in_words(ask, query, words):
 def test_an_operation_has_to_be_named(upid):
     for words in ([], ["wait", "more"]):
         done = upid("terraform", *words, stdin="{}").expect(2)
-        assert (done.stdout, "name one operation" in done.stderr) == ("", True)
+        assert (done.stdout, "exactly one operation" in done.stderr) == ("", True)
     assert "'nonsense' is not an operation" in upid("terraform", "nonsense").expect(2).stderr
 
 
@@ -261,7 +261,7 @@ def test_a_profile_is_all_that_a_query_names(ask, task_server, fresh_upid, tmp_p
     strings = ask("wait", {"upid": upid, "profile": "lab"}, env={"UPID_CONFIG": file}).strings
     assert strings["class"] == "ok"
     done = ask("wait", {"upid": upid, "profile": "prod"}, env={"UPID_CONFIG": file})
-    assert done.returncode == 2 and "there are: lab" in " ".join(done.stderr.split())
+    assert done.returncode == 2 and "Defined profiles: lab" in " ".join(done.stderr.split())
 
 
 LOG = str(pathlib.Path(__file__).parents[2] / "data/reports/vzdump_pve8_one_fails.log")

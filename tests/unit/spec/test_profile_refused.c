@@ -14,14 +14,14 @@ refused(const char *yaml, const char *want)
 	end(&r);
 }
 
-#define THERE_ARE                                                                                  \
-	"; there are: check, grep, host, mode, password, password_file, port, timeout, token, user"
+#define VALID_KEYS                                                                                 \
+	". Valid keys: check, grep, host, mode, password, password_file, port, timeout, token, user"
 
 TEST(a_name_that_is_not_there_comes_with_those_that_are)
 {
 	refused("profiles: {b: , lab: {user: joe}}\n",
-	        "/c.yaml: there is no profile 'a'; there are: b, lab");
-	refused("", "/c.yaml: there is no profile 'a'; there are: none");
+	        "/c.yaml: there is no profile 'a'. Defined profiles: b, lab");
+	refused("", "/c.yaml: there is no profile 'a'. Defined profiles: none");
 }
 
 TEST(a_default_that_is_not_there_is_refused_with_its_line)
@@ -31,35 +31,35 @@ TEST(a_default_that_is_not_there_is_refused_with_its_line)
 	run(&r, "profiles: {b: }\ndefault_profile: lab\n", "");
 	assert_string_equal(
 		r.err.message,
-		"/c.yaml, line 2: default_profile: there is no profile 'lab'; there are: b");
+		"/c.yaml, line 2: default_profile: there is no profile 'lab'. Defined profiles: b");
 	end(&r);
 }
 
 TEST(a_name_that_is_nobodys_comes_with_those_that_are)
 {
 	refused("profil: {}\n",
-	        "/c.yaml, line 1: 'profil' does not belong here; there are: default_profile, profiles");
+	        "/c.yaml, line 1: 'profil' is not a valid key here. Valid keys: default_profile, profiles");
 	refused(A "user: x\n    pasword: s3cret\n",
-	        "/c.yaml, line 4: no operation has an argument 'pasword' for a profile. Did you mean "
+	        "/c.yaml, line 4: 'pasword' is not a valid key in a profile. Did you mean "
 	        "'password'?");
 	refused(A "upid: x\n",
-	        "/c.yaml, line 3: no operation has an argument 'upid' for a profile" THERE_ARE);
+	        "/c.yaml, line 3: 'upid' is not a valid key in a profile" VALID_KEYS);
 	refused(A "node: x\n",
-	        "/c.yaml, line 3: no operation has an argument 'node' for a profile. Did you mean "
+	        "/c.yaml, line 3: 'node' is not a valid key in a profile. Did you mean "
 	        "'mode'?");
 	refused(A "lines: x\n",
-	        "/c.yaml, line 3: no operation has an argument 'lines' for a profile" THERE_ARE);
+	        "/c.yaml, line 3: 'lines' is not a valid key in a profile" VALID_KEYS);
 	refused(A "profile: b\n",
-	        "/c.yaml, line 3: no operation has an argument 'profile' for a profile" THERE_ARE);
+	        "/c.yaml, line 3: 'profile' is not a valid key in a profile" VALID_KEYS);
 }
 
 TEST(what_stands_twice_is_refused)
 {
-	refused("profiles: {a: }\nprofiles: {b: }\n", "/c.yaml, line 2: profiles is there twice");
+	refused("profiles: {a: }\nprofiles: {b: }\n", "/c.yaml, line 2: profiles is given twice");
 	refused("default_profile: ~\ndefault_profile: b\n",
-	        "/c.yaml, line 2: default_profile is there twice");
+	        "/c.yaml, line 2: default_profile is given twice");
 	refused("profiles:\n  a: {user: x}\n  a: {port: 1}\n",
-	        "/c.yaml, line 3: the profile 'a' is there twice");
+	        "/c.yaml, line 3: the profile 'a' is defined twice");
 	refused(A "user: x\n    port: 1\n    login: y\n",
 	        "/c.yaml, line 5: user is set twice; first on line 3");
 	refused(A "grep: x\n    grep: y\n", "/c.yaml, line 4: grep is set twice; first on line 3");
@@ -75,7 +75,7 @@ TEST(aliases_anchors_and_tags_are_refused)
 	refused(A "user: &s3cret joe\n", alias);
 	refused(A "host: &s3cret [a]\n", alias);
 	refused(A "<<: *s3cret\n",
-	        "/c.yaml, line 3: no operation has an argument '<<' for a profile" THERE_ARE);
+	        "/c.yaml, line 3: '<<' is not a valid key in a profile" VALID_KEYS);
 	refused("profiles:\n  b: {}\n  a: &x {user: y}\n", alias);
 	refused(A "token: !s3cret\n", tag);
 	refused(A "user: !!str joe\n", tag);
@@ -86,11 +86,11 @@ TEST(aliases_anchors_and_tags_are_refused)
 TEST(what_has_the_wrong_shape_is_refused)
 {
 	refused("[a]\n",
-	        "/c.yaml, line 1: the file must be a map: names, each followed by a colon");
+	        "/c.yaml, line 1: the file must be a map of names and values (name: value)");
 	refused("profiles: [a]\n",
-	        "/c.yaml, line 1: profiles must be a map: names, each followed by a colon");
+	        "/c.yaml, line 1: profiles must be a map of names and values (name: value)");
 	refused("profiles:\n  a: s3cret\n",
-	        "/c.yaml, line 2: a profile must be a map: names, each followed by a colon");
+	        "/c.yaml, line 2: a profile must be a map of names and values (name: value)");
 	refused("default_profile: [a]\n",
 	        "/c.yaml, line 1: default_profile is a list, but must be a single value");
 	refused(A "token: {s3cret: 1}\n",
@@ -101,10 +101,10 @@ TEST(what_has_the_wrong_shape_is_refused)
 	        "/c.yaml, line 5: host: an item of the list is not text");
 	refused(A "host: [one, ~]\n", "/c.yaml, line 3: host: an item of the list is not text");
 	refused(A "host: {a: b}\n", "/c.yaml, line 3: host is a map, but must be a single value");
-	refused("profiles:\n  ? [a]\n  : b\n", "/c.yaml, line 2: a name is expected here");
-	refused("profiles: {'': {}}\n", "/c.yaml, line 1: a name is expected here");
+	refused("profiles:\n  ? [a]\n  : b\n", "/c.yaml, line 2: expected a name here");
+	refused("profiles: {'': {}}\n", "/c.yaml, line 1: expected a name here");
 	refused("profiles: {a: }\n---\nprofiles: {b: }\n",
-	        "/c.yaml, line 2: a second document begins");
+	        "/c.yaml, line 2: a second YAML document starts here; only one is allowed");
 }
 
 TEST(a_value_that_does_not_fit_is_refused_with_its_line)
@@ -137,9 +137,9 @@ TEST(a_nul_is_refused)
 	struct run r = { 0 };
 
 	run_bytes(&r, UPID_S("profiles: {a: {user: x\0y}}\n"), "a");
-	assert_string_equal(r.err.message, "/c.yaml is not text: it has a NUL character in it");
+	assert_string_equal(r.err.message, "/c.yaml contains a NUL character");
 	end(&r);
-	refused(A "token: \"s3cret\\0x\"\n", "/c.yaml, line 3: a text has a NUL character in it");
+	refused(A "token: \"s3cret\\0x\"\n", "/c.yaml, line 3: a text contains a NUL character");
 }
 
 /* Nesting is refused at its first level, so that its depth costs nothing. */
@@ -152,8 +152,8 @@ TEST(depth_and_size_have_an_end)
 	memset(big, '[', n);
 	memcpy(big, "profiles: ", 10);
 	run_bytes(&deep, (struct upid_str){ big, n - 1 }, "a");
-	assert_string_equal(deep.err.message, "/c.yaml, line 1: profiles must be a map: names, each "
-	                                      "followed by a colon");
+	assert_string_equal(deep.err.message, "/c.yaml, line 1: profiles must be a map of "
+	                                      "names and values (name: value)");
 	run_bytes(&large, (struct upid_str){ big, n }, "a");
 	assert_string_equal(large.err.message, "/c.yaml is larger than 1048576 bytes");
 	memset(big, '\n', n);
