@@ -49,6 +49,10 @@ correct(struct upid_wait_state *s)
 
 	if (w->cls != UPID_UNKNOWN || !upid_ending_told(&end, &s->ending))
 		return w->exitstatus;
+	if (w->exitstatus.p != NULL && w->exitstatus.n == 0 && end.exitstatus.n == 0) {
+		w->cls = end.cls; /* PBS: "TASK ERROR: " without a message */
+		return end.exitstatus;
+	}
 	if (w->exitstatus.p == NULL) {
 		upid_buf_adds(&s->note, "Proxmox gives no exit status");
 		upid_buf_add(&s->exitstatus, end.exitstatus.p, end.exitstatus.n);
