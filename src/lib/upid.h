@@ -525,6 +525,12 @@ struct upid_wait_rules {
 	int64_t interval_ms; /* 0: the pause grows with the task's age */
 	bool one_look;       /* finish at the first good answer, whatever it says */
 	bool follow_ha;      /* go on from a request to the HA manager to the task that does it */
+	bool stop;           /* ask the server to stop each task that runs, and wait for its end */
+	/* The same with what still runs when the time is over, or the loop is interrupted. Its end is then
+	 * waited for `stop_ms` more. */
+	bool stop_late, stop_interrupted;
+	int64_t stop_ms;
+	bool enough;         /* finished() sets it to end the wait, and leave what still runs as it is */
 	size_t tail;         /* so many last lines of the log when a task has failed; 0: none */
 	uint64_t seed;       /* of the jitter; 0: none */
 	void (*finished)(struct upid_wait_rules *,
@@ -553,6 +559,9 @@ struct upid_wait {
 	bool stopped;
 	bool timed_out;
 	bool interrupted; /* before the task has ended */
+	bool left;          /* left as it is, since the rules had `enough`; without a poll, nothing is known */
+	bool asked_to_stop; /* the server has, or may have, the request to stop it */
+	bool stopped_by_us; /* and then the task failed: one that ends well ends by itself */
 	enum upid_class cls;
 	struct upid_str exitstatus; /* p == NULL unless stopped; owned by the wait */
 	uint64_t warning_count;

@@ -102,6 +102,11 @@ next_answer(struct fake_task *t, enum upid_asking asking)
 		return (struct fake_answer){ .code = UPID_E_BUSY, .http = t->no_download };
 	if (asking == UPID_ASK_HA_SIGHT)
 		return t->sight != NULL ? *t->sight : (struct fake_answer){ .blind = false };
+	if (asking == UPID_ASK_STOP) {
+		assert_true(t->stops > 0); /* nobody else is stopped */
+		at = t->stopped++;
+		return t->stop[at < t->stops ? at : t->stops - 1];
+	}
 	at = look ? t->looked++ : list ? t->listed++ : t->read++;
 	if (count == 0)
 		return (struct fake_answer){ .latency_ms = t->latency_ms };
@@ -141,6 +146,18 @@ send_log(const struct fake_task *t, struct upid_query *q, const struct fake_answ
 	q->total = a->total;
 }
 
+/* What still runs ends a little later, as the answer to its stop says. */
+static void
+stop(const struct fake *f, struct fake_task *t, const struct fake_answer *a)
+{
+	int64_t end = fake_at(f) + t->stop_takes_ms;
+
+	if (a->exitstatus == NULL || end >= t->ends_ms)
+		return;
+	t->ends_ms = end;
+	t->end = a->exitstatus;
+}
+
 static void
 answer(struct fake *f, size_t i)
 {
@@ -150,6 +167,8 @@ answer(struct fake *f, size_t i)
 	char *copy, *work;
 
 	memmove(f->pending + i, f->pending + i + 1, (--f->under_way - i) * sizeof(p));
+	if (p.q->asking == UPID_ASK_STOP)
+		stop(f, t, &p.answer);
 	if (t->looks == 0 && fake_at(f) >= t->ends_ms)
 		words = t->end;
 	if (p.answer.code != UPID_E_OK) {
@@ -253,6 +272,7 @@ run(struct upid_loop *base, int64_t ms, struct upid_err *err)
 	assert_true(due < FAKE_NEVER || until < FAKE_NEVER);
 	if (interrupt <= due && interrupt <= until) {
 		loop->now_ms = interrupt;
+		loop->interrupt_ms = 0; /* once */
 		upid_loop_interrupt(base);
 		return 0;
 	}

@@ -77,6 +77,9 @@ struct fake_task {
 	int64_t ends_ms;         /* without a script: runs until then, and ends with `end` */
 	const char *end;
 	int64_t latency_ms;      /* without a script */
+	const struct fake_answer *stop; /* to a stop; its `exitstatus` is the end of the task, if any */
+	size_t stops, stopped;          /* in this script; so often it was asked */
+	int64_t stop_takes_ms;          /* from the answer to a stop to the end */
 	const char *const *text; /* the lines of its log; NULL: "line 1", "line 2" … */
 	int no_download;         /* the status of the refusal to send the whole log; 0: it is sent */
 	size_t looked, read, listed; /* so often it was asked */

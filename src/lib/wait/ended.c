@@ -2,6 +2,7 @@
 #include "lib/task/reason.h"
 #include "ha_follow.h"
 #include "retry.h"
+#include "stop.h"
 
 enum {
 	LOG_MS = 10000,
@@ -34,6 +35,7 @@ upid_wait_finish(struct upid_wait_state *s)
 		upid_fail_memory(&w->err);
 	if (w->err.code != UPID_E_OK)
 		w->cls = UPID_UNKNOWN;
+	upid_wait_judge_stop(s);
 	s->run->left--;
 	if (s->run->rules->finished != NULL)
 		s->run->rules->finished(s->run->rules, s->timer.rank);
@@ -119,6 +121,8 @@ upid_wait_give_up_log(struct upid_wait_state *s)
 
 	if (s->run->loop->interrupted)
 		upid_fail(&err, UPID_E_INTERRUPTED, "interrupted");
+	else if (s->run->rules->enough)
+		upid_fail(&err, UPID_E_INTERRUPTED, "enough other tasks had ended");
 	else
 		upid_fail(&err, UPID_E_REQUEST_TIMEOUT, "%s did not send it in %d s",
 		          upid_wait_where(s), LOG_MS / 1000);

@@ -63,7 +63,7 @@ upid_follow_read(struct upid_wait_state *s, void (*done)(struct upid_log_follow 
 	begin(s, done);
 	s->doing = UPID_FOLLOWING;
 	s->drains = s->wait->stopped;
-	upid_heap_set(&s->run->heap, &s->timer, s->drains ? INT64_MAX : s->run->deadline_ms);
+	upid_heap_set(&s->run->heap, &s->timer, s->drains ? INT64_MAX : s->deadline_ms);
 	s->place->under_way++;
 	if (takes_whole(s))
 		upid_log_follow_read_whole(&s->follow);

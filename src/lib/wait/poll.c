@@ -2,6 +2,7 @@
 #include "follow.h"
 #include "ha_follow.h"
 #include "retry.h"
+#include "stop.h"
 
 enum {
 	GRACE_MS = 10000, /* a task so young may not be known yet: "no such task" is asked again */
@@ -27,19 +28,25 @@ fail_unseen(struct upid_wait_state *s, enum upid_code code)
 }
 
 void
-upid_wait_finish_interrupted(struct upid_wait_state *s)
+upid_wait_finish_early(struct upid_wait_state *s)
 {
 	struct upid_wait *w = s->wait;
 
-	w->interrupted = !w->stopped;
-	if (!s->seen)
-		fail_unseen(s, UPID_E_INTERRUPTED);
+	if (s->run->loop->interrupted) {
+		w->interrupted = !w->stopped;
+		if (!s->seen)
+			fail_unseen(s, UPID_E_INTERRUPTED);
+	} else {
+		w->left = !w->stopped;
+	}
 	upid_wait_finish(s);
 }
 
 void
 upid_wait_finish_late(struct upid_wait_state *s)
 {
+	if (upid_wait_stop_late(s))
+		return;
 	s->wait->timed_out = s->seen;
 	if (!s->seen)
 		fail_unseen(s, UPID_E_REQUEST_TIMEOUT);
@@ -54,12 +61,12 @@ look_again(struct upid_wait_state *s, int64_t pause_ms)
 {
 	int64_t at = upid_wait_now(s->run) + pause_ms;
 
-	if (upid_wait_now(s->run) >= s->run->deadline_ms) {
+	if (upid_wait_now(s->run) >= s->deadline_ms) {
 		upid_wait_finish_late(s);
 		return;
 	}
-	s->last = at >= s->run->deadline_ms;
-	upid_wait_pause_until(s, s->last ? s->run->deadline_ms : at);
+	s->last = at >= s->deadline_ms;
+	upid_wait_pause_until(s, s->last ? s->deadline_ms : at);
 }
 
 static int64_t
@@ -102,14 +109,28 @@ note_fault(struct upid_wait_state *s)
 	struct upid_err text = { 0 };
 
 	if (rules->note == NULL || s->place->noted ||
-	    !upid_retry_note(&text, &s->fault, s->run->deadline_ms, upid_wait_now(s->run)))
+	    !upid_retry_note(&text, &s->fault, s->deadline_ms, upid_wait_now(s->run)))
 		return;
 	s->place->noted = true;
 	rules->note(rules, text.message);
 }
 
+/* A fault that does not pass. */
 static void
-fault(struct upid_wait_state *s)
+give_up(struct upid_wait_state *s)
+{
+	if (s->seeking && s->q.err.code == UPID_E_INPUT)
+		upid_ha_follow_refused(s);
+	else
+		s->wait->err = s->q.err;
+	if (s->stop_taken && s->wait->err.code != UPID_E_OK)
+		upid_fail_at(&s->wait->err,
+		             "the server was asked to stop the task, and its end is not known");
+	upid_wait_finish(s);
+}
+
+void
+upid_wait_fault(struct upid_wait_state *s)
 {
 	const struct upid_err *err = &s->q.err;
 	int64_t age_ms = upid_wait_now(s->run) - s->born_ms;
@@ -125,12 +146,11 @@ fault(struct upid_wait_state *s)
 		s->fault = *err;
 		note_fault(s);
 		look_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
+	} else if (err->code == UPID_E_PERMISSION && upid_wait_wants_stop(s) &&
+	           s->q.asking == UPID_ASK_STATUS) {
+		upid_wait_send_stop(s); /* its answer says which privilege that needs */
 	} else {
-		if (s->seeking && err->code == UPID_E_INPUT)
-			upid_ha_follow_refused(s);
-		else
-			s->wait->err = *err;
-		upid_wait_finish(s);
+		give_up(s);
 	}
 }
 
@@ -218,6 +238,8 @@ runs(struct upid_wait_state *s)
 	told(s);
 	if (s->run->rules->one_look)
 		upid_wait_finish(s);
+	else if (upid_wait_wants_stop(s))
+		upid_wait_send_stop(s);
 	else if (upid_follow_wanted(s))
 		upid_follow_read(s, log_came);
 	else
@@ -248,7 +270,7 @@ looked(struct upid_query *q)
 	s->wait->polls++;
 	learn_age(s);
 	if (q->err.code != UPID_E_OK) {
-		fault(s);
+		upid_wait_fault(s);
 		return;
 	}
 	s->faults = 0;
@@ -275,11 +297,11 @@ upid_wait_poll(struct upid_wait_state *s)
 		return;
 	}
 	/* who found no place before the deadline has his last look now */
-	s->last = s->last || upid_wait_now(run) >= run->deadline_ms;
+	s->last = s->last || upid_wait_now(run) >= s->deadline_ms;
 	bounded = s->last && run->rules->timeout_ms > 0;
 	s->doing = UPID_POLLING;
 	/* the last one has its own bound */
-	upid_heap_set(&run->heap, &s->timer, s->last ? INT64_MAX : run->deadline_ms);
+	upid_heap_set(&run->heap, &s->timer, s->last ? INT64_MAX : s->deadline_ms);
 	s->q = (struct upid_query){ .asking = asking,
 		                    .task = upid_wait_task(s),
 		                    .timeout_ms = bounded ? LAST_LOOK_MS : 0,

@@ -35,6 +35,7 @@ struct upid_wait_run {
 	struct upid_place *places; /* one for each source */
 	int64_t begin_ms, deadline_ms;
 	size_t left;
+	bool stopping; /* a task is being stopped, since the time is over or the loop was interrupted */
 };
 
 struct upid_wait_state {
@@ -49,6 +50,7 @@ struct upid_wait_state {
 	struct upid_reader reader;
 	struct upid_ending ending;
 	struct upid_log_follow follow;
+	int64_t deadline_ms;  /* that of all; later for a task that is stopped then */
 	int64_t limit_ms;     /* when the log is given up */
 	int64_t born_ms;      /* when the task began, on our clock */
 	bool aged;            /* the server's clock has told that */
@@ -64,6 +66,11 @@ struct upid_wait_state {
 	bool listed;          /* and a list of tasks has come */
 	bool checking;        /* whether we would see it is asked */
 	bool checked;
+	bool stopping;         /* the task is to be stopped (wait/stop.c) */
+	bool asked_before;     /* the server may have an earlier request for that */
+	bool stop_taken;       /* and the server has agreed */
+	bool late;             /* because the time was over */
+	bool broken;           /* because the loop was interrupted */
 	struct upid_err fault; /* the last passing one */
 	struct upid_buf exitstatus, reason, note;
 };
@@ -95,7 +102,8 @@ upid_wait_pause_until(struct upid_wait_state *s, int64_t at_ms)
 	upid_heap_set(&s->run->heap, &s->timer, at_ms);
 }
 
-void upid_wait_poll(struct upid_wait_state *s); /* asks for the status, or the work */
+void upid_wait_poll(struct upid_wait_state *s);  /* asks for the status, or the work */
+void upid_wait_fault(struct upid_wait_state *s); /* a request has failed: again later, or the end */
 
 /* ended.c: the task has ended. Reads its log, if that tells more, and ends the wait. */
 void upid_wait_read_log(struct upid_wait_state *s);
@@ -105,7 +113,8 @@ void upid_wait_finish(struct upid_wait_state *s);        /* ends the wait as it 
 
 /* Ends the wait: the time is over. With one good answer that is a time-out, else the last fault. */
 void upid_wait_finish_late(struct upid_wait_state *s);
-/* The same for a loop that was interrupted. How an ended task has ended is known. */
-void upid_wait_finish_interrupted(struct upid_wait_state *s);
+/* The same for a loop that was interrupted, or because enough others have ended. How an ended task has
+ * ended is known. */
+void upid_wait_finish_early(struct upid_wait_state *s);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "state.h"
+#include "stop.h"
 
 enum {
 	PARALLEL = 4,       /* requests under way; a server is saturated by four connections */
@@ -72,9 +72,10 @@ overtime_ends(const struct upid_wait_state *s)
 {
 	const struct upid_wait_run *run = s->run;
 
-	if (s->reads || s->drains || run->rules->timeout_ms == 0 || run->deadline_ms >= INT64_MAX - OVERTIME_MS)
+	if (s->reads || s->drains || run->rules->timeout_ms == 0 ||
+	    s->deadline_ms >= INT64_MAX - OVERTIME_MS)
 		return INT64_MAX;
-	return run->deadline_ms + OVERTIME_MS + 1;
+	return s->deadline_ms + OVERTIME_MS + 1;
 }
 
 static void
@@ -109,21 +110,29 @@ due(struct upid_wait_state *s)
 	}
 }
 
+/* Once tasks are being stopped, the end of one does not spare the others. */
+static bool
+has_enough(const struct upid_wait_run *run)
+{
+	return run->rules->enough && !run->stopping;
+}
+
 static void
 run_due(struct upid_wait_run *run)
 {
 	struct upid_timer *timer;
 
-	while ((timer = upid_heap_first(&run->heap)) != NULL && timer->due_ms <= upid_wait_now(run))
+	while (!has_enough(run) && (timer = upid_heap_first(&run->heap)) != NULL &&
+	       timer->due_ms <= upid_wait_now(run))
 		due((struct upid_wait_state *)timer);
 }
 
 static void
-start_queued(struct upid_place *place)
+start_queued(const struct upid_wait_run *run, struct upid_place *place)
 {
 	struct upid_wait_state *s;
 
-	while (place->under_way < PARALLEL && (s = place->first) != NULL) {
+	while (!has_enough(run) && place->under_way < PARALLEL && (s = place->first) != NULL) {
 		take_out(s);
 		if (s->reads)
 			upid_wait_go_on_reading(s);
@@ -141,29 +150,40 @@ idle_ms(const struct upid_wait_run *run)
 	return ms > 0 ? ms : 0;
 }
 
+/* For a loop that was interrupted, or because enough other tasks have ended. */
 static void
-finish_interrupted(struct upid_wait_state *s)
+finish_early(struct upid_wait_state *s)
 {
-	if (s->doing == UPID_FINISHED)
+	if (s->doing == UPID_FINISHED ||
+	    (s->run->loop->interrupted && s->stopping && s->run->rules->stop_interrupted))
 		return;
 	cancel(s);
 	if (s->queued)
 		take_out(s);
 	if (s->reads)
 		upid_wait_give_up_log(s);
-	if (s->doing != UPID_FINISHED)
-		upid_wait_finish_interrupted(s);
+	else if (!s->run->loop->interrupted || !upid_wait_stop_interrupted(s))
+		upid_wait_finish_early(s);
+}
+
+static void
+finish_all_early(struct upid_wait_run *run)
+{
+	for (size_t i = 0; i < run->count; i++)
+		finish_early(&run->states[i]);
 }
 
 static int
 run_all(struct upid_wait_run *run, struct upid_err *err)
 {
 	for (;;) {
-		for (size_t i = 0; run->loop->interrupted && i < run->count; i++)
-			finish_interrupted(&run->states[i]);
+		if (run->loop->interrupted)
+			finish_all_early(run);
 		run_due(run);
 		for (struct upid_place *p = run->places; p != NULL; p = p->next)
-			start_queued(p);
+			start_queued(run, p);
+		if (has_enough(run))
+			finish_all_early(run);
 		if (run->left == 0)
 			return 0;
 		if (upid_loop_run(run->loop, idle_ms(run), err) != 0)
@@ -181,6 +201,8 @@ init(struct upid_wait_state *s, struct upid_wait *w, size_t index, struct upid_w
 	s->place = place_of(run, w->src);
 	s->wait = w;
 	s->born_ms = run->begin_ms;
+	s->deadline_ms = run->deadline_ms;
+	s->stopping = run->rules->stop;
 	s->last = run->rules->timeout_ms == 0;
 	w->state = s;
 	w->cls = UPID_RUNNING;

@@ -1,0 +1,122 @@
+/* Stopping a task: asking the server for it, and then waiting for the end. */
+#include "stop.h"
+
+enum {
+	/* PVE and PMG wait up to 5 s for the end of the task before they answer (PVE::RESTEnvironment,
+	 * kill_process_group); a proxied request may take 30 s (PVE::APIServer::AnyEvent) */
+	ANSWER_MS = 35000,
+};
+
+/* --------------------------------------------------------------------------------- begin */
+
+static void
+begin(struct upid_wait_state *s)
+{
+	struct upid_wait_run *run = s->run;
+	int64_t now = upid_wait_now(run);
+
+	s->stopping = run->stopping = true;
+	s->deadline_ms =
+		run->rules->stop_ms > INT64_MAX - now ? INT64_MAX : now + run->rules->stop_ms;
+	s->last = false;
+	s->faults = 0;
+	upid_wait_pause_until(s, now);
+}
+
+/* The work of a request to the HA manager that was not found cannot be stopped. */
+static bool
+can_stop(const struct upid_wait_state *s)
+{
+	return !s->stopping && !s->seeking && !s->wait->stopped;
+}
+
+bool
+upid_wait_stop_late(struct upid_wait_state *s)
+{
+	if (!s->run->rules->stop_late || !s->seen || !can_stop(s))
+		return false;
+	s->late = true;
+	begin(s);
+	return true;
+}
+
+bool
+upid_wait_stop_interrupted(struct upid_wait_state *s)
+{
+	if (!s->run->rules->stop_interrupted || (!s->stopping && !can_stop(s)))
+		return false;
+	if (!s->stopping) {
+		s->broken = true;
+		begin(s);
+	}
+	return true;
+}
+
+/* ----------------------------------------------------------------------------------- ask */
+
+bool
+upid_wait_wants_stop(const struct upid_wait_state *s)
+{
+	return s->stopping && !s->stop_taken && !s->last;
+}
+
+/* A request that did not reach the server, or was refused, has stopped nothing. */
+static bool
+has_no_effect(enum upid_code code)
+{
+	return code == UPID_E_DNS || code == UPID_E_CONNECT || code == UPID_E_TLS ||
+	       code == UPID_E_PERMISSION || code == UPID_E_AUTH;
+}
+
+static void
+answered(struct upid_query *q)
+{
+	struct upid_wait_state *s = q->ctx;
+
+	s->place->under_way--;
+	if (has_no_effect(q->err.code))
+		s->wait->asked_to_stop = s->asked_before;
+	if (q->err.code != UPID_E_OK) {
+		upid_wait_fault(s);
+		return;
+	}
+	s->faults = 0;
+	s->stop_taken = true;
+	s->born_ms = upid_wait_now(s->run); /* the pauses begin anew: the end is near */
+	upid_wait_poll(s);
+}
+
+void
+upid_wait_send_stop(struct upid_wait_state *s)
+{
+	s->doing = UPID_POLLING;
+	upid_heap_set(&s->run->heap, &s->timer, s->deadline_ms);
+	s->q = (struct upid_query){ .asking = UPID_ASK_STOP,
+		                    .task = upid_wait_task(s),
+		                    .timeout_ms = ANSWER_MS,
+		                    .done = answered,
+		                    .ctx = s };
+	s->asked_before = s->wait->asked_to_stop;
+	s->wait->asked_to_stop = true;
+	s->place->under_way++;
+	s->wait->src->ops->ask(s->wait->src, &s->q);
+}
+
+/* ----------------------------------------------------------------------------------- end */
+
+/* What a server stops ends with an error: "received interrupt", "unexpected status" after a KILL, "task
+ * aborted". A task that ends well meanwhile has done so by itself. */
+void
+upid_wait_judge_stop(struct upid_wait_state *s)
+{
+	struct upid_wait *w = s->wait;
+	bool failed = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN;
+	bool ended = w->stopped && w->err.code == UPID_E_OK;
+
+	w->stopped_by_us = w->asked_to_stop && ended && failed;
+	w->timed_out = w->timed_out || (s->late && w->stopped_by_us);
+	if (s->broken && w->err.code == UPID_E_OK) {
+		w->timed_out = false;
+		w->interrupted = w->stopped_by_us || !w->stopped;
+	}
+}
