@@ -67,6 +67,18 @@ has_upids(const struct ansible_args *a, const json_t *args)
 	return false;
 }
 
+/* Check mode binds the row for it. An operation that changes nothing has no such row. */
+static int
+bind_check_mode(struct ansible_args *a, const json_t *args, struct upid_err *err)
+{
+	if (!json_is_true(json_object_get(args, "_ansible_check_mode")))
+		return 0;
+	for (struct spec_iter i = { .set = &a->call->op->args }; spec_next(&i);)
+		if (i.row->flags & SPEC_DRY_RUN)
+			return spec_bind_text(&a->call->bind, &i, UPID_S("true"), SPEC_GIVEN, err);
+	return 0;
+}
+
 int
 ansible_bind(struct ansible_args *a, const json_t *args, struct upid_err *err)
 {
@@ -87,6 +99,8 @@ ansible_bind(struct ansible_args *a, const json_t *args, struct upid_err *err)
 	          a->call->op->records != NULL;
 	if (a->call->op->takes == OP_UPIDS && !face_filters(a->call) && !has_upids(a, args))
 		return upid_fail(err, UPID_E_USAGE, "missing required arguments: upid");
+	if (bind_check_mode(a, args, err) != 0)
+		return -1;
 	return face_bind_rest(a->call, err) == 0 ? spec_bind_check(&a->call->bind, err) : -1;
 }
 
@@ -107,6 +121,26 @@ op_of_name(const char *name)
 	return best;
 }
 
+static int
+unknown_module(const char *argv0, struct upid_err *err)
+{
+	struct upid_buf names = { 0 };
+
+	for (const struct op *const *op = op_all(); *op != NULL; op++)
+		upid_buf_addf(&names, "%supid_%s",
+		              names.n == 0    ? ""
+		              : op[1] == NULL ? " or "
+		                              : ", ",
+		              (*op)->name);
+	upid_fail(
+		err, UPID_E_USAGE,
+		"this module does not know what to do by its name '%s': call it %s (a copy or a link "
+		"will do)",
+		argv0, upid_buf_cstr(&names));
+	upid_buf_free(&names);
+	return -1;
+}
+
 int
 ansible_find_op(const struct op **op, const char *argv0, const json_t *args, struct upid_err *err)
 {
@@ -117,12 +151,7 @@ ansible_find_op(const struct op **op, const char *argv0, const json_t *args, str
 		*op = op_of_name(dot != NULL ? dot + 1 : task);
 	if (*op != NULL)
 		return 0;
-	return upid_fail(
-		err, UPID_E_USAGE,
-		"cannot tell the operation from the name '%s': name the file upid_decode, "
-		"upid_encode, upid_decode_log, upid_status, upid_wait, upid_log, upid_list or "
-		"upid_report (a copy or a link)",
-		argv0);
+	return unknown_module(argv0, err);
 }
 
 int

@@ -18,6 +18,7 @@ struct ansible {
 	struct upid_buf summary;  /* `,"summary":{...}`, if the operation has a total */
 	struct upid_buf warnings; /* JSON strings, joined by commas */
 	struct upid_err first;    /* the first failure */
+	bool changed;             /* by any of the records */
 	struct spec_json json;
 };
 
@@ -47,6 +48,7 @@ write_record(struct ansible *a, const struct spec_set *set, const void *result)
 		a->json.first = true;
 		spec_write(&a->json.base, set, result);
 	} else {
+		a->json.without = SPEC_CHANGED; /* it stands there already */
 		spec_write_fields(&a->json.base, set, result);
 	}
 }
@@ -91,12 +93,23 @@ string_of(const struct op *op, const void *result, const char *name)
 	return value;
 }
 
+/* Whether the record says that something was changed. */
+static bool
+is_change(const struct op *op, const void *result)
+{
+	for (struct spec_iter i = { .set = &op->result }; spec_next(&i);)
+		if (i.row->flags & SPEC_CHANGED)
+			return *((const bool *)result + i.base + i.row->at);
+	return false;
+}
+
 static int
 emit(struct op_call *call, const struct op_input *s, const void *result,
      const struct upid_err *verdict)
 {
 	struct ansible *a = (struct ansible *)call;
 
+	a->changed = a->changed || is_change(a->call.op, result);
 	if (verdict != NULL)
 		note_failure(a, verdict);
 	else if (upid_str_eq(string_of(a->call.op, result, "class"), "warning"))
@@ -167,7 +180,7 @@ write_result(struct ansible *a)
 	struct upid_buf out = { 0 };
 	int rc;
 
-	upid_buf_addf(&out, "{\"changed\":false,\"failed\":%s,\"msg\":",
+	upid_buf_addf(&out, "{\"changed\":%s,\"failed\":%s,\"msg\":", a->changed ? "true" : "false",
 	              a->call.failures > 0 ? "true" : "false");
 	add_message(a, &out);
 	if (a->warnings.n > 0) {

@@ -65,6 +65,7 @@ help_doc(const struct op *op)
 		                  .error = &op_error_rows,
 		                  .own = cli_settings_set(op),
 		                  .lists = op->takes == OP_NOTHING,
+		                  .changes = op->changes,
 		                  .takes_upids = op->takes == OP_UPIDS,
 		                  .ansible_example = op->ansible_example };
 }

@@ -82,7 +82,8 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	op_error_fill(&record, s, err);
 	if (err->code == UPID_E_NO_SUCH_TASK && t->call.op->records != NULL)
 		terraform_add(t, &op_error_rows, &record);
-	else if (err->code == UPID_E_NO_SUCH_TASK && spec_find(&ok, &t->call.op->result, UPID_S("ok")))
+	else if (err->code == UPID_E_NO_SUCH_TASK &&
+	         spec_find(&ok, &t->call.op->result, UPID_S("ok")))
 		terraform_missing(t, s, err, never_fails(t));
 	else
 		t->failure = *err;
@@ -94,6 +95,11 @@ run(struct terraform *t, const struct op *op, struct upid_err *err)
 {
 	int rc = -1;
 
+	if (op->changes)
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"Terraform reads a data source in every plan, so it must not change "
+			"anything: use the command line or Ansible");
 	if (face_begin(&t->call, t->call.world, op, err) == 0 && terraform_query(t, err) == 0)
 		rc = op->run(&t->call.base, err);
 	if (rc == 0 && op->takes == OP_NOTHING)

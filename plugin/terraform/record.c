@@ -12,7 +12,7 @@ end_record(struct terraform *t, struct spec_strings *strings, const struct spec_
 	struct spec_json json;
 
 	spec_json_init(&json, &whole);
-	json.no_volatile = true;
+	json.without = SPEC_VOLATILE;
 	spec_write(&json.base, set, record);
 	strings->visible = false;
 	strings->base.ops->str(&strings->base, &json_row, upid_buf_str(&whole));
@@ -52,7 +52,7 @@ terraform_gather(struct terraform *t, const void *result)
 		upid_buf_addc(&t->records, ',');
 	}
 	spec_json_init(&json, &t->records);
-	json.no_volatile = true;
+	json.without = SPEC_VOLATILE;
 	spec_write(&json.base, &t->call.op->result, result);
 }
 
@@ -93,7 +93,7 @@ terraform_add(struct terraform *t, const struct spec_set *set, const void *resul
 
 	upid_buf_adds(&t->records, t->records.n > 0 ? "," : "");
 	spec_json_init(&json, &t->records);
-	json.no_volatile = true;
+	json.without = SPEC_VOLATILE;
 	spec_write(&json.base, set, result);
 }
 

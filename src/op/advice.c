@@ -43,3 +43,14 @@ op_advice_wait_again(char room[OP_ADVICE], const struct op_outcome *o, const str
 	command(room, "wait again: ", o, task);
 	return room;
 }
+
+const char *
+op_advice_stop_again(char room[OP_ADVICE], const struct op_task *task, const struct op_env *env)
+{
+	if (env->no_shell)
+		return "stop it again, or look at it on its node";
+	(void)snprintf(room, OP_ADVICE,
+	               "stop it again, or look at it on its node: upid stop '%.*s'",
+	               (int)task->upid.n, task->upid.p);
+	return room;
+}

@@ -18,4 +18,8 @@ const char *op_advice_wait_on(char room[OP_ADVICE], const struct op_outcome *o,
 const char *op_advice_wait_again(char room[OP_ADVICE], const struct op_outcome *o,
                                  const struct op_task *task, const struct op_env *env);
 
+/* How to ask again to stop a task. */
+const char *op_advice_stop_again(char room[OP_ADVICE], const struct op_task *task,
+                                 const struct op_env *env);
+
 #endif

@@ -5,11 +5,18 @@
 #include "outcome.h"
 #include "sources.h"
 
-/* The records of status and wait. */
+/* What was done to stop a task. */
+struct op_stopping {
+	bool changed, stopped_by_us;
+	bool asked; /* the server was asked to stop it */
+};
+
+/* The records of status, wait and stop. */
 struct op_polled {
 	struct op_task task;
 	struct op_profile profile;
 	struct op_outcome outcome;
+	struct op_stopping stopping;
 };
 
 enum op_event_kind {

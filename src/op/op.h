@@ -17,6 +17,7 @@
 	X(status)                                                                                  \
 	X(wait)                                                                                    \
 	X(log)                                                                                     \
+	X(stop)                                                                                    \
 	X(list)                                                                                    \
 	X(report)
 
@@ -133,6 +134,7 @@ struct op {
 	enum op_takes takes;
 	bool exact;  /* an argument must be a UPID and nothing else; no text around it */
 	bool online; /* asks a server */
+	bool changes; /* changes something there, unless its row SPEC_DRY_RUN is true */
 	/* What a terminal gets without --output, and `--output table` anywhere: one line per record with
 	 * these columns (sink.h). NULL: on a terminal text, and there is no table. */
 	const char *columns;

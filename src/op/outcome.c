@@ -1,3 +1,4 @@
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "advice.h"
@@ -18,7 +19,8 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	{ SPEC_NAME("class"), SPEC_AT(struct op_outcome, cls), .type = SPEC_STR,
 	  .text = "What that means: `running`, `ok`, `warning`, `error`, `unknown`, or `no_task` if "
 	          "there was nothing to wait for." },
-	ROW(ok, SPEC_BOOL, "Whether the outcome counts as a success under `fail_on`."),
+	ROW(ok, SPEC_BOOL,
+	    "Whether the outcome counts as a success: by `fail_on` where there is one."),
 	ROW(running, SPEC_BOOL, "Whether the task is still running."),
 	ROW(warning_count, SPEC_UINT, "The number of warnings."),
 	ROW(reason, SPEC_STR,
@@ -57,6 +59,28 @@ made(const char *room, size_t size, int n)
 	return (struct upid_str){ room, (size_t)n < size ? (size_t)n : size - 1 };
 }
 
+void
+op_outcome_because(struct op_outcome *o, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	o->reason = made(o->reason_room, sizeof(o->reason_room),
+	                 vsnprintf(o->reason_room, sizeof(o->reason_room), fmt, args));
+	va_end(args);
+}
+
+void
+op_outcome_note(struct op_outcome *o, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	o->note = made(o->note_room, sizeof(o->note_room),
+	               vsnprintf(o->note_room, sizeof(o->note_room), fmt, args));
+	va_end(args);
+}
+
 static void
 fill_ha(struct op_outcome *o, const struct upid_wait *w, const struct op_env *env)
 {
@@ -64,20 +88,16 @@ fill_ha(struct op_outcome *o, const struct upid_wait *w, const struct op_env *en
 	const struct upid *task = w->task;
 	struct upid_str note = w->note;
 	char room[OP_ADVICE];
-	int n;
 
 	o->ha_request = upid_is_ha_request(task);
 	o->followed = w->followed;
 	if (w->followed != NULL)
 		o->followed_upid = w->followed->text;
-	else if (o->ha_request && !w->timed_out && w->cls != UPID_ERROR && w->cls != UPID_UNKNOWN) {
-		n = snprintf(o->note_room, sizeof(o->note_room),
-		             "%.*s%s%.*s only queues a request to the HA manager; %s",
-		             (int)(note.n < 400 ? note.n : 400), note.p != NULL ? note.p : "",
-		             gap[note.n > 0], (int)task->type.n, task->type.p,
-		             op_advice_follow(room, task, env));
-		o->note = made(o->note_room, sizeof(o->note_room), n);
-	}
+	else if (o->ha_request && !w->timed_out && w->cls != UPID_ERROR && w->cls != UPID_UNKNOWN)
+		op_outcome_note(o, "%.*s%s%.*s only queues a request to the HA manager; %s",
+		                (int)(note.n < 400 ? note.n : 400), note.p != NULL ? note.p : "",
+		                gap[note.n > 0], (int)task->type.n, task->type.p,
+		                op_advice_follow(room, task, env));
 }
 
 void
@@ -131,18 +151,17 @@ say_timed_out(struct op_outcome *o, const struct op_task *task, const struct op_
 	const char *advice = op_advice_wait_on(room, o, task, env);
 	struct upid_str why = o->reason;
 	long long ms = o->elapsed_ms;
-	int n;
 
 	if (why.n > 0) /* the library knows more: the HA manager has not even begun */
-		n = snprintf(o->reason_room, sizeof(o->reason_room),
-		             "after %lld.%03lld s %.*s. Look at the HA status of the cluster, and "
-		             "%s",
-		             ms / 1000, ms % 1000, (int)(why.n < 400 ? why.n : 400), why.p, advice);
+		op_outcome_because(
+			o,
+			"after %lld.%03lld s %.*s. Look at the HA status of the cluster, "
+			"and %s",
+			ms / 1000, ms % 1000, (int)(why.n < 400 ? why.n : 400), why.p, advice);
 	else
-		n = snprintf(o->reason_room, sizeof(o->reason_room),
-		             "still running after %lld.%03lld s; the task goes on. To go on, %s",
-		             ms / 1000, ms % 1000, advice);
-	o->reason = made(o->reason_room, sizeof(o->reason_room), n);
+		op_outcome_because(
+			o, "still running after %lld.%03lld s; the task goes on. To go on, %s",
+			ms / 1000, ms % 1000, advice);
 }
 
 static void
@@ -150,11 +169,9 @@ say_interrupted(struct op_outcome *o, const struct op_task *task, const struct o
 {
 	char room[OP_ADVICE];
 	long long ms = o->elapsed_ms;
-	int n = snprintf(o->note_room, sizeof(o->note_room),
-	                 "interrupted after %lld.%03lld s; the task goes on. To go on, %s",
-	                 ms / 1000, ms % 1000, op_advice_wait_again(room, o, task, env));
 
-	o->note = made(o->note_room, sizeof(o->note_room), n);
+	op_outcome_note(o, "interrupted after %lld.%03lld s; the task goes on. To go on, %s",
+	                ms / 1000, ms % 1000, op_advice_wait_again(room, o, task, env));
 }
 
 bool

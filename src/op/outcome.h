@@ -34,6 +34,12 @@ void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const stru
 /* Of a task that its server no longer has, which the caller takes for a success. */
 void op_outcome_missing(struct op_outcome *o);
 
+/* Sets the reason, or the note, to a text that is made here. */
+void op_outcome_because(struct op_outcome *o, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void op_outcome_note(struct op_outcome *o, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* For an input without a task: why there is none. */
 void op_outcome_no_task(struct op_outcome *o, const struct op_input *input);
 

@@ -45,6 +45,16 @@ counts_as_ended(const struct settling *s, const struct upid_wait *w)
 	return w->err.code == UPID_E_NO_SUCH_TASK && s->rules->missing_is_ok;
 }
 
+static bool
+judge(const struct settling *s, struct op_polled *r, struct upid_err *verdict)
+{
+	const struct op_env *env = s->call->env;
+
+	if (s->rules->judge != NULL)
+		return s->rules->judge(r, s->rules, env, verdict);
+	return op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, env, verdict);
+}
+
 static int
 emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 {
@@ -62,8 +72,11 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
 	op_profile_fill(&r->profile, call, item->subject.profile);
 	fill(&r->outcome, item, w, call->env);
-	good = w == NULL ||
-	       op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, call->env, &verdict);
+	if (w != NULL)
+		r->stopping = (struct op_stopping){ .changed = w->stopped_by_us,
+			                            .stopped_by_us = w->stopped_by_us,
+			                            .asked = w->asked_to_stop };
+	good = w == NULL || judge(s, r, &verdict);
 	if (call->follows)
 		rc = op_live_end(&s->live, &item->subject, w, end, good ? NULL : &verdict);
 	else
@@ -190,6 +203,7 @@ wait_for_all(struct settling *s, struct upid_err *err)
 	struct upid_wait_rules rules = { .timeout_ms = s->rules->timeout_ms,
 		                         .interval_ms = s->rules->interval_ms,
 		                         .one_look = s->rules->one_look,
+		                         .stop = s->rules->stop,
 		                         .follow_ha = s->rules->follow_ha,
 		                         .tail = TAIL,
 		                         .seed = env->seed,

@@ -1,4 +1,4 @@
-/* status and wait: one engine, and one record. */
+/* status, wait and stop: one engine, and one record. */
 #ifndef OP_POLL_H
 #define OP_POLL_H
 
@@ -9,6 +9,10 @@
 struct op_poll_rules {
 	int64_t timeout_ms, interval_ms;
 	bool one_look;
+	bool stop; /* what runs is stopped */
+	/* Judges a record as op_outcome_judge() does; NULL: by `fail_on`. */
+	bool (*judge)(struct op_polled *, const struct op_poll_rules *, const struct op_env *,
+	              struct upid_err *verdict);
 	bool follow_ha;
 	struct upid_str fail_on; /* never, error, warning */
 	bool missing_is_ok; /* a task that its server no longer has counts as one that ended well */

@@ -167,7 +167,9 @@ add_documentation(struct upid_buf *out, const struct spec_doc *doc, const char *
 	gen_yaml_key(out, SECTION, "attributes");
 	gen_yaml_key(out, ENTRY, "check_mode");
 	gen_yaml_text(out, INSIDE, "description",
-	              "The module changes nothing, so it behaves the same in check mode.");
+	              doc->changes
+	                      ? "The module only asks for the status, and says what it would do."
+	                      : "The module changes nothing, so it behaves the same in check mode.");
 	gen_yaml_word(out, INSIDE, "support", "full");
 	add_notes(out, doc);
 }
@@ -283,8 +285,8 @@ spec_ansible(struct upid_buf *out, const struct spec_doc *doc, const char *modul
 		add_lists(out, doc);
 	else
 		add_fields(out, SECTION, doc->result,
-		           doc->takes_upids ? "for a single UPID" :
-		           doc->lists       ? "in each of the tasks" :
-		                              "success");
+		           doc->takes_upids ? "for a single UPID"
+		           : doc->lists     ? "in each of the tasks"
+		                            : "success");
 	add_extra(out, doc);
 }

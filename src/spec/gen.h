@@ -22,6 +22,7 @@ struct spec_doc {
 	const struct spec_set *error; /* the record of an error; NULL: not documented */
 	const struct spec_set *own;   /* options of the command line itself; NULL: none */
 	bool lists;                   /* takes no inputs and writes any number of records */
+	bool changes;                 /* it changes something on the server */
 	bool takes_upids;             /* its inputs are UPIDs, not objects with SPEC_SUBJECT rows */
 	const char *ansible_example;  /* tasks of a playbook; "{module}" is the module's name */
 };

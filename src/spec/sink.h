@@ -33,7 +33,8 @@ void spec_write_fields(struct spec_sink *sink, const struct spec_set *set, const
 struct spec_json {
 	struct spec_sink base;
 	struct upid_buf *out;
-	bool ascii, pretty, no_volatile;
+	bool ascii, pretty;
+	unsigned without; /* rows with one of these flags are left out */
 	bool first;
 	int depth;
 };

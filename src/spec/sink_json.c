@@ -17,7 +17,7 @@ indent(struct spec_json *s)
 static bool
 begin_field(struct spec_json *s, const struct spec_row *row)
 {
-	if (s->no_volatile && (row->flags & SPEC_VOLATILE))
+	if (row->flags & s->without)
 		return false;
 	if (s->pretty) {
 		upid_buf_add(s->out, ",", !s->first);

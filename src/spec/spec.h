@@ -48,6 +48,10 @@ enum {
 	SPEC_FILTER =
 		1 << 11, /* selects tasks instead of UPIDs; not in profiles or the environment */
 	SPEC_BYTES = 1 << 12, /* results: bytes, which a table shows with a unit */
+	/* results: whether something was changed; Ansible has that at the top level */
+	SPEC_CHANGED = 1 << 13,
+	/* changes nothing, and says what would be changed: Ansible's check mode */
+	SPEC_DRY_RUN = 1 << 14,
 };
 
 enum { SPEC_KEY = 32 };

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from binary import UPID
 
-OPERATIONS = ("decode", "encode", "decode_log", "status", "wait", "log", "list", "report")
+OPERATIONS = ("decode", "encode", "decode_log", "status", "wait", "log", "stop", "list", "report")
 # the arguments of `status` that say nothing of the connection: its own, and the filters
 OF_STATUS_ALONE = {"upid", "timeout", "fail_on", "allow_empty", "vmid", "type", "node", "user"}
 OF_STATUS_ALONE |= {"since", "until", "class", "running", "latest", "limit", "datastore", "remote"}

@@ -12,12 +12,12 @@ _upid() {
 	fi
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		words='decode encode decode-log status wait log list report config schema terraform help version --help --version'
+		words='decode encode decode-log status wait log stop list report config schema terraform help version --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 	fi
 	case $op,$prev in
-	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log list report' ;;
+	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log stop list report' ;;
 	decode,--product) words='pve pmg pbs pdm' ;;
 	decode,--output | decode,-o) words='ndjson json yaml text table nagios' ;;
 	encode,--family) words='pve pbs' ;;
@@ -128,6 +128,34 @@ _upid() {
 	log,--api-timeout) return ;;
 	log,--profile) words=$(upid config profiles 2>/dev/null) ;;
 	log,--output | log,-o) words='ndjson json yaml text table nagios' ;;
+	stop,--timeout | stop,-t) return ;;
+	stop,--vmid) return ;;
+	stop,--type) return ;;
+	stop,--node) return ;;
+	stop,--user) return ;;
+	stop,--since) return ;;
+	stop,--until) return ;;
+	stop,--class) return ;;
+	stop,--datastore) return ;;
+	stop,--remote) return ;;
+	stop,--limit) return ;;
+	stop,--api-host) return ;;
+	stop,--api-port) return ;;
+	stop,--pbs-repository) return ;;
+	stop,--product) words='pve pmg pbs pdm' ;;
+	stop,--api-user) return ;;
+	stop,--api-password-fd) return ;;
+	stop,--api-password-file) compopt -o default; return ;;
+	stop,--api-password-command) return ;;
+	stop,--api-token-id) return ;;
+	stop,--api-token-secret-file) compopt -o default; return ;;
+	stop,--api-token-secret-command) return ;;
+	stop,--api-totp-file) compopt -o default; return ;;
+	stop,--ca-path) compopt -o default; return ;;
+	stop,--fingerprint) return ;;
+	stop,--api-timeout) return ;;
+	stop,--profile) words=$(upid config profiles 2>/dev/null) ;;
+	stop,--output | stop,-o) words='ndjson json yaml text table nagios' ;;
 	list,--timeout | list,-t) return ;;
 	list,--vmid) return ;;
 	list,--type) return ;;
@@ -211,6 +239,7 @@ _upid() {
 	status,*) words='--timeout --fail-on --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --missing-task --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix' ;;
 	log,*) words='--start --limit --tail --max-lines --max-bytes --timeout --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --lines --follow --timestamps --no-prefix' ;;
+	stop,*) words='--timeout --dry-run --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	report,*) words='--file --guest --all-guests --exclude --require --summary --allow-empty --timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help' ;;

@@ -88,6 +88,15 @@ ARGS = {
         **FILTERS,
         **CONNECTION,
     },
+    "stop": {
+        "upid": PLAIN,
+        "timeout": 5,
+        "dry_run": True,
+        "allow_empty": True,
+        "limit": 5,
+        **FILTERS,
+        **CONNECTION,
+    },
     "list": {"timeout": 5, "limit": 5, **FILTERS, **CONNECTION},
     "report": {
         "upid": PLAIN,

@@ -287,3 +287,8 @@ def test_report_of_a_task_that_is_gone_is_data(ask, task_server, fresh_upid):
     strings = ask("report", {"upid": fresh_upid()}, env=server.env).expect(0).strings
     assert (strings["ok"], strings["result"]) == ("false", "unknown")
     assert json.loads(strings["records_json"])[0]["error"]["code"] == "no_such_task"
+
+
+def test_what_changes_something_is_refused(ask):
+    done = ask("stop", {"upid": UPID}).expect(2)
+    assert done.stderr.startswith("upid stop: usage\n  Terraform reads a data source in every plan")

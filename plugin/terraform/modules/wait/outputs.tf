@@ -112,7 +112,7 @@ output "class" {
 }
 
 output "ok" {
-  description = "Whether the outcome counts as a success under fail_on."
+  description = "Whether the outcome counts as a success: by fail_on where there is one."
   value       = local.task.ok == "true"
 }
 
