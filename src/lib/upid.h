@@ -1,17 +1,17 @@
 /*
- * libupid: decode Proxmox UPIDs, wait for tasks, read their logs.
+ * libupid: decodes Proxmox UPIDs, waits for tasks, and reads their logs.
  *
- * Conventions, for every function here:
- *   - outputs come first, `struct upid_err *err` last; the caller owns err and zeroes it before the
- *     first use; the first error that is written to it stays;
- *   - 0 is success, -1 an error described in *err;
- *   - times are int64_t: milliseconds (`_ms`) of a monotonic clock, or seconds of UNIX time (`_s`);
- *   - a `struct upid_str` is borrowed: it points into memory owned by somebody else and is not
- *     terminated by NUL; p == NULL means "not there", which is not the same as empty;
- *   - the library prints nothing, reads no environment, never exits, and keeps no global state.
+ * Conventions for all functions:
+ *   - Outputs come first, `struct upid_err *err` last. The caller owns err and zeroes it before the
+ *     first use; the first error written to it is kept.
+ *   - 0 is success, -1 an error described in *err.
+ *   - Times are int64_t: milliseconds (`_ms`) of a monotonic clock, or UNIX seconds (`_s`).
+ *   - A `struct upid_str` is borrowed: it points into memory owned by another object and has no NUL
+ *     at its end. p == NULL means "not present", which differs from empty.
+ *   - The library prints nothing, reads no environment, never exits, and has no global state.
  *
- * Facts about Proxmox name their source: "PVE::UPID" is pve-common's src/PVE/UPID.pm,
- * "upid.rs" is proxmox-schema/src/upid.rs, "PVE::API2::Tasks" is pve-manager's PVE/API2/Tasks.pm.
+ * Facts about Proxmox name their source: "PVE::UPID" is pve-common's src/PVE/UPID.pm, "upid.rs" is
+ * proxmox-schema/src/upid.rs, "PVE::API2::Tasks" is pve-manager's PVE/API2/Tasks.pm.
  */
 #ifndef UPID_H
 #define UPID_H
@@ -38,16 +38,16 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
  * X(NAME, word, exit status, retryable)
  *
  * The word is `error.code` in every face. The exit status is that of the command line and of the
- * Terraform program. A retryable error never ends a wait before its deadline.
- * The codes from PREFIX to LENGTH name the rule of the UPID grammar that was broken.
+ * Terraform program. A retryable error never ends a wait before its deadline. The codes from PREFIX
+ * to LENGTH name the violated rule of the UPID grammar.
  */
 #define UPID_CODES(X)                                                                              \
 	X(OK, "ok", 0, false)                                                                      \
-	/* how the task ended: no error of ours, but it has an exit status */                \
+	/* outcomes of a task: not errors of ours, but with an exit status */                      \
 	X(TASK_FAILED, "task_failed", 1, false)                                                    \
 	X(TASK_WARNINGS, "task_warnings", 3, false)                                                \
 	X(TIMED_OUT, "timed_out", 4, false)                                                        \
-	/* bad usage or input */                                                                   \
+	/* invalid usage or input */                                                               \
 	X(USAGE, "usage", 2, false)                                                                \
 	X(INPUT, "input", 2, false)                                                                \
 	X(PREFIX, "prefix", 2, false)                                                              \
@@ -68,18 +68,18 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(REMOTE_ID, "remote-id", 2, false)                                                        \
 	X(NATIVE, "native", 2, false)                                                              \
 	X(LENGTH, "length", 2, false)                                                              \
-	/* the connection to the server */                                                                \
+	/* the connection to the server */                                                         \
 	X(DNS, "dns", 5, true)                                                                     \
 	X(CONNECT, "connect", 5, true)                                                             \
 	X(DROPPED, "dropped", 5, true)                                                             \
 	X(TLS, "tls", 5, true)                                                                     \
 	X(REQUEST_TIMEOUT, "request_timeout", 5, true)                                             \
 	X(BUSY, "busy", 5, true)                                                                   \
-	/* the server cannot reach the node that the UPID names */                                 \
+	/* the server cannot reach the node of the UPID */                                         \
 	X(NODE_UNREACHABLE, "node_unreachable", 5, true)                                           \
 	X(PROXY, "proxy", 5, false)                                                                \
 	X(NO_LIBCURL, "no_libcurl", 5, false)                                                      \
-	/* what the server refused, or answered wrongly */                                           \
+	/* the server refused the request, or its response is invalid */                           \
 	X(AUTH, "auth", 6, false)                                                                  \
 	X(PERMISSION, "permission", 7, false)                                                      \
 	X(NO_SUCH_TASK, "no_such_task", 8, false)                                                  \
@@ -90,9 +90,9 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(BAD_ANSWER, "bad_answer", 10, false)                                                     \
 	X(BROKEN_ANSWER, "broken_answer", 10, true)                                                \
 	X(TOO_LARGE, "too_large", 10, false)                                                       \
-	/* upid_loop_interrupt() came first */                                                     \
+	/* upid_loop_interrupt() was called */                                                     \
 	X(INTERRUPTED, "interrupted", 130, true)                                                   \
-	/* our own failures */                                                                            \
+	/* internal errors */                                                                      \
 	X(INTERNAL, "internal", 70, false)                                                         \
 	X(MEMORY, "memory", 70, false)                                                             \
 	X(OUTPUT, "output", 74, false)
@@ -108,24 +108,25 @@ enum upid_code {
 
 struct upid_err {
 	enum upid_code code;        /* UPID_E_OK: no error */
-	int http;                   /* status of the HTTP answer behind it; 0: there was none */
-	char message[UPID_ERR_MAX]; /* for a person: what, where, what to do; valid UTF-8 */
+	int http;                   /* HTTP status of the response, or 0 */
+	/* for a person: what is wrong, where, and what to do; valid UTF-8 */
+	char message[UPID_ERR_MAX];
 };
 
 const char *upid_code_word(enum upid_code code);
 int upid_code_exit(enum upid_code code);
 bool upid_code_retryable(enum upid_code code);
 
-/* Writes an error, unless *err holds one already (err may be NULL). Always returns -1, so that
- * callers can write `return upid_fail(err, …)`. Control characters and bytes that are not UTF-8
- * become '?', because parts of a message come from servers and users. */
+/* Sets an error unless *err already has one (err may be NULL). Always returns -1, so that callers
+ * can write `return upid_fail(err, …)`. Control characters and invalid UTF-8 become '?', because
+ * parts of a message come from servers and users. */
 int upid_fail(struct upid_err *err, enum upid_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int upid_fail_memory(struct upid_err *err);
-/* Puts the place of an error before its message: "line 3" makes "no such name" to "line 3: no such
- * name". Leaves "out of memory" as it is. Always returns -1. */
+/* Prefixes an error with its place: "line 3" turns "no such name" into "line 3: no such name". Does
+ * not change "out of memory". Always returns -1. */
 int upid_fail_at(struct upid_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-#ifdef UPID_ANALYZED /* for analyzers that see one file at a time: it returns -1 */
+#ifdef UPID_ANALYZED /* tells analyzers that see one file at a time that it returns -1 */
 #define upid_fail(...) (upid_fail(__VA_ARGS__), -1)
 #define upid_fail_memory(err) (upid_fail_memory(err), -1)
 #define upid_fail_at(...) (upid_fail_at(__VA_ARGS__), -1)
@@ -137,100 +138,101 @@ int upid_fail_at(struct upid_err *err, const char *fmt, ...) __attribute__((form
  * RESTEnvironment.pm). */
 #define UPID_MAX 255
 #define UPID_REMOTE_MAX 64
-/* "pbs:REMOTE!" and a UPID in which each byte of the id is escaped to four. */
+/* "pbs:REMOTE!" and a UPID in which each byte of the id is escaped to four bytes. */
 #define UPID_CANONICAL_MAX (5 + UPID_REMOTE_MAX + 4 * UPID_MAX)
 
 enum upid_family {
-	UPID_ANY = 0, /* as a rule: either form */
-	UPID_PVE,     /* nine pieces: PVE and PMG (PVE::UPID) */
-	UPID_PBS,     /* ten pieces: PBS and PDM (upid.rs) */
+	UPID_ANY = 0, /* in upid_rules: either form */
+	UPID_PVE,     /* nine fields: PVE and PMG (PVE::UPID) */
+	UPID_PBS,     /* ten fields: PBS and PDM (upid.rs) */
 };
 
 struct upid_str upid_family_word(enum upid_family family);
 
 /*
- * A parsed UPID. All strings are borrowed from the text that was parsed; `id` of the ten-piece form
- * may point into `id_room`. So do not copy the struct: parse again.
+ * A parsed UPID. All strings are borrowed from the parsed text; `id` of the ten-field form may
+ * point into `id_room`. So do not copy the struct: parse again.
  */
 struct upid {
 	struct upid_str text;   /* as given, including the remote */
-	struct upid_str native; /* from "UPID:" on */
+	struct upid_str native; /* starting at "UPID:" */
 	enum upid_family family;
-	bool has_remote;        /* written by a datacenter manager: REMOTE!UPID:… */
-	bool has_task_id;       /* ten pieces */
+	bool has_remote;        /* from a Datacenter Manager: REMOTE!UPID:… */
+	bool has_task_id;       /* ten fields */
 	struct upid_str remote; /* p == NULL: none */
 	enum upid_family remote_type;
 	struct upid_str node;
 	uint64_t pid;
-	uint64_t pstart;    /* clock ticks since boot: over 32 bits after 497 days */
-	uint64_t task_id;   /* ten pieces only */
+	uint64_t pstart;    /* clock ticks since boot: more than 32 bits after 497 days */
+	uint64_t task_id;   /* ten-field form only */
 	uint64_t starttime; /* UNIX seconds */
 	struct upid_str type;
 	struct upid_str id_raw;
-	struct upid_str id;      /* unescaped in the ten-piece form (upid.rs, unescape_id) */
+	struct upid_str id;      /* unescaped in the ten-field form (upid.rs, unescape_id) */
 	struct upid_str user;    /* without the token */
 	struct upid_str tokenid; /* p == NULL: none */
 	struct upid_str realm;   /* p == NULL: none */
-	struct upid_str comment; /* text after the last colon: known to proxmoxer, written by no product */
+	/* text after the last colon: supported by proxmoxer, written by no product */
+	struct upid_str comment;
 	char id_room[UPID_MAX];
 };
 
 struct upid_rules {
-	enum upid_family family; /* UPID_ANY, or the only form that is accepted */
-	bool strict;             /* refuse a comment, and a user that is not name@realm */
+	enum upid_family family; /* UPID_ANY, or the only form to accept */
+	bool strict;             /* reject a comment, and a user other than name@realm */
 };
 
-/* Parses all of `text`; `rules` may be NULL for the defaults. `text` must outlive *task.
- * -1: the code names the rule that was broken; *task is undefined. */
+/* Parses all of `text`, which must outlive *task. `rules` may be NULL for the defaults. -1: the
+ * code names the violated rule; *task is undefined. */
 int upid_parse(struct upid *task, struct upid_str text, const struct upid_rules *rules,
                struct upid_err *err);
 
-/* Finds the first UPID inside other text ("task UPID:…: started", lines that pvesh glued together).
- * True: *found is that part of `text`; it still has to be parsed.
- * A text that begins like a UPID is returned whole, so that its errors are reported. */
+/* Finds the first UPID in other text ("task UPID:…: started", lines that pvesh concatenates). True:
+ * *found is that part of `text`; it is not parsed yet. A text that starts like a UPID is returned
+ * whole, so that its errors are reported. */
 bool upid_find(struct upid_str *found, struct upid_str text);
 
 /* Writes the canonical form (upper-case hex of 8 digits, escaped id, typed remote) and a NUL to
- * `room`, which has at least UPID_CANONICAL_MAX + 1 bytes; returns the length. The comment is left
- * out: no server accepts one. */
+ * `room`, which has at least UPID_CANONICAL_MAX + 1 bytes. Returns the length. Leaves out the
+ * comment, which no server accepts. */
 size_t upid_format(char *room, const struct upid *task);
 
-/* The same for fields that were not parsed: checks every field by the grammar of its family;
- * `id` is escaped for the ten-piece form; `user` and `tokenid` are joined; the comment is kept.
- * Fields used: family (UPID_ANY means UPID_PVE), has_remote, remote, remote_type, node … comment.
- * -1: the code names the bad field. */
+/* The same for fields that were not parsed. Checks every field by the grammar of its family;
+ * escapes `id` for the ten-field form; joins `user` and `tokenid`; keeps the comment. Uses the
+ * fields family (UPID_ANY means UPID_PVE), has_remote, remote, remote_type, node … comment. -1: the
+ * code names the invalid field. */
 int upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err *err);
 
-/* Unescapes an id of the ten-piece form: '-' is '/', "\x2d" is a byte (upid.rs, unescape_id).
- * `room` has raw.n bytes. -1: a bad escape, or the result is not UTF-8. */
+/* Unescapes an id of the ten-field form: '-' is '/', "\x2d" is a byte (upid.rs, unescape_id).
+ * `room` has raw.n bytes. -1: an invalid escape, or the result is not UTF-8. */
 int upid_id_unescape(struct upid_str *id, char *room, struct upid_str raw, struct upid_err *err);
 
-/* Whether it is the name of a token, user@realm!token: what has a '!' after its last '@'. A user's own
- * name may hold a '!', too. */
+/* Whether this is the name of a token, user@realm!token, with a '!' after the last '@'. The user
+ * name itself may contain a '!', too. */
 bool upid_names_token(struct upid_str name);
 
 /* -------------------------------------------------------------------- products (product.c) */
 
 enum upid_product {
-	UPID_PRODUCT_ANY = 0, /* the one that the UPID tells */
+	UPID_PRODUCT_ANY = 0, /* derived from the UPID */
 	UPID_PRODUCT_PVE,     /* Virtual Environment */
 	UPID_PRODUCT_PMG,     /* Mail Gateway */
 	UPID_PRODUCT_PBS,     /* Backup Server */
 	UPID_PRODUCT_PDM,     /* Datacenter Manager */
 };
 
-/* The product named "pve", "pmg", "pbs" or "pdm"; UPID_PRODUCT_ANY for any other text. */
+/* Returns the product named "pve", "pmg", "pbs" or "pdm"; UPID_PRODUCT_ANY for any other text. */
 enum upid_product upid_product_of_word(struct upid_str word);
 
-/* The product that writes such a UPID: PDM if it names a remote, PBS if it has ten pieces, else PVE.
- * A UPID of PMG looks like one of PVE, and one of PDM itself like one of PBS: callers must name
- * these products. */
+/* Returns the product that writes such a UPID: PDM if it names a remote, PBS if it has ten fields,
+ * else PVE. A UPID of PMG looks like one of PVE, and one of PDM itself like one of PBS, so callers
+ * must specify these products. */
 enum upid_product upid_product_of(const struct upid *task);
 
 /* Whether this product can have such a task. */
 bool upid_product_has(enum upid_product product, const struct upid *task);
 
-/* The same as an error. -1: it cannot, with `code` and what to do. */
+/* The same as an error: -1 with `code` and what to do, if it cannot. */
 int upid_product_check(enum upid_product product, const struct upid *task, enum upid_code code,
                        struct upid_err *err);
 
@@ -247,30 +249,31 @@ enum upid_class {
 
 struct upid_str upid_class_word(enum upid_class cls);
 
-/* The class of a stopped task's exit status, as the backend sorts them (PVE::Tools
- * normalize_status_type): "OK"; "WARNINGS: <digits>"; "unexpected status", "unknown" and nothing
- * are unknown, and so is what PVE says when it could not read the log at that moment; all else is
- * an error. Of an unknown one the log may tell more. *warning_count is set, 0 but for warnings. */
+/* Classifies the exit status of a stopped task like the backend does (PVE::Tools,
+ * normalize_status_type): "OK"; "WARNINGS: <digits>"; "unexpected status", "unknown" and an empty
+ * text are unknown, and so is PVE's text for a log that could not be read at that moment;
+ * everything else is an error. The log may tell more about an unknown one. Sets *warning_count, 0
+ * unless there are warnings. */
 enum upid_class upid_classify(struct upid_str exitstatus, uint64_t *warning_count);
 
 /* Whether the task only queued a request to the HA manager (ha.c): hastart, hastop, hamigrate. Its
- * end says that the request was taken; the work is another task, of root@pam. */
+ * end means that the request was accepted; another task, of root@pam, does the work. */
 bool upid_is_ha_request(const struct upid *task);
 
-/* How a task ended, as a line of its log says. */
+/* How a task ended, according to a line of its log. */
 struct upid_end {
 	enum upid_class cls; /* ok, warning or error */
-	struct upid_str exitstatus; /* "OK", "WARNINGS: 2", or the error's text, which may be empty */
+	struct upid_str
+		exitstatus; /* "OK", "WARNINGS: 2", or the error message, which may be empty */
 	uint64_t warning_count;
 };
 
-/* The end that a whole line tells: "TASK OK", "TASK WARNINGS: 2", "TASK ERROR: why"; of PBS behind
- * a time stamp, of UPID_ANY with or without one. False: the line is none of these. */
+/* Parses a whole line: "TASK OK", "TASK WARNINGS: 2", "TASK ERROR: why"; for PBS after a timestamp,
+ * for UPID_ANY with or without one. False: none of these. */
 bool upid_task_line(struct upid_end *end, struct upid_str line, enum upid_family family);
 
-/* The same where the output before it had no newline: "copiedTASK OK". The words count only when
- * they are glued to that output: behind a blank or a colon the output itself may say so. To be
- * asked of the last line alone. */
+/* The same for output without a newline: "copiedTASK OK". The words count only directly after that
+ * output: after a blank or a colon they may be part of it. Use this for the last line only. */
 bool upid_task_line_glued(struct upid_end *end, struct upid_str line, enum upid_family family);
 
 /* ------------------------------------------------------------------ the lines of a log (lines.c) */
@@ -280,51 +283,52 @@ struct upid_line {
 	struct upid_str t;
 };
 
-/* Lines in ascending order of n, each n once. Owned: upid_lines_free. Zeroed is empty. */
+/* Lines in ascending order of n, each n once. Owned; free with upid_lines_free(). A zeroed struct
+ * is empty. */
 struct upid_lines {
 	struct upid_line *line;
 	size_t count, room;
-	struct upid_line *all; /* `room` of them; `line` points into it, with free ones before it */
-	struct upid_chunk *chunks; /* where the texts live */
+	struct upid_line *all;     /* `room` lines; `line` points into it, after some free ones */
+	struct upid_chunk *chunks; /* memory of the texts */
 	size_t bytes;              /* all texts together */
-	size_t keep;               /* 0: all; else only the last so many lines are kept */
-	size_t keep_bytes;         /* the same of their bytes; the last line stays, whatever it has */
-	uint64_t dropped;          /* lines that were let go */
+	size_t keep;               /* 0: keep all lines; else only the last `keep` */
+	size_t keep_bytes;         /* the same for bytes; the last line is always kept */
+	uint64_t dropped;          /* lines that were dropped */
 	bool unfinished;           /* the last line of the log has no newline */
 };
 
-/* Copies `t`. A line with an n that is there already replaces it: an unfinished last line is
- * served by PVE as it is, and grows later. Any order of n is taken; ascending and descending are quick. */
+/* Copies `t`. Replaces a line with the same n: PVE serves an unfinished last line, which grows
+ * later. Accepts any order of n; ascending and descending are fast. */
 int upid_lines_add(struct upid_lines *lines, uint64_t n, struct upid_str t, struct upid_err *err);
-/* Lets go of the first lines as far as `keep` and `keep_bytes` say. Until then up to twice as much is
- * held, and a little more. */
+/* Drops the first lines according to `keep` and `keep_bytes`. Until then it holds slightly more
+ * than twice as much. */
 int upid_lines_trim(struct upid_lines *lines, struct upid_err *err);
 void upid_lines_free(struct upid_lines *lines);
 
 /* ------------------------------------------------------------ tasks in a list (task/filter.c) */
 
-/* A task as the list of a server shows it. Everything is borrowed. */
+/* A task in the list of a server. All members are borrowed. */
 struct upid_listed {
 	const struct upid *task;
 	bool running;
-	struct upid_str exitstatus; /* p == NULL: the task runs, or the list does not tell */
-	int64_t endtime_s;          /* when a daemon noticed the end; 0: not told */
-	enum upid_class cls;        /* of `exitstatus`; UPID_RUNNING */
+	struct upid_str exitstatus; /* p == NULL: the task is running, or the list does not tell */
+	int64_t endtime_s;          /* when a daemon noticed the end; 0: unknown */
+	enum upid_class cls;        /* of `exitstatus`; UPID_RUNNING for a running task */
 	uint64_t warning_count;
 };
 
-/* What a task must be to match. A field that is empty or 0 matches every task. */
+/* Conditions that a task must meet. An empty field or 0 matches every task. */
 struct upid_filter {
-	struct upid_str types; /* one of these, separated by commas; compared exactly */
-	/* The number of a guest: the whole id in PVE, the group "vm/N" or "ct/N" in PBS. A job over
-	 * several guests has an empty id in PVE and matches no number. */
+	struct upid_str types; /* one of these types, separated by commas; exact match */
+	/* The number of a guest: the whole id in PVE, the group "vm/N" or "ct/N" in PBS. A PVE job
+	 * for several guests has an empty id and matches no number. */
 	struct upid_str vmid;
 	struct upid_str node; /* as in the UPID */
-	/* name@realm: tasks of that user, by password or by any token; name@realm!token: of that
-	 * token only. Compared exactly, unlike the substring filters of the products. */
+	/* name@realm: tasks of that user, by password or any token. name@realm!token: only of that
+	 * token. Exact match, unlike the substring filters of the products. */
 	struct upid_str user;
 	int64_t since_s, until_s; /* by start time, both inclusive */
-	unsigned classes;         /* 1u << enum upid_class, or'ed */
+	unsigned classes;         /* bitmask of 1u << enum upid_class */
 	struct upid_str datastore; /* of PBS: the part of the id before the first colon */
 	struct upid_str remote;    /* of PDM: the name of the remote */
 };
@@ -340,18 +344,19 @@ struct upid_clock {
 
 const struct upid_clock *upid_clock_real(void);
 
-/* "Tue, 24 Nov 2026 01:57:21 GMT" (RFC 9110 IMF-fixdate) -> UNIX seconds, -1 if it is not one. */
+/* Parses "Tue, 24 Nov 2026 01:57:21 GMT" (RFC 9110 IMF-fixdate) into UNIX seconds. -1: not a
+ * date. */
 int64_t upid_http_date(struct upid_str date);
 
-/* "2025-10-16T09:54:38Z" and a NUL; returns 20. */
+/* Writes "2025-10-16T09:54:38Z" and a NUL. Returns 20. */
 #define UPID_ISO_MAX 20
 size_t upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s);
 
 /* ----------------------------------------------------------------- the loop (loop.c of base, http) */
 
 /*
- * Time passes in one place. A loop has the clock, watched file descriptors and the connections of
- * all sources that are opened on it; upid_loop_run() is the only call that blocks.
+ * The event loop. It has the clock, watched file descriptors, and the connections of all sources
+ * opened on it. upid_loop_run() is the only function that blocks.
  */
 struct upid_loop {
 	const struct upid_loop_ops *ops;
@@ -367,25 +372,25 @@ struct upid_loop_ops {
 	void (*close)(struct upid_loop *);
 };
 
-/* Opens a loop over poll() and, from the first request to a server on, libcurl. Ignore SIGPIPE: libcurl
- * before 7.87 raises it when a server has closed the connection. */
+/* Opens a loop that uses poll() and, from the first request to a server on, libcurl. Ignore
+ * SIGPIPE: libcurl before 7.87 raises it when a server closes the connection. */
 int upid_loop_open(struct upid_loop **loop, struct upid_err *err);
 void upid_loop_close(struct upid_loop *loop); /* after its sources; NULL is allowed */
 
 int64_t upid_loop_now_ms(const struct upid_loop *loop);
 
-/* Waits for `ms` at most. Returns as soon as an answer was handed over, or a watched descriptor was
+/* Waits at most `ms`. Returns as soon as a response was delivered or a watched descriptor was
  * ready. -1: the loop is broken. */
 int upid_loop_run(struct upid_loop *loop, int64_t ms, struct upid_err *err);
 
-/* Calls ready() from upid_loop_run() whenever `fd` can be read, until it is unwatched; ready() may do
- * that itself. A descriptor is watched once. */
+/* Makes upid_loop_run() call ready() whenever `fd` is readable, until it is unwatched, which
+ * ready() may do itself. A descriptor can be watched only once. */
 int upid_loop_watch(struct upid_loop *loop, int fd, void (*ready)(void *ctx, int fd), void *ctx,
                     struct upid_err *err);
 void upid_loop_unwatch(struct upid_loop *loop, int fd);
 
-/* Ends the wait, or the reading of a log, that runs on the loop: it returns with what is known. To be
- * called from ready(). */
+/* Ends the wait or the reading of a log that runs on the loop; it returns what is known so far.
+ * Called from ready(). */
 void upid_loop_interrupt(struct upid_loop *loop);
 
 /* ------------------------------------------------------------------- where tasks live: sources */
@@ -394,72 +399,71 @@ enum upid_asking {
 	UPID_ASK_STATUS,    /* -> running, exitstatus */
 	UPID_ASK_LOG,       /* -> line() for each line of a page, total */
 	UPID_ASK_WHOLE_LOG, /* -> line() for each line, total; or no_stream */
-	UPID_ASK_HA_WORK,   /* of a request to the HA manager -> work: the task that does it */
-	UPID_ASK_HA_SIGHT,  /* -> blind: such a task would not be shown to us */
-	UPID_ASK_STOP,      /* the task is asked to stop; PVE waits up to 5 s for its end */
-	UPID_ASK_NODES,     /* -> list->node_found() for each node that has a list of tasks */
-	UPID_ASK_LIST,      /* -> list->listed() for each task of a page, total: the rows of the page */
-	UPID_ASK_GUESTS,    /* -> list->guest_found() for each guest of the cluster that we may see */
+	UPID_ASK_HA_WORK, /* for a request to the HA manager -> work: the task that carries it out */
+	UPID_ASK_HA_SIGHT, /* -> blind: we lack the permission to see such a task */
+	UPID_ASK_STOP,     /* asks the task to stop; PVE waits up to 5 s for its end */
+	UPID_ASK_NODES,    /* -> list->node_found() for each node that has a list of tasks */
+	UPID_ASK_LIST, /* -> list->listed() for each task of a page, total: the rows of the page */
+	/* -> list->guest_found() for each guest of the cluster that is visible to us */
+	UPID_ASK_GUESTS,
 };
 
 struct upid_query;
 
 struct upid_guest {
 	int64_t number;
-	struct upid_str name; /* p == NULL: it has none */
+	struct upid_str name; /* p == NULL: no name */
 	struct upid_str kind; /* "qemu", "lxc" */
 };
 
-/* A question about a list, and who takes what it brings. A callback's -1 means: enough. */
+/* Parameters and callbacks for a list. A callback returns -1 to stop. */
 struct upid_list_ask {
-	const struct upid_filter *filter; /* a source may leave out tasks that do not match it */
+	const struct upid_filter *filter; /* a source may leave out tasks that do not match */
 	struct upid_str node;
-	bool running; /* the running tasks, else those that have ended */
+	bool running; /* list running tasks, else finished ones */
 	int (*node_found)(struct upid_query *, struct upid_str name, bool online);
 	int (*listed)(struct upid_query *, const struct upid_listed *);
-	/* A row whose UPID cannot be parsed; the page goes on. */
+	/* Called for a row whose UPID cannot be parsed; the page continues. */
 	void (*unreadable)(struct upid_query *, struct upid_str upid, const struct upid_err *);
 	int (*guest_found)(struct upid_query *, const struct upid_guest *);
 };
 
 /*
- * One question. The caller owns it and keeps it alive until done() was called or it was cancelled.
- * Borrowed answers (exitstatus, work, a line's text) are valid during done() and line() only.
+ * A query. The caller owns it and keeps it alive until done() was called or it was canceled.
+ * Borrowed results (exitstatus, work, the text of a line) are valid only during done() and line().
  */
 struct upid_query {
-	/* asked */
+	/* the question */
 	enum upid_asking asking;
 	const struct upid *task;          /* NULL: the question is about no task */
-	const struct upid_list_ask *list; /* of NODES and LIST */
+	const struct upid_list_ask *list; /* for NODES and LIST */
 	uint64_t start;                   /* log: lines to skip; list: rows to skip */
-	uint64_t limit;                   /* log: 0: all the rest; list: rows of a page */
-	int64_t timeout_ms; /* 0: the source's own */
-	int (*line)(struct upid_query *, uint64_t n, struct upid_str text); /* -1: enough, stop */
+	uint64_t limit;                   /* log: 0 for all the rest; list: rows per page */
+	int64_t timeout_ms;               /* 0: the default of the source */
+	int (*line)(struct upid_query *, uint64_t n, struct upid_str text); /* -1: stop */
 	void (*done)(struct upid_query *);
 	void *ctx;
-	/* answered */
-	struct upid_err err; /* code UPID_E_OK: the rest is valid */
-	bool no_stream;      /* whole log: an error, because this source has logs by pages only */
-	bool unfinished;     /* whole log: the line that is handed over is the last, without a newline */
+	/* the answer */
+	struct upid_err err; /* if the code is UPID_E_OK, the rest is valid */
+	bool no_stream;      /* whole log: an error, because this source serves only pages */
+	bool unfinished;     /* whole log: this line is the last one and has no newline */
 	bool running;
-	struct upid_str exitstatus; /* p == NULL: none was given */
+	struct upid_str exitstatus; /* p == NULL: none */
 	bool blind;
-	struct upid_str work; /* a UPID that can be parsed; p == NULL: no such task (yet) */
-	uint64_t total;       /* log: the lines that there are */
+	struct upid_str work; /* a valid UPID; p == NULL: no such task (yet) */
+	uint64_t total;       /* log: number of lines */
 	int64_t took_ms;
-	int64_t date_s;         /* the server's clock; -1: it did not say */
-	int64_t retry_after_ms; /* 0: it did not ask for a pause */
-	void *source_data;      /* the source's own */
+	int64_t date_s;         /* the server's clock; -1: unknown */
+	int64_t retry_after_ms; /* 0: no pause requested */
+	void *source_data;      /* private to the source */
 };
 
-/*
- * A source answers queries while its loop runs. ask() does not block, and may call done() at once.
- * Cancel all queries before close.
- */
+/* A source answers queries while its loop runs. ask() does not block, and may call done() before it
+ * returns. Cancel all queries before close(). */
 struct upid_source {
 	const struct upid_source_ops *ops;
 	const char *name; /* "pve1:8006", for messages; lives as long as the source */
-	struct upid_place *place; /* of the wait that runs, if one does (wait/wait.c) */
+	struct upid_place *place; /* of the running wait, if any (wait/wait.c) */
 };
 
 struct upid_source_ops {
@@ -469,39 +473,42 @@ struct upid_source_ops {
 };
 
 /*
- * The HTTP API of a product. Strings are copied. One way to sign in must be given: token_id with
- * token_secret (which wins), or user with password; the ticket of a password is renewed at half of
- * its two hours, and when it is refused. A second factor is given to whoever asks for one:
- * totp_code and recovery_code are good for one login, totp_secret for any number.
+ * The HTTP API of a product. Strings are copied. One kind of credentials is required: token_id with
+ * token_secret (which take precedence), or user with password. A ticket is renewed at half of its
+ * two hours, and when it is refused. A second factor is used if the server asks for it: totp_code
+ * and recovery_code are valid for one login, totp_secret for any number.
  */
 struct upid_api {
 	enum upid_product product; /* not ANY */
-	bool product_is_guess;     /* from a UPID: the answer to a login may correct it */
-	bool no_shell;             /* messages advise no commands of a shell */
-	/* name, name:port, [v6]:port, or a URL https://host:port/…; several, separated by commas,
-	 * are nodes of one cluster: the one that works is kept, the next is tried on a fault */
+	bool product_is_guess;     /* derived from a UPID: the response to a login may correct it */
+	bool no_shell;             /* messages contain no shell commands */
+	/* name, name:port, [v6]:port, or a URL https://host:port/…. Commas separate several nodes
+	 * of one cluster: the one that works is used, and the next one is tried when it fails */
 	struct upid_str host;
-	int port;             /* used where host names none; 0: the product's own */
+	int port;             /* used if host contains no port; 0: the product's default */
 	struct upid_str user; /* name@realm */
 	struct upid_str password;
 	struct upid_str totp_code;     /* six to eight digits */
-	struct upid_str totp_secret;   /* base32, or an otpauth:// address */
-	struct upid_str recovery_code; /* a recovery key of the user's */
+	struct upid_str totp_secret;   /* base32, or an otpauth:// URL */
+	struct upid_str recovery_code; /* a recovery key of the user */
 	struct upid_str token_id;      /* "id", or "user@realm!id" */
 	struct upid_str token_secret;
-	bool verify;                 /* the server's certificate */
-	struct upid_str ca_path;     /* a file or a folder; p == NULL: the system's */
-	struct upid_str fingerprint; /* SHA-256 of the certificate, instead of both; or several,
-	                              * between commas, any of which is accepted */
-	struct upid_str proxy;    /* its URL; n == 0: none */
-	struct upid_str no_proxy; /* servers to reach without it: names, addresses, networks, or "*" */
-	int64_t request_ms; /* bound of one request; of a log: of a pause in its bytes */
-	/* Lines about each request and answer, without secrets and safe for a terminal; may be NULL. */
+	bool verify;             /* verify the server's certificate */
+	struct upid_str ca_path; /* a file or a directory; p == NULL: the system's CAs */
+	/* SHA-256 of the certificate, replaces both of the above; commas separate several, any of
+	 * which is accepted */
+	struct upid_str fingerprint;
+	struct upid_str proxy; /* a URL; n == 0: no proxy */
+	struct upid_str
+		no_proxy;   /* servers to reach directly: names, addresses, networks, or "*" */
+	int64_t request_ms; /* timeout of a request; for a log, of a pause in its data */
+	/* Receives lines about each request and response, without secrets and safe for a terminal;
+	 * may be NULL. */
 	void (*trace)(void *ctx, const char *line);
 	void *trace_ctx;
 };
 
-/* Opens no connection yet (and no libcurl). -1: the arguments do not make an endpoint. */
+/* Does not connect yet (and does not load libcurl). -1: the arguments are incomplete or invalid. */
 int upid_source_api(struct upid_source **src, struct upid_loop *loop, const struct upid_api *api,
                     struct upid_err *err);
 
@@ -511,79 +518,86 @@ void upid_source_close(struct upid_source *src); /* NULL is allowed */
 
 #define UPID_FOREVER INT64_MAX
 
-/* What a log has got: a line, or more of the last one, which may be unfinished and grow. */
+/* New data of a log: a line, or more of the last line, which may be unfinished and grow. */
 struct upid_log_part {
-	uint64_t n;           /* the line, from 1 */
-	struct upid_str text; /* all of it, as far as it has come */
-	size_t known;         /* so many bytes of it were handed over before */
-	bool again;           /* it was handed over before */
-	bool finished;        /* it will not come again */
+	uint64_t n;           /* line number, from 1 */
+	struct upid_str text; /* all of the line that has arrived */
+	size_t known;         /* bytes of it that were passed before */
+	bool again;           /* the line was passed before */
+	bool finished;        /* the line is complete */
 };
 
 struct upid_wait_rules {
-	int64_t timeout_ms;  /* 0: one look */
-	int64_t interval_ms; /* 0: the pause grows with the task's age */
-	bool one_look;       /* finish at the first good answer, whatever it says */
-	bool follow_ha;      /* go on from a request to the HA manager to the task that does it */
+	int64_t timeout_ms;  /* 0: poll once */
+	int64_t interval_ms; /* 0: the pause grows with the age of the task */
+	bool one_look;       /* finish at the first valid response, whatever it says */
+	/* after a request to the HA manager, wait for the task that carries it out */
+	bool follow_ha;
 	bool stop;           /* ask the server to stop each task that runs, and wait for its end */
 	/* The same with what still runs when the time is over, or the loop is interrupted. Its end is then
 	 * waited for `stop_ms` more. */
 	bool stop_late, stop_interrupted;
 	int64_t stop_ms;
 	bool enough;         /* finished() sets it to end the wait, and leave what still runs as it is */
-	size_t tail;         /* so many last lines of the log when a task has failed; 0: none */
-	uint64_t seed;       /* of the jitter; 0: none */
+	size_t tail;         /* lines from the end of the log of a failed task; 0: none */
+	uint64_t seed;       /* for jitter; 0: no jitter */
 	void (*finished)(struct upid_wait_rules *,
-	                size_t index); /* may be NULL; in order of ending */
-	void (*note)(struct upid_wait_rules *, const char *text); /* may be NULL: a first fault */
-	void (*polled)(struct upid_wait_rules *, size_t index);   /* may be NULL: a good answer came */
+	                 size_t index); /* may be NULL; called in the order in which tasks finish */
+	void (*note)(struct upid_wait_rules *,
+	             const char *text); /* may be NULL; reports a first temporary error */
+	/* may be NULL; called for a valid response */
+	void (*polled)(struct upid_wait_rules *, size_t index);
 	/*
-	 * Follows the logs; NULL: no log is followed. Each line comes once, in order, the last one as
-	 * it grows. After each good answer about a task its log is asked for what is new; of a task
-	 * that has ended it is read to its end, and then once more.
+	 * Follows the logs; NULL: does not. Each line is passed once, in order, the last one as it
+	 * grows. After each valid response about a task its log is read for new lines; when the
+	 * task has finished, the log is read to its end, and then once more.
 	 */
 	void (*line)(struct upid_wait_rules *, size_t index, const struct upid_log_part *part);
-	bool (*follows)(struct upid_wait_rules *, size_t index); /* NULL: all of them, always */
-	void (*caught_up)(struct upid_wait_rules *, size_t index); /* may be NULL: all lines came */
+	bool (*follows)(struct upid_wait_rules *, size_t index); /* NULL: follows all logs */
+	/* may be NULL; all available lines were passed */
+	void (*caught_up)(struct upid_wait_rules *, size_t index);
 	uint64_t follow_start; /* lines to skip */
-	uint64_t follow_tail;  /* not 0: begin so many lines before the end; follow_start is 0 */
+	uint64_t
+		follow_tail; /* not 0: start this many lines before the end; follow_start must be 0 */
 	void *ctx;
 };
 
-/* One task of a wait, and how it ended. Zero it, set `task` and `src`, and call upid_wait_free after
- * use. */
+/* One task of a wait, and its outcome. Zero it, set `task` and `src`, and call upid_wait_free()
+ * after use. */
 struct upid_wait {
 	const struct upid *task;
 	struct upid_source *src;
-	struct upid_err err; /* not UPID_E_OK: no status could be had, and why */
+	struct upid_err err; /* set if the status could not be read */
 	bool stopped;
 	bool timed_out;
-	bool interrupted; /* before the task has ended */
+	bool interrupted;   /* interrupted before the task finished */
 	bool left;          /* left as it is, since the rules had `enough`; without a poll, nothing is known */
 	bool asked_to_stop; /* the server has, or may have, the request to stop it */
 	bool stopped_by_us; /* and then the task failed: one that ends well ends by itself */
 	enum upid_class cls;
-	struct upid_str exitstatus; /* p == NULL unless stopped; owned by the wait */
+	struct upid_str exitstatus; /* p == NULL unless finished; owned by the wait */
 	uint64_t warning_count;
-	struct upid_str reason; /* why it failed, from exit status or log; owned by the wait */
-	struct upid_str note;   /* what else is worth saying; p == NULL: nothing; owned by the wait */
+	struct upid_str
+		reason; /* why it failed, from the exit status or the log; owned by the wait */
+	struct upid_str
+		note; /* anything else worth saying; p == NULL: nothing; owned by the wait */
 	struct upid_lines tail;
 	int64_t elapsed_ms;
 	uint64_t polls, retries;
-	/* The work of a request to the HA manager, once it was found, if that was asked for: all else
-	 * here is then about it. Owned by the wait with its text, which stands behind it. */
+	/* The task that carried out a request to the HA manager, if follow_ha was set and found it:
+	 * all other members then describe it. Owned by the wait, together with its text. */
 	struct upid *followed;
-	char *room[3];                 /* where exitstatus, reason and note live */
+	char *room[3];                 /* memory of exitstatus, reason and note */
 	struct upid_wait_state *state; /* while upid_wait_all runs */
 };
 
 /*
- * Polls every task until it has ended or the time is over, side by side; all sources belong to `loop`,
- * and each has four requests under way at most. A passing fault never ends a wait; a finished task
- * always wins over the deadline. At the deadline each task is polled once more, unless a request is
- * under way, which is then cancelled. With `follow_ha`, a poll at the deadline that sees the request
- * end, or the work begin, is followed by the one after it.
- * -1: the loop is broken, or memory ran out. The error of a single task is in its own err.
+ * Polls all tasks concurrently until each has finished or the time is over. All sources belong to
+ * `loop`, and each has at most four requests in progress. A temporary error never ends a wait; a
+ * finished task always wins over the deadline. At the deadline each task is polled once more,
+ * unless a request is in progress, which is then canceled. With `follow_ha`, if the poll at the
+ * deadline finds the request finished or the work started, one more poll follows. -1: the loop is
+ * broken, or out of memory. An error of a single task is in its own err.
  */
 int upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
                   struct upid_wait_rules *rules, struct upid_err *err);
@@ -594,27 +608,29 @@ void upid_wait_free(struct upid_wait *wait);
 struct upid_list_rules {
 	struct upid_filter filter;
 	int64_t timeout_ms;
-	uint64_t limit; /* tasks at most; 0: all */
+	uint64_t limit; /* maximum number of tasks; 0: all */
 	bool latest;    /* only the task that started last */
-	/* A task that matches, once. `source` is its index. -1: enough. */
+	/* Called once for each matching task. `source` is its index. -1: stop. */
 	int (*found)(struct upid_list_rules *, size_t source, const struct upid_listed *);
-	/* A task whose UPID cannot be parsed, such as one with an id that is not UTF-8. */
+	/* Called for a task whose UPID cannot be parsed, such as one with an id that is not
+	 * UTF-8. */
 	void (*unreadable)(struct upid_list_rules *, size_t source, struct upid_str upid,
 	                   const struct upid_err *);
-	/* A part of the list that could not be read: that node, or all of the source (node.p == NULL). */
+	/* Called for a part of the list that could not be read: that node, or the whole source
+	 * (node.p == NULL). */
 	void (*failed)(struct upid_list_rules *, size_t source, struct upid_str node,
 	               const struct upid_err *);
 	void *ctx;
 };
 
 /*
- * Lists the tasks of all nodes of all sources that match: running tasks first, newest start first,
- * then ended ones, newest end first (of the remotes of a PDM, newest start first, as its cache has
- * them). Pages are read as they are needed, so a long list streams.
- * No task is lost or doubled that starts or ends between two pages: running tasks are asked for
- * before the ended ones, and each UPID is reported once (a server may list it several times, measured
- * on PVE 9). Passing faults are retried a few times, within the deadline.
- * -1: the loop or memory failed. What a node or source met goes to failed().
+ * Lists the matching tasks of all nodes of all sources: running tasks first, newest start first,
+ * then finished ones, newest end first (for the remotes of a PDM newest start first, the order of
+ * its cache). Pages are read as needed, so a long list streams. No task that starts or ends between
+ * two pages is lost or duplicated: running tasks are requested before finished ones, and each UPID
+ * is reported once (a server may list it several times, measured on PVE 9). Temporary errors are
+ * retried a few times, within the deadline. -1: the loop is broken, or out of memory. Errors of a
+ * node or source go to failed().
  */
 int upid_list(struct upid_source *const *sources, size_t count, struct upid_loop *loop,
               struct upid_list_rules *rules, struct upid_err *err);
@@ -622,16 +638,17 @@ int upid_list(struct upid_source *const *sources, size_t count, struct upid_loop
 /* --------------------------------------------------------------------------- logs (log.c) */
 
 struct upid_log_rules {
-	int64_t timeout_ms; /* of each log; 0: one try */
+	int64_t timeout_ms; /* for each log; 0: one attempt */
 	uint64_t start;     /* lines to skip */
 	uint64_t limit;     /* 0: no limit */
-	uint64_t tail;      /* not 0: only the last lines are of use, so many; start and limit are 0 */
-	/* Each line of each log, by the log's place in the list. -1: no more of this log. Of the first
-	 * one that has not ended that is for good; another one is read anew, from its beginning, when
-	 * it is the first. */
+	uint64_t tail; /* not 0: only this many last lines are needed; start and limit must be 0 */
+	/* Called for each line of each log; `index` is the log's position in the list. -1: no more
+	 * lines of this log. For the first unfinished log this is final; any other log is read
+	 * again from its start when it is the first. */
 	int (*line)(struct upid_log_rules *, size_t index, uint64_t n, struct upid_str text);
 	void (*ended)(struct upid_log_rules *, size_t index); /* in the order of the list */
-	void (*note)(void *ctx, const char *text);            /* may be NULL: a first fault */
+	void (*note)(void *ctx,
+	             const char *text); /* may be NULL; reports a first temporary error */
 	void *note_ctx;
 };
 
@@ -639,33 +656,33 @@ struct upid_log_rules {
 struct upid_log {
 	const struct upid *task;
 	struct upid_source *src;
-	/* known when it has ended */
-	struct upid_err err; /* after a retryable error, what came is a part of the log */
-	uint64_t total;      /* lines that the source has */
+	/* known when it has been read */
+	struct upid_err err; /* after a retryable error, the lines so far are a part of the log */
+	uint64_t total;      /* number of lines at the source */
 	bool unfinished; /* the last line has no newline; known before line() is called for it */
 };
 
 /*
- * Reads logs side by side, the first few of those that have not ended: every line once, in order, by
- * one request where the server streams it (`download`, pve-manager 7.3-5), else by pages. A log is
- * whole only if as many lines came as the server counts, by another request: a stream can be cut
- * without a sign. With `tail`, more lines than those may come. Passing faults are retried until
- * the deadline. An interrupt ends it, without ended() for the logs that have not. -1: the loop is
- * broken, or memory ran out.
+ * Reads logs concurrently, the first few unfinished ones: every line once, in order, in one request
+ * if the server can stream it (`download`, pve-manager 7.3-5), else by pages. A log is complete
+ * only if another request confirms the number of lines: a stream can be truncated silently. With
+ * `tail`, more lines than needed may be passed. Temporary errors are retried until the deadline. An
+ * interrupt ends the reading, without ended() for unfinished logs. -1: the loop is broken, or out
+ * of memory.
  */
 int upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
                  struct upid_log_rules *rules, struct upid_err *err);
 
-/* The same for one log, into memory; line() and ended() of the rules are not used. -1: *lines holds
- * what had come. */
+/* Reads one log into memory; line() and ended() of the rules are not used. -1: *lines holds what
+ * has arrived. */
 int upid_log_read(struct upid_lines *lines, uint64_t *total, const struct upid *task,
                   struct upid_source *src, struct upid_loop *loop,
                   const struct upid_log_rules *rules, struct upid_err *err);
 
 /* ---------------------------------------------------------------------- guests (guests.c) */
 
-/* Calls `found` for each guest of a cluster of PVE that we may see; at least one. Passing faults are
- * retried for `timeout_ms`. -1: *err says why the guests are not known. */
+/* Calls `found` for each guest of a PVE cluster that is visible to us; at least one. Temporary
+ * errors are retried for `timeout_ms`. -1: *err says why the guests are unknown. */
 int upid_guests(struct upid_source *src, struct upid_loop *loop, int64_t timeout_ms,
                 int (*found)(void *ctx, const struct upid_guest *), void *ctx,
                 struct upid_err *err);
@@ -680,9 +697,9 @@ int upid_guests(struct upid_source *src, struct upid_loop *loop, int64_t timeout
 	X(DISK, "disk")         /* a clone, move, restore, import, download or replication */      \
 	X(SNAPSHOT, "snapshot") /* of a Backup Server: backup, verify, sync, prune, tape */        \
 	X(GARBAGE_COLLECTION, "garbage_collection")                                                \
-	X(GUEST_ACTION, "guest_action") /* one guest of a start, stop or migration of many */
+	X(GUEST_ACTION, "guest_action") /* one guest of a bulk start, stop or migration */
 
-/* How it went. MISSING is for callers that expected a record and got none. */
+/* The result. MISSING is for callers that expected a record and got none. */
 #define UPID_RESULTS(X)                                                                            \
 	X(UNKNOWN, "unknown") /* the log does not tell */                                          \
 	X(OK, "ok")                                                                                \
@@ -707,36 +724,36 @@ enum upid_result {
 struct upid_str upid_report_kind_word(enum upid_report_kind kind);
 struct upid_str upid_result_word(enum upid_result result);
 
-/* A number that the log does not tell. All numbers here are otherwise not negative. */
+/* A number that the log does not tell. All other numbers are 0 or more. */
 #define UPID_NONE (-1)
 
-/* A time that a log states. PVE and PMG write local time without its zone. */
+/* A time in a log. PVE and PMG write local time without its zone. */
 struct upid_moment {
 	bool known;
-	bool zoned;       /* s is UNIX time; else it is seconds since 1970 by the node's own clock */
-	int32_t offset_s; /* zoned: east of Greenwich, for showing it as the log does */
+	bool zoned;       /* s is UNIX time; else seconds since 1970 by the node's own clock */
+	int32_t offset_s; /* if zoned: offset from UTC, to show the time like the log does */
 	int64_t s;
 };
 
 struct upid_report_disk {
 	struct upid_str disk;   /* "scsi0", "rootfs" */
 	struct upid_str volume; /* "local-lvm:vm-100-disk-0", or a container's mount point */
-	struct upid_str target; /* where it went */
+	struct upid_str target; /* the destination */
 	int64_t size;           /* bytes */
 	int64_t duration_ms;
 };
 
 /*
- * One thing that a task worked on. What the log does not tell is UPID_NONE, or a text with
- * p == NULL, or a moment that is not known; `kind` says which fields can be there. Sizes are
- * bytes, rates bytes per second, ratios and percentages thousandths ("50.27 %" is 50270).
- * Borrowed: valid during the callback only.
+ * One object that a task worked on. What the log does not tell is UPID_NONE, a text with p == NULL,
+ * or an unknown moment; `kind` says which members can be set. Sizes are in bytes, rates in bytes
+ * per second, ratios and percentages in thousandths ("50.27 %" is 50270). Borrowed: valid only
+ * during the callback.
  */
 struct upid_report {
 	enum upid_report_kind kind;
 	enum upid_result result;
 	bool parsed;   /* false: the format of the log is not known */
-	uint64_t line; /* the line of the log where it begins, from 1; 0: none */
+	uint64_t line; /* line of the log where it starts, from 1; 0: none */
 	struct upid_str reason; /* why it failed, warned or was skipped */
 	struct upid_moment started, finished;
 	int64_t duration_ms; /* as the log states it */
@@ -752,20 +769,20 @@ struct upid_report {
 	int64_t rate;
 	int64_t reused_percent;
 	struct upid_str mode;      /* "snapshot", "suspend", "stop" */
-	struct upid_str mode_from; /* the mode that was asked for and did not work */
+	struct upid_str mode_from; /* the requested mode, if it did not work */
 	struct upid_str archive, storage, repository;
 	int64_t pruned; /* old backups that were removed */
 	/* migrations */
 	struct upid_str target_node;
-	struct upid_str phase; /* where it failed; of a garbage collection also where it is */
+	struct upid_str phase; /* where it failed; for a running garbage collection, where it is */
 	int64_t downtime_ms;
 	/* disks and files */
 	struct upid_str disk, source, target;
 	struct upid_str checksum; /* "verified", "mismatch" */
 	/* snapshots of a Backup Server */
 	struct upid_str snapshot, group;
-	int64_t corrupt_chunks; /* that are there and did not verify */
-	int64_t missing_chunks; /* that are not there */
+	int64_t corrupt_chunks; /* present but corrupt */
+	int64_t missing_chunks; /* missing */
 	int64_t bytes;          /* read, transferred or uploaded */
 	int64_t kept;           /* 1: kept, 0: removed */
 	/* garbage collection */
@@ -773,11 +790,11 @@ struct upid_report {
 	int64_t removed_bad, still_bad, index_bytes, disk_bytes, disk_chunks, dedup_factor;
 };
 
-/* How far a running task is, by the last line that tells. */
+/* How far a running task is, according to the last line that tells. */
 struct upid_progress {
-	struct upid_str what;  /* the guest, disk or phase; p == NULL: there was no such line */
-	int64_t percent;       /* of `what`; it never falls while `what` stays */
-	int64_t percent_total; /* of the task, where the log tells how many things there are */
+	struct upid_str what;  /* the guest, disk or phase; p == NULL: unknown */
+	int64_t percent;       /* of `what`; never decreases while `what` stays the same */
+	int64_t percent_total; /* of the whole task, if the log tells the number of objects */
 	int64_t bytes, total_bytes;
 	int64_t rate;
 	int64_t eta_s;
@@ -785,30 +802,31 @@ struct upid_progress {
 };
 
 struct upid_report_rules {
-	struct upid_str type; /* the task's; p == NULL: told by the log itself where it can be */
-	struct upid_str id;   /* the task's, or p == NULL */
-	int64_t starttime;    /* UNIX seconds, from which local time is dated; UPID_NONE: not known */
-	/* Called for each record as soon as it is complete. -1: no more, upid_report_line fails. */
+	struct upid_str
+		type;       /* the type of the task; p == NULL: derived from the log if possible */
+	struct upid_str id; /* the id of the task, or p == NULL */
+	int64_t starttime;  /* UNIX seconds, the reference for local times; UPID_NONE: unknown */
+	/* Called for each record as soon as it is complete. -1: stop; upid_report_line() fails. */
 	int (*record)(void *ctx, const struct upid_report *record);
 	void *ctx;
 };
 
 /*
- * Reads a log line by line; memory does not grow with the log, but with the disks of one task (to
- * a limit). The texts of `rules` are copied. Free with upid_report_free.
+ * Parses a log line by line. Memory does not grow with the log, but with the disks of one task (up
+ * to a limit). The texts of `rules` are copied. Free with upid_report_free().
  */
 struct upid_reporter;
 int upid_report_new(struct upid_reporter **r, const struct upid_report_rules *rules,
                     struct upid_err *err);
-/* The next line, without its newline. A last line "TASK …" is the exit status. */
+/* Parses the next line, without its newline. A last line "TASK …" is the exit status. */
 int upid_report_line(struct upid_reporter *r, struct upid_str line, struct upid_err *err);
 /*
- * The end of the log: the records that are still open. `running`: the task goes on, and they say
- * so. `exitstatus`: what the source says of a stopped task; p == NULL: what the last line says.
+ * Ends the log and reports the open records. `running`: the task is still running, and so are they.
+ * `exitstatus`: as reported by the source for a stopped task; p == NULL: use the last line.
  */
 int upid_report_end(struct upid_reporter *r, bool running, struct upid_str exitstatus,
                     struct upid_err *err);
-/* The progress so far; its text is valid until the next line. */
+/* Returns the progress so far; its text is valid until the next line. */
 const struct upid_progress *upid_report_progress(const struct upid_reporter *r);
 /* Whether the log is in a known format. */
 bool upid_report_known(const struct upid_reporter *r);

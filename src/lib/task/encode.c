@@ -1,4 +1,4 @@
-/* Writing UPIDs. */
+/* Writes UPIDs. */
 #include <string.h>
 
 #include "lib/upid.h"
@@ -12,7 +12,7 @@ put(char *o, struct upid_str s)
 	return o + s.n;
 }
 
-/* Upper case, at least 8 digits, as all products write them. */
+/* Upper case, at least 8 digits, like all products. */
 static char *
 put_hex(char *o, uint64_t value)
 {
@@ -77,9 +77,8 @@ check_range(uint64_t value, uint64_t most, enum upid_code code, const char *what
             struct upid_err *err)
 {
 	if (value > most)
-		return upid_fail(err, code,
-		                 "%s %llu is over %llu, which is all that a UPID can carry", what,
-		                 (unsigned long long)value, (unsigned long long)most);
+		return upid_fail(err, code, "%s %llu is too large: a UPID can hold at most %llu",
+		                 what, (unsigned long long)value, (unsigned long long)most);
 	return 0;
 }
 
@@ -93,8 +92,8 @@ check_numbers(const struct upid *t, struct upid_err *err)
 	return check_range(t->starttime, UINT32_MAX, UPID_E_STARTTIME, "starttime", err);
 }
 
-/* No field may be longer: UPID_CANONICAL_MAX has no room for it. The parser checks the length of the
- * whole. */
+/* Limits each field: UPID_CANONICAL_MAX has no room for more. The parser checks the total
+ * length. */
 static int
 check_lengths(const struct upid *t, struct upid_err *err)
 {
@@ -103,13 +102,14 @@ check_lengths(const struct upid *t, struct upid_err *err)
 
 	if (sum > UPID_MAX || t->remote.n >= UPID_REMOTE_MAX)
 		return upid_fail(err, UPID_E_LENGTH,
-		                 "these fields make a UPID of over %d bytes, and it "
-		                 "names a file",
+		                 "these fields make a UPID of more than %d bytes, the limit "
+		                 "for the name of its log file",
 		                 UPID_MAX);
 	return 0;
 }
 
-/* The parser checks the grammar of the fields: what was written must parse into as many pieces. */
+/* The parser checks the grammar of the fields: the written UPID must parse into the same number of
+ * fields. */
 int
 upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err *err)
 {
@@ -118,13 +118,13 @@ upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err 
 
 	if (check_lengths(fields, err) != 0 || check_numbers(fields, err) != 0)
 		return -1;
-	/* the ten-piece form escapes its id, so any id is valid */
+	/* the ten-field form escapes its id, so any id is valid */
 	if (fields->family == UPID_PVE &&
 	    upid_check_word(fields->id, UPID_E_ID, "id", UPID_PVE, err) != 0)
 		return -1;
 	if (!upid_is_node(fields->node))
 		return upid_fail(err, UPID_E_NODE,
-		                 "'%.*s' is not a node name: letters, digits and inner "
+		                 "'%.*s' is not a node name: use letters, digits and inner "
 		                 "hyphens only",
 		                 (int)fields->node.n, fields->node.n > 0 ? fields->node.p : "");
 	if (upid_check_word(fields->type, UPID_E_TYPE, "type", fields->family, err) != 0 ||
@@ -140,8 +140,7 @@ upid_encode(char *room, size_t *len, const struct upid *fields, struct upid_err 
 	if (fields->tokenid.p != NULL &&
 	    (back.tokenid.p == NULL || back.tokenid.n != fields->tokenid.n))
 		return upid_fail(err, UPID_E_AUTHID,
-		                 "'%.*s' is not the name of a token, or its user has no "
-		                 "@realm",
+		                 "'%.*s' is not a token name, or its user has no @realm",
 		                 (int)fields->tokenid.n, fields->tokenid.p);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Which tasks of a list match a filter. */
+/* Decides which tasks match a filter. */
 #include <string.h>
 
 #include "lib/base/text.h"

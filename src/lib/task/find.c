@@ -1,12 +1,12 @@
-/* UPIDs inside other text. */
+/* Finds UPIDs in other text. */
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
 #include "lib/upid.h"
 #include "grammar.h"
 
-/* The end of the UPID that begins at p, or NULL. Only its shape is checked: the caller parses what was
- * found. The word ends at white space, a quote, or a bracket of JSON. */
+/* Finds the end of the UPID that starts at p, or NULL. Checks only its shape: the caller parses the
+ * result. The word ends at white space, a quote, or a JSON bracket. */
 static const char *
 upid_end(const char *p, const char *end)
 {
@@ -21,7 +21,7 @@ upid_end(const char *p, const char *end)
 	}
 	if (n < 8)
 		return NULL;
-	/* ten pieces: 8 more hex digits where the nine-piece form has its type */
+	/* ten fields: 8 more hex digits where the nine-field form has its type */
 	if (n == 9 &&
 	    upid_hex(&(uint64_t){ 0 },
 	             (struct upid_str){ colon[4] + 1, (size_t)(colon[5] - colon[4] - 1) }, 8, 8))
@@ -65,7 +65,8 @@ upid_find(struct upid_str *found, struct upid_str text)
 		stop = upid_end(p, end);
 		if (stop != NULL) {
 			p = remote_begin(p, text.p);
-			/* if the text is one UPID, take all of it: the end may be part of it */
+			/* if the text is a single UPID, take all of it: the terminator may be part
+			 * of it */
 			if (p == text.p && !has_blank(text))
 				stop = end;
 			*found = (struct upid_str){ p, (size_t)(stop - p) };

@@ -4,7 +4,7 @@
 #include "grammar.h"
 #include "lib/base/utf8.h"
 
-/* The value of a hex digit, or 16. */
+/* The values of hex digits; 16 for other characters. */
 static const unsigned char hex_value[256] = {
 #define NONE16 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16
 	NONE16, NONE16, NONE16, 0,      1,      2,      3,      4,      5,      6,      7,  8,  9,
@@ -65,7 +65,7 @@ upid_is_remote(struct upid_str s)
 	return true;
 }
 
-/* Bytes that upid_check_word must check further; all others are valid in every field. */
+/* Whether all bytes are valid in every field, so that upid_check_word() need not look closer. */
 static bool
 plain_word(struct upid_str s)
 {
@@ -96,12 +96,12 @@ upid_check_word(struct upid_str s, enum upid_code code, const char *what, enum u
 			return upid_fail(err, UPID_E_UTF8, "the %s of this UPID is not UTF-8",
 			                 what);
 		if (cp == ':' || upid_utf8_space(cp))
-			return upid_fail(err, code, "the %s of this UPID holds %s: '%.*s'", what,
+			return upid_fail(err, code, "the %s of this UPID contains %s: '%.*s'", what,
 			                 cp == ':' ? "a colon" : "white space", (int)s.n, s.p);
 		if (cp == '/' && family == UPID_PVE)
 			return upid_fail(err, code,
-			                 "the %s of this UPID holds a slash, which PVE and PMG "
-			                 "refuse: '%.*s'",
+			                 "the %s of this UPID contains a slash, which PVE and "
+			                 "PMG refuse: '%.*s'",
 			                 what, (int)s.n, s.p);
 	}
 	return 0;
@@ -121,14 +121,14 @@ upid_id_unescape(struct upid_str *out, char *room, struct upid_str s, struct upi
 		if (s.n - i < 4 || s.p[i + 1] != 'x' ||
 		    !upid_hex(&byte, (struct upid_str){ s.p + i + 2, 2 }, 2, 2))
 			return upid_fail(err, UPID_E_ESCAPE,
-			                 "the id '%.*s' holds a backslash that is not "
+			                 "the id '%.*s' contains a backslash that is not "
 			                 "followed by x and two hex digits",
 			                 (int)s.n, s.p);
 		room[len++] = (char)byte;
 		i += 3;
 	}
 	if (!upid_utf8_valid(room, len))
-		return upid_fail(err, UPID_E_UTF8, "the id '%.*s' does not unescape to UTF-8",
+		return upid_fail(err, UPID_E_UTF8, "the id '%.*s' is not UTF-8 when unescaped",
 		                 (int)s.n, s.p);
 	*out = (struct upid_str){ room, len };
 	return 0;
@@ -157,8 +157,8 @@ upid_escape(char *room, struct upid_str s)
 	return (size_t)(o - room);
 }
 
-/* PVE: a letter, then at least one more character; PBS and PDM: also a digit or '_' first, one is enough
- * (PVE::Auth::Plugin; proxmox-auth-api/src/types.rs). */
+/* PVE: a letter, then at least one more character. PBS and PDM: one character is enough, which may
+ * also be a digit or '_' (PVE::Auth::Plugin; proxmox-auth-api/src/types.rs). */
 static bool
 is_realm(struct upid_str s, enum upid_family family)
 {
@@ -176,7 +176,7 @@ is_realm(struct upid_str s, enum upid_family family)
 	return true;
 }
 
-/* "name@realm": the realm stands after the last '@' (PVE::AccessControl, verify_username). */
+/* "name@realm": the realm follows the last '@' (PVE::AccessControl, verify_username). */
 static bool
 has_realm(struct upid_str *realm, struct upid_str user, enum upid_family family)
 {
@@ -188,7 +188,7 @@ has_realm(struct upid_str *realm, struct upid_str user, enum upid_family family)
 	return is_realm(*realm, family);
 }
 
-/* A token follows the last '!' if a complete user precedes it: "weird!name@pve" has none. */
+/* A token follows the last '!' if there is a complete user before it: "weird!name@pve" has none. */
 static void
 split_token(struct upid *t, struct upid_str owner)
 {

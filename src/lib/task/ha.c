@@ -1,4 +1,4 @@
-/* Requests to the HA manager, and the tasks that do their work. */
+/* Recognizes requests to the HA manager, and the tasks that carry them out. */
 #include <string.h>
 
 #include "ha.h"
@@ -6,8 +6,9 @@
 /* How much the clocks of two nodes may differ. */
 enum { CLOCKS_DIFFER_S = 5 };
 
-/* hastart, hastop and hamigrate end when the manager has taken the request (PVE::API2::Qemu,
- * PVE::API2::LXC). Its local resource manager then starts these (PVE::HA::Resources::PVEVM, PVECT). */
+/* hastart, hastop and hamigrate end when the manager has accepted the request (PVE::API2::Qemu,
+ * PVE::API2::LXC). Its local resource manager then starts these tasks (PVE::HA::Resources::PVEVM,
+ * PVECT). */
 static const struct {
 	const char *request;
 	const char *work[5];
@@ -50,7 +51,7 @@ upid_is_ha_work(const struct upid *task, const struct upid *request)
 	if (kind == KINDS || task->family != UPID_PVE || task->id.n == 0 ||
 	    !same(task->id, request->id))
 		return false;
-	/* PVE::Service::pve_ha_lrm acts as root@pam */
+	/* PVE::Service::pve_ha_lrm runs as root@pam */
 	if (!upid_str_eq(task->user, "root@pam") || task->tokenid.p != NULL)
 		return false;
 	if (task->starttime + slack < request->starttime)

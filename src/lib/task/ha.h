@@ -4,7 +4,7 @@
 
 #include "lib/upid.h"
 
-/* Whether `task` does the work of `request`: a start, stop or migration of the same guest by root@pam
+/* Whether `task` carries out `request`: a start, stop or migration of the same guest by root@pam
  * that did not start before the request. */
 bool upid_is_ha_work(const struct upid *task, const struct upid *request);
 

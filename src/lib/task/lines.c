@@ -39,7 +39,8 @@ free_chunks(struct upid_chunk *c)
 	}
 }
 
-/* For one line more; where it goes before all others, half of what is new is left free there. */
+/* Makes room for one more line. If lines are added at the start, half of the new room is left free
+ * there. */
 static int
 make_room(struct upid_lines *l, size_t at)
 {
@@ -72,7 +73,7 @@ insert(struct upid_lines *l, size_t at, struct upid_line line)
 	l->count++;
 }
 
-/* Where n stands or belongs; lines nearly always come in order. */
+/* Finds the position of n, or where to insert it. Lines nearly always arrive in order. */
 static size_t
 find(const struct upid_lines *l, uint64_t n)
 {
@@ -91,9 +92,10 @@ find(const struct upid_lines *l, uint64_t n)
 	return lo;
 }
 
-/* The texts that stay are copied to new chunks, so that a long log's tail takes constant memory. */
+/* Copies the remaining texts to new chunks, so that the tail of a long log takes constant
+ * memory. */
 static int
-let_go(struct upid_lines *l, size_t drop)
+drop_lines(struct upid_lines *l, size_t drop)
 {
 	struct upid_chunk *old = l->chunks;
 	char *p;
@@ -107,7 +109,7 @@ let_go(struct upid_lines *l, size_t drop)
 		struct upid_str *t = &l->line[i].t;
 
 		if ((p = place(l, t->n)) == NULL) {
-			l->count = i; /* the rest still points into what is freed now */
+			l->count = i; /* the rest still points into memory that is freed below */
 			free_chunks(old);
 			return -1;
 		}
@@ -142,7 +144,7 @@ upid_lines_add(struct upid_lines *l, uint64_t n, struct upid_str t, struct upid_
 	return 0;
 }
 
-/* How many of the first lines are too many. The last one stays, whatever its size. */
+/* Returns how many of the first lines to drop. The last line is kept, whatever its size. */
 static size_t
 surplus(const struct upid_lines *l)
 {
@@ -163,7 +165,7 @@ upid_lines_trim(struct upid_lines *l, struct upid_err *err)
 {
 	size_t drop = surplus(l);
 
-	return drop == 0 || let_go(l, drop) == 0 ? 0 : upid_fail_memory(err);
+	return drop == 0 || drop_lines(l, drop) == 0 ? 0 : upid_fail_memory(err);
 }
 
 void

@@ -1,11 +1,11 @@
 /*
  * The grammar of a UPID: what PVE::UPID and upid.rs accept, with a strict end.
  *
- *   PVE, PMG   UPID:node:pid:pstart:starttime:type:id:user:
- *   PBS, PDM   UPID:node:pid:pstart:task_id:starttime:type:id:user:
- *   of a PDM   [pve:|pbs:]REMOTE!UPID:…        (pdm-api-types/src/remote_upid.rs)
+ *   PVE, PMG       UPID:node:pid:pstart:starttime:type:id:user:
+ *   PBS, PDM       UPID:node:pid:pstart:task_id:starttime:type:id:user:
+ *   through a PDM  [pve:|pbs:]REMOTE!UPID:…      (pdm-api-types/src/remote_upid.rs)
  *
- * No field can hold a colon, so counting colons tells the family.
+ * No field can contain a colon, so the number of colons tells the family.
  */
 #include <string.h>
 
@@ -42,7 +42,7 @@ upid_family_word(enum upid_family family)
 	return words[family];
 }
 
-/* Splits at colons. More pieces than a UPID can have count as PIECES_MAX. */
+/* Splits at colons. More fields than a UPID can have count as PIECES_MAX. */
 static void
 split(struct pieces *out, struct upid_str text)
 {
@@ -65,8 +65,9 @@ is_hex(struct upid_str s, size_t least, size_t most)
 }
 
 /*
- * Two kinds of text have the right number of pieces but are no UPIDs: a nine-piece one with a colon
- * inside a field, and a ten-piece one without its last colon (proxmoxer accepts and misreads it).
+ * Two kinds of text have the right number of fields but are not UPIDs: a nine-field one with a
+ * colon inside a field, and a ten-field one without its last colon (proxmoxer accepts and misreads
+ * it).
  */
 static bool
 miscounted(const struct pieces *p)
@@ -82,40 +83,41 @@ check_count(const struct pieces *p, const struct upid_rules *rules, struct upid_
 	if (p->count != PIECES_PVE && p->count != PIECES_PBS)
 		return upid_fail(
 			err, UPID_E_FIELDS,
-			"a UPID has 8 colons (PVE, PMG) or 9 (PBS, PDM) and ends in one; this one "
-			"has %zu%s",
+			"a UPID has 8 colons (PVE, PMG) or 9 (PBS, PDM) and ends with one; "
+			"this one has %zu%s",
 			p->count - 1, p->count == PIECES_MAX ? " or more" : "");
 	if (miscounted(p))
 		return upid_fail(
 			err, UPID_E_FIELDS,
-			"the pieces of this UPID are shifted: a colon is missing at its end, or "
-			"one too many stands inside it");
+			"the fields of this UPID are shifted: the colon at its end is missing, "
+			"or there is one too many inside");
 	if (rules->family != UPID_ANY &&
 	    rules->family != (p->count == PIECES_PVE ? UPID_PVE : UPID_PBS))
-		return upid_fail(err, UPID_E_FIELDS, "this UPID has %zu pieces, and %s is wanted",
+		return upid_fail(err, UPID_E_FIELDS,
+		                 "this UPID has %zu fields, but must have "
+		                 "%s",
 		                 p->count,
-		                 rules->family == UPID_PVE ? "the form of PVE and PMG with 9"
-		                                           : "the form of PBS and PDM with 10");
+		                 rules->family == UPID_PVE ? "the 9 of PVE and PMG"
+		                                           : "the 10 of PBS and PDM");
 	return 0;
 }
 
 static int
 parse_numbers(struct upid *t, const struct upid_str *p, struct upid_err *err)
 {
-	static const char want[] = "'%.*s' is not a %s: %s hexadecimal digits are wanted";
+	static const char want[] = "'%.*s' is not a %s: it must have %s hexadecimal digits";
 
 	t->node = p[1];
 	if (!upid_is_node(p[1]))
 		return upid_fail(
 			err, UPID_E_NODE,
-			"'%.*s' is not a node name: letters, digits and inner hyphens only",
+			"'%.*s' is not a node name: use letters, digits and inner hyphens only",
 			(int)p[1].n, p[1].p);
 	if (!upid_hex(&t->pid, p[2], 8, 8))
 		return upid_fail(err, UPID_E_PID, want, (int)p[2].n, p[2].p, "pid", "8");
 	if (t->family == UPID_PBS && t->pid > INT32_MAX)
 		return upid_fail(err, UPID_E_PID,
-		                 "pid '%.*s' is over 7FFFFFFF, where the servers that "
-		                 "write ten-piece UPIDs stop",
+		                 "pid '%.*s' is above 7FFFFFFF, the maximum in a ten-field UPID",
 		                 (int)p[2].n, p[2].p);
 	if (!upid_hex(&t->pstart, p[3], 8, 9))
 		return upid_fail(err, UPID_E_PSTART, want, (int)p[3].n, p[3].p, "pstart", "8 or 9");
@@ -147,8 +149,8 @@ parse_words(struct upid *t, const struct upid_str *p, const struct upid_rules *r
 		return -1;
 	if (t->comment.n > 0 && rules->strict)
 		return upid_fail(err, UPID_E_TRAILING,
-		                 "text after the last colon of the UPID: '%.*s'", (int)t->comment.n,
-		                 t->comment.p);
+		                 "the UPID has text after its last colon: '%.*s'",
+		                 (int)t->comment.n, t->comment.p);
 	if (upid_check_word(t->comment, UPID_E_TRAILING, "comment", UPID_PBS, err) != 0)
 		return -1;
 	return upid_split_owner(t, p[2], rules->strict, err);
@@ -170,8 +172,8 @@ parse_native(struct upid *t, const struct upid_rules *rules, struct upid_err *er
 	return parse_words(t, p.at + 5 + t->has_task_id, rules, err);
 }
 
-/* "pve:lab!UPID:…" or "lab!UPID:…": split at the first '!', then at the first ':' before it. The
- * UPID of a token has a '!' too, so the caller checks for "UPID:" at the start first. */
+/* "pve:lab!UPID:…" or "lab!UPID:…": splits at the first '!', then at the first ':' before it. The
+ * UPID of a token contains a '!' too, so the caller checks for "UPID:" at the start first. */
 static int
 parse_remote(struct upid *t, struct upid_err *err)
 {
@@ -188,8 +190,8 @@ parse_remote(struct upid *t, struct upid_err *err)
 		                                            : UPID_ANY;
 		if (t->remote_type == UPID_ANY)
 			return upid_fail(err, UPID_E_REMOTE_TYPE,
-			                 "'%.*s' is not a type of remote: pve or pbs", (int)word.n,
-			                 word.p);
+			                 "'%.*s' is not a type of remote: use pve or pbs",
+			                 (int)word.n, word.p);
 		left = (struct upid_str){ colon + 1, (size_t)(bang - colon - 1) };
 	}
 	t->remote = left;
@@ -215,8 +217,8 @@ parse_remote_upid(struct upid *t, const struct upid_rules *rules, struct upid_er
 		return -1;
 	if (t->native.n > UPID_MAX)
 		return upid_fail(err, UPID_E_LENGTH,
-		                 "a UPID has at most %d bytes; the one behind the "
-		                 "remote's name has %zu",
+		                 "a UPID has at most %d bytes; the one after the remote's name "
+		                 "has %zu",
 		                 UPID_MAX, t->native.n);
 	if (!begins_upid(t->native) || parse_native(t, rules, &inner) != 0)
 		return upid_fail(err,
@@ -225,8 +227,7 @@ parse_remote_upid(struct upid *t, const struct upid_rules *rules, struct upid_er
 		                 inner.message);
 	if (t->remote_type != UPID_ANY && t->remote_type != t->family)
 		return upid_fail(err, UPID_E_NATIVE,
-		                 "the remote is called %s, but its UPID is of the other "
-		                 "family",
+		                 "the remote is marked %s, but its UPID is of the other family",
 		                 upid_family_word(t->remote_type).p);
 	t->remote_type = t->family;
 	return 0;
@@ -246,8 +247,8 @@ upid_parse(struct upid *t, struct upid_str text, const struct upid_rules *rules,
 	t->remote_type = UPID_ANY;
 	if (text.n > UPID_MAX + UPID_REMOTE_MAX)
 		return upid_fail(err, UPID_E_LENGTH,
-		                 "%zu bytes are no UPID: it names a file, so it has at "
-		                 "most %d",
+		                 "a text of %zu bytes is not a UPID: it is the name of a log "
+		                 "file, so it has at most %d",
 		                 text.n, UPID_MAX);
 	if (begins_upid(text))
 		return text.n > UPID_MAX ? upid_fail(err, UPID_E_LENGTH,
@@ -259,7 +260,9 @@ upid_parse(struct upid *t, struct upid_str text, const struct upid_rules *rules,
 		return parse_remote_upid(t, rules, err);
 	if (text.n == 0)
 		return upid_fail(err, UPID_E_PREFIX,
-		                 "an empty text is not a UPID: was a variable empty?");
-	return upid_fail(err, UPID_E_PREFIX, "'%.*s%s' is not a UPID: it does not begin with UPID:",
+		                 "an empty text is not a UPID: check for an unset variable");
+	return upid_fail(err, UPID_E_PREFIX,
+	                 "'%.*s%s' is not a UPID: it does not start with "
+	                 "UPID:",
 	                 (int)(text.n < 60 ? text.n : 60), text.p, text.n < 60 ? "" : "...");
 }

@@ -55,12 +55,12 @@ upid_product_of(const struct upid *task)
 	return task->family == UPID_PBS ? UPID_PRODUCT_PBS : UPID_PRODUCT_PVE;
 }
 
-/* PDM's own API names the tasks of a remote without it (GET /pve/remotes/R/tasks). */
+/* PDM's own API lists the tasks of a remote without its name (GET /pve/remotes/R/tasks). */
 static int
 no_remote(struct upid_err *err, enum upid_code code)
 {
 	return upid_fail(err, code,
-	                 "a Datacenter Manager has such a task only with the name of its remote: "
+	                 "a Datacenter Manager needs the name of the remote for this task: "
 	                 "write it in front, as in pve:REMOTE!UPID:...");
 }
 
@@ -73,8 +73,8 @@ upid_product_check(enum upid_product product, const struct upid *task, enum upid
 	if (product == UPID_PRODUCT_PDM)
 		return no_remote(err, code);
 	return upid_fail(err, code,
-	                 "%s has no such task: this UPID is of %s%s. Say which product api_host is "
-	                 "with `product`, and ask each product on its own",
+	                 "%s has no such task: this UPID is from %s%s. Set product to the "
+	                 "product at api_host, and use one call for each product",
 	                 facts[product].name, facts[upid_product_of(task)].name,
 	                 task->family == UPID_PVE && !task->has_remote ? " or Mail Gateway" : "");
 }

@@ -1,4 +1,4 @@
-/* What differs between the products, in one table. */
+/* The differences between the products, in one table. */
 #ifndef UPID_PRODUCT_H
 #define UPID_PRODUCT_H
 
@@ -9,21 +9,22 @@ struct upid_product_facts {
 	const char *word; /* "pve" */
 	const char *name; /* for messages */
 	int port;
-	const char *cookie; /* of the ticket */
+	const char *cookie; /* name of the ticket's cookie */
 	const char *
 		token; /* scheme of the Authorization header; NULL: no API tokens */
 	char token_mark; /* between the token's name and its secret */
-	/* served by proxmox-rest-server, which takes any node in a path; else by pve-http-server */
+	/* served by proxmox-rest-server, which accepts any node in a path; else by
+	 * pve-http-server */
 	bool is_rust;
 };
 
 const struct upid_product_facts *upid_product_facts(enum upid_product product);
 
-/* What depends only on the family of the UPID. A datacenter manager passes the answers of its remotes
- * on unchanged, so this holds for their tasks too. */
+/* The following depend only on the family of the UPID. A Datacenter Manager passes responses of its
+ * remotes on unchanged, so they hold for tasks of remotes too. */
 
-/* `start` of a log is the number of lines to skip in PVE (PVE::Tools::dump_logfile), and the first line
- * in PBS (proxmox-rest-server, read_task_log). */
+/* `start` of a log is the number of lines to skip in PVE (PVE::Tools::dump_logfile), but the first
+ * line in PBS (proxmox-rest-server, read_task_log). */
 static inline bool
 upid_start_is_a_line(const struct upid *task)
 {
@@ -37,7 +38,8 @@ upid_text_is_latin1(const struct upid *task)
 	return task->family == UPID_PVE;
 }
 
-/* PBS and PDM say `stopped`, `unknown` of a task that never existed (src/api2/node/tasks.rs). */
+/* PBS and PDM report `stopped`, `unknown` for a task that never existed
+ * (src/api2/node/tasks.rs). */
 static inline bool
 upid_unknown_needs_proof(const struct upid *task)
 {

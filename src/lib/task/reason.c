@@ -5,7 +5,7 @@
 #include "stamp.h"
 #include "words.h"
 
-/* Bytes that are not UTF-8 are cut anywhere. */
+/* Invalid UTF-8 may be cut anywhere. */
 void
 upid_reason_cut(struct upid_buf *b, size_t most)
 {
@@ -72,7 +72,7 @@ upid_reason_is_in_records(struct upid_str exitstatus)
 	return is_one_of(exitstatus, words);
 }
 
-/* What follows "ERROR: " where that begins the line or stands behind a time stamp. */
+/* Finds the text after "ERROR: " at the start of the line or after a timestamp. */
 static bool
 error_line(struct upid_str *text, struct upid_str line)
 {
@@ -121,8 +121,8 @@ behind_stamp(struct upid_str line)
 	return upid_take_local_time(&rest, &ignored) && upid_begins(rest, " ", &rest) ? rest : line;
 }
 
-/* PVE counts the lines that it begins with "WARN: " (PVE::RESTEnvironment, log_warn). Lines of a
- * Backup Server have no mark of their own; some texts begin with the word. */
+/* PVE counts the lines that it starts with "WARN: " (PVE::RESTEnvironment, log_warn). Lines of a
+ * Backup Server have no mark of their own; some texts start with that word. */
 int
 upid_warning_rank(struct upid_str *text, struct upid_str line)
 {

@@ -14,7 +14,7 @@ digits(const char *p, int count, int64_t *value)
 	return true;
 }
 
-/* Days from 1970 to a date: Howard Hinnant's days_from_civil. */
+/* Days since 1970 for a date: Howard Hinnant's days_from_civil. */
 static int64_t
 days(int64_t y, int64_t m, int64_t d)
 {
@@ -27,7 +27,7 @@ days(int64_t y, int64_t m, int64_t d)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
-/* "2026-08-20?14:00:01" with `between` at the question mark: seconds as if it were UTC. */
+/* Parses "2026-08-20?14:00:01" with `between` at the question mark, as if it were UTC. */
 static bool
 date_time(const char *p, char between, int64_t *s)
 {
@@ -57,7 +57,7 @@ upid_take_local_time(struct upid_str *text, struct upid_moment *at)
 	return true;
 }
 
-/* "Z" or "+02:00"; its length, or 0. */
+/* Parses "Z" or "+02:00". Returns its length, or 0. */
 static size_t
 zone(struct upid_str s, int32_t *offset_s)
 {

@@ -1,4 +1,4 @@
-/* Proxmox's words about a task, and what class they are of. */
+/* Parses exit statuses and the last lines of logs. */
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
@@ -34,7 +34,8 @@ warnings(uint64_t *count, struct upid_str s)
 	return true;
 }
 
-/* What PVE::UPID (before 9.0.12 PVE::Tools, upid_read_status) says of a log that it could not read. */
+/* The messages of PVE::UPID (before 9.0.12 PVE::Tools, upid_read_status) for a log that it could
+ * not read. */
 static bool
 log_was_unreadable(struct upid_str s)
 {
@@ -62,7 +63,7 @@ upid_classify(struct upid_str s, uint64_t *warning_count)
 	return UPID_ERROR;
 }
 
-/* Text that begins with one of the three ends. */
+/* Parses text that starts with one of the three ends. */
 static bool
 read_end(struct upid_end *end, struct upid_str text)
 {
@@ -72,7 +73,7 @@ read_end(struct upid_end *end, struct upid_str text)
 		return false;
 	found.exitstatus = text;
 	if (upid_begins(text, "ERROR: ", &found.exitstatus)) {
-		found.cls = UPID_ERROR; /* what follows is the error's own text, whatever it says */
+		found.cls = UPID_ERROR; /* the rest is the error message, whatever it says */
 		if (found.exitstatus.n > 0 && found.exitstatus.p[found.exitstatus.n - 1] == '\r')
 			found.exitstatus.n--;
 	} else if (warnings(&found.warning_count, text)) {
@@ -92,7 +93,7 @@ upid_task_line(struct upid_end *end, struct upid_str line, enum upid_family fami
 	return (family == UPID_ANY || stamped == (family == UPID_PBS)) && read_end(end, line);
 }
 
-/* A Backup Server's time stamp ends right before `p`. */
+/* Whether the timestamp of a Backup Server ends right before `p`. */
 static bool
 stamp_before(struct upid_str line, const char *p)
 {

@@ -1,16 +1,16 @@
-/* Words of a text that are separated by blanks. */
+/* Splits text into words separated by blanks. */
 #ifndef UPID_WORDS_H
 #define UPID_WORDS_H
 
 #include "lib/upid.h"
 
-/* Takes the next word from the start of *list; false: there is none. */
+/* Removes the next word from the start of *list. False: there is none. */
 bool upid_next_word(struct upid_str *word, struct upid_str *list);
 
-/* Decimal digits and nothing else. */
+/* Whether the word consists of decimal digits. */
 bool upid_is_number(struct upid_str word);
 
-/* Whether a text begins with those words, and what is behind them. */
+/* Whether a text starts with these words; sets *behind to the rest. */
 bool upid_begins(struct upid_str text, const char *words, struct upid_str *behind);
 
 #endif
