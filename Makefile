@@ -240,8 +240,10 @@ gen: all
 	@$(B)/upid schema line > schemas/line.json
 	@for kind in $(KINDS); do $(B)/upid schema report $$kind > schemas/report.$$kind.json || exit 1; done
 	@$(B)/upid schema event > schemas/event.json
-	@$(B)/upid docs variables wait > $(TERRAFORM)/wait/variables.tf
-	@$(B)/upid docs outputs wait > $(TERRAFORM)/wait/outputs.tf
+	@for op in wait log decode list; do \
+	  $(B)/upid docs variables $$op > $(TERRAFORM)/$$op/variables.tf && \
+	  $(B)/upid docs outputs $$op > $(TERRAFORM)/$$op/outputs.tf || exit 1; done
+	@for op in log decode list; do cp $(TERRAFORM)/wait/versions.tf $(TERRAFORM)/$$op/; done
 	@tests/tables.sh $(B)/upid plugin/README.md
 	@tests/tables.sh $(B)/upid $(COLLECTION)/README.md
 	@$(B)/upid docs man > plugin/cli/upid.1

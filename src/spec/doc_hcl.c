@@ -62,18 +62,90 @@ add_description(struct upid_buf *out, const struct spec_row *row)
 	upid_buf_adds(out, "\"\n");
 }
 
+static void
+begin_validation(struct upid_buf *out, const struct spec_row *row)
+{
+	upid_buf_addf(out,
+	              "\n  validation {\n"
+	              "    condition     = var.%s == null ? true : ",
+	              row->name);
+}
+
+static void
+end_validation(struct upid_buf *out, const struct spec_row *row)
+{
+	upid_buf_addf(out, "\n    error_message = \"%s must be ", row->name);
+}
+
+/* "" is "not given" for the program. */
+static void
+add_choices(struct upid_buf *out, const struct spec_row *row)
+{
+	bool list = row->type == SPEC_LIST;
+
+	begin_validation(out, row);
+	upid_buf_adds(out, list ? "alltrue([for word in split(\",\", var." : "");
+	upid_buf_addf(out, list ? "%s) : " : "%.0s", row->name);
+	upid_buf_adds(out, "contains([\"\", ");
+	gen_words(out, row->choices, "\"", "\"");
+	upid_buf_addf(out, list ? "], trimspace(word))])" : "], var.%s)", row->name);
+	end_validation(out, row);
+	upid_buf_adds(out, list ? "some of: " : "one of: ");
+	gen_words(out, row->choices, "", "");
+	upid_buf_adds(out, ".\"\n  }\n");
+}
+
+static void
+add_range(struct upid_buf *out, const struct spec_row *row)
+{
+	begin_validation(out, row);
+	upid_buf_addf(out, "var.%s >= %lld && var.%s <= %lld", row->name, (long long)row->min,
+	              row->name, (long long)row->max);
+	end_validation(out, row);
+	upid_buf_addf(out, "from %lld to %lld.\"\n  }\n", (long long)row->min, (long long)row->max);
+}
+
+/* What the program makes of it has one more check there, with its range. */
+static void
+add_duration(struct upid_buf *out, const struct spec_row *row)
+{
+	begin_validation(out, row);
+	upid_buf_addf(out, "can(regex(\"^([0-9.]+(ms|s|m|h|d|w)?)*$\", var.%s))", row->name);
+	end_validation(out, row);
+	upid_buf_adds(out, "a number of seconds, or one with units, such as 90s or 1h30m.\"\n  }\n");
+}
+
+static void
+add_validation(struct upid_buf *out, const struct spec_row *row)
+{
+	if (row->choices != NULL)
+		add_choices(out, row);
+	else if (row->type == SPEC_MS)
+		add_duration(out, row);
+	else if (gen_is_number(row) && row->max > 0)
+		add_range(out, row);
+}
+
 /* The default is always null, because the environment takes precedence over upid's defaults. */
 static void
-add_variable(struct upid_buf *out, const struct spec_row *row)
+add_variable(struct upid_buf *out, const struct spec_row *row, bool required)
 {
-	bool required = row->flags & SPEC_REQUIRED;
-
 	upid_buf_addf(out, "\nvariable \"%s\" {\n", row->name);
 	add_description(out, row);
 	upid_buf_addf(out, "  type        = %s\n", type_of(row));
 	if (!required)
 		upid_buf_adds(out, "  default     = null\n");
-	upid_buf_addf(out, "  nullable    = %s\n}\n", required ? "false" : "true");
+	upid_buf_addf(out, "  nullable    = %s\n", required ? "false" : "true");
+	add_validation(out, row);
+	upid_buf_adds(out, "}\n");
+}
+
+/* Filters take the place of UPIDs. */
+static bool
+is_required(const struct spec_row *row, const struct spec_set *set)
+{
+	return (row->flags & SPEC_REQUIRED) &&
+	       !(row->type == SPEC_UPIDS && gen_has(set, SPEC_FILTER));
 }
 
 static void
@@ -130,7 +202,7 @@ spec_hcl_variables(struct upid_buf *out, const struct spec_doc *doc)
 	add_secrets(out, doc->args);
 	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);)
 		if (!(i.row->flags & SPEC_SECRET))
-			add_variable(out, i.row);
+			add_variable(out, i.row, is_required(i.row, doc->args));
 	add_arguments(out, doc->args);
 }
 
@@ -178,14 +250,25 @@ spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc)
 		if (!(i.row->flags & SPEC_VOLATILE) && i.row->type != SPEC_OBJ &&
 		    strcmp(i.row->name, "result") != 0)
 			add_output(out, i.row);
+	if (doc->lists)
+		upid_buf_adds(out, "\noutput \"count\" {\n"
+		                   "  description = \"The number of tasks.\"\n"
+		                   "  value       = tonumber(local.task.count)\n"
+		                   "}\n\noutput \"tasks\" {\n"
+		                   "  description = \"The tasks, newest first. The other outputs are "
+		                   "about the first of them.\"\n"
+		                   "  value       = jsondecode(local.task.json)\n"
+		                   "}\n");
 	if (doc->records != NULL)
 		upid_buf_adds(out, "\noutput \"records\" {\n"
 		                   "  description = \"The records.\"\n"
 		                   "  value       = jsondecode(local.task.records_json)\n"
 		                   "}\n");
-	upid_buf_adds(out, "\noutput \"result\" {\n"
-	                   "  description = \"The whole result, with its own types.\"\n"
-	                   "  value       = jsondecode(local.task.json)\n"
-	                   "}\n\n"
-	                   "locals {\n  task = data.external.task.result\n}\n");
+	if (!doc->lists)
+		upid_buf_adds(out,
+		              "\noutput \"result\" {\n"
+		              "  description = \"The whole result, with its own types.\"\n"
+		              "  value       = jsondecode(local.task.json)\n"
+		              "}\n");
+	upid_buf_adds(out, "\nlocals {\n  task = data.external.task.result\n}\n");
 }

@@ -112,7 +112,3 @@ def test_failed_task_is_data_when_ok_is_not_required(terraform):
     terraform("apply")
     assert terraform.outputs()["wait"]["ok"] is False
     assert terraform.outputs()["wait"]["exitstatus"] == "job errors"
-
-
-def test_module_is_formatted(terraform):
-    terraform("fmt", "-check", "-diff", str(MODULE))

@@ -31,6 +31,7 @@ data "external" "task" {
           class:      ${self.result.class}
           exitstatus: ${self.result.exitstatus}
           reason:     ${self.result.reason}
+          log:        ${replace(self.result.log_tail, "\n", "\n                      ")}
 
         fail_on decides what counts as a success. With require_ok = false the outcome is data.
       EOT

@@ -10,7 +10,8 @@
 variable "upid" {
   description = "The task's UPID."
   type        = string
-  nullable    = false
+  default     = null
+  nullable    = true
 }
 
 variable "timeout" {
@@ -18,6 +19,11 @@ variable "timeout" {
   type        = string
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.timeout == null ? true : can(regex("^([0-9.]+(ms|s|m|h|d|w)?)*$", var.timeout))
+    error_message = "timeout must be a number of seconds, or one with units, such as 90s or 1h30m."
+  }
 }
 
 variable "polling_interval" {
@@ -25,6 +31,11 @@ variable "polling_interval" {
   type        = string
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.polling_interval == null ? true : can(regex("^([0-9.]+(ms|s|m|h|d|w)?)*$", var.polling_interval))
+    error_message = "polling_interval must be a number of seconds, or one with units, such as 90s or 1h30m."
+  }
 }
 
 variable "fail_on" {
@@ -32,6 +43,11 @@ variable "fail_on" {
   type        = string
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.fail_on == null ? true : contains(["", "error", "warning", "never"], var.fail_on)
+    error_message = "fail_on must be one of: error, warning, never."
+  }
 }
 
 variable "follow_ha" {
@@ -46,6 +62,11 @@ variable "missing_task" {
   type        = string
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.missing_task == null ? true : contains(["", "error", "ok"], var.missing_task)
+    error_message = "missing_task must be one of: error, ok."
+  }
 }
 
 variable "allow_empty" {
@@ -151,6 +172,11 @@ variable "api_port" {
   type        = number
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.api_port == null ? true : var.api_port >= 1 && var.api_port <= 65535
+    error_message = "api_port must be from 1 to 65535."
+  }
 }
 
 variable "pbs_repository" {
@@ -165,6 +191,11 @@ variable "product" {
   type        = string
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.product == null ? true : contains(["", "pve", "pmg", "pbs", "pdm"], var.product)
+    error_message = "product must be one of: pve, pmg, pbs, pdm."
+  }
 }
 
 variable "api_user" {
@@ -179,6 +210,11 @@ variable "api_password_fd" {
   type        = number
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.api_password_fd == null ? true : var.api_password_fd >= 0 && var.api_password_fd <= 1048576
+    error_message = "api_password_fd must be from 0 to 1048576."
+  }
 }
 
 variable "api_password_file" {
@@ -249,6 +285,11 @@ variable "api_timeout" {
   type        = string
   default     = null
   nullable    = true
+
+  validation {
+    condition     = var.api_timeout == null ? true : can(regex("^([0-9.]+(ms|s|m|h|d|w)?)*$", var.api_timeout))
+    error_message = "api_timeout must be a number of seconds, or one with units, such as 90s or 1h30m."
+  }
 }
 
 variable "profile" {

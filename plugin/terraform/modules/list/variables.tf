@@ -1,0 +1,286 @@
+# Generated from the rows of upid by make gen: the arguments of upid list.
+#
+# Secrets have no variable, because Terraform keeps variables in its state. They come from
+# files or from the environment:
+#   PROXMOX_PASSWORD, PROXMOX_VE_PASSWORD, PM_PASS, PBS_PASSWORD
+#   PROXMOX_TOKEN_SECRET, PM_API_TOKEN_SECRET
+#   PROXMOX_VE_API_TOKEN
+#   PROXMOX_OTP, PROXMOX_VE_OTP, PM_OTP
+
+variable "timeout" {
+  description = "How long to wait for the whole list; temporary errors are retried until then. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 60."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.timeout == null ? true : can(regex("^([0-9.]+(ms|s|m|h|d|w)?)*$", var.timeout))
+    error_message = "timeout must be a number of seconds, or one with units, such as 90s or 1h30m."
+  }
+}
+
+variable "vmid" {
+  description = "Only tasks of the guest with this number. A backup job over several guests has no number in Proxmox VE, and does not match."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "type" {
+  description = "Only tasks of these types, such as vzdump or qmstart,qmstop; compared exactly."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "node" {
+  description = "Only tasks of this node; without it all nodes of the cluster are asked."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "user" {
+  description = "Only tasks of this user, by password or by token: user@realm. With user@realm!token only those of the token."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "since" {
+  description = "Only tasks that started at this time or later. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "until" {
+  description = "Only tasks that started at this time or earlier. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "class" {
+  description = "Only tasks of these classes, separated by commas: ok, warning, error, running, unknown."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "running" {
+  description = "Only running tasks: short for class running."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
+variable "latest" {
+  description = "Only the task that started last."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
+variable "datastore" {
+  description = "Only tasks of this datastore (Backup Server)."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "remote" {
+  description = "Only tasks of this remote (Datacenter Manager)."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "limit" {
+  description = "This many tasks at most; 0 means all. Default: 0."
+  type        = number
+  default     = null
+  nullable    = true
+}
+
+variable "api_host" {
+  description = "The server: a name or address, with or without a port, or a URL. Several names, separated by commas, are nodes of one cluster: the one that works is kept, and the next is tried when it fails."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_port" {
+  description = "The port, if api_host has none; by default 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
+  type        = number
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.api_port == null ? true : var.api_port >= 1 && var.api_port <= 65535
+    error_message = "api_port must be from 1 to 65535."
+  }
+}
+
+variable "pbs_repository" {
+  description = "A Backup Server in the notation of proxmox-backup-client: [[user@realm[!token]@]host[:port]:]datastore. The password is then that of the user, or the secret of the token."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "product" {
+  description = "The product at api_host. By default the UPID tells: ten fields are Backup Server, a remote is Datacenter Manager, everything else is Proxmox VE. One of: pve, pmg, pbs, pdm."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.product == null ? true : contains(["", "pve", "pmg", "pbs", "pdm"], var.product)
+    error_message = "product must be one of: pve, pmg, pbs, pdm."
+  }
+}
+
+variable "api_user" {
+  description = "The user, as name@realm. Default: root@pam."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_password_fd" {
+  description = "A file descriptor that upid inherits; its first line is the password."
+  type        = number
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.api_password_fd == null ? true : var.api_password_fd >= 0 && var.api_password_fd <= 1048576
+    error_message = "api_password_fd must be from 0 to 1048576."
+  }
+}
+
+variable "api_password_file" {
+  description = "A file with the password; a newline at its end is ignored."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_password_command" {
+  description = "A shell command, such as pass or secret-tool; the first line of its output is the password. It runs once, for at most 60 seconds, and only if there is neither a password nor a token."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_token_id" {
+  description = "The API token: its name, or user@realm!name."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_token_secret_file" {
+  description = "A file with the secret of the API token."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_token_secret_command" {
+  description = "A shell command; the first line of its output is the secret of the API token. Otherwise like api_password_command."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_totp_file" {
+  description = "A file with the secret of the authenticator, in base32 or as an otpauth:// URL; codes are computed from it when the server asks for one."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "validate_certs" {
+  description = "Verify the certificate of the server. Default: true."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
+variable "ca_path" {
+  description = "The CA to trust: a file, or a folder with hashed names."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "fingerprint" {
+  description = "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several separated by commas. It is compared instead of CA and host name."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "api_timeout" {
+  description = "How long to wait for the answer to one request; for a log, for its next bytes. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.api_timeout == null ? true : can(regex("^([0-9.]+(ms|s|m|h|d|w)?)*$", var.api_timeout))
+    error_message = "api_timeout must be a number of seconds, or one with units, such as 90s or 1h30m."
+  }
+}
+
+variable "profile" {
+  description = "The profile that supplies what is given nowhere else; by default the default_profile of the profile file. Several, separated by commas, are all in use: a task belongs to the profile that its record names, else to the first one of its product, else to the first one."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
+variable "all_profiles" {
+  description = "Use all profiles of the profile file. Default: false."
+  type        = bool
+  default     = null
+  nullable    = true
+}
+
+locals {
+  arguments = {
+    timeout                  = var.timeout
+    vmid                     = var.vmid
+    type                     = var.type
+    node                     = var.node
+    user                     = var.user
+    since                    = var.since
+    until                    = var.until
+    class                    = var.class
+    running                  = var.running
+    latest                   = var.latest
+    datastore                = var.datastore
+    remote                   = var.remote
+    limit                    = var.limit
+    api_host                 = var.api_host
+    api_port                 = var.api_port
+    pbs_repository           = var.pbs_repository
+    product                  = var.product
+    api_user                 = var.api_user
+    api_password_fd          = var.api_password_fd
+    api_password_file        = var.api_password_file
+    api_password_command     = var.api_password_command
+    api_token_id             = var.api_token_id
+    api_token_secret_file    = var.api_token_secret_file
+    api_token_secret_command = var.api_token_secret_command
+    api_totp_file            = var.api_totp_file
+    validate_certs           = var.validate_certs
+    ca_path                  = var.ca_path
+    fingerprint              = var.fingerprint
+    api_timeout              = var.api_timeout
+    profile                  = var.profile
+    all_profiles             = var.all_profiles
+  }
+}
