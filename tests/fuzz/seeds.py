@@ -117,8 +117,18 @@ def profile():
     yield b"", "profiles:\n  x:\n    ca_path: |\n      /a\n    api_user: >-\n      b\n      c\n"
 
 
+def report():
+    """The first byte is the type, by its format's place in src/lib/report/formats.c; 13: none."""
+    formats = ("vzdump", "migrate", "clone move create", "restore", "download upload", "verif", "sync",
+               "prune", "backup", "tape", "gc garbage", "all bulk", "replic")
+    for path in sorted((DATA / "reports").glob("*.log")):
+        place = [i for i, words in enumerate(formats) if any(w in path.name for w in words.split())]
+        for first in sorted({*place, 13}):
+            yield bytes([first, len(path.name)]), path.read_text(errors="surrogateescape")
+
+
 def main():
-    for make in (args, ndjson, status, listing, log, login, header, profile):
+    for make in (args, ndjson, status, listing, log, login, header, profile, report):
         write(make.__name__, [first + text.encode("utf-8", "surrogatepass") for first, text in make()])
     write("upid", [upid.encode("utf-8", "surrogatepass") for upid in UPIDS])
 

@@ -19,7 +19,7 @@ size(struct upid_reporter *r, const struct upid_row *row, const struct upid_fiel
 
 	(void)row;
 	if (item != NULL)
-		upid_snapshot_add(&item->r.size, f[0].n);
+		upid_report_add(&item->r.size, f[0].n);
 }
 
 static void
@@ -29,7 +29,7 @@ uploaded(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 
 	(void)row;
 	if (item != NULL)
-		upid_snapshot_add(&item->r.bytes, f[0].n);
+		upid_report_add(&item->r.bytes, f[0].n);
 }
 
 static void

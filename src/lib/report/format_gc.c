@@ -110,8 +110,7 @@ end(struct upid_reporter *r)
 	} else if (r->cls == UPID_ERROR) {
 		item->r.finished = upid_report_now(r);
 	}
-	if (item->r.finished.zoned && item->r.started.zoned)
-		item->r.duration_ms = (item->r.finished.s - item->r.started.s) * 1000;
+	item->r.duration_ms = upid_report_between_ms(&item->r.started, &item->r.finished);
 }
 
 #define ANY UPID_LEVEL_ANY

@@ -97,7 +97,7 @@ unchanged(struct upid_reporter *r, const struct upid_row *row, const struct upid
 	(void)row;
 	(void)f;
 	if (item != NULL)
-		upid_snapshot_add(&item->r.bytes, 0);
+		upid_report_add(&item->r.bytes, 0);
 }
 
 /* row->to: the number of the field that holds the bytes. */
@@ -107,7 +107,7 @@ transferred(struct upid_reporter *r, const struct upid_row *row, const struct up
 	struct upid_item *item = current(r);
 
 	if (item != NULL)
-		upid_snapshot_add(&item->r.bytes, f[row->to[0]].n);
+		upid_report_add(&item->r.bytes, f[row->to[0]].n);
 }
 
 /* What stands behind "2026-08-19T21:00:00Z: ". */

@@ -91,7 +91,7 @@ verified(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 	if (item == NULL)
 		return;
 	count_chunks(item);
-	upid_snapshot_add(&item->r.bytes, f[0].n);
+	upid_report_add(&item->r.bytes, f[0].n);
 	if (f[5].n >= r->s.verify.missing)
 		item->r.corrupt_chunks += f[5].n - r->s.verify.missing;
 	r->s.verify.missing = 0;

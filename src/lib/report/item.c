@@ -217,6 +217,15 @@ upid_item_disk(struct upid_reporter *r, struct upid_item *item)
 	return disk;
 }
 
+void
+upid_report_add(int64_t *sum, int64_t n)
+{
+	if (*sum == UPID_NONE)
+		*sum = n;
+	else
+		*sum = n > INT64_MAX - *sum ? INT64_MAX : *sum + n;
+}
+
 /* Unknown and running give way to anything, and an error to nothing. */
 static int
 weight(enum upid_result result)

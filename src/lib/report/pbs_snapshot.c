@@ -43,8 +43,7 @@ upid_snapshot_end(struct upid_reporter *r, struct upid_item *item)
 	upid_item_result(item, UPID_RESULT_OK, (struct upid_str){ NULL, 0 });
 	if (!item->r.finished.known)
 		item->r.finished = upid_report_now(r);
-	if (item->r.finished.zoned && item->r.started.zoned)
-		item->r.duration_ms = (item->r.finished.s - item->r.started.s) * 1000;
+	item->r.duration_ms = upid_report_between_ms(&item->r.started, &item->r.finished);
 	upid_item_close(r, item);
 }
 
@@ -53,10 +52,4 @@ upid_snapshot_end_all(struct upid_reporter *r)
 {
 	while (r->count > 0)
 		upid_snapshot_end(r, r->item[0]);
-}
-
-void
-upid_snapshot_add(int64_t *sum, int64_t n)
-{
-	*sum = *sum == UPID_NONE ? n : *sum + n;
 }

@@ -16,7 +16,4 @@ bool upid_snapshot_is(const struct upid_item *item, struct upid_str snapshot);
 void upid_snapshot_end(struct upid_reporter *r, struct upid_item *item);
 void upid_snapshot_end_all(struct upid_reporter *r);
 
-/* Adds to a number that may not have been told yet. */
-void upid_snapshot_add(int64_t *sum, int64_t n);
-
 #endif

@@ -115,6 +115,9 @@ struct upid_report_disk *upid_item_disk(struct upid_reporter *r, struct upid_ite
 /* The result and its reason, unless a worse one stands already. */
 void upid_item_result(struct upid_item *item, enum upid_result result, struct upid_str reason);
 
+/* Adds to a number that may not have been told yet. */
+void upid_report_add(int64_t *sum, int64_t n);
+
 /* ---- acts that many formats share (act.c) */
 
 /* Stores the fields in the open record; does nothing without one. */
@@ -139,6 +142,8 @@ void upid_progress_set(struct upid_reporter *r, const struct upid_progress_line 
 struct upid_moment upid_report_now(const struct upid_reporter *r);
 /* A local time of the log, as UNIX time where the zone is known. */
 struct upid_moment upid_report_local(const struct upid_reporter *r, int64_t local_s);
+/* The time between two stamps that tell their zone, or UPID_NONE. */
+int64_t upid_report_between_ms(const struct upid_moment *from, const struct upid_moment *to);
 /* Learns the zone from a local time and the UNIX time up to `slack_s` seconds before it. */
 void upid_report_zone(struct upid_reporter *r, int64_t local_s, int64_t unix_s, int64_t slack_s);
 

@@ -35,6 +35,16 @@ upid_report_now(const struct upid_reporter *r)
 	return upid_report_local(r, r->at.s);
 }
 
+int64_t
+upid_report_between_ms(const struct upid_moment *from, const struct upid_moment *to)
+{
+	enum { CENTURIES = INT32_MAX };
+
+	if (!from->zoned || !to->zoned || to->s < from->s || to->s - from->s > CENTURIES)
+		return UPID_NONE; /* a clock was set back */
+	return (to->s - from->s) * 1000;
+}
+
 void
 upid_report_zone(struct upid_reporter *r, int64_t local_s, int64_t unix_s, int64_t slack_s)
 {

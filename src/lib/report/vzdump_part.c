@@ -59,12 +59,6 @@ upid_vzdump_archive(struct upid_reporter *r, const struct upid_row *row, const s
 	item->r.started = upid_report_local(r, item->r.started.s);
 }
 
-static void
-add(int64_t *sum, int64_t n)
-{
-	*sum = *sum == UPID_NONE ? n : *sum + n;
-}
-
 static bool
 only_names(struct upid_str archive)
 {
@@ -80,7 +74,7 @@ upid_vzdump_uploaded(struct upid_reporter *r, const struct upid_row *row,
 
 	if (item == NULL || item->ended)
 		return;
-	add(&item->r.transferred, f[1].n);
+	upid_report_add(&item->r.transferred, f[1].n);
 	if (row->to[0] > 0 && !only_names(f[0].t))
 		item->r.rate = f[row->to[0]].n;
 }
@@ -116,7 +110,7 @@ upid_vzdump_removed_one(struct upid_reporter *r, const struct upid_row *row,
 	(void)row;
 	(void)f;
 	if (item != NULL && !item->ended)
-		add(&item->r.pruned, 1);
+		upid_report_add(&item->r.pruned, 1);
 }
 
 void
