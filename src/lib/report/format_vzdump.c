@@ -2,14 +2,12 @@
  * Backup jobs of Virtual Environment: a record for each guest. Sources: PVE/VZDump.pm of
  * pve-manager, VZDump/QemuServer.pm of qemu-server, VZDump/LXC.pm of pve-container,
  * backup_writer.rs of proxmox-backup (pbs-client), whose output stands in the logs of containers.
- *
- * A hook script's output bears the mark INFO like every other line. What it can look like is told
- * from the real thing by the lines around: a part ends before the next one begins.
  */
 #include <string.h>
 
 #include "lib/task/reason.h"
 #include "reporter.h"
+#include "vzdump_bounds.h"
 #include "vzdump_part.h"
 #include "lib/task/words.h"
 
@@ -48,131 +46,6 @@ job(struct upid_reporter *r, const struct upid_row *row, const struct upid_field
 	}
 }
 
-/* ---- the part of one guest */
-
-static struct upid_item *
-start(struct upid_reporter *r, int64_t guest, struct upid_str kind)
-{
-	struct upid_item *item = upid_item_open(r);
-
-	if (item == NULL)
-		return NULL;
-	item->r.guest = guest;
-	item->r.warning_count = 0;
-	if (kind.p != NULL)
-		upid_item_text(item, &item->r.guest_kind, kind);
-	if (r->s.vzdump.storage_len > 0)
-		upid_item_text(item, &item->r.storage,
-		               (struct upid_str){ r->s.vzdump.storage, r->s.vzdump.storage_len });
-	item->r.started = upid_report_now(r);
-	upid_progress_what(r, "guest %lld", (long long)guest);
-	return item;
-}
-
-static struct upid_str
-rival_kind(const struct upid_reporter *r)
-{
-	return r->s.vzdump.rival_lxc ? UPID_S("lxc") : UPID_S("qemu");
-}
-
-/* A part that begins before the one before has ended may be a hook script's output: it counts once
- * the line follows that vzdump writes next. */
-static void
-begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
-{
-	const struct upid_item *item = upid_item_last(r);
-
-	(void)row;
-	if (item != NULL && !item->ended) {
-		r->s.vzdump.rival_line = r->line;
-		r->s.vzdump.rival = f[0].n;
-		r->s.vzdump.rival_lxc = upid_str_eq(f[1].t, "lxc");
-		return;
-	}
-	upid_item_flush(r);
-	(void)start(r, f[0].n, f[1].t);
-}
-
-/* The first guest of a job starts right after the job, unless something is waited for between. */
-static void
-date_log(struct upid_reporter *r, const struct upid_item *item, int64_t local_s)
-{
-	enum { SOON = 60 };
-
-	if (!r->zone_known && r->s.vzdump.job_line > 0 && item->r.line == r->s.vzdump.job_line + 1)
-		upid_report_zone(r, local_s, r->rules.starttime, SOON);
-}
-
-static void
-began_at(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
-{
-	struct upid_item *item;
-
-	(void)row;
-	if (r->s.vzdump.rival_line > 0 && r->s.vzdump.rival_line + 1 == r->line) {
-		upid_item_flush(r); /* the log was cut, or the job's process died and went on */
-		(void)start(r, r->s.vzdump.rival, rival_kind(r));
-	}
-	if ((item = upid_item_last(r)) == NULL || item->ended)
-		return;
-	date_log(r, item, f[0].n);
-	item->r.started = upid_report_local(r, f[0].n);
-}
-
-/* The record that the end of a guest belongs to: the open one, or of a log that lacks its beginning
- * a new one. */
-static struct upid_item *
-part_of(struct upid_reporter *r, int64_t guest)
-{
-	struct upid_item *item = upid_item_last(r);
-	bool rival = r->s.vzdump.rival_line > 0 && r->s.vzdump.rival == guest;
-
-	if (item != NULL && !item->ended && item->r.guest == guest)
-		return item;
-	upid_item_flush(r);
-	item = start(r, guest, rival ? rival_kind(r) : (struct upid_str){ NULL, 0 });
-	if (item != NULL)
-		item->r.started = (struct upid_moment){ 0 };
-	return item;
-}
-
-static void
-part_ended(struct upid_reporter *r, struct upid_item *item)
-{
-	item->ended = true;
-	item->r.finished = upid_report_now(r);
-	r->s.vzdump.rival_line = 0;
-	if (r->things > 0 && r->things_done < r->things)
-		r->things_done++;
-}
-
-static void
-finished(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
-{
-	struct upid_item *item = part_of(r, f[0].n);
-
-	(void)row;
-	if (item == NULL)
-		return;
-	item->r.duration_ms = f[1].n;
-	item->r.result = item->r.warning_count > 0 ? UPID_RESULT_WARNING : UPID_RESULT_OK;
-	part_ended(r, item);
-}
-
-static void
-failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
-{
-	struct upid_item *item = part_of(r, f[0].n);
-
-	(void)row;
-	if (item == NULL)
-		return;
-	item->r.result = UPID_RESULT_ERROR;
-	upid_item_reason(item, f[1].t);
-	r->s.vzdump.failed_line = r->line;
-	part_ended(r, item);
-}
-
 /* A message of several lines has the mark on each: "… failed - because:", then why. */
 static void
 more_of_reason(struct upid_reporter *r, struct upid_item *item, struct upid_str text)
@@ -187,16 +60,6 @@ more_of_reason(struct upid_reporter *r, struct upid_item *item, struct upid_str 
 	room[reason.n] = ' ';
 	memcpy(room + reason.n + 1, text.p, text.n);
 	upid_item_reason(item, (struct upid_str){ room, reason.n + 1 + text.n });
-}
-
-static void
-ended_at(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
-{
-	struct upid_item *item = upid_item_last(r);
-
-	(void)row;
-	if (item != NULL && item->ended)
-		item->r.finished = upid_report_local(r, f[0].n);
 }
 
 /* What any line of a part can tell. A warning also counts behind the end of the part, where the log's upload may fail. */
@@ -221,6 +84,7 @@ job_ended(struct upid_reporter *r, const struct upid_row *row, const struct upid
 {
 	(void)row;
 	(void)f;
+	upid_vzdump_settle_end(r);
 	upid_item_flush(r);
 }
 
@@ -263,8 +127,10 @@ skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 static void
 end(struct upid_reporter *r)
 {
-	struct upid_item *item = upid_item_last(r);
+	struct upid_item *item;
 
+	upid_vzdump_settle(r);
+	item = upid_item_last(r);
 	if (item == NULL || item->ended)
 		return;
 	item->r.result = upid_open_result(r);
@@ -288,12 +154,12 @@ end(struct upid_reporter *r)
 static const struct upid_row rows[] = {
 	{ "starting new backup job: vzdump%*", INFO, job, { 0 }, PVE, "PVE 6-9" },
 	{ "skip external VMs: %*", INFO, skipped, { 0 }, PVE, "PVE 6-9" },
-	{ "Starting Backup of VM %u (%w)", INFO, begin, { 0 }, PVE, "PVE 6-9" },
-	{ "Backup started at %t", INFO, began_at, { 0 }, PVE, "PVE 6-9" },
-	{ "Finished Backup of VM %u (%h)", INFO, finished, { 0 }, PVE, "PVE 6-9" },
-	{ "Backup finished at %t", INFO, ended_at, { 0 }, PVE, "PVE 6-9" },
-	{ "Backup of VM %u failed - %*", ERROR, failed, { 0 }, PVE, "PVE 6-9" },
-	{ "Failed at %t", INFO, ended_at, { 0 }, PVE, "PVE 6-9" },
+	{ "Starting Backup of VM %u (%w)", INFO, upid_vzdump_begin, { 0 }, PVE, "PVE 6-9" },
+	{ "Backup started at %t", INFO, upid_vzdump_began_at, { 0 }, PVE, "PVE 6-9" },
+	{ "Finished Backup of VM %u (%h)", INFO, upid_vzdump_finished, { 0 }, PVE, "PVE 6-9" },
+	{ "Backup finished at %t", INFO, upid_vzdump_finished_at, { 0 }, PVE, "PVE 6-9" },
+	{ "Backup of VM %u failed - %*", ERROR, upid_vzdump_failed, { 0 }, PVE, "PVE 6-9" },
+	{ "Failed at %t", INFO, upid_vzdump_failed_at, { 0 }, PVE, "PVE 6-9" },
 	{ "Backup job finished successfully", INFO, job_ended, { 0 }, PVE, "PVE 6-9" },
 	{ "Backup job finished with errors", INFO, job_ended, { 0 }, PVE, "PVE 6-9" },
 	{ "Backup job failed - %*", ERROR, job_failed, { 0 }, PVE, "PVE 6-9" },

@@ -18,7 +18,7 @@ upid_progress_what(struct upid_reporter *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(what) || strcmp(what, r->what) == 0)
+	if (n <= 0 || (size_t)n >= sizeof(what) || strcmp(what, r->what) == 0)
 		return;
 	memcpy(r->what, what, (size_t)n + 1);
 	r->progress = (struct upid_progress){

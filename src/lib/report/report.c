@@ -206,6 +206,8 @@ read_line(struct upid_reporter *r, struct upid_str line)
 		return;
 	r->matched = true;
 	r->row = row;
+	r->known_before = r->known_line;
+	r->known_line = r->line;
 	row->act(r, row, f);
 }
 

@@ -39,6 +39,7 @@ struct upid_reporter {
 	struct upid_str text;       /* without stamp, label and mark */
 	struct upid_str label;      /* "[vm/100]: " of a sync with several threads */
 	const struct upid_row *row; /* that it fits; NULL: none */
+	uint64_t known_line, known_before; /* the last line that fits a row, and the one before that */
 	/* records */
 	struct upid_item **item;
 	size_t count, room;
@@ -66,11 +67,14 @@ struct upid_reporter {
 	/* what a format keeps between its lines; zeroed at the start */
 	union {
 		struct {
-			uint64_t job_line;    /* "starting new backup job" */
-			uint64_t failed_line; /* "Backup of VM N failed - …" */
-			uint64_t rival_line;  /* a part that begins inside another one */
-			int64_t rival;        /* its guest */
-			bool rival_lxc;
+			uint64_t job_line;       /* "starting new backup job" */
+			uint64_t failed_line;    /* "Backup of VM N failed - …" */
+			/* lines that a hook script may have printed, too: see format_vzdump.c */
+			uint64_t began_line, finished_line; /* 0: none */
+			int64_t began, finished;            /* the guest */
+			bool finished_waits; /* for a line that confirms it */
+			bool began_lxc, timed; /* timed: "Backup started at …" was there */
+			int64_t finished_ms;
 			size_t storage_len;
 			char storage[UPID_TEXT_MAX];
 		} vzdump;
