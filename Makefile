@@ -44,7 +44,7 @@ UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/unit/*/tes
 FUZZERS := $(filter-out $(if $(wildcard src/spec/profile.c),,profile),\
            $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
-OPS     := decode encode decode_log status wait log stop list report
+OPS     := decode encode decode_log status wait log stop list report run
 
 .PHONY: all static check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
         check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static test-matrix fuzz check-fuzz gen bench collection install uninstall clean

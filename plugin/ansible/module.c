@@ -42,6 +42,7 @@ next(struct op_call *call, struct op_input *s, struct upid_err *err)
 static void
 write_record(struct ansible *a, const struct spec_set *set, const void *result)
 {
+	a->in.list = a->in.list || a->call.base.several;
 	if (a->in.list) {
 		if (a->records.n > 0)
 			upid_buf_addc(&a->records, ',');
@@ -180,7 +181,8 @@ write_result(struct ansible *a)
 	struct upid_buf out = { 0 };
 	int rc;
 
-	upid_buf_addf(&out, "{\"changed\":%s,\"failed\":%s,\"msg\":", a->changed ? "true" : "false",
+	upid_buf_addf(&out, "{\"changed\":%s,\"failed\":%s,\"msg\":",
+	              a->changed || a->call.base.changed ? "true" : "false",
 	              a->call.failures > 0 ? "true" : "false");
 	add_message(a, &out);
 	if (a->warnings.n > 0) {

@@ -165,7 +165,7 @@ check_words(struct cli *c, struct upid_err *err)
 			return 0;
 		return upid_fail(err, UPID_E_USAGE, "give UPIDs or filters, not both");
 	}
-	if (op->takes == OP_NOTHING)
+	if (op->takes == OP_NOTHING || op->takes == OP_REQUEST)
 		return 0;
 	if (c->feed.word_count == 0 && !c->feed.options_are_it && !c->feed.none && c->call.world->in_tty)
 		return upid_fail(
@@ -231,6 +231,8 @@ run(struct cli *c, struct upid_err *err)
 	c->out.eager = c->call.op->online;
 	if (find_work(c, err) != 0 || check_words(c, err) != 0 || cli_feed_args(&c->feed, err) != 0 ||
 	    face_bind_rest(&c->call, err) != 0 || begin_follow(c, err) != 0)
+		return -1;
+	if (c->call.op->takes == OP_REQUEST && spec_bind_check(&c->call.bind, err) != 0)
 		return -1;
 	c->out.list = writes_list(c, err);
 	if (err->code != UPID_E_OK)

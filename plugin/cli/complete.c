@@ -25,7 +25,7 @@ complete_next(struct complete_iter *i)
 		while (spec_next(&i->at)) {
 			i->row = i->at.row;
 			if (i->row->type != SPEC_UPIDS && i->row->type != SPEC_LINES &&
-			    !(i->row->flags & SPEC_SECRET))
+			    !(i->row->flags & (SPEC_SECRET | SPEC_WORD)))
 				return true;
 		}
 		if (i->own)

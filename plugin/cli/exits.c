@@ -5,7 +5,7 @@ static const struct {
 	const char *status, *text;
 } exits[] = {
 	{ "0", "success" },
-	{ "1", "the task failed" },
+	{ "1", "the task failed, or was refused" },
 	{ "2", "wrong usage, or wrong input" },
 	{ "3", "the task ended with warnings, and they count as a failure" },
 	{ "4", "timed out; the task is still running" },

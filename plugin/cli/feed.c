@@ -15,7 +15,9 @@ cli_feed_init(struct cli_feed *f, struct face_call *call)
 static bool
 reads_stdin(const struct cli_feed *f)
 {
-	return !f->none && f->call->op->takes != OP_NOTHING && !face_filters(f->call) &&
+	enum op_takes takes = f->call->op->takes;
+
+	return !f->none && (takes == OP_UPIDS || takes == OP_FIELDS) && !face_filters(f->call) &&
 	       !f->options_are_it && (f->word_count == 0 || f->dash);
 }
 
@@ -110,6 +112,8 @@ cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 
 	if (f->call->op->takes == OP_NOTHING || face_filters(f->call))
 		return false;
+	if (f->call->op->takes == OP_REQUEST)
+		return true;
 	if (!reads_stdin(f))
 		return f->options_are_it || f->word_count == 1;
 	while (f->ahead_count < (records ? 1 : 2) && pull_ahead(f, err) == 1)

@@ -26,7 +26,8 @@ static bool
 find_name(struct option *opt, struct parser *p, struct upid_str name)
 {
 	opt->bind = &p->o->call->bind;
-	if (spec_find(&opt->at, opt->bind->set, name) && opt->at.row->type != SPEC_UPIDS)
+	if (spec_find(&opt->at, opt->bind->set, name) && opt->at.row->type != SPEC_UPIDS &&
+	    !(opt->at.row->flags & SPEC_WORD))
 		return true;
 	opt->bind = &p->own;
 	return spec_find(&opt->at, opt->bind->set, name);
@@ -236,6 +237,28 @@ check_format(struct cli_options *o, struct upid_err *err)
 	                 help_word(word, op));
 }
 
+/* Binds words to the rows that are words, in their order; parameters take all that are left. */
+static int
+bind_words(struct parser *p)
+{
+	struct spec_bind *bind = &p->o->call->bind;
+	int word = 0;
+
+	if (!gen_has(bind->set, SPEC_WORD))
+		return 0;
+	for (struct spec_iter i = { .set = bind->set }; spec_next(&i);)
+		while (i.row->flags & SPEC_WORD && word < p->o->word_count) {
+			if (spec_bind_text(bind, &i, upid_str(p->o->words[word++]), SPEC_GIVEN,
+			                   p->err) != 0)
+				return -1;
+			if (i.row->type != SPEC_PAIRS)
+				break;
+		}
+	p->o->words += word;
+	p->o->word_count -= word;
+	return 0;
+}
+
 int
 cli_options_parse(struct cli_options *o, int argc, char **argv, struct upid_err *err)
 {
@@ -247,6 +270,8 @@ cli_options_parse(struct cli_options *o, int argc, char **argv, struct upid_err 
 		            .err = err };
 
 	if (parse_words(&p, argc, argv) != 0)
+		return -1;
+	if (!o->settings.help && bind_words(&p) != 0)
 		return -1;
 	if (!o->settings.help && spec_bind_env(&p.own, env->getenv, env->ctx, err) != 0)
 		return -1;

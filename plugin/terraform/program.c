@@ -99,7 +99,8 @@ run(struct terraform *t, const struct op *op, struct upid_err *err)
 		return upid_fail(
 			err, UPID_E_USAGE,
 			"Terraform reads a data source in every plan, so it must not change "
-			"anything: use the command line or Ansible");
+			"anything: call upid %s in a local-exec provisioner or an action",
+			op->name);
 	if (face_begin(&t->call, t->call.world, op, err) == 0 && terraform_query(t, err) == 0)
 		rc = op->run(&t->call.base, err);
 	if (rc == 0 && op->takes == OP_NOTHING)

@@ -45,6 +45,8 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(OK, "ok", 0, false)                                                                      \
 	/* outcomes of a task: not errors of ours, but with an exit status */                      \
 	X(TASK_FAILED, "task_failed", 1, false)                                                    \
+	/* the server refused a request for a reason of its own, and started nothing */          \
+	X(REFUSED, "refused", 1, false)                                                            \
 	X(TASK_WARNINGS, "task_warnings", 3, false)                                                \
 	X(TIMED_OUT, "timed_out", 4, false)                                                        \
 	/* invalid usage or input */                                                               \
@@ -77,6 +79,8 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(BUSY, "busy", 5, true)                                                                   \
 	/* the server cannot reach the node of the UPID */                                         \
 	X(NODE_UNREACHABLE, "node_unreachable", 5, true)                                           \
+	/* a request may have started a task, and none was found */                               \
+	X(IN_DOUBT, "in_doubt", 5, false)                                                          \
 	X(PROXY, "proxy", 5, false)                                                                \
 	X(NO_LIBCURL, "no_libcurl", 5, false)                                                      \
 	/* the server refused the request, or its response is invalid */                           \
@@ -90,6 +94,8 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	X(BAD_ANSWER, "bad_answer", 10, false)                                                     \
 	X(BROKEN_ANSWER, "broken_answer", 10, true)                                                \
 	X(TOO_LARGE, "too_large", 10, false)                                                       \
+	/* a request may have started any of several tasks */                                     \
+	X(AMBIGUOUS, "ambiguous", 10, false)                                                       \
 	/* upid_loop_interrupt() was called */                                                     \
 	X(INTERRUPTED, "interrupted", 130, true)                                                   \
 	/* internal errors */                                                                      \
@@ -406,6 +412,7 @@ enum upid_asking {
 	UPID_ASK_LIST, /* -> list->listed() for each task of a page, total: the rows of the page */
 	/* -> list->guest_found() for each guest of the cluster that is visible to us */
 	UPID_ASK_GUESTS,
+	UPID_ASK_REQUEST, /* sends `request` -> data; or, with an error, in_doubt */
 };
 
 struct upid_query;
@@ -416,11 +423,23 @@ struct upid_guest {
 	struct upid_str kind; /* "qemu", "lxc" */
 };
 
+/* A request that may start a task. */
+struct upid_request {
+	const char *method; /* "POST", "PUT", "DELETE" */
+	const char *path;   /* below /api2/json, with a slash in front, as it stands in a URL */
+	const char *form;   /* "name=value&…", percent-encoded; of a DELETE it goes into the URL */
+	/* The names in `form` of secret values, separated by blanks: no trace and no error shows these. */
+	const char *hidden;
+};
+
 /* Parameters and callbacks for a list. A callback returns -1 to stop. */
 struct upid_list_ask {
 	const struct upid_filter *filter; /* a source may leave out tasks that do not match */
 	struct upid_str node;
 	bool running; /* list running tasks, else finished ones */
+	bool all;     /* both, in one answer */
+	/* Not UPID_ANY: the list of filter->remote itself, whose UPIDs do not name it. */
+	enum upid_family of_remote;
 	int (*node_found)(struct upid_query *, struct upid_str name, bool online);
 	int (*listed)(struct upid_query *, const struct upid_listed *);
 	/* Called for a row whose UPID cannot be parsed; the page continues. */
@@ -437,6 +456,7 @@ struct upid_query {
 	enum upid_asking asking;
 	const struct upid *task;          /* NULL: the question is about no task */
 	const struct upid_list_ask *list; /* for NODES and LIST */
+	const struct upid_request *request; /* for REQUEST */
 	uint64_t start;                   /* log: lines to skip; list: rows to skip */
 	uint64_t limit;                   /* log: 0 for all the rest; list: rows per page */
 	int64_t timeout_ms;               /* 0: the default of the source */
@@ -451,6 +471,8 @@ struct upid_query {
 	struct upid_str exitstatus; /* p == NULL: none */
 	bool blind;
 	struct upid_str work; /* a valid UPID; p == NULL: no such task (yet) */
+	struct upid_str data; /* of a request: the `data` of its answer, as JSON in ASCII */
+	bool in_doubt;        /* request: there was an error, but it may have been performed */
 	uint64_t total;       /* log: number of lines */
 	int64_t took_ms;
 	int64_t date_s;         /* the server's clock; -1: unknown */
@@ -463,6 +485,8 @@ struct upid_query {
 struct upid_source {
 	const struct upid_source_ops *ops;
 	const char *name; /* "pve1:8006", for messages; lives as long as the source */
+	struct upid_str user; /* who is signed in: name@realm, or name@realm!token */
+	enum upid_product product;
 	struct upid_place *place; /* of the running wait, if any (wait/wait.c) */
 };
 
@@ -602,6 +626,47 @@ struct upid_wait {
 int upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
                   struct upid_wait_rules *rules, struct upid_err *err);
 void upid_wait_free(struct upid_wait *wait);
+
+/* ----------------------------------------------------------------------- starting (start.c) */
+
+struct upid_start_rules {
+	int64_t timeout_ms; /* of tries that are repeated */
+	int64_t request_ms; /* for the answer; at least UPID_START_MS */
+	int64_t doubt_ms;   /* after a lost answer the task is looked for so long, from the request on */
+	bool retry;         /* send the request again when it was certainly not performed */
+	uint64_t seed;      /* of the jitter; 0: none */
+	void (*note)(void *ctx, const char *text); /* may be NULL */
+	void *ctx;
+};
+
+/* pveproxy gives up a request after 30 s, with a 596; who does so earlier knows less. And so long after
+ * the server answers again a task may still begin, or be listed late. */
+enum { UPID_START_MS = 45000, UPID_DOUBT_MS = 90000, UPID_DOUBT_LEAST_MS = 35000 };
+
+/* What came of a request. Zero it; free it with upid_started_free, also after an error. */
+struct upid_started {
+	struct upid_lines upids; /* the tasks; with UPID_E_AMBIGUOUS those that it may have started */
+	struct upid_lines data;  /* one line: the server's answer as JSON in ASCII; none: it was lost */
+	bool recovered;          /* the answer was lost, and the task was found in the list */
+	bool performed;          /* the request was performed, or may have been */
+	uint64_t tries;
+	/* with UPID_E_IN_DOUBT: what to look for; since_s 0: the server told no time */
+	struct upid_filter look;
+};
+
+/*
+ * Sends a request once, on a connection of its own, and finds the task that it starts. It is sent
+ * again only if it certainly was not performed. If that is in doubt, the task is looked for in the list
+ * of the node, which is read once before the request: of our user, of the type and guest that the path
+ * tells, and not there before. Borrows the request until upid_started_free.
+ *
+ * -1: UPID_E_IN_DOUBT: the task was not found; it may have been started, or may still be.
+ *     UPID_E_AMBIGUOUS: there are several. Any other error: nothing was started.
+ */
+int upid_start(struct upid_started *started, const struct upid_request *request,
+               struct upid_source *src, struct upid_loop *loop,
+               const struct upid_start_rules *rules, struct upid_err *err);
+void upid_started_free(struct upid_started *started);
 
 /* ------------------------------------------------------------------------ lists (list.c) */
 

@@ -22,4 +22,7 @@ const char *op_advice_wait_again(char room[OP_ADVICE], const struct op_outcome *
 const char *op_advice_stop_again(char room[OP_ADVICE], const struct op_task *task,
                                  const struct op_env *env);
 
+/* Adds to the error of a request whose task was not found how to look again. */
+void op_advice_look(struct upid_err *err, const struct upid_filter *look, const struct op_env *env);
+
 #endif

@@ -19,7 +19,8 @@
 	X(log)                                                                                     \
 	X(stop)                                                                                    \
 	X(list)                                                                                    \
-	X(report)
+	X(report)                                                                                  \
+	X(run)
 
 /* The outside world, as an operation sees it; main.c fills it in. */
 struct op_env {
@@ -106,6 +107,8 @@ struct op_call {
 	bool progress;   /* the progress in the logs is of use */
 	bool timestamps; /* lines tell when they were seen */
 	bool no_timeout; /* nobody has asked for a timeout: follow until the end */
+	bool changed; /* set by the operation: something may have been changed, whatever the records say */
+	bool several; /* set by the operation before its first record: there are more of them */
 	/* What one record holds of a log, if the arguments do not say otherwise; 0: all of it. */
 	uint64_t max_lines, max_bytes;
 	/* Operations with a `total`: after all records, what they are together, by those rows.
@@ -125,6 +128,7 @@ enum op_takes {
 	OP_UPIDS,   /* the inputs are UPIDs */
 	OP_FIELDS,  /* the inputs are objects with the rows marked SPEC_SUBJECT */
 	OP_NOTHING, /* there are no inputs, and any number of records */
+	OP_REQUEST, /* there are no inputs, and mostly one record */
 };
 
 struct op {

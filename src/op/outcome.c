@@ -134,6 +134,16 @@ op_outcome_no_task(struct op_outcome *o, const struct op_input *input)
 }
 
 void
+op_outcome_started(struct op_outcome *o)
+{
+	*o = (struct op_outcome){ .looked = true,
+		                  .ok = true,
+		                  .running = true,
+		                  .status = UPID_S("running"),
+		                  .cls = upid_class_word(UPID_RUNNING) };
+}
+
+void
 op_outcome_missing(struct op_outcome *o)
 {
 	*o = (struct op_outcome){ .looked = true,

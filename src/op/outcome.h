@@ -40,6 +40,9 @@ void op_outcome_because(struct op_outcome *o, const char *fmt, ...)
 void op_outcome_note(struct op_outcome *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Of a task that was started, and that nobody looks at. */
+void op_outcome_started(struct op_outcome *o);
+
 /* For an input without a task: why there is none. */
 void op_outcome_no_task(struct op_outcome *o, const struct op_input *input);
 

@@ -5,8 +5,9 @@
 #include "poll.h"
 
 enum {
-	TAIL = 20,     /* lines of a failed task's log in its record */
-	WATCHED = 500, /* last lines of a log that is only watched: they tell what the progress is about */
+	TAIL = 20, /* lines of a failed task's log in its record */
+	WATCHED =
+		500, /* last lines of a log that is only watched: they tell what the progress is about */
 };
 
 struct settling {
@@ -60,7 +61,10 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 {
 	struct op_call *call = s->call;
 	struct upid_err verdict = { 0 };
-	struct op_event_end *end = calloc(1, sizeof(*end));
+	const struct op_poll_rules *rules = s->rules;
+	struct op_event_end *end = calloc(
+		1, offsetof(struct op_event_end, polled) +
+			   (rules->record_size > 0 ? rules->record_size : sizeof(end->polled)));
 	struct op_polled *r = &end->polled;
 	bool good;
 	int rc;
@@ -77,6 +81,8 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 			                            .stopped_by_us = w->stopped_by_us,
 			                            .asked = w->asked_to_stop };
 	good = w == NULL || judge(s, r, &verdict);
+	if (s->rules->complete != NULL)
+		s->rules->complete(r, s->rules->ctx);
 	if (call->follows)
 		rc = op_live_end(&s->live, &item->subject, w, end, good ? NULL : &verdict);
 	else
@@ -185,7 +191,9 @@ list_waits(struct settling *s, struct upid_err *err)
 		if (item->err.code != UPID_E_OK || item->subject.no_task)
 			continue;
 		w->task = &item->task.u;
-		w->src = op_sources_for(&s->sources, &item->subject, w->task, &item->err);
+		w->src = s->rules->src != NULL
+		                 ? s->rules->src
+		                 : op_sources_for(&s->sources, &item->subject, w->task, &item->err);
 		if (w->src == NULL)
 			continue;
 		s->live.item[s->wait_count] = item;

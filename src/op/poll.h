@@ -19,6 +19,11 @@ struct op_poll_rules {
 	const struct op_filter *filter; /* in place of UPIDs */
 	bool allow_empty;               /* no match is no error */
 	uint64_t follow_start, follow_tail; /* of a caller that follows: lines to skip, or to begin at */
+	struct upid_source *src;        /* of all tasks; NULL: what the connection says */
+	/* A larger record, which begins with struct op_polled, and who fills in the rest. */
+	size_t record_size; /* 0: there is no more */
+	void (*complete)(void *record, void *ctx);
+	void *ctx;
 };
 
 #define OP_POLLED_ROWS                                                                             \

@@ -107,6 +107,9 @@ spec_bind_json(struct spec_bind *b, const struct spec_iter *at, const json_t *va
 	} else if (at->row->type == SPEC_LINES) {
 		b->origin[at->index] = (unsigned char)origin;
 		return spec_json_lines(spec_bind_value(b, at), value, err);
+	} else if (at->row->type == SPEC_PAIRS && json_is_object(value)) {
+		b->origin[at->index] = (unsigned char)origin;
+		return spec_pairs_add_json(spec_bind_value(b, at), at->row, value, b->arena, err);
 	} else if (json_is_array(value) && at->row->type == SPEC_LIST) {
 		return bind_list(b, at, value, origin, err);
 	} else if (json_is_string(value)) {

@@ -149,6 +149,8 @@ spec_coerce(const struct spec_bind *b, void *value, const struct spec_row *row,
 		return to_ms(value, row, upid_trim(text), err);
 	case SPEC_TIME:
 		return to_time(value, row, upid_trim(text), b->calendar, err);
+	case SPEC_PAIRS:
+		return spec_pairs_add_text(value, row, text, b->arena, err);
 	default:
 		return misfit(row, text, "a list", err);
 	}

@@ -25,6 +25,7 @@ static const struct type {
 	[SPEC_TEXTS] = { "list", "str" },  [SPEC_TEXT] = { "str", NULL },
 	[SPEC_OBJ] = { "dict", NULL },     [SPEC_DECIMAL] = { "float", NULL },
 	[SPEC_OBJS] = { "list", "dict" },
+	[SPEC_PAIRS] = { "dict", NULL }, [SPEC_JSON] = { "raw", NULL },
 };
 
 static void

@@ -57,7 +57,8 @@ add_name(struct upid_buf *out, const char *dashes, struct upid_str name)
 static bool
 is_option(const struct spec_row *row)
 {
-	return row->type != SPEC_UPIDS && row->type != SPEC_LINES && !(row->flags & SPEC_SECRET);
+	return row->type != SPEC_UPIDS && row->type != SPEC_LINES &&
+	       !(row->flags & (SPEC_SECRET | SPEC_WORD));
 }
 
 /* Adds the tag: "-t, --timeout DURATION", "UPID...", or the name of an argument that is not an
@@ -68,6 +69,12 @@ add_tag(struct upid_buf *out, const struct spec_row *row)
 	upid_buf_adds(out, ".TP\n");
 	if (row->type == SPEC_UPIDS) {
 		upid_buf_adds(out, "\\fIUPID\\fR...\n");
+		return;
+	}
+	if (row->flags & SPEC_WORD) {
+		upid_buf_adds(out, "\\fI");
+		gen_word(out, row);
+		upid_buf_adds(out, "\\fR\n");
 		return;
 	}
 	if (row->letter != 0)

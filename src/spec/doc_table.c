@@ -18,7 +18,9 @@ type_of(const struct spec_row *row)
 		                             [SPEC_TEXT] = "text",
 		                             [SPEC_OBJ] = "object",
 		                             [SPEC_DECIMAL] = "number",
-		                             [SPEC_OBJS] = "list of objects" };
+		                             [SPEC_OBJS] = "list of objects",
+		                             [SPEC_PAIRS] = "names and values",
+		                             [SPEC_JSON] = "any" };
 
 	return words[row->type];
 }

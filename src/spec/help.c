@@ -1,4 +1,6 @@
 /* The help of an operation, for a person at a terminal. */
+#include <ctype.h>
+
 #include "lib/base/columns.h"
 #include "gen.h"
 
@@ -10,7 +12,7 @@ enum part { ARGUMENTS, INPUT, OPTIONS, OWN, CONNECTION, SECRETS, PARTS };
 static enum part
 part_of(const struct spec_row *row)
 {
-	if (row->type == SPEC_UPIDS)
+	if (row->type == SPEC_UPIDS || row->flags & SPEC_WORD)
 		return ARGUMENTS;
 	if (row->type == SPEC_LINES)
 		return INPUT;
@@ -69,10 +71,21 @@ gen_option(struct upid_buf *out, const struct spec_row *row)
 	}
 }
 
+void
+gen_word(struct upid_buf *out, const struct spec_row *row)
+{
+	if (row->type == SPEC_PAIRS)
+		upid_buf_adds(out, "KEY=VALUE…");
+	for (const char *p = row->name; row->type != SPEC_PAIRS && *p != '\0'; p++)
+		upid_buf_addc(out, (char)toupper((unsigned char)*p));
+}
+
 static void
 add_name(struct upid_buf *out, const struct spec_row *row, enum part part)
 {
-	if (part == ARGUMENTS) {
+	if (part == ARGUMENTS && row->flags & SPEC_WORD) {
+		gen_word(out, row);
+	} else if (part == ARGUMENTS) {
 		upid_buf_adds(out, "UPID…");
 	} else if (is_option(part)) {
 		if (row->letter != 0)
@@ -212,6 +225,12 @@ spec_help(struct upid_buf *out, const struct spec_doc *doc)
 	upid_buf_adds(out, " [options]");
 	if (doc->takes_upids)
 		upid_buf_adds(out, " [UPID…]");
+	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);)
+		if (i.row->flags & SPEC_WORD) {
+			upid_buf_adds(out, i.row->flags & SPEC_REQUIRED ? " " : " [");
+			gen_word(out, i.row);
+			upid_buf_adds(out, i.row->flags & SPEC_REQUIRED ? "" : "]");
+		}
 	upid_buf_adds(out, "\n\n");
 	add_text(out, doc->text, "", 0);
 	upid_buf_addc(out, '\n');

@@ -9,7 +9,7 @@ static bool
 has_place(const struct spec_row *row)
 {
 	return !(row->flags & (SPEC_SUBJECT | SPEC_CHOOSES | SPEC_FILTER)) &&
-	       row->type != SPEC_UPIDS && row->type != SPEC_LINES;
+	       row->type != SPEC_UPIDS && row->type != SPEC_LINES && !(row->flags & SPEC_WORD);
 }
 
 const struct spec_row *

@@ -55,7 +55,9 @@ field(struct gen_json *j, const struct spec_row *row)
 {
 	gen_json_open(j, row->name, '{');
 	gen_json_str(j, "description", row->text);
-	if (row->flags & SPEC_NULLABLE) {
+	if (row->type == SPEC_JSON) {
+		; /* any value */
+	} else if (row->flags & SPEC_NULLABLE) {
 		gen_json_key(j, UPID_S("type"));
 		upid_buf_addf(j->out, "[\"%s\", \"null\"]", result_types[row->type]);
 	} else {

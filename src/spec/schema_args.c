@@ -34,6 +34,7 @@ static const struct arg_form {
 	[SPEC_MS] = { "number string", "number string null", DURATION },
 	[SPEC_TIME] = { "string integer", "string integer null", NULL },
 	[SPEC_LINES] = { "array", "array null", NULL },
+	[SPEC_PAIRS] = { "object string", "object string null", NULL },
 	/* null: what Proxmox returns if there was nothing to do */
 	[SPEC_UPIDS] = { "string array object null", "string array object null", NULL },
 };

@@ -23,6 +23,8 @@ struct spec_sink_ops {
 	void (*seconds)(struct spec_sink *, const struct spec_row *, int64_t ms);
 	void (*lines)(struct spec_sink *, const struct spec_row *, const struct upid_lines *);
 	void (*objects)(struct spec_sink *, const struct spec_row *, const struct spec_objects *);
+	/* SPEC_JSON; NULL: it is written as text */
+	void (*json)(struct spec_sink *, const struct spec_row *, struct upid_str);
 };
 
 void spec_write(struct spec_sink *sink, const struct spec_set *set, const void *result);

@@ -205,6 +205,15 @@ spec_objects_json(struct upid_buf *out, const struct spec_row *row,
 	upid_buf_addc(out, ']');
 }
 
+static void
+json(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
+{
+	struct spec_json *s = (struct spec_json *)sink;
+
+	if (begin_field(s, row))
+		upid_buf_add(s->out, value.p, value.n);
+}
+
 void
 spec_json_init(struct spec_json *s, struct upid_buf *out)
 {
@@ -218,7 +227,8 @@ spec_json_init(struct spec_json *s, struct upid_buf *out)
 		                                  .boolean = boolean,
 		                                  .seconds = seconds,
 		                                  .lines = lines,
-		                                  .objects = objects };
+		                                  .objects = objects,
+		                                  .json = json };
 
 	*s = (struct spec_json){ .base = { &ops }, .out = out, .first = true };
 }

@@ -29,6 +29,8 @@ enum spec_type {
 	SPEC_OBJ,     /* results only: an object with the rows of `sub` */
 	SPEC_DECIMAL, /* results only: int64_t in thousandths; written as a number with decimals */
 	SPEC_OBJS, /* results only: struct spec_objects, a list of objects with the rows of `sub` */
+	SPEC_PAIRS, /* arguments only: struct spec_pairs */
+	SPEC_JSON,  /* results only: struct upid_str, which is JSON in ASCII on one line */
 };
 
 enum {
@@ -52,6 +54,7 @@ enum {
 	SPEC_CHANGED = 1 << 13,
 	/* changes nothing, and says what would be changed: Ansible's check mode */
 	SPEC_DRY_RUN = 1 << 14,
+	SPEC_WORD = 1 << 15, /* on the command line a word, and no option; SPEC_PAIRS takes the rest */
 };
 
 enum { SPEC_KEY = 32 };
@@ -97,7 +100,7 @@ struct spec_part {
 	size_t base;
 };
 
-#define SPEC_PARTS 5
+#define SPEC_PARTS 6
 
 struct spec_set {
 	struct spec_part part[SPEC_PARTS]; /* ends at the first one with count 0 */
@@ -131,6 +134,17 @@ bool spec_has_word_fold(const char *list, struct upid_str word);
 
 /* Adds the names of a set's rows, sorted: "a, b, c". */
 void spec_names(struct upid_buf *out, const struct spec_set *set);
+
+/* Parameters by name, in the order given; a name may occur several times. */
+struct spec_pair {
+	struct upid_str name, value;
+	bool file; /* the value is the name of a file that holds it */
+};
+
+struct spec_pairs {
+	struct spec_pair *pair; /* in the arena */
+	size_t count, room;
+};
 
 /* -------------------------------------------------------------- memory for bound arguments */
 
@@ -183,6 +197,17 @@ void *spec_bind_value(const struct spec_bind *b, const struct spec_iter *at);
  * row. */
 int spec_coerce(const struct spec_bind *b, void *value, const struct spec_row *row,
                 struct upid_str text, struct upid_err *err);
+
+/* pairs.c: adds "name=value", or "name@file"; or the members of an object, a list as its items with one
+ * name, true and false as 1 and 0. -1: it is none; the message names the row. */
+int spec_pairs_add_text(struct spec_pairs *pairs, const struct spec_row *row, struct upid_str text,
+                        struct spec_arena *arena, struct upid_err *err);
+int spec_pairs_add_json(struct spec_pairs *pairs, const struct spec_row *row, const json_t *object,
+                        struct spec_arena *arena, struct upid_err *err);
+
+/* The same for the text of an object. */
+int spec_pairs_add_object(struct spec_pairs *pairs, const struct spec_row *row, struct upid_str text,
+                          struct spec_arena *arena, struct upid_err *err);
 
 /* Parses a boolean like Ansible: yes, no, on, off, true, false, 1, 0 … False: not a boolean. */
 bool spec_boolean(bool *value, struct upid_str text);

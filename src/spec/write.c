@@ -75,6 +75,15 @@ write_bool(struct spec_sink *sink, const struct spec_row *row, const void *value
 }
 
 static void
+write_json(struct spec_sink *sink, const struct spec_row *row, const struct upid_str *s)
+{
+	if (s->p != NULL && sink->ops->json != NULL)
+		sink->ops->json(sink, row, *s);
+	else
+		write_str(sink, row, s);
+}
+
+static void
 write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 {
 	switch (row->type) {
@@ -107,8 +116,12 @@ write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 		spec_write_fields(sink, row->sub, value);
 		sink->ops->end(sink);
 		break;
+	case SPEC_JSON:
+		write_json(sink, row, value);
+		break;
 	case SPEC_UPIDS:
 	case SPEC_TIME:
+	case SPEC_PAIRS:
 		break;
 	}
 }

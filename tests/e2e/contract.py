@@ -9,9 +9,13 @@ from jsonschema import Draft202012Validator
 from binary import UPID
 
 OPERATIONS = ("decode", "encode", "decode_log", "status", "wait", "log", "stop", "list", "report")
+OPERATIONS += ("run",)
 # the arguments of `status` that say nothing of the connection: its own, and the filters
 OF_STATUS_ALONE = {"upid", "timeout", "fail_on", "allow_empty", "vmid", "type", "node", "user"}
 OF_STATUS_ALONE |= {"since", "until", "class", "running", "latest", "limit", "datastore", "remote"}
+
+# Arguments that are words of the command line, as its help shows them.
+WORDS = {"method": "METHOD", "path": "PATH", "parameters": "KEY=VALUE"}
 
 # (what, key) for each key that a record of `what` had during this run; what is "error" too.
 seen = set()

@@ -309,7 +309,7 @@ fake_init(struct fake *f, struct fake_task *task, size_t tasks)
 {
 	static const struct upid_source_ops ops = { ask, cancel, NULL };
 
-	*f = (struct fake){ .base = { &ops, "pve1:8006", NULL }, .task = task, .tasks = tasks };
+	*f = (struct fake){ .base = { .ops = &ops, .name = "pve1:8006" }, .task = task, .tasks = tasks };
 	f->loop = &f->own;
 	loop_init(f->loop);
 	f->loop->first = f;

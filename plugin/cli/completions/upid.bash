@@ -12,12 +12,12 @@ _upid() {
 	fi
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		words='decode encode decode-log status wait log stop list report config schema terraform help version --help --version'
+		words='decode encode decode-log status wait log stop list report run config schema terraform help version --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 	fi
 	case $op,$prev in
-	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log stop list report' ;;
+	help,* | schema,* | terraform,*) words='decode encode decode-log status wait log stop list report run' ;;
 	decode,--product) words='pve pmg pbs pdm' ;;
 	decode,--output | decode,-o) words='ndjson json yaml text table nagios' ;;
 	encode,--family) words='pve pbs' ;;
@@ -216,6 +216,28 @@ _upid() {
 	report,--api-timeout) return ;;
 	report,--profile) words=$(upid config profiles 2>/dev/null) ;;
 	report,--output | report,-o) words='ndjson json yaml text table nagios' ;;
+	run,--data-json) compopt -o default; return ;;
+	run,--doubt-timeout) return ;;
+	run,--timeout | run,-t) return ;;
+	run,--polling-interval) return ;;
+	run,--fail-on) words='error warning never' ;;
+	run,--api-host) return ;;
+	run,--api-port) return ;;
+	run,--pbs-repository) return ;;
+	run,--product) words='pve pmg pbs pdm' ;;
+	run,--api-user) return ;;
+	run,--api-password-fd) return ;;
+	run,--api-password-file) compopt -o default; return ;;
+	run,--api-password-command) return ;;
+	run,--api-token-id) return ;;
+	run,--api-token-secret-file) compopt -o default; return ;;
+	run,--api-token-secret-command) return ;;
+	run,--api-totp-file) compopt -o default; return ;;
+	run,--ca-path) compopt -o default; return ;;
+	run,--fingerprint) return ;;
+	run,--api-timeout) return ;;
+	run,--profile) words=$(upid config profiles 2>/dev/null) ;;
+	run,--output | run,-o) words='ndjson json yaml text table nagios' ;;
 	config,--api-host) return ;;
 	config,--api-port) return ;;
 	config,--pbs-repository) return ;;
@@ -242,6 +264,7 @@ _upid() {
 	stop,*) words='--timeout --dry-run --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	report,*) words='--file --guest --all-guests --exclude --require --summary --allow-empty --timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
+	run,*) words='--data-json --wait --no-wait --retry --dry-run --doubt-timeout --timeout --polling-interval --fail-on --follow-ha --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -1,6 +1,7 @@
 /* Runs one query: sends the request of each step, and repeats a request after its ticket was
  * renewed. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "answer.h"
 #include "call.h"
@@ -30,6 +31,17 @@ upid_call_finish(struct upid_call *c)
 
 static void on_response(struct upid_http_request *req);
 
+/* pve-http-server does not answer "Expect: 100-continue", which libcurl sends for large bodies. */
+static void
+add_request(struct upid_http_request *req, const struct upid_request *asked, size_t headers)
+{
+	req->hidden = asked->hidden;
+	if (strcmp(asked->method, "DELETE") == 0)
+		return;
+	req->form = asked->form;
+	req->header[headers] = "Expect:";
+}
+
 /* Sends the request of the current step from the start. */
 static void
 send(struct upid_call *c)
@@ -37,14 +49,16 @@ send(struct upid_call *c)
 	struct upid_query *q = c->query;
 	const struct upid_step *step = c->step;
 	struct upid_http_request *req = &c->req;
+	size_t headers = 1;
 
 	*req = (struct upid_http_request){
-		.method = step->method,
+		.method = step->method[0] != '\0' ? step->method : q->request->method,
 		.url = c->url.p,
 		.header = { c->api->session.header.p },
 		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
 		.streams = step->flags & UPID_STEP_STREAMS,
 		.takes_gzip = step->flags & UPID_STEP_GZIP,
+		.fresh = step->flags & UPID_STEP_FRESH,
 		.most = step->most,
 		.piece = step->piece,
 		.done = on_response,
@@ -54,9 +68,11 @@ send(struct upid_call *c)
 		.date_s = -1,
 	};
 	if (step->flags & UPID_STEP_CLOSE)
-		req->header[1] = "Connection: close";
-	else if (step->flags & UPID_STEP_CHANGES && c->api->session.csrf.n > 0)
-		req->header[1] = c->api->session.csrf.p;
+		req->header[headers++] = "Connection: close";
+	if (step->flags & UPID_STEP_CHANGES && c->api->session.csrf.n > 0)
+		req->header[headers++] = c->api->session.csrf.p;
+	if (q->request != NULL)
+		add_request(req, q->request, headers);
 	c->sign_ins = c->api->session.sign_ins;
 	c->n = 0;
 	c->held = false;
@@ -167,7 +183,9 @@ on_response(struct upid_http_request *req)
 	upid_api_normalize(c->api, req);
 	if (renew(c))
 		return;
-	if (req->err.code != UPID_E_OK || req->status != 200)
+	if ((req->err.code != UPID_E_OK || req->status != 200) && q->request != NULL)
+		upid_request_failed(c);
+	else if (req->err.code != UPID_E_OK || req->status != 200)
 		upid_api_refused(c->api, req, q, &q->err);
 	else if (c->step->read != NULL)
 		more = c->step->read(c);

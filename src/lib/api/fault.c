@@ -85,8 +85,8 @@ look_up(enum upid_product product, int status, struct upid_str words)
 
 /* "api error (status = 403: TEXT)": a Datacenter Manager passes on the error of a remote
  * (proxmox-client, error.rs). TEXT may be anything, so only the status counts. */
-static bool
-remote_fault(int *status, struct upid_str *text, struct upid_str words)
+bool
+upid_api_remote(int *status, struct upid_str *text, struct upid_str words)
 {
 	static const char mark[] = "api error (status = ";
 	const size_t n = sizeof(mark) - 1;
@@ -110,7 +110,7 @@ upid_api_fault(enum upid_product product, const struct upid *task, int status,
 	struct upid_str text;
 	int inner;
 
-	if (product == UPID_PRODUCT_PDM && status == 400 && remote_fault(&inner, &text, words))
+	if (product == UPID_PRODUCT_PDM && status == 400 && upid_api_remote(&inner, &text, words))
 		return look_up(task != NULL && task->remote_type == UPID_PBS ? UPID_PRODUCT_PBS
 		                                                             : UPID_PRODUCT_PVE,
 		               inner, text);

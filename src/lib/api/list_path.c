@@ -72,11 +72,13 @@ add_perl(struct upid_buf *url, const struct upid_call *c)
 	while (upid_names_token(user))
 		user.n--;
 	if (c->api->session.product->product == UPID_PRODUCT_PVE) {
-		upid_buf_adds(url, ask->running ? "&source=active" : "&source=archive");
+		upid_buf_adds(url, ask->all       ? "&source=all"
+		                   : ask->running ? "&source=active"
+		                                  : "&source=archive");
 		add_text(url, "vmid", f->vmid);
 	}
 	add_text(url, "userfilter", user);
-	if (!ask->running)
+	if (!ask->running && !ask->all)
 		add_classes(url, f->classes, "&statusfilter=", ",");
 }
 
@@ -92,7 +94,7 @@ add_rust(struct upid_buf *url, const struct upid_call *c)
 
 	if (ask->running)
 		upid_buf_adds(url, "&running=1");
-	else
+	else if (!ask->all)
 		add_classes(url, f->classes != 0 ? f->classes : ended,
 		            "&statusfilter=", "&statusfilter=");
 	add_text(url, "userfilter", f->user);
@@ -106,6 +108,13 @@ upid_path_list(struct upid_buf *url, const struct upid_call *c)
 	const struct upid_query *q = c->query;
 	const struct upid_filter *f = q->list->filter;
 
+	/* what a remote answers itself takes no parameters (PDM's server/src/api/{pve,pbs}/tasks.rs) */
+	if (q->list->of_remote != UPID_ANY) {
+		upid_buf_addf(url, "/%s/remotes/", upid_family_word(q->list->of_remote).p);
+		upid_buf_add_percent(url, f->remote);
+		upid_buf_adds(url, "/tasks");
+		return;
+	}
 	if (c->api->session.product->product == UPID_PRODUCT_PDM &&
 	    upid_str_eq(q->list->node, "remotes")) {
 		upid_buf_adds(url, "/remotes/tasks/list");

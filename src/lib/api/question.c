@@ -46,6 +46,10 @@ static const struct upid_step questions[][UPID_STEPS] = {
 		{ get, .known = upid_know_guests, .path = upid_path_guests, .read = upid_read_guests,
 		  .most = PAGE },
 	},
+	[UPID_ASK_REQUEST] = {
+		{ "", .path = upid_path_request, .read = upid_read_request, .most = PAGE,
+		  .flags = UPID_STEP_CHANGES | UPID_STEP_FRESH },
+	},
 	[UPID_ASK_HA_SIGHT] = {
 		{ get, .path = upid_path_rights, .read = upid_read_rights, .most = ANSWER },
 	},

@@ -16,10 +16,11 @@ enum upid_step_flags {
 	UPID_STEP_GZIP = 2,
 	UPID_STEP_CLOSE = 4,   /* the connection is not reused */
 	UPID_STEP_CHANGES = 8, /* changes something: needs the CSRF token of a ticket */
+	UPID_STEP_FRESH = 16,  /* a connection of its own, see http.h */
 };
 
 struct upid_step {
-	const char *method; /* NULL: end of the steps */
+	const char *method; /* NULL: end of the steps; "": that of the query's request */
 	/* Answers without a request if possible. True: done. May be NULL. */
 	bool (*known)(struct upid_call *c);
 	/* Appends everything after "/api2/json". */
@@ -45,6 +46,8 @@ void upid_path_first_line(struct upid_buf *url, const struct upid_call *c);
 void upid_path_log(struct upid_buf *url, const struct upid_call *c);
 void upid_path_whole_log(struct upid_buf *url, const struct upid_call *c);
 void upid_path_rights(struct upid_buf *url, const struct upid_call *c);
+/* request.c */
+void upid_path_request(struct upid_buf *url, const struct upid_call *c);
 /* list_path.c */
 void upid_path_nodes(struct upid_buf *url, const struct upid_call *c);
 void upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c);
@@ -66,5 +69,7 @@ bool upid_know_list(struct upid_call *c);
 bool upid_read_list(struct upid_call *c);
 bool upid_know_guests(struct upid_call *c); /* that this product has none */
 bool upid_read_guests(struct upid_call *c);
+bool upid_read_request(struct upid_call *c);
+void upid_request_failed(struct upid_call *c); /* in place of a reader */
 
 #endif

@@ -63,7 +63,9 @@ upid_api_settle(struct upid_api_source *api, const struct upid_endpoint *at,
 {
 	if (err->code != UPID_E_OK)
 		complete(err, api, at, req, q);
-	if (upid_code_retryable(err->code))
+	/* a lost task is looked for where the request went */
+	if (upid_code_retryable(err->code) && !(q != NULL && q->in_doubt))
 		upid_endpoints_pass(&api->session.servers, at);
+	api->base.product = api->session.product->product;
 	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
 }

@@ -10,8 +10,8 @@ clear_answer(struct upid_query *q)
 {
 	q->err = (struct upid_err){ 0 };
 	q->source_data = NULL;
-	q->exitstatus = q->work = (struct upid_str){ NULL, 0 };
-	q->running = q->blind = q->no_stream = q->unfinished = false;
+	q->exitstatus = q->work = q->data = (struct upid_str){ NULL, 0 };
+	q->running = q->blind = q->no_stream = q->unfinished = q->in_doubt = false;
 	q->total = 0;
 	q->date_s = -1;
 	q->took_ms = q->retry_after_ms = 0;
@@ -121,6 +121,8 @@ upid_source_api_over(struct upid_source **src, struct upid_loop *loop, const str
 	}
 	api->base.ops = &ops;
 	api->base.name = upid_endpoints_now(&api->session.servers)->where.p;
+	api->base.user = upid_buf_str(&api->session.user);
+	api->base.product = api->session.product->product;
 	api->http = http;
 	api->signed_in = upid_calls_resume;
 	api->clock = loop->clock;

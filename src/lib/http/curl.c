@@ -73,8 +73,10 @@ set_request(struct upid_transfer *t)
 			return false;
 	if (req->form != NULL)
 		c->easy_setopt(t->easy, CURLOPT_POSTFIELDS, req->form);
-	else
+	if (req->form == NULL || strcmp(req->method, "POST") != 0)
 		c->easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, req->method);
+	if (req->fresh)
+		c->easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 	if (req->takes_gzip && !add_header(t, "Accept-Encoding: gzip"))
 		return false;
 	c->easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);

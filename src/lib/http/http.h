@@ -22,7 +22,13 @@ struct upid_http_request {
 	const char *method;
 	const char *url;
 	const char *header[UPID_HTTP_HEADERS]; /* "Name: value"; ends at the first NULL */
-	const char *form;                      /* the body of a POST; NULL: no body */
+	const char *form;                      /* the body; NULL: no body */
+	/* The names of parameters of the form or the URL whose values are secret, separated by blanks;
+	 * NULL: those of a login, whose answer is secret, too. */
+	const char *hidden;
+	/* The request goes on a connection of its own. On a kept one libcurl sends it a second time if
+	 * the server closes that before it answers, so that it would be performed twice. */
+	bool fresh;
 	/* for the whole request; with `streams`, without any data */
 	int64_t timeout_ms;
 	bool streams;

@@ -62,6 +62,20 @@ add_server_text(struct upid_buf *line, const struct traced *r, struct upid_str s
 	upid_buf_wipe(&copy);
 }
 
+/* The parameters of a DELETE stand in its URL. */
+static void
+add_url(struct upid_buf *line, struct traced *r)
+{
+	const char *url = r->req->url, *query = strchr(url, '?');
+
+	if (query == NULL || r->req->hidden == NULL) {
+		add_server_text(line, r, upid_str(url), SIZE_MAX);
+		return;
+	}
+	add_server_text(line, r, (struct upid_str){ url, (size_t)(query + 1 - url) }, SIZE_MAX);
+	upid_mask_parameters(line, &r->secrets, query + 1, r->req->hidden);
+}
+
 static void
 say_request(struct traced *r)
 {
@@ -69,7 +83,7 @@ say_request(struct traced *r)
 	struct upid_buf line = { 0 };
 
 	upid_buf_addf(&line, "> %s ", req->method);
-	add_server_text(&line, r, upid_str(req->url), SIZE_MAX);
+	add_url(&line, r);
 	say(r->trace, &line);
 	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++) {
 		size_t n = strlen(req->header[i]);
@@ -83,7 +97,10 @@ say_request(struct traced *r)
 	}
 	if (req->form != NULL) {
 		upid_buf_adds(&line, "  ");
-		upid_mask_form(&line, &r->secrets, req->form);
+		if (req->hidden != NULL)
+			upid_mask_parameters(&line, &r->secrets, req->form, req->hidden);
+		else
+			upid_mask_form(&line, &r->secrets, req->form);
 		say(r->trace, &line);
 	}
 	upid_buf_wipe(&line);
@@ -136,7 +153,7 @@ say_answer(struct traced *r)
 	upid_buf_addf(&line, ", %lld ms", (long long)req->took_ms);
 	say(r->trace, &line);
 	say_cookies(r, &line);
-	if (req->form != NULL && req->body.n > 0) {
+	if (req->form != NULL && req->hidden == NULL && req->body.n > 0) {
 		upid_buf_adds(&line, "  (the response to a login is not shown)");
 		say(r->trace, &line);
 	} else if (!is_log && req->body.n > 0) {

@@ -31,6 +31,10 @@ int upid_http_trace(struct upid_http **http, struct upid_http *inner, const stru
  * *secrets with a NUL, both as sent and decoded, so that the response can be searched for it. */
 void upid_mask_header(struct upid_buf *out, struct upid_buf *secrets, const char *header);
 void upid_mask_form(struct upid_buf *out, struct upid_buf *secrets, const char *form);
+/* The same for parameters that are shown, but for those whose names are in `hidden`, separated by
+ * blanks. Their values are added to *secrets as JSON has them, too. */
+void upid_mask_parameters(struct upid_buf *out, struct upid_buf *secrets, const char *form,
+                          const char *hidden);
 
 /* Overwrites these secrets, and any tickets and CSRF tokens, in bytes from a server. */
 void upid_mask_answer(const struct upid_buf *secrets, char *p, size_t n);

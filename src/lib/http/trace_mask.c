@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "trace.h"
+#include "lib/base/json.h"
 #include "lib/base/redact.h"
 
 enum {
@@ -109,6 +110,49 @@ upid_mask_form(struct upid_buf *out, struct upid_buf *secrets, const char *form)
 	static const char *const shown[] = { "username", "realm", "new-format", NULL };
 
 	mask_pairs(out, secrets, form, "&", shown);
+}
+
+static bool
+is_hidden(struct upid_str name, const char *hidden)
+{
+	for (size_t n; *hidden != '\0'; hidden += n + (hidden[n] == ' ')) {
+		n = strcspn(hidden, " ");
+		if (n == name.n && memcmp(hidden, name.p, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+keep_as_json(struct upid_buf *secrets, struct upid_str value)
+{
+	struct upid_buf plain = { 0 };
+
+	upid_buf_add_unpercent(&plain, value);
+	for (int ascii = 0; ascii < 2; ascii++) {
+		upid_json_escape(secrets, upid_buf_str(&plain), ascii);
+		upid_buf_addc(secrets, '\0');
+	}
+	secrets->failed = secrets->failed || plain.failed;
+	upid_buf_wipe(&plain);
+}
+
+void
+upid_mask_parameters(struct upid_buf *out, struct upid_buf *secrets, const char *form,
+                     const char *hidden)
+{
+	for (size_t n, name; *form != '\0'; form += n + (form[n] == '&')) {
+		n = strcspn(form, "&");
+		name = strcspn(form, "=&");
+		if (!is_hidden((struct upid_str){ form, name }, hidden)) {
+			upid_buf_add(out, form, n);
+		} else {
+			(void)mask_pair(out, secrets, form, "&", NULL);
+			keep_as_json(secrets, (struct upid_str){ form + name + 1, n - name - 1 });
+		}
+		if (form[n] == '&')
+			upid_buf_addc(out, '&');
+	}
 }
 
 static bool

@@ -34,8 +34,9 @@ def test_the_help_of_an_operation_names_every_argument(upid, op):
     assert len(texts) == 1
     text = texts.pop()
     for name, row in contract.rows(op).items():
-        option = not row.get("writeOnly") and name not in ("upid", "lines")
-        shown = "--" + name.replace("_", "-") if option else name.replace("upid", "UPID")
+        word = contract.WORDS.get(name, name.replace("upid", "UPID"))
+        option = not row.get("writeOnly") and name not in ("upid", "lines", *contract.WORDS)
+        shown = "--" + name.replace("_", "-") if option else word
         indent = "  (-., |    )" if option else "  "
         assert re.search(r"^%s%s\b" % (indent, re.escape(shown)), text, re.MULTILINE), name
     assert max(map(len, text.splitlines())) <= 80

@@ -52,7 +52,7 @@ def test_every_operation_has_its_options(page, op):
     assert own
     for name, row in contract.rows(op).items():
         shown = "--" + name.replace("_", "-")
-        if name in ("upid", "lines") or row.get("writeOnly"):
+        if name in ("upid", "lines", *contract.WORDS) or row.get("writeOnly"):
             continue
         everywhere = section(page, "CONNECTION") + (section(page, "FILTERS") if "\nFILTERS\n" in page else "")
         assert re.search(r"^ +(-., )?%s\b" % re.escape(shown), own + everywhere, re.M), shown

@@ -111,6 +111,21 @@ ARGS = {
         **FILTERS,
         **CONNECTION,
     },
+    "run": {
+        "method": "POST",
+        "path": "/nodes/pve1/vzdump",
+        "parameters": {"vmid": 104, "all": False, "exclude": ["a", "b"]},
+        "data_json": "/x",
+        "wait": True,
+        "retry": False,
+        "dry_run": False,
+        "doubt_timeout": "2m",
+        "timeout": 60,
+        "polling_interval": 0.01,
+        "fail_on": "warning",
+        "follow_ha": True,
+        **CONNECTION,
+    },
 }
 
 

@@ -45,7 +45,7 @@ check_options(const struct spec_doc *doc)
 
 	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);) {
 		bool option = i.row->type != SPEC_UPIDS && i.row->type != SPEC_LINES &&
-		              !(i.row->flags & SPEC_SECRET);
+		              !(i.row->flags & (SPEC_SECRET | SPEC_WORD));
 
 		assert_int_equal(options_named(text, i.row), option);
 		if (i.row->flags & SPEC_SECRET)

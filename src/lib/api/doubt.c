@@ -1,0 +1,82 @@
+/* What an answer proves about a request that changes something: that it was not performed, or nothing. */
+#include <string.h>
+
+#include "answer.h"
+
+/*
+ * A 500 of PVE is what an API call died of. Most die before they fork, but fork_worker itself can die
+ * when the task runs already: "can't lock file '/var/log/pve/tasks/.active.lock' - got timeout", "got no
+ * worker upid - start worker failed" (pve-common, RESTEnvironment.pm; measured on 9.2). So only these are
+ * known to come before it.
+ */
+static const char *const refusals[] = {
+	"unable to parse worker upid", /* RESTEnvironment.pm: the id cannot stand in a UPID */
+	"hostname lookup",             /* PVE::Network, of the node in the path */
+	"address lookup for",
+	/* qemu-server and pve-container: AbstractConfig.pm, QemuConfig.pm, API2/Qemu.pm, API2/LXC.pm */
+	"does not exist",
+	"already exists",
+	"is locked",
+	"already running",
+	"not running",
+	"is a template",
+	"not a template",
+	"snapshot name '",
+	/* pve-storage, Storage.pm */
+	"is disabled",
+	"is not available on node",
+	"does not support",
+};
+
+static bool
+is_refusal(struct upid_str words)
+{
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
+		if (upid_api_says(words, refusals[i]))
+			return true;
+	return false;
+}
+
+/*
+ * pve-http-server, AnyEvent.pm: 595 if the daemon, or the other node, could not be connected to; the 596
+ * here are of the same kind. All other 596 come after the request was passed on.
+ */
+static bool
+perl_refused(int status, struct upid_str words)
+{
+	if (status == 500)
+		return is_refusal(words);
+	if (status == 596)
+		return upid_api_says(words, "no such cluster node") ||
+		       upid_api_says(words, "certificate verify failed");
+	return status == 595;
+}
+
+/* The Rust products say 400 also when the connection to their privileged daemon, or to a remote, broke
+ * in the middle. */
+static bool
+rust_refused(enum upid_product product, int status, struct upid_str words)
+{
+	return status == 400 && !upid_api_says(words, "(os error ") &&
+	       upid_api_fault(product, NULL, status, words) != UPID_E_BUSY;
+}
+
+bool
+upid_api_in_doubt(enum upid_product product, enum upid_product behind, int status,
+                  bool asks_to_wait, struct upid_str words)
+{
+	struct upid_str text;
+	int inner;
+
+	if (product == UPID_PRODUCT_PDM && status == 400 && upid_api_remote(&inner, &text, words))
+		return upid_api_in_doubt(behind, UPID_PRODUCT_ANY, inner, false, text);
+	if (status == 408)
+		return true;
+	if (status == 501 || (status == 503 && asks_to_wait))
+		return false;
+	if (product == UPID_PRODUCT_PVE || product == UPID_PRODUCT_PMG)
+		return !(status >= 300 && status < 500) && !perl_refused(status, words);
+	if (status == 400)
+		return !rust_refused(product, status, words);
+	return !(status >= 300 && status < 500);
+}

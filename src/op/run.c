@@ -1,0 +1,370 @@
+/* Starts a task by a request to the API, exactly once, and waits for it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "advice.h"
+#include "run_request.h"
+#include "wait_rows.h"
+
+struct args {
+	struct op_conn conn;
+	struct op_wait_args wait;
+	struct upid_str method, path, data_json;
+	struct spec_pairs parameters;
+	bool waits, retry, dry_run;
+	int64_t doubt_timeout;
+};
+
+static const struct spec_row word_rows[] = {
+	{ SPEC_NAME("method"), SPEC_AT(struct args, method), .type = SPEC_STR,
+	  .flags = SPEC_REQUIRED | SPEC_SUBJECT | SPEC_WORD, .choices = "POST PUT DELETE",
+	  .text = "The method of the request." },
+	{ SPEC_NAME("path"), SPEC_AT(struct args, path), .type = SPEC_STR,
+	  .flags = SPEC_REQUIRED | SPEC_SUBJECT | SPEC_WORD,
+	  .text = "The path below `/api2/json`, such as `/nodes/pve1/vzdump`." },
+	{ SPEC_NAME("parameters"), SPEC_AT(struct args, parameters), .type = SPEC_PAIRS,
+	  .flags = SPEC_SUBJECT | SPEC_WORD,
+	  .text = "The parameters of the request: `key=value`, or `key@file` for a value from a file, "
+	          "without the newline at its end. In Ansible a dictionary. A list repeats the key; true "
+	          "and false are sent as 1 and 0." },
+};
+
+static const struct spec_row option_rows[] = {
+	{ SPEC_NAME("data_json"), SPEC_AT(struct args, data_json), .type = SPEC_PATH,
+	  .flags = SPEC_SUBJECT,
+	  .text = "A file with a JSON object of parameters; `-` is standard input. Other parameters "
+	          "follow them." },
+	{ SPEC_NAME("wait"), SPEC_AT(struct args, waits), .type = SPEC_BOOL, .def = "true",
+	  .text = "Wait until the task has ended, rather than return after its start." },
+	{ SPEC_NAME("retry"), SPEC_AT(struct args, retry), .type = SPEC_BOOL, .def = "false",
+	  .text = "Send the request again, until `timeout`, after a failure that proves that it was not "
+	          "performed: no connection, 595, 429, or 503 with Retry-After." },
+	{ SPEC_NAME("dry_run"), SPEC_AT(struct args, dry_run), .type = SPEC_BOOL, .def = "false",
+	  .flags = SPEC_DRY_RUN,
+	  .text = "Send nothing, and say what would be sent. Check mode of Ansible sets it." },
+	{ SPEC_NAME("doubt_timeout"), SPEC_AT(struct args, doubt_timeout), .type = SPEC_MS,
+	  .def = "90", .min = 0, .max = 31536000000,
+	  .text = "How long to look for the task after the answer to the request was lost, counted from "
+	          "the request; and at least 35 seconds after the server answers again, if this is "
+	          "longer than that." },
+};
+
+struct record {
+	struct op_polled polled;
+	struct op_request shown; /* of *request, as the rows need it */
+	struct upid_str data;
+	bool has_data, recovered, changed;
+};
+
+static const struct spec_row result_rows[] = {
+	{ SPEC_NAME("request"), SPEC_AT(struct record, shown), .type = SPEC_OBJ,
+	  .sub = &op_request_rows, .text = "The request, without secrets." },
+	{ SPEC_NAME("changed"), SPEC_AT(struct record, changed), .type = SPEC_BOOL,
+	  .flags = SPEC_CHANGED,
+	  .text = "True: the request was performed; with `dry_run`, it would be." },
+	{ SPEC_NAME("recovered"), SPEC_AT(struct record, recovered), .type = SPEC_BOOL,
+	  .text = "True if the answer to the request was lost and the task was found in the list." },
+	{ SPEC_NAME("data"), SPEC_AT(struct record, data), .type = SPEC_JSON,
+	  SPEC_WHEN(struct record, has_data),
+	  .text = "The answer of the server, if it names no task." },
+};
+
+struct running {
+	struct op_call base; /* first: what op_poll() sees */
+	struct op_call *outer;
+	const struct args *args;
+	struct op_request request;
+	struct upid_started started;
+	size_t next;
+};
+
+static void
+complete(void *record, void *ctx)
+{
+	struct record *r = record;
+	struct running *run = ctx;
+
+	r->shown = run->request;
+	r->changed = true;
+	r->recovered = run->started.recovered;
+	r->has_data = run->started.upids.count == 0 && run->started.data.count > 0;
+	if (r->has_data)
+		r->data = run->started.data.line[0].t;
+}
+
+/* ------------------------------------------------------------------------- what op_poll() calls */
+
+static int
+next(struct op_call *call, struct op_input *input, struct upid_err *err)
+{
+	struct running *run = (struct running *)call;
+
+	(void)err;
+	if (run->next == 0 && run->started.upids.count == 0) {
+		*input = (struct op_input){ .no_task = true };
+		run->next++;
+		return 1;
+	}
+	if (run->next >= run->started.upids.count)
+		return 0;
+	*input = (struct op_input){ .index = run->next,
+		                    .upid = run->started.upids.line[run->next].t };
+	run->next++;
+	return 1;
+}
+
+static int
+emit(struct op_call *call, const struct op_input *input, const void *result,
+     const struct upid_err *verdict)
+{
+	struct op_call *outer = ((struct running *)call)->outer;
+
+	return outer->emit(outer, input, result, verdict);
+}
+
+static int
+fail(struct op_call *call, const struct op_input *input, const struct upid_err *err)
+{
+	struct op_call *outer = ((struct running *)call)->outer;
+
+	return outer->fail(outer, input, err);
+}
+
+static int
+event(struct op_call *call, const struct op_input *input, const struct op_event *event)
+{
+	struct op_call *outer = ((struct running *)call)->outer;
+
+	return outer->event(outer, input, event);
+}
+
+static bool
+watches(struct op_call *call, size_t task)
+{
+	struct op_call *outer = ((struct running *)call)->outer;
+
+	return outer->watches(outer, task);
+}
+
+static int
+next_conn(struct op_call *call, size_t n, struct upid_str *profile, const struct op_conn **conn,
+          struct upid_err *err)
+{
+	struct op_call *outer = ((struct running *)call)->outer;
+
+	return outer->conn(outer, n, profile, conn, err);
+}
+
+/* --------------------------------------------------------------------------------- records */
+
+/* Without a look at the task: nobody waits for it, or nothing was sent. */
+static int
+emit_now(struct running *run, const struct op_input *input)
+{
+	struct record *r = calloc(1, sizeof(*r));
+	struct upid_err err = { 0 };
+	int rc;
+
+	if (r == NULL)
+		return fail(&run->base, input, &(struct upid_err){ .code = UPID_E_MEMORY });
+	(void)op_task_read(&r->polled.task, input, NULL, &err);
+	op_outcome_fill(&r->polled.outcome, NULL, run->outer->env);
+	if (input->no_task)
+		op_outcome_no_task(&r->polled.outcome, input);
+	else
+		op_outcome_started(&r->polled.outcome);
+	complete(r, run);
+	rc = emit(&run->base, input, r, NULL);
+	free(r);
+	return rc;
+}
+
+static int
+emit_started(struct running *run, struct upid_err *err)
+{
+	struct op_input input;
+
+	while (next(&run->base, &input, err) == 1)
+		if (emit_now(run, &input) != 0)
+			return -1;
+	return 0;
+}
+
+/* ----------------------------------------------------------------------------------- all */
+
+static void
+note(void *ctx, const char *text)
+{
+	const struct op_env *env = ctx;
+
+	if (env->note != NULL)
+		env->note(env->note_ctx, text);
+}
+
+static int
+start(struct running *run, struct upid_source *src, struct upid_err *err)
+{
+	const struct args *args = run->args;
+	const struct op_env *env = run->outer->env;
+	const struct upid_start_rules rules = { .timeout_ms = args->wait.timeout,
+		                                .request_ms = args->conn.api_timeout,
+		                                .doubt_ms = args->doubt_timeout,
+		                                .retry = args->retry,
+		                                .seed = env->seed,
+		                                .note = note,
+		                                .ctx = (void *)(uintptr_t)env };
+	int rc = upid_start(&run->started, &run->request.request, src, env->loop, &rules, err);
+
+	run->outer->changed = run->started.performed;
+	return rc;
+}
+
+static int
+wait_for(struct running *run, struct upid_source *src, struct upid_err *stop)
+{
+	static const struct op_filter none_given;
+	struct op_poll_rules rules = { .src = src,
+		                       .filter = &none_given,
+		                       .record_size = sizeof(struct record),
+		                       .complete = complete,
+		                       .ctx = run };
+
+	run->outer->several = run->started.upids.count > 1;
+	if (!run->args->waits)
+		return emit_started(run, stop);
+	op_wait_use(&rules, &run->args->wait);
+	return op_poll(&run->base, &rules, stop);
+}
+
+/* The one server that is selected. */
+static int
+open_server(struct upid_source **src, struct running *run, struct upid_err *err)
+{
+	static const struct op_filter none;
+	const struct op_conn *selected;
+	struct upid_str profile;
+	struct op_conn conn;
+	int rc = next_conn(&run->base, 0, &profile, &selected, err);
+
+	if (rc <= 0)
+		return rc == 0 ? upid_fail(err, UPID_E_INTERNAL, "there is no connection") : -1;
+	if (run->outer->many_profiles)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "run sends its request to one server: select one profile");
+	conn = *selected;
+	op_filter_guess_product(&conn.product, &none, conn.api_host, conn.api_port);
+	return op_conn_open(src, &conn, NULL, run->outer->env, err);
+}
+
+static int
+run_request(struct running *run, struct upid_err *stop)
+{
+	const struct op_input none = { .no_task = true };
+	struct upid_source *src = NULL;
+	struct upid_err err = { 0 };
+	int rc;
+
+	if (open_server(&src, run, stop) != 0)
+		return -1;
+	if (start(run, src, &err) == 0) {
+		rc = wait_for(run, src, stop);
+	} else {
+		op_advice_look(&err, &run->started.look, run->outer->env);
+		rc = fail(&run->base, &none, &err);
+	}
+	upid_source_close(src);
+	return rc;
+}
+
+static int
+say_only(struct running *run)
+{
+	const struct op_input none = { .no_task = true,
+		                       .note = UPID_S("dry run: the request was not sent") };
+
+	return emit_now(run, &none);
+}
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	const struct args *args = call->args;
+	struct running run = { .base = *call, .outer = call, .args = args };
+	int rc;
+
+	run.base.next = next;
+	run.base.emit = emit;
+	run.base.fail = fail;
+	run.base.conn = next_conn;
+	run.base.event = call->event != NULL ? event : NULL;
+	run.base.watches = watches;
+	rc = op_request_make(&run.request, args->method, args->path, &args->parameters,
+	                     args->data_json, call->env, stop);
+	if (rc == 0)
+		rc = args->dry_run ? say_only(&run) : run_request(&run, stop);
+	upid_started_free(&run.started);
+	op_request_wipe(&run.request);
+	return rc;
+}
+
+const struct op op_run = {
+	.name = "run",
+	.summary = "start a task by an API request, and wait for it",
+	.text = "Sends a request to the API exactly once and waits for the task that it starts. If the "
+		"answer is lost, the task is looked for in the list of tasks, which is read once before "
+		"the request; the request is never sent twice. Whether it makes sense to run it again is "
+		"up to the caller.",
+	.takes = OP_REQUEST,
+	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
+	.online = true,
+	.changes = true,
+	.follows = true,
+	.args = { { SPEC_PART(word_rows, 0), SPEC_PART(option_rows, 0),
+	            OP_WAIT_PART(offsetof(struct args, wait)),
+	            OP_CONN_PART(offsetof(struct args, conn)) } },
+	.result = { { OP_TASK_PART(offsetof(struct record, polled.task)),
+	              OP_PROFILE_PART(offsetof(struct record, polled.profile)),
+	              OP_OUTCOME_PART(offsetof(struct record, polled.outcome)),
+	              SPEC_PART(result_rows, 0) } },
+	.args_size = sizeof(struct args),
+	.run = run,
+	.ansible_example =
+		"- name: Back up a guest\n"
+		"  {module}:\n"
+		"    method: POST\n"
+		"    path: /nodes/pve1/vzdump\n"
+		"    parameters: {vmid: 100, storage: backup, mode: snapshot}\n"
+		"    timeout: 1h\n"
+		"    api_host: pve1.example.com\n"
+		"    api_token_id: \"{{ token_id }}\"\n"
+		"    api_token_secret: \"{{ token_secret }}\"\n"
+		"\n"
+		"- name: Clone a template\n"
+		"  {module}:\n"
+		"    method: POST\n"
+		"    path: /nodes/pve1/qemu/9000/clone\n"
+		"    parameters: {newid: 204, name: web4, full: true}\n"
+		"    api_host: pve1.example.com\n"
+		"    api_token_id: \"{{ token_id }}\"\n"
+		"    api_token_secret: \"{{ token_secret }}\"\n"
+		"\n"
+		"- name: Move a guest to another node, and wait for the migration itself\n"
+		"  {module}:\n"
+		"    method: POST\n"
+		"    path: /nodes/pve1/qemu/104/migrate\n"
+		"    parameters: {target: pve2, online: true}\n"
+		"    follow_ha: true\n"
+		"    api_host: pve1.example.com\n"
+		"    api_token_id: \"{{ token_id }}\"\n"
+		"    api_token_secret: \"{{ token_secret }}\"\n"
+		"\n"
+		"- name: Verify a datastore of a Backup Server\n"
+		"  {module}:\n"
+		"    method: POST\n"
+		"    path: /admin/datastore/store1/verify\n"
+		"    timeout: 12h\n"
+		"    product: pbs\n"
+		"    api_host: pbs1.example.com\n"
+		"    api_token_id: \"{{ token_id }}\"\n"
+		"    api_token_secret: \"{{ token_secret }}\"\n",
+};
