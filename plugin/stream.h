@@ -11,8 +11,8 @@ enum stream_kind { STREAM_END, STREAM_LINE, STREAM_JSON, STREAM_BROKEN, STREAM_F
 /* If `eof` is set initially, the stream consists of `buf`, and `world` may be NULL. */
 struct stream {
 	struct face_world *world;
-	void (*before_read)(
-		void *ctx); /* called before a read, which may block: writes pending output; or NULL */
+	/* called before a read, which may block: writes pending output; or NULL */
+	void (*before_read)(void *ctx);
 	void *ctx;
 	struct upid_buf buf;
 	size_t at;     /* the first byte not consumed */

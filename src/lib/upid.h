@@ -269,8 +269,8 @@ bool upid_is_ha_request(const struct upid *task);
 /* How a task ended, according to a line of its log. */
 struct upid_end {
 	enum upid_class cls; /* ok, warning or error */
-	struct upid_str
-		exitstatus; /* "OK", "WARNINGS: 2", or the error message, which may be empty */
+	/* "OK", "WARNINGS: 2", or the error message, which may be empty */
+	struct upid_str exitstatus;
 	uint64_t warning_count;
 };
 
@@ -581,8 +581,8 @@ struct upid_wait_rules {
 	/* may be NULL; all available lines were passed */
 	void (*caught_up)(struct upid_wait_rules *, size_t index);
 	uint64_t follow_start; /* lines to skip */
-	uint64_t
-		follow_tail; /* not 0: start this many lines before the end; follow_start must be 0 */
+	/* not 0: start this many lines before the end; follow_start must be 0 */
+	uint64_t follow_tail;
 	void *ctx;
 };
 
@@ -601,10 +601,10 @@ struct upid_wait {
 	enum upid_class cls;
 	struct upid_str exitstatus; /* p == NULL unless finished; owned by the wait */
 	uint64_t warning_count;
-	struct upid_str
-		reason; /* why it failed, from the exit status or the log; owned by the wait */
-	struct upid_str
-		note; /* anything else worth saying; p == NULL: nothing; owned by the wait */
+	/* why it failed, from the exit status or the log; owned by the wait */
+	struct upid_str reason;
+	/* anything else worth saying; p == NULL: nothing; owned by the wait */
+	struct upid_str note;
 	struct upid_lines tail;
 	int64_t elapsed_ms;
 	uint64_t polls, retries;

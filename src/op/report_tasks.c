@@ -8,8 +8,8 @@
 struct reading {
 	struct op_call call; /* first, so that it leads here */
 	struct op_report_run *run;
-	struct upid_wait
-		*waits; /* how the tasks stand: of the items that have one, in their order */
+	/* how the tasks stand: of the items that have one, in their order */
+	struct upid_wait *waits;
 	size_t count, at;
 	bool open; /* the report of a log */
 };

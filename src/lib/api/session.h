@@ -40,8 +40,8 @@ struct upid_session {
 	struct upid_buf password; /* secret */
 	struct upid_factor factor;
 	struct upid_buf ticket; /* secret; empty: none, or it was refused */
-	struct upid_buf
-		header; /* "Authorization: …" or "Cookie: …"; empty: not logged in; secret */
+	/* "Authorization: …" or "Cookie: …"; empty: not logged in; secret */
+	struct upid_buf header;
 	/* "CSRFPreventionToken: …", required with a ticket for a request that changes something;
 	 * secret. Empty with an API token (PVE::HTTPServer, proxmox-rest-server). */
 	struct upid_buf csrf;

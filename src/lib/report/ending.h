@@ -23,8 +23,8 @@ struct upid_ending {
 	struct upid_buf end_text;
 	uint64_t after;     /* lines behind it */
 	bool stamped_after; /* one of them has a time stamp of a Backup Server */
-	struct upid_buf
-		more; /* the first of them that is not blank: an error may have several lines */
+	/* the first of them that is not blank: an error may have several lines */
+	struct upid_buf more;
 	/* the last line, if the end is glued to it */
 	bool glued;
 	struct upid_end glued_end;

@@ -11,8 +11,8 @@ struct upid_log_follow {
 	uint64_t start; /* lines to skip */
 	uint64_t tail;  /* not 0: begin so many lines before the end of the log */
 	void (*part)(struct upid_log_follow *, const struct upid_log_part *);
-	void (*done)(
-		struct upid_log_follow *); /* all that was there has come, or err says why not */
+	/* all that was there has come, or err says why not */
+	void (*done)(struct upid_log_follow *);
 	void *ctx;
 	/* for the caller */
 	struct upid_err err;
