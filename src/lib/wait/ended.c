@@ -1,4 +1,4 @@
-/* A task has ended: its log says why, and at times how. */
+/* Handles a finished task: reads from its log why it failed, and sometimes how it ended. */
 #include "lib/task/reason.h"
 #include "ha_follow.h"
 #include "retry.h"
@@ -9,7 +9,7 @@ enum {
 	LOG_TRIES = 3,
 };
 
-/* A record says that its log was not followed to the end. */
+/* Notes in the record that its log was not followed to the end. */
 static void
 add_lost(struct upid_wait_state *s)
 {
@@ -41,8 +41,9 @@ upid_wait_finish(struct upid_wait_state *s)
 		s->run->rules->finished(s->run->rules, s->timer.rank);
 }
 
-/* PVE says "unexpected status" where it could not make out the last line of the log, or could not
- * read it at all; the log itself may tell. Where the source says nothing, the log's word is taken. */
+/* PVE reports "unexpected status" if it did not understand the last line of the log, or could not
+ * read the log at all. The log itself may tell. If the source reports no exit status, the one in
+ * the log is used. */
 static struct upid_str
 correct(struct upid_wait_state *s)
 {
@@ -72,7 +73,7 @@ correct(struct upid_wait_state *s)
 	return end.exitstatus;
 }
 
-/* The log says that a request to the HA manager was taken, which its status did not. */
+/* The log says that the HA manager accepted the request, which the status did not. */
 static bool
 follow_request(struct upid_wait_state *s)
 {
@@ -104,7 +105,7 @@ finish_ended(struct upid_wait_state *s)
 	upid_wait_finish(s);
 }
 
-/* How the task ended is known without its log. A part of the log would tell it wrong. */
+/* The end of the task is known without its log. An incomplete log would be misleading. */
 static void
 do_without(struct upid_wait_state *s, const struct upid_err *err)
 {

@@ -4,11 +4,12 @@
 #include "retry.h"
 
 enum {
-	PAGE = 500, /* rows: the server reads its files anew for each page, and a row has 300 bytes */
-	/* Running tasks come in one page. PVE keeps at most 25 lines in `active` once tasks have ended, and
-	 * more only while more run (RESTEnvironment.pm, active_workers). */
+	/* rows; the server reads its files again for each page, and a row has 300 bytes */
+	PAGE = 500,
+	/* Running tasks fit in one page. PVE keeps at most 25 lines in `active` once tasks have
+	 * finished, and more only while more are running (RESTEnvironment.pm, active_workers). */
 	RUNNING_PAGE = 10000,
-	TRIES = 4, /* of one page */
+	TRIES = 4, /* attempts for one page */
 };
 
 static struct upid_feed_row *
@@ -35,7 +36,7 @@ keep_text(struct upid_feed *f, struct upid_str s)
 	return at;
 }
 
-/* A server may list a task twice, and may show an ended task among the running ones. */
+/* A server may list a task twice, and a finished task among the running ones. */
 static int
 listed(struct upid_query *q, const struct upid_listed *l)
 {
@@ -81,7 +82,7 @@ upid_feed_first_stage(const struct upid_filter *filter)
 	                                                                      : UPID_FEED_ENDED;
 }
 
-/* A short page is the last one of its kind. */
+/* A short page is the last one of its stage. */
 static void
 next_page(struct upid_feed *f)
 {

@@ -2,7 +2,8 @@
 #include "retry.h"
 
 enum {
-	DRAIN_TRIES = 5, /* in a row, for the end of the log of a task that has ended */
+	/* consecutive attempts to read the rest of the log of a finished task */
+	DRAIN_TRIES = 5,
 	DRAINS = 2,
 	GRACE_MS = 10000,
 };
@@ -26,7 +27,7 @@ upid_follow_wanted(struct upid_wait_state *s)
 	return rules->follows == NULL || rules->follows(rules, s->timer.rank);
 }
 
-/* The work of an HA request is another task with a log of its own. */
+/* The task that carries out an HA request has a log of its own. */
 static void
 begin(struct upid_wait_state *s, void (*done)(struct upid_log_follow *))
 {
@@ -46,8 +47,8 @@ begin(struct upid_wait_state *s, void (*done)(struct upid_log_follow *))
 	s->tries = 0;
 }
 
-/* The JSON of a Backup Server may have ended early: then its last line does not say how the task
- * ended. A remote has nothing but JSON. */
+/* The JSON of a Backup Server may be incomplete, so its last line does not tell how the task ended.
+ * A remote serves only JSON. */
 static bool
 takes_whole(const struct upid_wait_state *s)
 {
@@ -104,7 +105,8 @@ caught_up(struct upid_wait_state *s)
 	return over ? UPID_FOLLOW_OVER : UPID_FOLLOW_LATER;
 }
 
-/* The file is there before the UPID is known to anybody, but maybe not on the node that is asked. */
+/* The log file exists before the UPID is known to anybody, but maybe not on the node that
+ * responds. */
 static bool
 may_come_yet(const struct upid_wait_state *s)
 {

@@ -1,4 +1,4 @@
-/* Following the log of a task that is waited for: what is read when, and what comes of a fault. */
+/* Follows the log of a task during a wait: decides when to read, and handles errors. */
 #ifndef UPID_FOLLOW_H
 #define UPID_FOLLOW_H
 
@@ -6,16 +6,16 @@
 
 /* What the wait does next. */
 enum upid_follow_next {
-	UPID_FOLLOW_ON,    /* read on at once */
+	UPID_FOLLOW_ON,    /* continue reading immediately */
 	UPID_FOLLOW_LATER, /* nothing for now */
-	UPID_FOLLOW_FAULT, /* a passing fault, in s->follow.q.err */
-	UPID_FOLLOW_OVER,  /* the task has ended, and its log has come */
+	UPID_FOLLOW_FAULT, /* a temporary error, in */
+	UPID_FOLLOW_OVER,  /* the task has finished, and its log was read */
 };
 
-/* Whether the log is to be read now: after a good answer about the task. */
+/* Whether to read the log now, after a valid response about the task. */
 bool upid_follow_wanted(struct upid_wait_state *s);
 
-/* Reads what is new; `done` is called when it has come. */
+/* Reads new lines, then calls `done`. */
 void upid_follow_read(struct upid_wait_state *s, void (*done)(struct upid_log_follow *));
 enum upid_follow_next upid_follow_done(struct upid_wait_state *s);
 

@@ -23,7 +23,7 @@ on_done(struct upid_query *q)
 	((struct asking *)q->ctx)->done = true;
 }
 
-/* Runs the loop until the answer is there, or until that time. -1: the loop is broken. */
+/* Runs the loop until the response has arrived, or until that time. -1: the loop is broken. */
 static int
 run_until(struct upid_loop *loop, const bool *done, int64_t until_ms, struct upid_err *err)
 {

@@ -1,4 +1,4 @@
-/* Following a request to the HA manager to the task that does its work. */
+/* After a request to the HA manager: finds the task that carries it out. */
 #include <stdlib.h>
 
 #include "ha_follow.h"
@@ -21,7 +21,7 @@ upid_ha_follow_begin(struct upid_wait_state *s)
 	return true;
 }
 
-/* One allocation, owned by the wait: the struct, and the text that it points into. */
+/* Makes one allocation, owned by the wait, for the struct and the text that it points into. */
 static struct upid *
 keep(struct upid_str text)
 {
@@ -35,11 +35,11 @@ keep(struct upid_str text)
 	memcpy(own, text.p, text.n);
 	if (upid_parse(task, (struct upid_str){ own, text.n }, NULL, &ignored) == 0)
 		return task;
-	free(task); /* a source hands out what it has parsed */
+	free(task); /* cannot happen: the source has parsed it */
 	return NULL;
 }
 
-/* Polls the work immediately; it may already have finished. */
+/* Polls the task immediately; it may already have finished. */
 static enum upid_ha_next
 found(struct upid_wait_state *s)
 {
@@ -49,14 +49,15 @@ found(struct upid_wait_state *s)
 	}
 	s->seeking = false;
 	s->exitstatus.n = 0;
-	s->born_ms = upid_wait_now(s->run); /* until its own status tells more */
+	s->born_ms = upid_wait_now(s->run); /* until its own status tells its start time */
 	s->aged = false;
 	return UPID_HA_POLL_NOW;
 }
 
-/* PVE leaves the tasks of others out of its lists without a word (PVE::API2::Tasks, node_tasks;
- * PVE::API2::Cluster, tasks). A missing right then looks like a slow HA manager, so ask once
- * whether the work would be visible at all. A datacenter manager has rights of its own and refuses. */
+/* PVE silently leaves tasks of other users out of its lists (PVE::API2::Tasks, node_tasks;
+ * PVE::API2::Cluster, tasks). So a missing permission looks like a slow HA manager: check once
+ * whether we could see the task at all. A Datacenter Manager has permissions of its own and returns
+ * an error. */
 enum upid_ha_next
 upid_ha_follow_sought(struct upid_wait_state *s)
 {
@@ -70,7 +71,7 @@ upid_ha_follow_sought(struct upid_wait_state *s)
 	return UPID_HA_POLL_NOW;
 }
 
-/* An answer that is an error says nothing; the search goes on. */
+/* An error response proves nothing; the search continues. */
 enum upid_ha_next
 upid_ha_follow_checked(struct upid_wait_state *s)
 {
@@ -80,9 +81,9 @@ upid_ha_follow_checked(struct upid_wait_state *s)
 	if (s->q.err.code != UPID_E_OK || !s->q.blind)
 		return UPID_HA_POLL_LATER;
 	upid_fail(&s->wait->err, UPID_E_PERMISSION,
-	          "%s: the request was queued, but what the HA manager does of it is not shown "
+	          "%s: the request was queued, but the task of the HA manager is not visible "
 	          "without Sys.Audit on /nodes/%.*s (as in the role PVEAuditor); a token with "
-	          "privilege separation needs it by itself",
+	          "privilege separation needs its own permission",
 	          upid_wait_where(s), (int)node.n, node.p);
 	return UPID_HA_FINISH;
 }
@@ -95,8 +96,7 @@ upid_ha_follow_refused(struct upid_wait_state *s)
 	w->stopped = true;
 	w->cls = UPID_UNKNOWN;
 	w->exitstatus = upid_buf_str(&s->exitstatus);
-	upid_buf_addf(&s->reason,
-	              "the request was queued, but what the HA manager does of it is not known: %s",
+	upid_buf_addf(&s->reason, "the request was queued, but its outcome is unknown: %s",
 	              s->q.err.message);
 	w->reason = upid_buf_str(&s->reason);
 }
@@ -108,17 +108,18 @@ upid_ha_follow_late(struct upid_wait_state *s)
 
 	if (!s->listed || s->fault.code != UPID_E_OK)
 		upid_buf_addf(&s->reason,
-		              "the request was queued, but whether the HA manager has begun it "
-		              "could not be asked: %s%s",
+		              "the request was queued, but it is unknown whether the HA "
+		              "manager has started it: %s%s",
 		              s->fault.code != UPID_E_OK ? s->fault.message : upid_wait_where(s),
-		              s->fault.code != UPID_E_OK ? "" : " gave no answer");
+		              s->fault.code != UPID_E_OK ? "" : " did not respond");
 	else
 		upid_buf_addf(&s->reason,
-		              "the request was queued, but the HA manager has not begun it: no "
-		              "such task of root@pam for guest %.*s is listed (%s)",
+		              "the request was queued, but the HA manager has not started it: "
+		              "the server lists no such task of root@pam for guest %.*s (%s)",
 		              (int)task->id.n, task->id.p,
 		              task->has_remote
-		                      ? "and of a remote's tasks only those that have ended are"
-		                      : "and one on another node only for who has Sys.Audit on /");
+		                      ? "of a remote only finished tasks are listed"
+		                      : "tasks on other nodes are listed only with Sys.Audit "
+		                        "on /");
 	s->wait->reason = upid_buf_str(&s->reason);
 }

@@ -17,7 +17,7 @@ upid_heap_free(struct upid_heap *heap)
 	*heap = (struct upid_heap){ 0 };
 }
 
-/* The children of place `at` are 2 * at and 2 * at + 1. */
+/* The children of `at` are 2 * at and 2 * at + 1. */
 static void
 put(struct upid_heap *heap, size_t at, struct upid_timer *timer)
 {

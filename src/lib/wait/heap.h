@@ -1,14 +1,14 @@
-/* Timers in the order in which they are due: a binary heap. */
+/* A binary heap of timers, ordered by due time. */
 #ifndef UPID_HEAP_H
 #define UPID_HEAP_H
 
 #include "lib/upid.h"
 
-/* Part of what it belongs to. Zeroed is not set. */
+/* Embedded in its owner. A zeroed timer is not set. */
 struct upid_timer {
 	int64_t due_ms;
-	size_t rank; /* of two that are due at once, the lower comes first */
-	size_t at;   /* place in the heap, from 1; 0: not set */
+	size_t rank; /* among timers due at the same time, the lower rank comes first */
+	size_t at;   /* position in the heap, from 1; 0: not set */
 };
 
 struct upid_heap {
@@ -16,14 +16,14 @@ struct upid_heap {
 	size_t count;
 };
 
-/* Makes room for `most` timers, so that setting one never fails. */
+/* Allocates room for `most` timers, so that setting one never fails. */
 int upid_heap_init(struct upid_heap *heap, size_t most, struct upid_err *err);
 void upid_heap_free(struct upid_heap *heap);
 
-/* Sets a timer, or moves one that is set; INT64_MAX is never, and takes it out. */
+/* Sets or moves a timer; INT64_MAX (never) removes it. */
 void upid_heap_set(struct upid_heap *heap, struct upid_timer *timer, int64_t due_ms);
 
-/* The timer that is due first; NULL: none is set. It stays set. */
+/* Returns the timer that is due first, without removing it; NULL: none is set. */
 struct upid_timer *upid_heap_first(const struct upid_heap *heap);
 
 #endif

@@ -1,4 +1,5 @@
-/* The tasks of many nodes and sources as one list: running ones first, then by their end. */
+/* Merges the tasks of many nodes and sources into one list: running ones first, then by end
+ * time. */
 #include <stdlib.h>
 
 #include "list_read.h"
@@ -43,7 +44,7 @@ keep_best(struct upid_list_state *l, const struct upid_feed *f, const struct upi
 	return l->best_text.failed ? upid_fail_memory(&l->err) : 0;
 }
 
-/* No task that ended before the best one started can have started later. */
+/* A task that finished before the best one started cannot have started later. */
 static bool
 is_older(const struct upid_list_state *l, const struct upid_feed_row *row)
 {
@@ -62,7 +63,8 @@ take(struct upid_list_state *l, struct upid_feed *f)
 	return keep_best(l, f, row);
 }
 
-/* The feed whose next row comes first: of running tasks the newest start, else the newest end. */
+/* Returns the feed whose next row is first: among running tasks the newest start, else the newest
+ * end. */
 static struct upid_feed *
 first_feed(const struct upid_list_state *l, bool running)
 {

@@ -1,10 +1,10 @@
-/* Reading the feeds of a list: finds the nodes, asks for pages, reports what fails. */
+/* Reads the feeds of a list: finds the nodes, requests pages, reports errors. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "list_read.h"
 
-enum { PARALLEL = 4 }; /* questions under way at one source; four connections saturate a server */
+enum { PARALLEL = 4 }; /* queries in progress per source; four connections saturate a server */
 
 /* ------------------------------------------------------------------------------- the nodes */
 
@@ -17,7 +17,7 @@ unreadable(struct upid_feed *f, struct upid_str upid, const struct upid_err *err
 		rules->unreadable(rules, f->source, upid, err);
 }
 
-/* The name of the node stands behind the feed: one allocation. */
+/* One allocation: the name of the node follows the feed. */
 static int
 add_feed(struct upid_list_state *l, size_t source, struct upid_str node)
 {
@@ -126,7 +126,7 @@ under_way(const struct upid_list_state *l, size_t source)
 	return n;
 }
 
-/* Asks where rows are missing. Returns when the next question is due; INT64_MAX: none is. */
+/* Requests missing rows. Returns when the next request is due; INT64_MAX: none is. */
 static int64_t
 ask_feeds(struct upid_list_state *l, enum upid_feed_stage until)
 {
@@ -158,7 +158,7 @@ any_wants(const struct upid_list_state *l, enum upid_feed_stage until)
 	return false;
 }
 
-/* Reports a feed that has failed, once. */
+/* Reports each failed feed once. */
 static void
 report_failures(struct upid_list_state *l)
 {
@@ -172,7 +172,7 @@ report_failures(struct upid_list_state *l)
 	}
 }
 
-/* At the deadline, or after an interrupt: every feed that is not done has failed. */
+/* At the deadline, or after an interrupt: marks every unfinished feed as failed. */
 static void
 give_up(struct upid_list_state *l)
 {
@@ -185,7 +185,7 @@ give_up(struct upid_list_state *l)
 			l->nodes[i].asking = false;
 			upid_fail(&l->nodes[i].q.err, code,
 			          interrupted ? "interrupted before %s answered"
-			                      : "%s gave no answer in time",
+			                      : "%s did not respond in time",
 			          l->sources[i]->name);
 			failed(l, i, (struct upid_str){ NULL, 0 }, &l->nodes[i].q.err);
 		}
@@ -200,8 +200,8 @@ give_up(struct upid_list_state *l)
 		f->stage = UPID_FEED_DONE;
 		upid_fail(&f->err, code,
 		          interrupted ? "interrupted before %s had sent the whole list"
-		                      : "%s did not send the whole list in time: give a longer "
-		                        "timeout, or narrow the list by since or limit",
+		                      : "%s did not send the whole list in time: set a longer "
+		                        "timeout, or narrow the list with since or limit",
 		          f->src->name);
 	}
 }

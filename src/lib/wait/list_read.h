@@ -1,10 +1,10 @@
-/* Reading for upid_list: the nodes of each source, and a feed for each node. */
+/* Reads for upid_list(): the nodes of each source, and a feed for each node. */
 #ifndef UPID_LIST_READ_H
 #define UPID_LIST_READ_H
 
 #include "feed.h"
 
-/* The nodes of one source, while they are asked for. */
+/* The state of the query for the nodes of a source. */
 struct upid_list_nodes {
 	struct upid_list_state *list;
 	size_t source;
@@ -18,27 +18,27 @@ struct upid_list_state {
 	struct upid_loop *loop;
 	struct upid_source *const *sources;
 	size_t count;
-	struct upid_list_nodes *nodes; /* by source */
+	struct upid_list_nodes *nodes; /* one per source */
 	struct upid_feed **feed;
 	size_t feeds, room;
 	int64_t deadline_ms;
 	uint64_t found;
 	bool enough;
-	struct upid_err err;       /* memory */
-	struct upid_feed_row best; /* of `latest` */
+	struct upid_err err;       /* out of memory */
+	struct upid_feed_row best; /* for `latest` */
 	struct upid_buf best_text;
 	size_t best_source;
 	bool has_best;
 };
 
-/* Asks a source for its nodes. */
+/* Requests the nodes of a source. */
 void upid_list_begin(struct upid_list_state *l, size_t source);
 
-/* Runs the loop until every feed has rows, or is past that stage. At the deadline, what has not come
- * has failed. -1: l->err says why. */
+/* Runs the loop until every feed has rows, or is past that stage. At the deadline, unfinished feeds
+ * count as failed. -1: l->err says why. */
 int upid_list_fill(struct upid_list_state *l, enum upid_feed_stage until);
 
-/* Cancels what is under way, and frees everything. */
+/* Cancels queries in progress and frees everything. */
 void upid_list_end(struct upid_list_state *l);
 
 static inline int64_t

@@ -1,21 +1,21 @@
-/* Logs, side by side and in order, through all passing faults. */
+/* Reads logs concurrently and in order, and retries temporary errors. */
 #include <stdlib.h>
 
 #include "reader.h"
 #include "retry.h"
 
 enum {
-	SIDE_BY_SIDE = 4,     /* from the first log that has not ended on */
-	LOG_MOST = 256 << 20, /* in memory; a stream need not end */
-	LAST_TRY_MS = 1000,   /* for the try at the deadline */
+	SIDE_BY_SIDE = 4,     /* logs read at a time, from the first unfinished one on */
+	LOG_MOST = 256 << 20, /* limit in memory: a stream may be endless */
+	LAST_TRY_MS = 1000,   /* for the last attempt, at the deadline */
 };
 
 enum doing {
 	NOT_BEGUN,
 	READING,
-	TRIED, /* the reader has ended; its err tells how */
+	TRIED, /* the reader has finished, or failed with its err */
 	PAUSING,
-	SUSPENDED, /* line() wants no more of it until it is the first */
+	SUSPENDED, /* line() wants no more lines until it is the first */
 	DONE,
 };
 
@@ -26,18 +26,19 @@ struct slot {
 	struct upid_reader reader;
 	uint64_t lines, faults;
 	int64_t begin_ms, deadline_ms;
-	int64_t limit_ms;      /* READING: when the try is given up */
-	int64_t next_ms;       /* PAUSING: when the next one begins */
-	struct upid_err fault; /* the last passing one: it tells more than that the time is over */
-	bool last;             /* this is the last try */
+	int64_t limit_ms;      /* READING: end of this attempt */
+	int64_t next_ms;       /* PAUSING: start of the next attempt */
+	struct upid_err fault; /* the last temporary error: more useful than "timed out" */
+	bool last;             /* this is the last attempt */
 };
 
 struct reading {
 	struct upid_log *logs;
-	size_t count, first; /* first: the first log that has not ended */
+	size_t count, first; /* first: the first unfinished log */
 	struct upid_loop *loop;
 	struct upid_log_rules *rules;
-	struct slot slot[SIDE_BY_SIDE]; /* of logs from `first` on, by their index modulo */
+	/* for logs from `first` on, by index modulo SIDE_BY_SIDE */
+	struct slot slot[SIDE_BY_SIDE];
 	bool noted;
 };
 
@@ -56,7 +57,7 @@ tried(struct upid_reader *reader)
 }
 
 static int
-hand_on(struct upid_reader *reader, uint64_t n, struct upid_str text)
+pass_line(struct upid_reader *reader, uint64_t n, struct upid_str text)
 {
 	struct slot *s = reader->ctx;
 	struct upid_log_rules *rules = s->reading->rules;
@@ -72,9 +73,9 @@ try_again(struct slot *s)
 	struct reading *r = s->reading;
 
 	s->doing = READING;
-	s->limit_ms = !s->last                      ? s->deadline_ms
-	              : r->rules->timeout_ms == 0   ? INT64_MAX /* bounded by the source alone */
-	                                            : now(r) + LAST_TRY_MS;
+	s->limit_ms = !s->last                    ? s->deadline_ms
+	              : r->rules->timeout_ms == 0 ? INT64_MAX /* limited only by the source */
+	                                          : now(r) + LAST_TRY_MS;
 	upid_reader_start(&s->reader);
 }
 
@@ -94,7 +95,7 @@ begin(struct slot *s, struct reading *r, size_t index)
 		                        .start = rules->start,
 		                        .limit = rules->limit,
 		                        .tail = rules->tail,
-		                        .line = hand_on,
+		                        .line = pass_line,
 		                        .ended = tried,
 		                        .ctx = s } };
 	s->deadline_ms = rules->timeout_ms > INT64_MAX - s->begin_ms
@@ -117,7 +118,7 @@ done(struct slot *s)
 }
 
 static void
-too_late(struct slot *s)
+set_timeout_error(struct slot *s)
 {
 	struct upid_err *err = &s->reading->logs[s->index].err;
 	const struct upid_err *fault = &s->fault;
@@ -125,14 +126,14 @@ too_late(struct slot *s)
 	long long ms = (long long)(now(s->reading) - s->begin_ms);
 
 	if (code == UPID_E_BROKEN_ANSWER && s->lines > 0)
-		code = UPID_E_DROPPED; /* the answers made sense, as far as they came */
+		code = UPID_E_DROPPED; /* the responses so far were valid */
 	if (code == UPID_E_OK && s->lines == 0)
-		upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s gave no answer in %lld.%03lld s",
+		upid_fail(err, UPID_E_REQUEST_TIMEOUT, "%s did not respond within %lld.%03lld s",
 		          s->reader.src->name, ms / 1000, ms % 1000);
 	else if (code == UPID_E_OK)
 		upid_fail(err, UPID_E_REQUEST_TIMEOUT,
-		          "%s did not send the whole log in %lld.%03lld s: give a longer timeout, or "
-		          "ask for its tail",
+		          "%s did not send the whole log within %lld.%03lld s: set a longer "
+		          "timeout, or use tail",
 		          s->reader.src->name, ms / 1000, ms % 1000);
 	else
 		upid_fail(err, code, "gave up after %lld.%03lld s: %s", ms / 1000, ms % 1000,
@@ -154,7 +155,7 @@ note_fault(struct slot *s)
 	r->rules->note(r->rules->note_ctx, text.message);
 }
 
-/* A passing fault, or no answer in time. The last try is made at the deadline. */
+/* After a temporary error, or no response in time. The last attempt is made at the deadline. */
 static void
 pause_or_end(struct slot *s)
 {
@@ -162,7 +163,7 @@ pause_or_end(struct slot *s)
 	int64_t left = s->deadline_ms - now(s->reading);
 
 	if (s->last || left <= 0) {
-		too_late(s);
+		set_timeout_error(s);
 		return;
 	}
 	note_fault(s);
@@ -172,7 +173,7 @@ pause_or_end(struct slot *s)
 }
 
 static void
-judge(struct slot *s)
+check_result(struct slot *s)
 {
 	const struct upid_err *err = &s->reader.err;
 
@@ -195,7 +196,7 @@ slot_of(struct reading *r, size_t index)
 	return &r->slot[index % SIDE_BY_SIDE];
 }
 
-/* How far one log has come. True: its state has changed. */
+/* Advances one log. Returns true if its state has changed. */
 static bool
 step(struct reading *r, size_t index)
 {
@@ -204,7 +205,7 @@ step(struct reading *r, size_t index)
 	if (s->doing == NOT_BEGUN || (s->doing == SUSPENDED && index == r->first)) {
 		begin(s, r, index);
 	} else if (s->doing == TRIED) {
-		judge(s);
+		check_result(s);
 	} else if (s->doing == PAUSING && now(r) >= s->next_ms) {
 		try_again(s);
 	} else if (s->doing == READING && now(r) >= s->limit_ms) {
@@ -216,7 +217,7 @@ step(struct reading *r, size_t index)
 	return true;
 }
 
-/* The first one has ended: the next one is the first, and one more may begin. */
+/* The first log has finished: the next one becomes the first, and one more may start. */
 static void
 release(struct reading *r)
 {
@@ -291,7 +292,7 @@ upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
 /* -------------------------------------------------------------------------------- one of them */
 
 struct gathering {
-	struct upid_log_rules rules; /* first, so that they lead here */
+	struct upid_log_rules rules; /* must be first: the rules are cast to this struct */
 	struct upid_log log;
 	struct upid_lines *lines;
 	struct upid_err err;
@@ -306,8 +307,8 @@ gather(struct upid_log_rules *rules, size_t index, uint64_t n, struct upid_str t
 	(void)index;
 	if (text.n + lines->bytes + lines->count * sizeof(struct upid_line) > LOG_MOST)
 		return upid_fail(&g->err, UPID_E_TOO_LARGE,
-		                 "%s: the log takes more than %d MB: ask for its last lines (tail), or "
-		                 "for a part of it (start, limit)",
+		                 "%s: the log is larger than %d MB: read only its last lines "
+		                 "(tail), or a part of it (start, limit)",
 		                 g->log.src->name, LOG_MOST >> 20);
 	return upid_lines_add(lines, n, text, &g->err);
 }

@@ -9,7 +9,7 @@ static void answered(struct upid_query *q);
 /* ------------------------------------------------------------------------------------ lines */
 
 static void
-hand_on(struct upid_log_follow *f, bool finished)
+pass_line(struct upid_log_follow *f, bool finished)
 {
 	const struct upid_log_part part = { .n = f->n,
 		                            .text = upid_buf_str(&f->last),
@@ -27,7 +27,7 @@ static void
 finish_line(struct upid_log_follow *f)
 {
 	if (f->open)
-		hand_on(f, true);
+		pass_line(f, true);
 	f->open = false;
 }
 
@@ -59,7 +59,7 @@ static int
 replaced(struct upid_log_follow *f)
 {
 	return upid_fail(&f->err, UPID_E_BAD_ANSWER,
-	                 "the log was replaced or cut short: line %llu is not what it was",
+	                 "the log was replaced or truncated: line %llu has changed",
 	                 (unsigned long long)f->n);
 }
 
@@ -84,7 +84,8 @@ add_line(struct upid_query *q, uint64_t n, struct upid_str text)
 	if (n == f->n + 1)
 		return begin_line(f, n, text);
 	return upid_fail(&f->err, UPID_E_BAD_ANSWER,
-	                 "%s: line %llu of the log comes after line %llu: is this a Proxmox API?",
+	                 "%s: line %llu of the log came after line %llu: check that this is a "
+	                 "Proxmox API",
 	                 f->src->name, (unsigned long long)n, (unsigned long long)f->n);
 }
 
@@ -105,7 +106,7 @@ ask(struct upid_log_follow *f, enum upid_asking asking, uint64_t start, uint64_t
 	f->src->ops->ask(f->src, &f->q);
 }
 
-/* The last line comes again: it may have grown. */
+/* Requests the last line again, because it may have grown. */
 static void
 ask_page(struct upid_log_follow *f)
 {
@@ -116,7 +117,7 @@ static void
 end_reading(struct upid_log_follow *f)
 {
 	if (f->open && (!f->told || f->last.n > f->known))
-		hand_on(f, false);
+		pass_line(f, false);
 	f->done(f);
 }
 
@@ -125,10 +126,12 @@ check_total(struct upid_log_follow *f)
 {
 	if (f->open && f->q.total < f->n)
 		upid_fail(&f->err, UPID_E_BAD_ANSWER,
-		          "the log was replaced or cut short: it has %llu lines, where it had %llu",
+		          "the log was replaced or truncated: it has %llu lines, but had %llu",
 		          (unsigned long long)f->q.total, (unsigned long long)f->n);
 	else if (f->q.total > f->n && f->n == f->asked)
-		upid_fail(&f->err, UPID_E_DROPPED, "%s: only %llu of the log's %llu lines came",
+		upid_fail(&f->err, UPID_E_DROPPED,
+		          "%s: only %llu of %llu lines of the log "
+		          "arrived",
 		          f->src->name, (unsigned long long)f->n, (unsigned long long)f->q.total);
 }
 

@@ -1,16 +1,17 @@
-/* What a look at a task brings, and when the next one is due. */
+/* Polls a task: handles the response and schedules the next poll. */
 #include "follow.h"
 #include "ha_follow.h"
 #include "retry.h"
 #include "stop.h"
 
 enum {
-	GRACE_MS = 10000, /* a task so young may not be known yet: "no such task" is asked again */
+	/* a task may be unknown to the server when it is this young: retry "no such task" */
+	GRACE_MS = 10000,
 	GRACE_PAUSE = 500,
-	LAST_LOOK_MS = 1000, /* for the look at the deadline */
+	LAST_POLL_MS = 1000, /* for the poll at the deadline */
 };
 
-/* Of a task that no good answer came for: the last fault, or else that there was no answer. */
+/* Fails a task without any valid response: with the last error, or else with a timeout. */
 static void
 fail_unseen(struct upid_wait_state *s, enum upid_code code)
 {
@@ -18,10 +19,12 @@ fail_unseen(struct upid_wait_state *s, enum upid_code code)
 	long long after = (long long)(upid_wait_now(s->run) - s->run->begin_ms);
 
 	if (s->fault.code == UPID_E_OK)
-		upid_fail(&w->err, code, "%s gave no answer in %lld.%03lld s", upid_wait_where(s),
-		          after / 1000, after % 1000);
+		upid_fail(&w->err, code, "%s did not respond within %lld.%03lld s",
+		          upid_wait_where(s), after / 1000, after % 1000);
 	else
-		upid_fail(&w->err, s->fault.code, "gave up after %lld.%03lld s and %llu look%s: %s",
+		upid_fail(&w->err, s->fault.code,
+		          "gave up after %lld.%03lld s and %llu "
+		          "request%s: %s",
 		          after / 1000, after % 1000, (unsigned long long)w->polls,
 		          w->polls == 1 ? "" : "s", s->fault.message);
 	w->err.http = s->fault.http;
@@ -55,9 +58,9 @@ upid_wait_finish_late(struct upid_wait_state *s)
 	upid_wait_finish(s);
 }
 
-/* The next look after a pause, or at the deadline; past that there is none. */
+/* Schedules the next poll after a pause, or at the deadline; later there is none. */
 static void
-look_again(struct upid_wait_state *s, int64_t pause_ms)
+poll_again(struct upid_wait_state *s, int64_t pause_ms)
 {
 	int64_t at = upid_wait_now(s->run) + pause_ms;
 
@@ -84,11 +87,12 @@ pause_of(struct upid_wait_state *s)
 static void
 poll_later(struct upid_wait_state *s)
 {
-	look_again(s, pause_of(s));
+	poll_again(s, pause_of(s));
 }
 
-/* The task's age by the server's own clock, so that who joins late does not start over. Once, from the
- * first answer of the API itself: later on our clock counts, which nobody sets. */
+/* Computes the age of the task from the server's clock, so that a wait that joins late does not
+ * start with short pauses. Done once, for the first response of the API itself; later our monotonic
+ * clock counts. */
 static void
 learn_age(struct upid_wait_state *s)
 {
@@ -138,14 +142,14 @@ upid_wait_fault(struct upid_wait_state *s)
 	if (err->code == UPID_E_NO_SUCH_TASK && age_ms < GRACE_MS && !s->run->rules->one_look) {
 		s->wait->retries++;
 		s->fault = *err;
-		look_again(s, s->run->rules->interval_ms > 0 ? s->run->rules->interval_ms
+		poll_again(s, s->run->rules->interval_ms > 0 ? s->run->rules->interval_ms
 		                                             : GRACE_PAUSE);
 	} else if (upid_code_retryable(err->code)) {
 		s->wait->retries++;
 		s->faults++;
 		s->fault = *err;
 		note_fault(s);
-		look_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
+		poll_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
 	} else if (err->code == UPID_E_PERMISSION && upid_wait_wants_stop(s) &&
 	           s->q.asking == UPID_ASK_STATUS) {
 		upid_wait_send_stop(s); /* its answer says which privilege that needs */
@@ -168,7 +172,7 @@ log_fault(struct upid_wait_state *s)
 	}
 	s->fault = s->follow.err;
 	note_fault(s);
-	look_again(s, pause > pause_of(s) ? pause : pause_of(s));
+	poll_again(s, pause > pause_of(s) ? pause : pause_of(s));
 }
 
 static void
@@ -207,7 +211,7 @@ log_came(struct upid_log_follow *f)
 /* -------------------------------------------------------------------------- what a look brings */
 
 static void
-told(struct upid_wait_state *s)
+pass_reason(struct upid_wait_state *s)
 {
 	struct upid_wait_rules *rules = s->run->rules;
 
@@ -225,7 +229,7 @@ ended(struct upid_wait_state *s)
 	if (s->q.exitstatus.p != NULL)
 		w->exitstatus = upid_buf_str(&s->exitstatus);
 	w->cls = upid_classify(w->exitstatus, &w->warning_count);
-	told(s);
+	pass_reason(s);
 	if (upid_follow_wanted(s))
 		upid_follow_read(s, log_came);
 	else
@@ -235,7 +239,7 @@ ended(struct upid_wait_state *s)
 static void
 runs(struct upid_wait_state *s)
 {
-	told(s);
+	pass_reason(s);
 	if (s->run->rules->one_look)
 		upid_wait_finish(s);
 	else if (upid_wait_wants_stop(s))
@@ -258,7 +262,7 @@ ha_next(struct upid_wait_state *s, enum upid_ha_next next)
 }
 
 static void
-looked(struct upid_query *q)
+on_status(struct upid_query *q)
 {
 	struct upid_wait_state *s = q->ctx;
 
@@ -292,20 +296,20 @@ upid_wait_poll(struct upid_wait_state *s)
 	                          : s->seeking ? UPID_ASK_HA_WORK
 	                                       : UPID_ASK_STATUS;
 
-	if (s->drains) { /* a fault came between */
+	if (s->drains) { /* an error came in between */
 		upid_follow_read(s, log_came);
 		return;
 	}
-	/* who found no place before the deadline has his last look now */
+	/* a task that found no place before the deadline gets its last poll now */
 	s->last = s->last || upid_wait_now(run) >= s->deadline_ms;
 	bounded = s->last && run->rules->timeout_ms > 0;
 	s->doing = UPID_POLLING;
-	/* the last one has its own bound */
+	/* the last poll has its own limit */
 	upid_heap_set(&run->heap, &s->timer, s->last ? INT64_MAX : s->deadline_ms);
 	s->q = (struct upid_query){ .asking = asking,
 		                    .task = upid_wait_task(s),
-		                    .timeout_ms = bounded ? LAST_LOOK_MS : 0,
-		                    .done = looked,
+		                    .timeout_ms = bounded ? LAST_POLL_MS : 0,
+		                    .done = on_status,
 		                    .ctx = s };
 	s->place->under_way++;
 	s->wait->src->ops->ask(s->wait->src, &s->q);

@@ -6,8 +6,8 @@ enum {
 
 static void answered(struct upid_query *q);
 
-/* JSON of a Backup Server ends before the first line that is not UTF-8, and its `total` with it
- * (proxmox-rest-server, read_task_log): such a log is read whole, whatever part of it is wanted. */
+/* JSON of a Backup Server ends before the first line that is not UTF-8, and `total` counts only
+ * those lines (proxmox-rest-server, read_task_log). Such a log is always read whole. */
 static bool
 json_is_lossy(const struct upid_reader *r)
 {
@@ -23,7 +23,7 @@ end_of_part(const struct upid_reader *r)
 /* ------------------------------------------------------------------------------------ lines */
 
 static int
-hand_on(struct upid_reader *r, uint64_t n, struct upid_str text)
+pass_line(struct upid_reader *r, uint64_t n, struct upid_str text)
 {
 	r->done = n;
 	if (n <= r->start || n > end_of_part(r))
@@ -43,7 +43,7 @@ release(struct upid_reader *r, bool last)
 		return 0;
 	r->held_n = 0;
 	r->unfinished = last && r->held_open && n <= end_of_part(r);
-	return hand_on(r, n, upid_buf_str(&r->held));
+	return pass_line(r, n, upid_buf_str(&r->held));
 }
 
 static int
@@ -68,15 +68,16 @@ add_line(struct upid_query *q, uint64_t n, struct upid_str text)
 	if (n <= r->last)
 		return upid_fail(
 			&r->err, UPID_E_BAD_ANSWER,
-			"%s: line %llu of the log comes after line %llu: is this a Proxmox API?",
+			"%s: line %llu of the log came after line %llu: check that this is a "
+			"Proxmox API",
 			r->src->name, (unsigned long long)n, (unsigned long long)r->last);
 	r->last = n;
 	if (n <= r->done || r->stage == UPID_READ_COUNT)
 		return 0;
 	if (r->stage != UPID_READ_WHOLE || q->unfinished)
 		return hold(r, n, text, q->unfinished);
-	r->held_n = 0; /* it comes again, finished */
-	return hand_on(r, n, text);
+	r->held_n = 0; /* it is sent again, complete */
+	return pass_line(r, n, text);
 }
 
 /* ---------------------------------------------------------------------------------- queries */
@@ -112,7 +113,7 @@ ask_from(struct upid_reader *r, enum upid_reading stage, uint64_t from)
 	ask(r, stage, from, rest < PAGE ? rest : PAGE);
 }
 
-/* The last line that is there comes again: it may have been unfinished, and has grown. */
+/* Requests the last line again: it may have been unfinished, and have grown. */
 static void
 ask_next(struct upid_reader *r, enum upid_reading stage)
 {
@@ -133,7 +134,7 @@ ask_tail(struct upid_reader *r)
 	ask_from(r, UPID_READ_PAGES, from);
 }
 
-/* For a tail the lines are counted first. */
+/* For a tail, the lines are counted first. */
 static void
 begin_pages(struct upid_reader *r)
 {
@@ -153,9 +154,9 @@ end(struct upid_reader *r)
 }
 
 static void
-came_short(struct upid_reader *r)
+fail_incomplete(struct upid_reader *r)
 {
-	upid_fail(&r->err, UPID_E_DROPPED, "%s: only %llu of the log's %llu lines came",
+	upid_fail(&r->err, UPID_E_DROPPED, "%s: only %llu of %llu lines of the log arrived",
 	          r->src->name, (unsigned long long)last_line(r), (unsigned long long)r->total);
 	end(r);
 }
@@ -168,7 +169,7 @@ next_page(struct upid_reader *r)
 	if (last_line(r) >= want)
 		end(r);
 	else if (last_line(r) == r->had)
-		came_short(r); /* nothing new has come, and would not the next time */
+		fail_incomplete(r); /* no progress, and a retry would bring none */
 	else if (r->tail > 0)
 		ask_tail(r);
 	else
@@ -185,8 +186,9 @@ counted(struct upid_reader *r)
 		ask(r, UPID_READ_WHOLE, 0, 0);
 }
 
-/* What looks like the whole log can be a part of it: see http/gzip.c. A Backup Server was asked
- * before how many lines there are, as a log only grows; any other source is asked for what follows. */
+/* What looks like the whole log may be a part of it: see http/gzip.c. A Backup Server was asked for
+ * the number of lines before, since a log only grows; any other source is asked for the lines that
+ * follow. */
 static void
 streamed(struct upid_reader *r)
 {
@@ -194,7 +196,7 @@ streamed(struct upid_reader *r)
 		ask_next(r, UPID_READ_CHECK);
 	} else if (last_line(r) < r->counted) {
 		r->total = r->counted;
-		came_short(r);
+		fail_incomplete(r);
 	} else {
 		end(r);
 	}
@@ -223,7 +225,8 @@ answered(struct upid_query *q)
 		next[r->stage](r);
 }
 
-/* A part of the log, and a remote's, of which a datacenter manager takes nothing but JSON. */
+/* Whether to read by pages: for a part of the log, and for a remote, for which a Datacenter Manager
+ * accepts only JSON. */
 static bool
 begins_by_pages(const struct upid_reader *r)
 {
@@ -244,7 +247,7 @@ begin(struct upid_reader *r)
 	}
 }
 
-/* What has come of a stream that broke off need not come again. */
+/* What has arrived of an interrupted stream is not requested again. */
 static void
 go_on(struct upid_reader *r)
 {

@@ -16,7 +16,7 @@ root(int64_t square)
 int64_t
 upid_pause_ms(int64_t age_ms, int64_t took_ms)
 {
-	/* 200 ms * sqrt(age / 1 s) = sqrt(40 * age) ms; past 625 s the bound holds anyway */
+	/* 200 ms * sqrt(age / 1 s) = sqrt(40 * age) ms; above 625 s the limit applies */
 	int64_t age = age_ms < 0 ? 0 : age_ms > 1000000 ? 1000000 : age_ms;
 	int64_t pause = root(40 * age);
 

@@ -2,7 +2,7 @@
 
 #include "seen.h"
 
-/* FNV-1a, then the last mixing step of MurmurHash3, so that the low bits depend on all bytes. */
+/* FNV-1a, then the final mixing step of MurmurHash3, so that the low bits depend on all bytes. */
 static uint64_t
 hash(struct upid_str s)
 {
@@ -16,7 +16,7 @@ hash(struct upid_str s)
 	return h != 0 ? h : 1;
 }
 
-/* The slot of a hash: its own, or the free one where it belongs. */
+/* Finds the slot of a hash, or the free slot where it belongs. */
 static uint64_t *
 slot_of(uint64_t *slots, size_t room, uint64_t h)
 {
@@ -27,7 +27,7 @@ slot_of(uint64_t *slots, size_t room, uint64_t h)
 	return &slots[i];
 }
 
-/* Half of the slots stay free, so that a search ends soon. */
+/* Half of the slots stay free, so that searches are short. */
 static bool
 grow(struct upid_seen *s)
 {

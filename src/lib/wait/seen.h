@@ -4,17 +4,15 @@
 
 #include "lib/upid.h"
 
-/* Zeroed is empty. */
+/* A zeroed set is empty. */
 struct upid_seen {
 	uint64_t *slot; /* open addressing; 0: free */
 	size_t count, room;
-	bool failed; /* no memory; stays set */
+	bool failed; /* out of memory; stays set */
 };
 
-/*
- * Adds a UPID. True: it was not there. Only 64 bits of hash are kept: among a million UPIDs, two with
- * one hash have a probability of 3 in 10^8.
- */
+/* Adds a UPID. True: it was not in the set. Stores only 64-bit hashes: among a million UPIDs, the
+ * probability of a collision is 3 in 10^8. */
 bool upid_seen_add(struct upid_seen *s, struct upid_str upid);
 void upid_seen_free(struct upid_seen *s);
 

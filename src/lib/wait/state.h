@@ -1,5 +1,5 @@
-/* One task's wait, shared by wait.c (the loop over all), poll.c (what a look brings), ended.c (what
- * the log says) and ha_follow.c (what comes after it). */
+/* The state of one task in a wait, shared by wait.c (the loop), poll.c (polling), ended.c (reading
+ * the log of a finished task), follow.c (following logs) and ha_follow.c (HA requests). */
 #ifndef UPID_WAIT_STATE_H
 #define UPID_WAIT_STATE_H
 
@@ -12,18 +12,19 @@
 enum upid_wait_doing {
 	UPID_PAUSING, /* until `timer`, and then for a place */
 	UPID_POLLING,
-	UPID_FOLLOWING, /* what is new in the log */
-	UPID_READING,   /* the log of a task that has ended, for how it ended */
+	UPID_FOLLOWING, /* reading new lines of the log */
+	UPID_READING,   /* reading the log of a finished task, to find out how it ended */
 	UPID_FINISHED,
 };
 
-/* A source with its requests under way, and the tasks that are due and wait for one of its places. */
+/* A source with its requests in progress, and the queue of tasks that are due and wait for a free
+ * place. */
 struct upid_place {
 	struct upid_place *next;
 	struct upid_source *src;
 	size_t under_way;
-	struct upid_wait_state *first, *last; /* the oldest first */
-	bool noted;                           /* a fault of this source was noted */
+	struct upid_wait_state *first, *last; /* oldest first */
+	bool noted;                           /* an error of this source was noted */
 };
 
 struct upid_wait_run {
@@ -32,18 +33,18 @@ struct upid_wait_run {
 	struct upid_wait_state *states;
 	size_t count;
 	struct upid_heap heap;
-	struct upid_place *places; /* one for each source */
+	struct upid_place *places; /* one per source */
 	int64_t begin_ms, deadline_ms;
 	size_t left;
 	bool stopping; /* a task is being stopped, since the time is over or the loop was interrupted */
 };
 
 struct upid_wait_state {
-	struct upid_timer timer; /* the end of the pause, or of the patience with a request */
+	struct upid_timer timer; /* end of the pause, or timeout of the request */
 	struct upid_wait_run *run;
 	struct upid_place *place;
 	struct upid_wait *wait;
-	struct upid_wait_state *before, *behind; /* in the queue of its place */
+	struct upid_wait_state *before, *behind; /* in the queue of the place */
 	bool queued;
 	enum upid_wait_doing doing;
 	struct upid_query q;
@@ -51,27 +52,27 @@ struct upid_wait_state {
 	struct upid_ending ending;
 	struct upid_log_follow follow;
 	int64_t deadline_ms;  /* that of all; later for a task that is stopped then */
-	int64_t limit_ms;     /* when the log is given up */
-	int64_t born_ms;      /* when the task began, on our clock */
-	bool aged;            /* the server's clock has told that */
-	uint64_t faults;      /* in a row */
-	uint64_t tries;       /* of the log */
-	bool reads;           /* the next request is for the log */
-	bool drains;          /* the same, to follow it to its end */
-	unsigned drained;     /* so often it was, since the task has ended */
+	int64_t limit_ms;     /* timeout of the log */
+	int64_t born_ms;      /* start of the task, on our clock */
+	bool aged;            /* born_ms comes from the server's clock */
+	uint64_t faults;      /* consecutive errors */
+	uint64_t tries;       /* attempts to read the log */
+	bool reads;           /* the next request reads the log */
+	bool drains;          /* the same, to follow it to the end */
+	unsigned drained;     /* how often, since the task finished */
 	struct upid_err lost; /* why the log is no longer followed */
-	bool seen;            /* one good answer has come */
+	bool seen;            /* there was a valid response */
 	bool last;            /* the poll at the deadline */
-	bool seeking;         /* the work of an HA request is looked for (wait/ha_follow.c) */
-	bool listed;          /* and a list of tasks has come */
-	bool checking;        /* whether we would see it is asked */
+	bool seeking;         /* searching for the task of an HA request (wait/ha_follow.c) */
+	bool listed;          /* a task list was received */
+	bool checking;        /* checking whether the task would be visible */
 	bool checked;
 	bool stopping;         /* the task is to be stopped (wait/stop.c) */
 	bool asked_before;     /* the server may have an earlier request for that */
 	bool stop_taken;       /* and the server has agreed */
 	bool late;             /* because the time was over */
 	bool broken;           /* because the loop was interrupted */
-	struct upid_err fault; /* the last passing one */
+	struct upid_err fault; /* the last temporary error */
 	struct upid_buf exitstatus, reason, note;
 };
 
@@ -81,14 +82,14 @@ upid_wait_now(const struct upid_wait_run *run)
 	return upid_loop_now_ms(run->loop);
 }
 
-/* The name of its server, for messages. */
+/* Returns the name of its server, for messages. */
 static inline const char *
 upid_wait_where(const struct upid_wait_state *s)
 {
 	return s->wait->src->name;
 }
 
-/* The task that is asked about: the wait's, or the one that does what it has queued. */
+/* Returns the task to poll: the wait's own, or the one that carries out its HA request. */
 static inline const struct upid *
 upid_wait_task(const struct upid_wait_state *s)
 {
@@ -102,19 +103,20 @@ upid_wait_pause_until(struct upid_wait_state *s, int64_t at_ms)
 	upid_heap_set(&s->run->heap, &s->timer, at_ms);
 }
 
-void upid_wait_poll(struct upid_wait_state *s);  /* asks for the status, or the work */
+/* requests the status, or searches for the HA task */
+void upid_wait_poll(struct upid_wait_state *s);
 void upid_wait_fault(struct upid_wait_state *s); /* a request has failed: again later, or the end */
 
-/* ended.c: the task has ended. Reads its log, if that tells more, and ends the wait. */
+/* ended.c: the task has finished. Reads its log if that tells more, and finishes the wait. */
 void upid_wait_read_log(struct upid_wait_state *s);
-void upid_wait_go_on_reading(struct upid_wait_state *s); /* after a fault, and its pause */
-void upid_wait_give_up_log(struct upid_wait_state *s);   /* it takes too long */
-void upid_wait_finish(struct upid_wait_state *s);        /* ends the wait as it is */
+void upid_wait_go_on_reading(struct upid_wait_state *s); /* after an error and the pause */
+void upid_wait_give_up_log(struct upid_wait_state *s);   /* on timeout */
+void upid_wait_finish(struct upid_wait_state *s);        /* finishes the wait */
 
-/* Ends the wait: the time is over. With one good answer that is a time-out, else the last fault. */
+/* Finishes the wait at the deadline: a timeout if there was a valid response, else the last
+ * error. */
 void upid_wait_finish_late(struct upid_wait_state *s);
-/* The same for a loop that was interrupted, or because enough others have ended. How an ended task has
- * ended is known. */
+/* The same after an interrupt. The outcome of a finished task is kept. */
 void upid_wait_finish_early(struct upid_wait_state *s);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Waiting for many tasks in one loop. Sees sources by their vtable only, and never sleeps: time
- * passes in upid_loop_run(). A heap tells which task is due next; one that is due waits in the queue
- * of its source for a place. So each event costs O(log n), however many tasks there are.
+ * Waits for many tasks in one loop. It uses sources only through their vtable, and never sleeps:
+ * time passes in upid_loop_run(). A heap tells which task is due next; a due task waits in the
+ * queue of its source for a free place. So each event costs O(log n) for n tasks.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,8 @@
 #include "stop.h"
 
 enum {
-	PARALLEL = 4,       /* requests under way; a server is saturated by four connections */
+	/* requests in progress per source; four connections saturate a server */
+	PARALLEL = 4,
 	OVERTIME_MS = 2000, /* for last polls that had to wait for a place */
 	IDLE_MS = 60000,
 };
@@ -65,8 +66,8 @@ take_out(struct upid_wait_state *s)
 
 /* -------------------------------------------------------------------------------- what is due */
 
-/* A poll that finds no place until well after the deadline is not made: with a thousand tasks and a
- * server that hangs, that would go on for minutes. */
+/* A poll that finds no place until well after the deadline is skipped: with a thousand tasks and a
+ * server that hangs, the wait would last for minutes. */
 static int64_t
 overtime_ends(const struct upid_wait_state *s)
 {
@@ -210,11 +211,11 @@ init(struct upid_wait_state *s, struct upid_wait *w, size_t index, struct upid_w
 	return s->place != NULL ? 0 : -1;
 }
 
-/* Hands the texts over to the wait, and lets go of what is still under way. */
+/* Moves the texts to the wait, and cancels a query in progress. */
 static void
 finish(struct upid_wait_state *s)
 {
-	if (s->wait == NULL) /* memory ran out before */
+	if (s->wait == NULL) /* out of memory */
 		return;
 	cancel(s);
 	upid_reader_free(&s->reader);

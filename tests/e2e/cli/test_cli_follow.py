@@ -76,7 +76,7 @@ def test_work_that_is_never_begun_times_out_and_says_how_to_go_on(upid, request_
     server, request = request_for("hastart")
     record = upid("wait", *FOLLOW, "--timeout", "0.3", request, env=server.env).expect(4).record
     assert (record["class"], record["timed_out"], record["ok"]) == ("running", True, False)
-    assert "the HA manager has not begun it" in record["reason"]
+    assert "the HA manager has not started it" in record["reason"]
     assert "Sys.Audit on /" in record["reason"]
     assert "upid wait --follow-ha '%s'" % request in record["reason"]
     assert record["followed_upid"] is None and "exitstatus" not in record

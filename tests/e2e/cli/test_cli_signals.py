@@ -116,7 +116,7 @@ def test_a_task_that_never_answered_is_an_error_and_nothing_is_lost(start, task_
     process = start(["wait", task], server.env)
     wait_until_asked(server, times=1)
     error = json.loads(end(process, signal.SIGTERM)[0])["error"]
-    assert error["code"] == "interrupted" and "gave no answer" in error["message"]
+    assert error["code"] == "interrupted" and "did not respond" in error["message"]
 
 
 def test_a_signal_ends_the_process_that_still_reads_its_input(pair, home):

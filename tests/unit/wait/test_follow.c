@@ -257,7 +257,7 @@ TEST(a_log_that_was_cut_short_is_said_and_left_alone)
 	make(&t, NULL);
 	run(&t, "run 1:line 1 2:line 2 3:line 3 4:line 4 5~line 5 ; run 5+: run end ");
 	assert_non_null(
-		strstr(upid_buf_cstr(&t.note), "cut short: it has 3 lines, where it had 5"));
+		strstr(upid_buf_cstr(&t.note), "truncated: it has 3 lines, but had 5"));
 	assert_int_equal(t.task.read, 2);
 	assert_int_equal(t.w.cls, UPID_CLASS_OK);
 	assert_non_null(strstr(t.w.note.p, "not followed to its end"));
@@ -273,7 +273,7 @@ TEST(a_log_that_was_replaced_is_said_and_left_alone)
 	t.task.text = text;
 	make(&t, NULL);
 	run(&t, "run 1:one 2~two ; run 2+: end ");
-	assert_non_null(strstr(upid_buf_cstr(&t.note), "line 2 is not what it was"));
+	assert_non_null(strstr(upid_buf_cstr(&t.note), "line 2 has changed"));
 	drop(&t);
 }
 

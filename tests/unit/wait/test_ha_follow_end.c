@@ -14,8 +14,8 @@ TEST(work_that_never_comes_is_a_time_out_with_its_reason)
 	assert_asked_at(&ha.f, 0, 0, 0, 1000, 2000, 2500);
 	assert_int_equal(ha.f.asked[4].timeout_ms, 0);
 	assert_int_equal(ha.f.asked[5].timeout_ms, 1000); /* the last one has its own bound */
-	not_begun(&ha.w, "the HA manager has not begun it");
-	not_begun(&ha.w, "only for who has Sys.Audit on /");
+	not_begun(&ha.w, "the HA manager has not started it");
+	not_begun(&ha.w, "only with Sys.Audit on /");
 	assert_int_equal(ha.w.elapsed_ms, 2500);
 	assert_int_equal(ha.f.cancels, 0);
 	drop(&ha);
@@ -32,7 +32,7 @@ TEST(a_search_that_hangs_is_cancelled_at_the_deadline)
 	assert_asked_at(&ha.f, 0, 0);
 	assert_int_equal(ha.f.cancels, 1);
 	assert_int_equal(ha.w.elapsed_ms, 2500);
-	not_begun(&ha.w, "pve1:8006 gave no answer");
+	not_begun(&ha.w, "pve1:8006 did not respond");
 	drop(&ha);
 }
 
@@ -63,7 +63,7 @@ TEST(faults_until_the_deadline_are_the_reason)
 	     (struct fake_task){ .end = "OK" });
 	fake_wait(&ha.f, &ha.w, &rules);
 	assert_asked_at(&ha.f, 0, 0, 0, 1000, 1100);
-	not_begun(&ha.w, "could not be asked: a scripted fault");
+	not_begun(&ha.w, "has started it: a scripted fault");
 	drop(&ha);
 }
 
@@ -134,7 +134,7 @@ TEST(a_question_about_rights_that_hangs_is_cancelled_at_the_deadline)
 	assert_asked_at(&ha.f, 0, 0, 0);
 	assert_int_equal(ha.f.cancels, 1);
 	assert_int_equal(ha.w.elapsed_ms, 2500);
-	not_begun(&ha.w, "the HA manager has not begun it");
+	not_begun(&ha.w, "the HA manager has not started it");
 	drop(&ha);
 }
 
@@ -153,7 +153,7 @@ TEST(a_search_that_is_refused_tells_the_outcome_of_the_request)
 	assert_int_equal(ha.w.cls, UPID_UNKNOWN);
 	assert_text(ha.w.exitstatus, "OK");
 	assert_null(ha.w.followed);
-	assert_non_null(memmem(ha.w.reason.p, ha.w.reason.n, "is not known", 12));
+	assert_non_null(memmem(ha.w.reason.p, ha.w.reason.n, "is unknown", 10));
 	drop(&ha);
 }
 
@@ -186,7 +186,7 @@ TEST(a_search_at_the_deadline_is_the_last_question)
 	     (struct fake_task){ .end = "OK" });
 	fake_wait(&ha.f, &ha.w, &rules);
 	assert_asked_at(&ha.f, 0, 2500, 2500);
-	not_begun(&ha.w, "the HA manager has not begun it");
+	not_begun(&ha.w, "the HA manager has not started it");
 	drop(&ha);
 }
 

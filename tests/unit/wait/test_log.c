@@ -157,7 +157,7 @@ TEST(a_log_that_hangs_is_cancelled_at_the_deadline)
 	begin(&r, &log, 1);
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ .timeout_ms = 5000 }), -1);
 	assert_code(r.err, UPID_E_REQUEST_TIMEOUT);
-	assert_says(r.err, "pve1:8006 gave no answer in 5.000 s");
+	assert_says(r.err, "pve1:8006 did not respond within 5.000 s");
 	assert_int_equal(r.f.cancels, 1);
 	assert_int_equal(fake_at(&r.f), 5000);
 	finish(&r);

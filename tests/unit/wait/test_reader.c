@@ -114,7 +114,7 @@ TEST(a_server_whose_lines_are_in_no_order_is_none)
 	r.f.base.name = "pve1:8006";
 	assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), -1);
 	assert_code(r.err, UPID_E_BAD_ANSWER);
-	assert_says(r.err, "line 1 of the log comes after line 2");
+	assert_says(r.err, "line 1 of the log came after line 2");
 	finish(&r);
 }
 
@@ -284,7 +284,7 @@ TEST(a_part_never_passes_for_the_whole)
 		begin(&r, &log, 1, refused);
 		assert_int_equal(read_log(&r, (struct upid_log_rules){ 0 }), -1);
 		assert_code(r.err, UPID_E_DROPPED);
-		assert_says(r.err, "only 50000 of the log's 60000 lines came");
+		assert_says(r.err, "only 50000 of 60000 lines of the log arrived");
 		assert_int_equal(r.total, 60000);
 		assert_int_equal(r.lines.count, 50000);
 		assert_int_equal(fake_at(&r.f), 60000); /* it was asked for until the deadline */

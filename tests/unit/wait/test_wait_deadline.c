@@ -91,7 +91,7 @@ TEST(a_wait_without_any_answer_is_an_error)
 	fake_init(&f, &task, 1);
 	fake_wait(&f, &w, &(struct upid_wait_rules){ .timeout_ms = 3000 });
 	assert_code(w.err, UPID_E_REQUEST_TIMEOUT);
-	assert_says(w.err, "no answer in 3.000 s");
+	assert_says(w.err, "did not respond within 3.000 s");
 	assert_false(w.timed_out);
 	assert_int_equal(w.elapsed_ms, 3000);
 	assert_int_equal(f.cancels, 1);

@@ -202,7 +202,7 @@ TEST(a_log_of_which_only_a_part_comes_is_none)
 	fake_wait(&f, &w, &rules);
 	assert_int_equal(w.tail.count, 0);
 	assert_text(w.reason, "job errors");
-	assert_text(w.note, "its log could not be read: pve1:8006: only 2 of the log's 4 lines came");
+	assert_text(w.note, "its log could not be read: pve1:8006: only 2 of 4 lines of the log arrived");
 	assert_int_equal(w.retries, 2);
 	finish(&f, &w);
 }

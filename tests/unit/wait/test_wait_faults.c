@@ -83,7 +83,7 @@ TEST(faults_until_the_deadline_are_an_error_with_the_last_one)
 	assert_asked_at(&f, 0, 250, 750, 1000);
 	assert_code(w.err, UPID_E_BUSY);
 	assert_int_equal(w.err.http, 595);
-	assert_says(w.err, "gave up after 1.000 s and 4 looks: a scripted fault");
+	assert_says(w.err, "gave up after 1.000 s and 4 requests: a scripted fault");
 	assert_false(w.timed_out);
 	assert_int_equal(w.elapsed_ms, 1000);
 	finish(&f, &w);

@@ -113,7 +113,7 @@ TEST(a_source_that_hangs_delays_no_other)
 		ended(&t.w[2 * EACH + k], end_ms, 4);
 		assert_code(t.w[EACH + k].err, UPID_E_REQUEST_TIMEOUT);
 	}
-	assert_says(t.w[EACH].err, "pbs1:8007 gave no answer in 10.000 s");
+	assert_says(t.w[EACH].err, "pbs1:8007 did not respond within 10.000 s");
 	/* the fifth is polled at the deadline, with a bound of its own */
 	assert_asked_at(&t.f[1], 0, 0, 0, 0, 10000);
 	assert_int_equal(t.w[EACH].elapsed_ms, 10000);
@@ -208,7 +208,7 @@ TEST(of_an_interrupted_wait_a_task_without_an_answer_is_an_error)
 	wait_for(&t, (struct upid_wait_rules){ .timeout_ms = 60000 });
 	for (size_t k = 0; k < EACH; k++) {
 		assert_code(t.w[k].err, UPID_E_INTERRUPTED);
-		assert_says(t.w[k].err, "pve1:8006 gave no answer in 0.100 s");
+		assert_says(t.w[k].err, "pve1:8006 did not respond within 0.100 s");
 		assert_code(t.w[EACH + k].err, UPID_E_CONNECT);
 		assert_code(t.w[2 * EACH + k].err, UPID_E_OK);
 		assert_true(t.w[2 * EACH + k].interrupted);
