@@ -11,6 +11,13 @@ struct face_file {
 	bool ours, of_root; /* its owner */
 };
 
+struct face_screen {
+	void (*write)(void *ctx, const char *p, size_t n);
+	/* Its size. False: we run in the background, and must not draw. */
+	bool (*size)(void *ctx, size_t *columns, size_t *lines);
+	void *ctx;
+};
+
 /* The outside world, as main.c provides it. */
 struct face_world {
 	struct op_env env;
@@ -28,6 +35,13 @@ struct face_world {
 	char **environment; /* "NAME=value" strings, ended by NULL; NULL: unknown */
 	bool in_tty, out_tty;
 	size_t out_columns; /* width of the terminal; 0: unknown */
+	/* A terminal on standard error to draw on; NULL: there is none. */
+	const struct face_screen *screen;
+	/* Calls tick() from the loop every `ms`, until untick. `late`: the process was stopped since the
+	 * last call. -1: no timer. May be NULL. */
+	int (*tick)(void *ctx, struct upid_loop *loop, int64_t ms,
+	            void (*tick)(void *tick_ctx, bool late), void *tick_ctx);
+	void (*untick)(void *ctx, struct upid_loop *loop);
 	void *ctx;
 };
 

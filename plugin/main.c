@@ -13,6 +13,7 @@
 #include "face.h"
 #include "plugin/os/files.h"
 #include "plugin/os/signals.h"
+#include "plugin/os/terminal.h"
 #include "json_memory.h"
 
 static const char *
@@ -98,6 +99,9 @@ main(int argc, char **argv)
 		                    .peek_in = peek_in,
 		                    .write_out = write_out,
 		                    .say = say,
+		                    .screen = terminal_screen(),
+		                    .tick = terminal_tick,
+		                    .untick = terminal_untick,
 		                    .on_crash = crash_words,
 		                    .environment = environ,
 		                    .in_tty = isatty(STDIN_FILENO),

@@ -4,6 +4,7 @@
 #include "color.h"
 #include "feed.h"
 #include "follow.h"
+#include "live.h"
 #include "options.h"
 #include "help.h"
 #include "nagios.h"
@@ -16,6 +17,7 @@ struct cli {
 	struct upid_err first; /* the first input without a result */
 	int nagios;            /* exit status for monitoring; -1: no total came */
 	struct cli_follow follow;
+	struct cli_live live;
 	struct cli_options options;
 };
 
@@ -33,6 +35,7 @@ trace(void *ctx, const char *line)
 {
 	struct cli *c = ctx;
 
+	cli_live_hide(&c->live);
 	c->call.world->say(c->call.world->ctx, line);
 }
 
@@ -53,6 +56,7 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	struct cli *c = (struct cli *)call;
 
 	(void)s;
+	cli_live_hide(&c->live);
 	if (verdict != NULL)
 		face_count(&c->call, verdict->code);
 	if (c->out.format == CLI_NAGIOS)
@@ -76,6 +80,10 @@ event(struct op_call *call, const struct op_input *s, const struct op_event *eve
 	struct cli *c = (struct cli *)call;
 
 	(void)s;
+	if (!call->follows) {
+		cli_live_event(&c->live, event);
+		return 0;
+	}
 	cli_follow_event(&c->follow, event);
 	if (event->verdict != NULL) {
 		face_count(&c->call, event->verdict->code);
@@ -85,6 +93,12 @@ event(struct op_call *call, const struct op_input *s, const struct op_event *eve
 	return c->out.failed ? -1 : 0;
 }
 
+static bool
+watches(struct op_call *call, size_t task)
+{
+	return cli_live_watches(&((struct cli *)call)->live, task);
+}
+
 /* In text output, errors go to standard error. */
 static int
 fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
@@ -92,6 +106,7 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	struct cli *c = (struct cli *)call;
 	struct op_error record;
 
+	cli_live_hide(&c->live);
 	if (!face_forgives(&c->call, s)) {
 		if (c->call.failures == 0)
 			c->first = *err;
@@ -213,6 +228,34 @@ begin_follow(struct cli *c, struct upid_err *err)
 	return 0;
 }
 
+/* What is drawn, or said, of tasks while they run; nothing beside other lines of our own. */
+static enum cli_progress
+progress_of(const struct cli *c)
+{
+	const struct cli_settings *settings = &c->options.settings;
+
+	if (!c->call.op->follows || settings->follow || settings->quiet ||
+	    upid_str_eq(settings->progress, "none"))
+		return CLI_PROGRESS_NONE;
+	if (upid_str_eq(settings->progress, "plain"))
+		return CLI_PROGRESS_PLAIN;
+	return c->call.world->screen != NULL && cli_term(c->call.world) && !settings->trace
+	               ? CLI_PROGRESS_VIEW
+	               : CLI_PROGRESS_NONE;
+}
+
+static void
+begin_live(struct cli *c)
+{
+	c->live.how = progress_of(c);
+	c->live.view.color = cli_color(c->call.world, true);
+	if (c->live.how == CLI_PROGRESS_NONE)
+		return;
+	c->call.base.event = event;
+	c->call.base.watches = watches;
+	c->call.base.progress = true;
+}
+
 static bool
 writes_list(struct cli *c, struct upid_err *err)
 {
@@ -227,6 +270,7 @@ static int
 run(struct cli *c, struct upid_err *err)
 {
 	struct upid_err passed_over = { 0 };
+	int rc;
 
 	c->out.eager = c->call.op->online;
 	if (find_work(c, err) != 0 || check_words(c, err) != 0 || cli_feed_args(&c->feed, err) != 0 ||
@@ -234,6 +278,7 @@ run(struct cli *c, struct upid_err *err)
 		return -1;
 	if (c->call.op->takes == OP_REQUEST && spec_bind_check(&c->call.bind, err) != 0)
 		return -1;
+	begin_live(c);
 	c->out.list = writes_list(c, err);
 	if (err->code != UPID_E_OK)
 		return -1;
@@ -241,7 +286,9 @@ run(struct cli *c, struct upid_err *err)
 	                       (c->options.settings.lines || c->out.format == CLI_TEXT);
 	if (cli_out_begin(&c->out, c->call.op, err) != 0)
 		return -1;
-	if (c->call.op->run(&c->call.base, err) != 0 && err->code == UPID_E_OK && !c->out.failed)
+	rc = c->call.op->run(&c->call.base, err);
+	cli_live_end(&c->live);
+	if (rc != 0 && err->code == UPID_E_OK && !c->out.failed)
 		upid_fail(err, UPID_E_INTERNAL, "%s stopped without an error", c->call.op->name);
 	if (!c->options.settings.quiet && feed_upids_note(&passed_over, &c->feed.upids))
 		say(c->call.world, c->call.op, &passed_over);
@@ -257,6 +304,7 @@ note(void *ctx, const char *text)
 	struct upid_err line = { 0 };
 
 	cli_follow_break(&c->follow);
+	cli_live_hide(&c->live);
 	(void)cli_out_flush(&c->out); /* lines that wait for more of them, which may take long now */
 	if (c->options.settings.quiet)
 		return;
@@ -303,7 +351,7 @@ monitored(struct cli *c, const struct upid_err *err)
 int
 face_cli(struct face_world *w, const struct op *op, int argc, char **argv)
 {
-	struct cli c = { .out = { .world = w }, .follow = { .out = &c.out } };
+	struct cli c = { .out = { .world = w }, .follow = { .out = &c.out }, .live = { .world = w } };
 	struct upid_err err = { 0 }, unread = { 0 };
 	int status = 0;
 

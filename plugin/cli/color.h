@@ -4,6 +4,9 @@
 
 #include "plugin/face.h"
 
+/* Whether TERM is a terminal that understands escape sequences. */
+bool cli_term(const struct face_world *w);
+
 /* NO_COLOR (no-color.org) turns them off, CLICOLOR_FORCE (bixense.com/clicolors) on; otherwise a terminal
  * gets them, unless TERM says that it has none. */
 bool cli_color(const struct face_world *w, bool tty);

@@ -34,6 +34,11 @@ static const struct spec_row follow_rows[] = {
 	  .text = "With `--follow`, write when each line was seen, in UTC." },
 	{ SPEC_NAME("no_prefix"), SPEC_AT(struct cli_settings, no_prefix), .type = SPEC_BOOL,
 	  .text = "With `--follow`, do not write the name of the task in front of a line." },
+	{ SPEC_NAME("progress"), SPEC_AT(struct cli_settings, progress), .type = SPEC_STR,
+	  .choices = "auto plain none",
+	  .text = "How standard error shows the tasks while they run: `auto` draws a line for each on a "
+	          "terminal and nothing elsewhere; `plain` writes a line when a state changes, and one "
+	          "every 30 seconds." },
 };
 
 const struct spec_set *

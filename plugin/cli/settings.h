@@ -9,6 +9,7 @@ struct cli_settings {
 	bool quiet, trace, help;
 	bool lines; /* each line of a log is a record */
 	bool follow, timestamps, no_prefix;
+	struct upid_str progress;
 };
 
 /* Those that fit the operation: only one that asks a server has --trace, only one that reads logs has

@@ -607,6 +607,7 @@ struct upid_wait {
 	struct upid_str note;
 	struct upid_lines tail;
 	int64_t elapsed_ms;
+	int64_t age_ms; /* of the task by the server's clock, at the last good answer; -1: unknown */
 	uint64_t polls, retries;
 	/* The task that carried out a request to the HA manager, if follow_ha was set and found it:
 	 * all other members then describe it. Owned by the wait, together with its text. */

@@ -25,7 +25,8 @@ enum op_event_kind {
 	OP_EVENT_LINE,     /* a line of its log; without a record, more of the last line */
 	OP_EVENT_PROGRESS, /* its log tells how far it is */
 	OP_EVENT_QUIET,    /* all that there was has come; it has no record */
-	OP_EVENT_END,      /* its outcome */
+	OP_EVENT_END,      /* its outcome, for a caller that follows */
+	OP_EVENT_OVER,     /* there is an outcome, for any other caller; it has no record */
 };
 
 struct op_event {

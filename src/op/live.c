@@ -5,8 +5,9 @@
 struct op_live_task {
 	struct upid_reporter *reporter;
 	const struct upid *of; /* the task that it is about */
+	const struct upid *state_of;
 	uint64_t told;         /* the line whose progress was told */
-	bool ran, ended;       /* that was told */
+	bool ended;            /* what was told last of state_of */
 };
 
 static int
@@ -77,6 +78,15 @@ op_live_end(struct op_live *live, const struct op_input *input, const struct upi
 	                                .verdict = verdict });
 }
 
+void
+op_live_over(struct op_live *live, size_t wait)
+{
+	(void)push(live, input_of(live, wait),
+	           &(struct op_event){ .kind = OP_EVENT_OVER,
+	                               .task = wait,
+	                               .wait = &live->waits[wait] });
+}
+
 /* ----------------------------------------------------------------------------------- progress */
 
 static int
@@ -102,7 +112,9 @@ reporter(struct op_live *live, size_t wait)
 	if (t->of == task)
 		return t->reporter;
 	upid_report_free(t->reporter);
-	*t = (struct op_live_task){ .of = task, .ran = t->ran, .ended = t->ended };
+	t->of = task;
+	t->reporter = NULL;
+	t->told = 0;
 	if (upid_report_new(&t->reporter, &rules, &ignored) != 0)
 		t->reporter = NULL;
 	return t->reporter;
@@ -165,10 +177,10 @@ op_live_polled(struct op_live *live, size_t wait)
 
 	if (w->followed != NULL)
 		record.followed = w->followed->text;
-	if (w->stopped ? t->ended : t->ran && (t->of == NULL || t->of == task_of(w)))
+	if (t->state_of == task_of(w) && t->ended == w->stopped)
 		return;
+	t->state_of = task_of(w);
 	t->ended = w->stopped;
-	t->ran = true;
 	(void)push(live, input_of(live, wait),
 	           &(struct op_event){ .kind = OP_EVENT_STATE,
 	                               .task = wait,

@@ -30,6 +30,8 @@ bool op_live_follows(const struct op_live *live, size_t wait);
 /* An outcome as an event; `wait` is NULL if there was no task. -1: the face wants no more. */
 int op_live_end(struct op_live *live, const struct op_input *input, const struct upid_wait *wait,
                 struct op_event_end *end, const struct upid_err *verdict);
+/* The same for a caller that gets its record. */
+void op_live_over(struct op_live *live, size_t wait);
 void op_live_free(struct op_live *live);
 
 #endif

@@ -126,6 +126,8 @@ static void
 finish(struct settling *s, size_t wait)
 {
 	s->finished[wait] = true;
+	if (s->call->event != NULL && !s->call->follows)
+		op_live_over(&s->live, wait);
 	if (s->call->follows && !s->stopped)
 		answer(s, s->live.item[wait], &s->waits[wait]);
 	else

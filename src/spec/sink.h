@@ -128,4 +128,7 @@ void spec_seconds(struct upid_buf *out, int64_t ms);
 /* A duration for a person: "0.4s", "42s", "2m 3s", "1h 2m", "3d 4h". */
 void spec_age(struct upid_buf *out, int64_t ms);
 
+/* Bytes for a person: "512", "1.5 KiB", "32.0 GiB". */
+void spec_size(struct upid_buf *out, int64_t bytes);
+
 #endif

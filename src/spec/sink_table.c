@@ -106,18 +106,13 @@ seconds(struct spec_sink *sink, const struct spec_row *row, int64_t ms)
 static void
 sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
 {
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
-	double shown = (double)value;
 	struct upid_buf text = { 0 };
-	size_t unit = 0;
 
 	if (!(row->flags & SPEC_BYTES) || value < 1024) {
 		spec_sint_as_str(sink, row, value);
 		return;
 	}
-	for (shown /= 1024; shown >= 1024 && unit < sizeof(units) / sizeof(*units) - 1; unit++)
-		shown /= 1024;
-	upid_buf_addf(&text, "%.1f %s", shown, units[unit]);
+	spec_size(&text, value);
 	str(sink, row, upid_buf_str(&text));
 	upid_buf_free(&text);
 }

@@ -41,6 +41,21 @@ spec_age(struct upid_buf *out, int64_t ms)
 		upid_buf_addf(out, "%lldd %lldh", s / 86400, s / 3600 % 24);
 }
 
+void
+spec_size(struct upid_buf *out, int64_t bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
+	double shown = (double)bytes / 1024;
+	size_t unit = 0;
+
+	for (; shown >= 1024 && unit < sizeof(units) / sizeof(*units) - 1; unit++)
+		shown /= 1024;
+	if (bytes < 1024)
+		upid_buf_addf(out, "%lld", (long long)bytes);
+	else
+		upid_buf_addf(out, "%.1f %s", shown, units[unit]);
+}
+
 static void
 write_str(struct spec_sink *sink, const struct spec_row *row, const struct upid_str *s)
 {

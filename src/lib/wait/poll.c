@@ -215,6 +215,7 @@ pass_reason(struct upid_wait_state *s)
 {
 	struct upid_wait_rules *rules = s->run->rules;
 
+	s->wait->age_ms = s->aged ? upid_wait_now(s->run) - s->born_ms : -1;
 	if (rules->polled != NULL)
 		rules->polled(rules, s->timer.rank);
 }
