@@ -77,7 +77,7 @@ TEST(the_bar_the_speed_and_what_is_left_have_room_before_the_line_of_the_log)
 	      "pve1 vzdump 100    1m 3s  [=======>                  ]  27%  120.0 MiB/s  4m 2s left  "
 	      "INFO:  27% (8.6 GiB of 32.0 GiB)\n");
 	shows(&task, 1, 80, 24,
-	      "pve1 vzdump 100    1m 3s  [==>        ]  27%  120.0 MiB/s  4m 2s left\n");
+	      "pve1 vzdump 100    1m 3s  [===>       ]  27%  120.0 MiB/s  4m 2s left\n");
 	shows(&task, 1, 60, 24, "pve1 vzdump 100    1m 3s  [==>     ]  27%  120.0 MiB/s\n");
 	shows(&task, 1, 45, 24, "pve1 vzdump 10    1m 3s  [==>     ]  27%\n");
 }
