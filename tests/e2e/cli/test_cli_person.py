@@ -41,7 +41,10 @@ def see(home, tasks):
 
 
 def test_a_wait_writes_a_line_for_each_task(see, tasks):
-    seen = see("wait", "-t", "500ms", tasks.ok, tasks.error, tasks.running, status=1, columns=400)
+    options = ["--progress=none", "-t", "500ms"]
+    seen = see(
+        "wait", *options, tasks.ok, tasks.error, tasks.running, status=1, columns=400
+    )
     ok, error, running = seen.splitlines()
     assert re.fullmatch(r"vzdump 100 +pve1 +\d\.\ds +ok", ok)
     assert re.fullmatch(r"vzdump 101 +pve2 +\d\.\ds +error +" + re.escape(REASON), error)
