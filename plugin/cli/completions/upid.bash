@@ -240,6 +240,7 @@ _upid() {
 	run,--api-timeout) return ;;
 	run,--profile) words=$(upid config profiles 2>/dev/null) ;;
 	run,--output | run,-o) words='ndjson json yaml text table nagios' ;;
+	run,--progress) words='auto plain none' ;;
 	config,--api-host) return ;;
 	config,--api-port) return ;;
 	config,--pbs-repository) return ;;
@@ -266,7 +267,7 @@ _upid() {
 	stop,*) words='--timeout --dry-run --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	report,*) words='--file --guest --all-guests --exclude --require --summary --allow-empty --timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
-	run,*) words='--data-json --wait --no-wait --retry --dry-run --doubt-timeout --timeout --polling-interval --fail-on --follow-ha --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix' ;;
+	run,*) words='--data-json --wait --no-wait --retry --dry-run --doubt-timeout --timeout --polling-interval --fail-on --follow-ha --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix --progress' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -325,6 +325,7 @@ complete -c upid -n '__fish_seen_subcommand_from run' -l trace -s v -d 'Print ea
 complete -c upid -n '__fish_seen_subcommand_from run' -l follow -s f -d 'Write the lines of the logs as they come, until the tasks have ended'
 complete -c upid -n '__fish_seen_subcommand_from run' -l timestamps -d 'With --follow, write when each line was seen, in UTC'
 complete -c upid -n '__fish_seen_subcommand_from run' -l no-prefix -d 'With --follow, do not write the name of the task in front of a line'
+complete -c upid -n '__fish_seen_subcommand_from run' -l progress -x -a 'auto plain none' -d 'How standard error shows the tasks while they run'
 complete -c upid -n '__fish_seen_subcommand_from config' -l api-host -x -d 'The server'
 complete -c upid -n '__fish_seen_subcommand_from config' -l api-port -x -d 'The port, if api_host has none'
 complete -c upid -n '__fish_seen_subcommand_from config' -l pbs-repository -x -d 'A Backup Server in the notation of proxmox-backup-client'
