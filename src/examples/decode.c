@@ -1,4 +1,4 @@
-/* Prints what UPIDs say. Build it with: cc decode.c $(pkg-config --cflags --libs upid) -o decode */
+/* Decodes UPIDs. Build it with: cc decode.c $(pkg-config --cflags --libs upid) -o decode */
 #include <stdio.h>
 
 #include <upid.h>

@@ -7,13 +7,15 @@ const char *
 op_advice_follow(char room[OP_ADVICE], const struct upid *request, const struct op_env *env)
 {
 	if (env->no_shell)
-		return "set follow_ha to wait for its work too";
-	(void)snprintf(room, OP_ADVICE, "wait for its work too: upid wait --follow-ha '%.*s'",
+		return "set follow_ha to wait for that task too";
+	(void)snprintf(room, OP_ADVICE,
+	               "to wait for that task too: upid wait --follow-ha "
+	               "'%.*s'",
 	               (int)request->text.n, request->text.p);
 	return room;
 }
 
-/* "upid wait 'UPID'", of the task that is waited for now. */
+/* Adds "upid wait 'UPID'" for the current task of the wait. */
 static void
 command(char room[OP_ADVICE], const char *lead, const struct op_outcome *o,
         const struct op_task *task)

@@ -1,4 +1,4 @@
-/* What to do next, for a message: a command for a person with a shell, an argument for a host. */
+/* Advice for messages: a command for a person with a shell, an argument for a host. */
 #ifndef OP_ADVICE_H
 #define OP_ADVICE_H
 
@@ -6,23 +6,23 @@
 
 enum { OP_ADVICE = 400 };
 
-/* How to wait for the work that a request to the HA manager queued. */
+/* How to wait for the task that an HA request queued. */
 const char *
 op_advice_follow(char room[OP_ADVICE], const struct upid *request, const struct op_env *env);
 
-/* How to go on after a time-out. */
+/* How to continue after a timeout. */
 const char *op_advice_wait_on(char room[OP_ADVICE], const struct op_outcome *o,
                               const struct op_task *task, const struct op_env *env);
 
-/* How to go on after an interrupt. */
+/* How to continue after an interrupt. */
 const char *op_advice_wait_again(char room[OP_ADVICE], const struct op_outcome *o,
                                  const struct op_task *task, const struct op_env *env);
 
-/* How to ask again to stop a task. */
+/* How to request the stop of a task again. */
 const char *op_advice_stop_again(char room[OP_ADVICE], const struct op_task *task,
                                  const struct op_env *env);
 
-/* Adds to the error of a request whose task was not found how to look again. */
+/* Appends to the error of a request whose task was not found how to search for it. */
 void op_advice_look(struct upid_err *err, const struct upid_filter *look, const struct op_env *env);
 
 #endif

@@ -1,4 +1,4 @@
-/* Inputs that are all pulled before the work begins, because they are handled side by side. */
+/* Collects all inputs before the work starts, because they are handled concurrently. */
 #ifndef OP_BATCH_H
 #define OP_BATCH_H
 
@@ -16,9 +16,9 @@ struct op_batch {
 	struct spec_arena arena;
 };
 
-/* Adds and parses an input; its texts are copied. -1: no memory. */
+/* Adds and parses an input; copies its texts. -1: out of memory. */
 int op_batch_add(struct op_batch *b, const struct op_input *subject, struct upid_err *err);
-/* Pulls and parses all inputs. -1: no memory, or the face said stop. */
+/* Pulls and parses all inputs. -1: out of memory, or the face requested a stop. */
 int op_batch_pull(struct op_batch *b, struct op_call *call, struct upid_err *err);
 void op_batch_free(struct op_batch *b);
 

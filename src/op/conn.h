@@ -1,4 +1,4 @@
-/* The connection to a server: rows that all operations with a source share. */
+/* The connection to a server: rows shared by all online operations. */
 #ifndef OP_CONN_H
 #define OP_CONN_H
 
@@ -23,11 +23,11 @@ extern const struct spec_row op_conn_rows[OP_CONN_ROWS];
 		op_conn_rows, OP_CONN_ROWS, base                                                   \
 	}
 
-/* The product that the connection says it is of, or UPID_PRODUCT_ANY. */
+/* Returns the product given for the connection, or UPID_PRODUCT_ANY. */
 enum upid_product op_conn_product(const struct op_conn *conn);
 
-/* Opens the source that the arguments describe. If they name no product, it is the one that has tasks
- * like `sample`, or Proxmox VE if that is NULL. -1: something is missing or wrong. */
+/* Opens the source that the arguments describe. If they name no product, uses the one that has
+ * tasks like `sample`, or Proxmox VE if that is NULL. -1: an argument is missing or invalid. */
 int op_conn_open(struct upid_source **src, const struct op_conn *conn, const struct upid *sample,
                  const struct op_env *env, struct upid_err *err);
 

@@ -10,15 +10,15 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
 	  .aliases = "upids", .text = "The UPID to decode, or a list of them." },
 	{ SPEC_NAME("strict"), SPEC_AT(struct args, strict), .type = SPEC_BOOL, .def = "false",
-	  .text = "Refuse text after the last colon, which every Proxmox product refuses, and a user "
-	          "that is not name@realm or name@realm!token." },
+	  .text = "Reject text after the last colon, which every Proxmox product refuses, and "
+	          "a user that is not name@realm or name@realm!token." },
 	{ SPEC_NAME("product"), SPEC_AT(struct args, product), .type = SPEC_STR,
 	  .choices = "pve pmg pbs pdm",
 	  .text = "Accept only UPIDs of tasks that this product can have." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
-/* The code says what the product itself would find wrong: the remote in front, or the fields. */
+/* The error code names the part that the product would reject: the remote prefix, or the fields. */
 static int
 check_product(enum upid_product product, const struct op_task *task, struct upid_err *err)
 {
@@ -35,7 +35,8 @@ one(struct op_call *call, const struct op_input *subject)
 	struct op_task task;
 	struct upid_err err;
 
-	err.code = UPID_E_OK; /* zeroing all 640 bytes for each of a million lines takes time */
+	/* zeroing all 640 bytes for each of a million lines would take time */
+	err.code = UPID_E_OK;
 	err.http = 0;
 	if (op_task_read(&task, subject, &rules, &err) == 0 &&
 	    check_product(upid_product_of_word(args->product), &task, &err) == 0)
@@ -52,9 +53,9 @@ run(struct op_call *call, struct upid_err *stop)
 const struct op op_decode = {
 	.name = "decode",
 	.summary = "show the fields of a UPID",
-	.text = "Takes a UPID apart: node, process, start time, type, id, user and token. It knows "
-		"the forms of Proxmox VE, Mail Gateway, Backup Server and Datacenter Manager. No "
-		"server is asked.",
+	.text = "Splits a UPID into its fields: node, process, start time, type, id, user and "
+		"token. It knows the formats of Proxmox VE, Mail Gateway, Backup Server and "
+		"Datacenter Manager. It does not contact a server.",
 	.takes = OP_UPIDS,
 	.columns = "20:starttime_iso 14:type+id 6:node user",
 	.fields_first = true,

@@ -30,9 +30,9 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_decode_log = {
 	.name = "decode_log",
-	.summary = "join log lines {n, t} to one text",
-	.text = "Joins the lines of a task's log, as the API returns them, to one text, ordered by "
-		"n. No server is asked.",
+	.summary = "join log lines {n, t} into one text",
+	.text = "Joins the lines of a task's log, as the API returns them, into one text, "
+		"ordered by n. It does not contact a server.",
 	.takes = OP_FIELDS,
 	.text_row = "text",
 	.args = { { SPEC_PART(arg_rows, 0) } },

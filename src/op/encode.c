@@ -15,7 +15,7 @@ struct args {
 
 static const struct spec_row arg_rows[] = {
 	ROW(family, SPEC_STR,
-	    "The form to write; by default `pbs` if there is a task_id, else `pve`.", FIELD,
+	    "The form to write. Default: `pbs` if there is a task_id, else `pve`.", FIELD,
 	    .choices = "pve pbs"),
 	ROW(node, SPEC_STR, "The node of the task.", NEEDED),
 	ROW(pid, SPEC_UINT, "The process ID.", NEEDED),
@@ -26,11 +26,13 @@ static const struct spec_row arg_rows[] = {
 	ROW(starttime, SPEC_UINT, "The start time of the task, in UNIX seconds.", NEEDED),
 	ROW(type, SPEC_STR, "The type of the task, such as `vzdump`.", NEEDED),
 	ROW(id, SPEC_STR, "What the task works on, unescaped.", FIELD),
-	ROW(id_raw, SPEC_STR, "The id as it is written in a UPID; used if `id` is not given.",
+	ROW(id_raw, SPEC_STR,
+	    "The id in its escaped form, as in a UPID; used if `id` is not "
+	    "given.",
 	    FIELD),
 	ROW(user, SPEC_STR, "The user, as name@realm.", NEEDED),
 	ROW(tokenid, SPEC_STR, "The name of the API token.", FIELD),
-	ROW(comment, SPEC_STR, "Text after the last colon; no product accepts any.", FIELD),
+	ROW(comment, SPEC_STR, "Text after the last colon; no product accepts it.", FIELD),
 	ROW(remote, SPEC_STR, "The remote of a Datacenter Manager that the task belongs to.",
 	    FIELD),
 	ROW(remote_type, SPEC_STR, "The type of that remote.", FIELD, .choices = "pve pbs"),
@@ -97,8 +99,9 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_encode = {
 	.name = "encode",
-	.summary = "make a UPID from its fields",
-	.text = "Builds a UPID from its fields: the reverse of decode. No server is asked.",
+	.summary = "build a UPID from its fields",
+	.text = "Builds a UPID from its fields: the reverse of decode. It does not contact a "
+		"server.",
 	.takes = OP_FIELDS,
 	.text_row = "upid",
 	.args = { { SPEC_PART(arg_rows, 0) } },

@@ -22,14 +22,14 @@ static const struct spec_row state_rows[] = {
 	EVENT("state"),
 	UPID,
 	ROW(state, status, SPEC_STR, "`running` or `stopped`."),
-	ROW(state, exitstatus, SPEC_STR, "How the task ended, in the words of Proxmox.",
+	ROW(state, exitstatus, SPEC_STR, "The exit status as Proxmox reports it.",
 	    SPEC_WHEN(struct op_event_state, stopped)),
 	{ SPEC_NAME("class"), SPEC_AT(struct op_event_state, cls), .type = SPEC_STR,
-	  .text = "What that means, as in the outcome." },
+	  .text = "The class of the exit status, as in the outcome." },
 	{ SPEC_NAME("followed_upid"), SPEC_AT(struct op_event_state, followed), .type = SPEC_STR,
 	  MAYBE,
-	  .text = "The task that does the work of a request to the HA manager, if this is about "
-	          "that; or null." },
+	  .text = "The task that carries out a request to the HA manager, if this event is "
+	          "about that task; or null." },
 };
 
 static const struct spec_row line_rows[] = {
@@ -37,22 +37,23 @@ static const struct spec_row line_rows[] = {
 	UPID,
 	ROW(line, n, SPEC_UINT, "The number of the line, from 1."),
 	ROW(line, t, SPEC_STR, "Its text."),
-	ROW(line, seen, SPEC_STR, "When it was seen, in UTC, with `--timestamps`.",
+	ROW(line, seen, SPEC_STR, "When the line arrived, in UTC, with `--timestamps`.",
 	    SPEC_WHEN(struct op_event_line, has_seen)),
 };
 
 static const struct spec_row progress_rows[] = {
 	EVENT("progress"),
 	UPID,
-	ROW(progress, what, SPEC_STR, "The guest, disk or phase that the numbers are about."),
-	ROW(progress, percent, SPEC_MS, "How much of it is done.", MAYBE),
+	ROW(progress, what, SPEC_STR, "The guest, disk or phase that the numbers describe."),
+	ROW(progress, percent, SPEC_MS, "Percentage that is done.", MAYBE),
 	ROW(progress, percent_total, SPEC_MS,
-	    "How much of the task is done, where its log tells how many such things there are.",
-	    MAYBE),
+	    "Percentage of the whole task, if its log tells the number of objects.", MAYBE),
 	ROW(progress, bytes, SPEC_INT, "Bytes that are done.", MAYBE),
-	ROW(progress, total_bytes, SPEC_INT, "Bytes that there are.", MAYBE),
+	ROW(progress, total_bytes, SPEC_INT, "Total bytes.", MAYBE),
 	ROW(progress, rate, SPEC_INT, "Bytes per second.", MAYBE),
-	ROW(progress, eta_seconds, SPEC_INT, "Seconds until it is done, at the rate so far.",
+	ROW(progress, eta_seconds, SPEC_INT,
+	    "Estimated seconds until it is done, at the "
+	    "average rate so far.",
 	    MAYBE),
 };
 
@@ -69,7 +70,7 @@ const struct spec_set op_event_end_rows = {
 
 static const struct spec_row error_rows[] = {
 	{ SPEC_NAME("upid"), SPEC_AT(struct op_event_error, error.upid), .type = SPEC_STR, MAYBE,
-	  .text = "What was given, or null." },
+	  .text = "The input, or null." },
 	{ SPEC_NAME("error"), SPEC_AT(struct op_event_error, error.error), .type = SPEC_OBJ,
 	  .sub = &op_error_inside_rows, .text = "Why there is no result." },
 };

@@ -1,4 +1,4 @@
-/* What happens to a task while it runs, as it goes out: one record for each event. */
+/* The events of a running task: one record for each. */
 #ifndef OP_EVENT_H
 #define OP_EVENT_H
 
@@ -20,25 +20,25 @@ struct op_polled {
 };
 
 enum op_event_kind {
-	OP_EVENT_TASK,     /* one of the tasks, before anything is asked; it has no record */
-	OP_EVENT_STATE,    /* the task was seen running, or has ended */
+	OP_EVENT_TASK,     /* one of the tasks, before the first request; has no record */
+	OP_EVENT_STATE,    /* the task is running, or has finished */
 	OP_EVENT_LINE,     /* a line of its log; without a record, more of the last line */
-	OP_EVENT_PROGRESS, /* its log tells how far it is */
-	OP_EVENT_QUIET,    /* all that there was has come; it has no record */
+	OP_EVENT_PROGRESS, /* progress found in its log */
+	OP_EVENT_QUIET,    /* all available lines have arrived; has no record */
 	OP_EVENT_END,      /* its outcome, for a caller that follows */
 	OP_EVENT_OVER,     /* there is an outcome, for any other caller; it has no record */
 };
 
 struct op_event {
 	enum op_event_kind kind;
-	size_t task;                  /* its number among the tasks, from 0 */
-	const struct upid_wait *wait; /* of END: NULL if there was no task */
-	/* What goes out; NULL: nothing. */
+	size_t task;                  /* index of the task, from 0 */
+	const struct upid_wait *wait; /* for END; NULL if there was no task */
+	/* The rows of the record; NULL: none. */
 	const struct spec_set *rows;
 	const void *record;
-	/* by kind */
+	/* Depends on the kind. */
 	const struct upid_log_part *part;
-	struct upid_str seen; /* of LINE: the time in UTC, if it was asked for */
+	struct upid_str seen; /* for LINE: the time in UTC, if requested */
 	const struct upid_progress *progress;
 	const struct op_polled *polled;
 	const struct upid_err *verdict; /* as of op_call.emit */
@@ -61,7 +61,7 @@ struct op_event_line {
 	bool has_seen;
 };
 
-/* A number that is not known is below 0. */
+/* Unknown numbers are negative. */
 struct op_event_progress {
 	struct op_event_head head;
 	struct upid_str what;
@@ -74,7 +74,7 @@ struct op_event_end {
 	struct op_polled polled;
 };
 
-/* The end of an input for which there is no outcome. */
+/* The end of an input that failed. */
 struct op_event_error {
 	struct op_event_head head;
 	struct op_error error;
@@ -83,7 +83,7 @@ struct op_event_error {
 extern const struct spec_set op_event_state_rows, op_event_line_rows, op_event_progress_rows,
 	op_event_end_rows, op_event_error_rows;
 
-/* All of them, ended by NULL. */
+/* All sets, ended by NULL. */
 extern const struct spec_set *const op_event_sets[];
 
 #endif

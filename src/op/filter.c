@@ -11,15 +11,14 @@
 
 const struct spec_row op_filter_rows[OP_FILTER_ROWS] = {
 	ROW(vmid, SPEC_STR,
-	    "Only tasks of the guest with this number. A backup job over several guests has no number "
-	    "in Proxmox VE, and does not match."),
+	    "Only tasks of the guest with this number. A backup job for several guests has no "
+	    "number in Proxmox VE, and does not match."),
 	ROW(type, SPEC_LIST,
-	    "Only tasks of these types, such as `vzdump` or `qmstart,qmstop`; compared exactly."),
-	ROW(node, SPEC_STR,
-	    "Only tasks of this node; without it all nodes of the cluster are asked."),
+	    "Only tasks of these types, such as `vzdump` or `qmstart,qmstop`; exact match."),
+	ROW(node, SPEC_STR, "Only tasks of this node; default: all nodes of the cluster."),
 	ROW(user, SPEC_STR,
-	    "Only tasks of this user, by password or by token: user@realm. With user@realm!token only "
-	    "those of the token."),
+	    "Only tasks of this user, by password or by any token: user@realm. With "
+	    "user@realm!token, only those of that token."),
 	ROW(since, SPEC_TIME, "Only tasks that started at this time or later.",
 	    SPEC_WHEN(struct op_filter, has_since)),
 	ROW(until, SPEC_TIME, "Only tasks that started at this time or earlier.",
@@ -28,11 +27,11 @@ const struct spec_row op_filter_rows[OP_FILTER_ROWS] = {
 	  .flags = SPEC_FILTER,
 	  .text = "Only tasks of these classes, separated by commas: `ok`, `warning`, `error`, `running`, "
 	          "`unknown`." },
-	ROW(running, SPEC_BOOL, "Only running tasks: short for class `running`."),
+	ROW(running, SPEC_BOOL, "Only running tasks; same as class `running`."),
 	ROW(latest, SPEC_BOOL, "Only the task that started last."),
 	ROW(datastore, SPEC_STR, "Only tasks of this datastore (Backup Server)."),
 	ROW(remote, SPEC_STR, "Only tasks of this remote (Datacenter Manager)."),
-	ROW(limit, SPEC_UINT, "This many tasks at most; 0 means all.", .def = "0"),
+	ROW(limit, SPEC_UINT, "The maximum number of tasks; 0 means all.", .def = "0"),
 };
 
 bool
@@ -57,7 +56,7 @@ add_class(unsigned *classes, struct upid_str word, struct upid_err *err)
 		upid_shown(word), word.p);
 }
 
-/* PVE refuses other numbers (PVE::JSONSchema, pve-vmid). */
+/* The range that PVE accepts (PVE::JSONSchema, pve-vmid). */
 static int
 check_vmid(struct upid_str vmid, struct upid_err *err)
 {
@@ -66,7 +65,7 @@ check_vmid(struct upid_str vmid, struct upid_err *err)
 		    vmid.p[0] == '0')
 			return upid_fail(
 				err, UPID_E_USAGE,
-				"vmid: '%.*s' is not the number of a guest, from 100 to 999999999",
+				"vmid: '%.*s' is not a guest number, from 100 to 999999999",
 				upid_shown(vmid), vmid.p);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Filters of tasks: rows that every operation on tasks of a server has. */
+/* Task filters: rows of every operation on tasks of a server. */
 #ifndef OP_FILTER_H
 #define OP_FILTER_H
 
@@ -9,10 +9,10 @@ struct op_filter {
 	int64_t since, until; /* UNIX seconds */
 	uint64_t limit;
 	bool running, latest;
-	bool has_since, has_until; /* they were given */
+	bool has_since, has_until; /* whether they were given */
 };
 
-/* `limit` is the last row: an operation with a `limit` of its own leaves it out. */
+/* `limit` is the last row, so that an operation with its own `limit` can leave it out. */
 enum { OP_FILTER_ROWS = 12, OP_FILTER_ROWS_NO_LIMIT = OP_FILTER_ROWS - 1 };
 extern const struct spec_row op_filter_rows[OP_FILTER_ROWS];
 #define OP_FILTER_PART(base)                                                                       \
@@ -27,11 +27,11 @@ extern const struct spec_row op_filter_rows[OP_FILTER_ROWS];
 /* Whether any filter was given. */
 bool op_filter_given(const struct op_filter *f);
 
-/* Makes the library's filter; texts are borrowed from *f. -1: a value does not fit. */
+/* Converts it to the library's filter; texts are borrowed from *f. -1: an invalid value. */
 int op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err);
 
-/* Without a UPID, nothing names the product but `product`. A datastore is of a Backup Server, a remote of
- * a Datacenter Manager, and both have ports of their own. Sets *product if it is empty. */
+/* Without a UPID, only `product` tells the product. But a datastore belongs to a Backup Server, and
+ * a remote to a Datacenter Manager, which have other ports. Sets *product if it is empty. */
 void op_filter_guess_product(struct upid_str *product, const struct op_filter *f,
                              struct upid_str host, int64_t port);
 

@@ -6,7 +6,7 @@
 #include "lib/base/text.h"
 #include "sources.h"
 
-/* Where the number stands or belongs. */
+/* Finds the position of the number, or where to insert it. */
 static size_t
 find(const struct op_guests *g, int64_t number)
 {
@@ -68,9 +68,8 @@ op_guests_name(struct op_guests *g, struct upid_str list, const char *option, st
 		struct op_guest *guest;
 
 		if (number == UPID_NONE)
-			return upid_fail(err, UPID_E_USAGE,
-			                 "%s: '%.*s' is not the number of a guest", option,
-			                 (int)(word.n < 80 ? word.n : 80), word.p);
+			return upid_fail(err, UPID_E_USAGE, "%s: '%.*s' is not a guest number",
+			                 option, (int)(word.n < 80 ? word.n : 80), word.p);
 		if ((guest = add(g, number)) == NULL)
 			return upid_fail_memory(err);
 		guest->named = g->any_named = true;
@@ -102,7 +101,7 @@ on_guest(void *ctx, const struct upid_guest *found)
 	return 0;
 }
 
-/* Of several servers, those that are no cluster have no guests. */
+/* Among several servers, those that are not PVE clusters have no guests. */
 static bool
 has_guests(const struct op_sources *s, size_t site)
 {
@@ -141,7 +140,7 @@ op_guests_named(const struct op_guests *g, int64_t number)
 	return at < g->count && g->guest[at].number == number && g->guest[at].named;
 }
 
-/* From what is no use to what is a good backup. */
+/* Ranks results from useless to a good backup. */
 static int
 worth(enum upid_result result)
 {

@@ -4,7 +4,7 @@
 enum { LIST_MS = 60000 };
 
 struct finding {
-	struct op_list_run run; /* first, so that it leads here */
+	struct op_list_run run; /* must be first: it is cast to this struct */
 	struct op_batch *batch;
 	struct upid_err err;
 };
@@ -50,6 +50,6 @@ op_inputs(struct op_batch *b, struct op_sources *sources, const struct op_filter
 		*err = f.err;
 		return -1;
 	}
-	/* with an error in the list, nobody knows whether there is a match */
+	/* with an error in the list, it is unknown whether a task matches */
 	return b->count > 0 || f.run.failures > 0 ? 0 : no_match(b, filter, allow_empty, err);
 }

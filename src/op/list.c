@@ -7,7 +7,7 @@ struct args {
 	int64_t timeout; /* ms */
 };
 
-/* How a listed task stands. */
+/* The state of a listed task. */
 struct listed {
 	struct upid_str status, exitstatus, cls, reason, endtime_iso;
 	bool stopped, has_endtime, ok, running;
@@ -32,13 +32,14 @@ struct record {
 
 static const struct spec_row listed_rows[] = {
 	ROW(status, SPEC_STR, "`running` or `stopped`."),
-	ROW(exitstatus, SPEC_STR, "How the task ended, in the words of Proxmox.", ENDED),
+	ROW(exitstatus, SPEC_STR, "The exit status as Proxmox reports it.", ENDED),
 	{ SPEC_NAME("class"), SPEC_AT(struct listed, cls), .type = SPEC_STR,
-	  .text = "What that means: `running`, `ok`, `warning`, `error` or `unknown`." },
-	ROW(ok, SPEC_BOOL, "Whether the task has succeeded; warnings are no failure."),
+	  .text = "The class of the exit status: `running`, `ok`, `warning`, `error` or "
+	          "`unknown`." },
+	ROW(ok, SPEC_BOOL, "Whether the task has succeeded; warnings are not a failure."),
 	ROW(running, SPEC_BOOL, "Whether the task is still running."),
-	ROW(warning_count, SPEC_UINT, "The number of warnings that the task ended with."),
-	ROW(reason, SPEC_STR, "Why the task failed, as its exit status says; or null.",
+	ROW(warning_count, SPEC_UINT, "The number of warnings."),
+	ROW(reason, SPEC_STR, "Why the task failed, from its exit status; or null.",
 	    .flags = SPEC_NULLABLE),
 	ROW(endtime, SPEC_UINT, "The end time of the task, in UNIX seconds.", TIMED),
 	ROW(endtime_iso, SPEC_STR, "`endtime` in UTC, such as `2026-11-24T01:57:21Z`.", TIMED),
@@ -69,7 +70,7 @@ fill(struct listed *r, const struct upid_listed *l)
 		return;
 	r->endtime = (uint64_t)l->endtime_s;
 	r->endtime_iso = (struct upid_str){ r->iso_room, upid_iso(r->iso_room, r->endtime) };
-	/* PVE notes the second in which a daemon noticed the end, never an earlier one */
+	/* PVE records the second in which a daemon noticed the end, which is never too early */
 	if (r->endtime > l->task->starttime)
 		r->duration = (int64_t)(r->endtime - l->task->starttime) * 1000;
 }
@@ -109,8 +110,9 @@ run(struct op_call *call, struct upid_err *stop)
 const struct op op_list = {
 	.name = "list",
 	.summary = "list tasks, newest first",
-	.text = "Lists the tasks of all nodes, running ones first. Filters select some of them. A node that "
-		"does not answer gives an error record, and the others are listed.",
+	.text = "Lists the tasks of all nodes, running ones first. Filters select some of "
+		"them. For a node that does not respond there is an error record, and the "
+		"other nodes are listed.",
 	.takes = OP_NOTHING,
 	.columns = "20:starttime_iso 8:duration 8:node 16:type+id 12:user 7:*class reason",
 	.online = true,

@@ -2,9 +2,9 @@
 
 #include "list_run.h"
 
-/* The sources that could be opened, and the profile of each. */
+/* The sources that were opened, and the profile of each. */
 struct listing {
-	struct upid_list_rules rules; /* first, so that it leads here */
+	struct upid_list_rules rules; /* must be first: it is cast to this struct */
 	struct op_list_run *run;
 	struct upid_source **src;
 	struct upid_str *profile;
@@ -60,7 +60,7 @@ on_unreadable(struct upid_list_rules *rules, size_t source, struct upid_str upid
 	push_error(all->run, all->profile[source], upid, err);
 }
 
-/* Of several sources one that cannot be opened is an error among the records. */
+/* Among several sources, one that cannot be opened yields an error record. */
 static int
 open_all(struct listing *all, struct upid_err *err)
 {

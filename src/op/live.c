@@ -4,9 +4,9 @@
 
 struct op_live_task {
 	struct upid_reporter *reporter;
-	const struct upid *of; /* the task that it is about */
+	const struct upid *of; /* the current task */
 	const struct upid *state_of;
-	uint64_t told;         /* the line whose progress was told */
+	uint64_t told;         /* the line whose progress was reported */
 	bool ended;            /* what was told last of state_of */
 };
 
@@ -15,7 +15,8 @@ push(struct op_live *live, const struct op_input *input, const struct op_event *
 {
 	if (!live->stopped && live->call->event(live->call, input, event) != 0) {
 		live->stopped = true;
-		upid_loop_interrupt(live->call->env->loop); /* nobody reads what comes */
+		/* the reader of the output is gone */
+		upid_loop_interrupt(live->call->env->loop);
 	}
 	return live->stopped ? -1 : 0;
 }
@@ -97,7 +98,7 @@ ignore(void *ctx, const struct upid_report *record)
 	return 0;
 }
 
-/* Without memory for it there is no progress. */
+/* If memory runs out, there is no progress. */
 static struct upid_reporter *
 reporter(struct op_live *live, size_t wait)
 {
@@ -120,7 +121,7 @@ reporter(struct op_live *live, size_t wait)
 	return t->reporter;
 }
 
-/* A line that may still grow tells the progress too, and once more when it has grown. */
+/* A line that may still grow is parsed too, and once more when it is complete. */
 static void
 report(struct op_live *live, size_t wait, const struct upid_log_part *part)
 {

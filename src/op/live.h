@@ -1,4 +1,4 @@
-/* The tasks of a wait while they run, as events for the caller. */
+/* Turns the progress of a wait into events for the caller. */
 #ifndef OP_LIVE_H
 #define OP_LIVE_H
 
@@ -8,26 +8,27 @@
 struct op_live_task;
 
 struct op_live {
-	/* set by the caller */
+	/* Set by the caller. */
 	const struct upid_wait *waits;
-	struct op_item **item; /* of each wait; freed with this */
+	struct op_item **item; /* per wait; freed with this */
 	size_t count;
-	/* its own */
+	/* Private. */
 	struct op_call *call;
 	struct op_live_task *task; /* of each wait */
-	bool stopped;              /* the face wants no more */
+	bool stopped;              /* the face requested a stop */
 };
 
-/* Tells the face which tasks there are. -1: no memory. */
+/* Reports all tasks to the face. -1: out of memory. */
 int op_live_begin(struct op_live *live, struct op_call *call, struct upid_err *err);
 
-/* As the callbacks of struct upid_wait_rules. */
+/* For the callbacks of struct upid_wait_rules. */
 void op_live_polled(struct op_live *live, size_t wait);
 void op_live_line(struct op_live *live, size_t wait, const struct upid_log_part *part);
 void op_live_caught_up(struct op_live *live, size_t wait);
 bool op_live_follows(const struct op_live *live, size_t wait);
 
-/* An outcome as an event; `wait` is NULL if there was no task. -1: the face wants no more. */
+/* Reports an outcome as an event; `wait` is NULL if there was no task. -1: the face requested a
+ * stop. */
 int op_live_end(struct op_live *live, const struct op_input *input, const struct upid_wait *wait,
                 struct op_event_end *end, const struct upid_err *verdict);
 /* The same for a caller that gets its record. */

@@ -16,19 +16,19 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
 	  .aliases = "upids task", .text = "The task whose log to read, or a list of tasks." },
 	{ SPEC_NAME("start"), SPEC_AT(struct args, start), .type = SPEC_UINT, .def = "0",
-	  .text = "How many lines to skip at the beginning." },
+	  .text = "The number of lines to skip at the start." },
 	{ SPEC_NAME("limit"), SPEC_AT(struct args, limit), .type = SPEC_UINT, .def = "0",
-	  .text = "How many lines to return at most; 0 returns all." },
+	  .text = "The maximum number of lines; 0 returns all." },
 	{ SPEC_NAME("tail"), SPEC_AT(struct args, tail), .type = SPEC_UINT, .letter = 'n',
 	  .def = "0", .text = "Return only this many of the last lines; 0 returns all." },
 	{ SPEC_NAME("max_lines"), SPEC_AT(struct args, max_lines),
 	  SPEC_WHEN(struct args, has_max_lines), .type = SPEC_UINT,
-	  .text = "How many lines a record holds at most: of a longer log the first and the last "
-	          "ones, and `truncated` is true. 0 keeps all. The default is 50000 in Ansible, 5000 "
-	          "in Terraform, and 0 on the command line." },
+	  .text = "The maximum number of lines in a record: of a longer log it has the first "
+	          "and the last ones, and `truncated` is true. 0 keeps all. The default is "
+	          "50000 in Ansible, 5000 in Terraform, and 0 on the command line." },
 	{ SPEC_NAME("max_bytes"), SPEC_AT(struct args, max_bytes),
 	  SPEC_WHEN(struct args, has_max_bytes), .type = SPEC_UINT,
-	  .text = "How many bytes of text a record holds at most, in the same way. The default is "
+	  .text = "The maximum number of bytes in a record, in the same way. The default is "
 	          "8388608 in Ansible, 524288 in Terraform, and 0 on the command line." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
 	  .def = "300", .min = 0, .max = 31536000000,
@@ -39,7 +39,7 @@ static const struct spec_row arg_rows[] = {
 static const struct spec_row error_row[] = {
 	{ SPEC_NAME("error"), SPEC_AT(struct op_log_record, error),
 	  SPEC_WHEN(struct op_log_record, broken), .type = SPEC_OBJ, .sub = &op_error_inside_rows,
-	  .text = "Why only a part of the log came: `truncated` is true then." },
+	  .text = "Why only a part of the log was read; `truncated` is then true." },
 };
 
 static int
@@ -54,7 +54,7 @@ check(const void *p, struct upid_err *err)
 	return 0;
 }
 
-/* A wait whose records are events: the log as it comes, and how the task ended. */
+/* A wait whose records are events: the lines of the log as they arrive, and the outcome. */
 static int
 follow(struct op_call *call, struct upid_err *stop)
 {
@@ -110,8 +110,8 @@ run(struct op_call *call, struct upid_err *stop)
 const struct op op_log = {
 	.name = "log",
 	.summary = "print the logs of tasks",
-	.text = "Reads the log of each task: the whole log, its last lines, or a page. Every line "
-		"comes once, in order, with the bytes that the task wrote.",
+	.text = "Reads the log of each task: the whole log, its last lines, or a page. Every "
+		"line is printed once, in order, with the bytes that the task wrote.",
 	.takes = OP_UPIDS,
 	.online = true,
 	.text_row = "text",

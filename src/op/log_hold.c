@@ -1,6 +1,6 @@
 #include "log_hold.h"
 
-/* What a line takes beside its text, about. */
+/* Approximate memory of a line besides its text. */
 enum { OF_A_LINE = 40 };
 
 static bool
@@ -17,7 +17,7 @@ fits_first(const struct op_log_hold *h, const struct op_log_bounds *b, struct up
 	       (b->bytes == 0 || h->first.bytes + text.n <= b->bytes / 2);
 }
 
-/* Between characters, as far as there are any. */
+/* Truncates between characters, if the text is UTF-8. */
 static struct upid_str
 cut(struct upid_str text, uint64_t most)
 {

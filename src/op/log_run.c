@@ -3,22 +3,22 @@
 #include "log_run.h"
 
 enum {
-	LOG_MOST = 256 << 20,    /* of one record in memory; a stream need not end */
-	HELD_STREAM = 1 << 20,   /* of a log that is read before it is its turn: */
-	HELD_RECORD = 16 << 20,  /* what is larger is read again then */
+	LOG_MOST = 256 << 20,   /* limit for a record in memory: a stream may be endless */
+	HELD_STREAM = 1 << 20,  /* limits for a log that is read before its turn: */
+	HELD_RECORD = 16 << 20, /* a larger one is read again at its turn */
 };
 
 struct run {
-	struct upid_log_rules rules; /* first, so that they lead here */
+	struct upid_log_rules rules; /* must be first: they are cast to this struct */
 	struct op_call *call;
 	struct op_batch *batch;
 	struct op_log_bounds bounds;
-	struct upid_log *logs; /* of the items that have a task, in their order */
+	struct upid_log *logs; /* logs of the items that have a task, in the same order */
 	struct op_log_hold *hold;
-	struct upid_err *faults; /* our own, of each log */
-	size_t *item_of;         /* log -> its item */
+	struct upid_err *faults; /* our own errors, per log */
+	size_t *item_of;         /* index of the item of a log */
 	size_t count, first;     /* first: the log whose turn it is */
-	size_t pushed;           /* items whose answer is out */
+	size_t pushed;           /* items whose record was written */
 	int (*ended)(struct op_call *, const struct op_input *);
 	bool streams, stopped;
 };
@@ -37,7 +37,7 @@ item_of(const struct run *r, size_t log)
 
 /* ------------------------------------------------------------------------------- what goes out */
 
-/* A part is a record too, so that nothing of it is lost; but it never counts as the log. */
+/* A part of a log is also a record, so that nothing is lost; but it is not a success. */
 static int
 push_record(struct run *r, struct op_item *item, const struct upid_lines *lines, uint64_t total,
             const struct upid_err *err)
@@ -63,7 +63,7 @@ push_record(struct run *r, struct op_item *item, const struct upid_lines *lines,
 	return rc;
 }
 
-/* Items without a task, up to that one: errors, and those that there was nothing to read of. */
+/* Writes the items without a task up to `before`: errors, and inputs with nothing to read. */
 static void
 push_others(struct run *r, size_t before)
 {
@@ -133,7 +133,8 @@ push_log(struct run *r, size_t log)
 
 /* ------------------------------------------------------------------------------ what comes in */
 
-/* It is this log's turn: what is held of it goes out, and from now on what comes. */
+/* It is the turn of this log: writes the lines that are held, and from now on all lines as they
+ * arrive. */
 static void
 turn(struct run *r, size_t log)
 {
@@ -154,10 +155,10 @@ hold_line(struct run *r, size_t log, uint64_t n, struct upid_str text)
 	op_log_hold_free(h);
 	if (log == r->first)
 		upid_fail(&r->faults[log], UPID_E_TOO_LARGE,
-		          "%s: the log takes more than %d MB: ask for its last lines (tail), or for a "
-		          "part of it (start, limit)",
+		          "%s: the log is larger than %d MB: read only its last lines (tail), "
+		          "or a part of it (start, limit)",
 		          r->logs[log].src->name, LOG_MOST >> 20);
-	return -1; /* of another one it is too early */
+	return -1; /* too early for another log */
 }
 
 static int
@@ -210,7 +211,7 @@ list_logs(struct run *r, struct op_sources *sources)
 	return 0;
 }
 
-/* What stops all of the work is the answer to each log that has none yet. */
+/* An error that stops all work becomes the record of each log without one. */
 static void
 fail_the_rest(struct run *r, const struct upid_err *err)
 {
@@ -243,7 +244,7 @@ op_log_run(struct op_call *call, struct op_batch *batch, struct op_sources *sour
 		turn(&r, 0);
 		(void)upid_log_all(r.logs, r.count, call->env->loop, &r.rules, &err);
 	}
-	for (size_t i = r.first; i < r.count; i++) /* what an error or an interrupt leaves */
+	for (size_t i = r.first; i < r.count; i++) /* logs left by an error or an interrupt */
 		op_log_hold_free(&r.hold[i]);
 	if (err.code != UPID_E_OK)
 		fail_the_rest(&r, &err);

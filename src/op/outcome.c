@@ -12,25 +12,24 @@
 #define LOOKED SPEC_WHEN(struct op_outcome, looked)
 
 const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
-	ROW(status, SPEC_STR, "`running` or `stopped`, in the words of Proxmox.", LOOKED),
-	ROW(exitstatus, SPEC_STR,
-	    "How the task ended, in the words of Proxmox; only if it is stopped.",
+	ROW(status, SPEC_STR, "`running` or `stopped`, as Proxmox reports it.", LOOKED),
+	ROW(exitstatus, SPEC_STR, "The exit status as Proxmox reports it, if the task is stopped.",
 	    SPEC_WHEN(struct op_outcome, stopped)),
 	{ SPEC_NAME("class"), SPEC_AT(struct op_outcome, cls), .type = SPEC_STR,
-	  .text = "What that means: `running`, `ok`, `warning`, `error`, `unknown`, or `no_task` if "
-	          "there was nothing to wait for." },
+	  .text = "The class of the exit status: `running`, `ok`, `warning`, `error`, "
+	          "`unknown`, or `no_task` if there was nothing to wait for." },
 	ROW(ok, SPEC_BOOL,
 	    "Whether the outcome counts as a success: by `fail_on` where there is one."),
 	ROW(running, SPEC_BOOL, "Whether the task is still running."),
 	ROW(warning_count, SPEC_UINT, "The number of warnings."),
 	ROW(reason, SPEC_STR,
-	    "Why it failed or warned, in one line, from the exit status or the log; null for a "
-	    "success.",
+	    "Why the task failed or warned, in one line, from the exit status or the log; null "
+	    "for a success.",
 	    .flags = SPEC_NULLABLE),
 	ROW(note, SPEC_STR,
-	    "Anything else worth saying: that the log tells another end than the exit status, that "
-	    "the log could not be read, how to wait for the work that a request to the HA manager "
-	    "queued, or how to go on after an interrupt; or null.",
+	    "Other remarks: the log shows another end than the exit status, the log could not "
+	    "be read, how to wait for the task that an HA request queued, or how to continue "
+	    "after an interrupt; or null.",
 	    .flags = SPEC_NULLABLE),
 	ROW(skipped, SPEC_BOOL, "True if the input was the result of a skipped Ansible task.",
 	    SPEC_WHEN(struct op_outcome, skipped)),
@@ -38,21 +37,21 @@ const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS] = {
 	{ SPEC_NAME("elapsed"), SPEC_AT(struct op_outcome, elapsed_ms), .type = SPEC_MS,
 	  .flags = SPEC_VOLATILE, .text = "How long the wait took, in seconds." },
 	ROW(polls, SPEC_UINT, "How often the status was requested.", .flags = SPEC_VOLATILE),
-	ROW(retries, SPEC_UINT, "How many of these requests met a temporary error.",
+	ROW(retries, SPEC_UINT, "How many of these requests failed with a temporary error.",
 	    .flags = SPEC_VOLATILE),
 	ROW(log_tail, SPEC_TEXTS, "The last lines of the log of a task that failed or warned.",
 	    SPEC_WHEN(struct op_outcome, has_tail)),
 	ROW(ha_request, SPEC_BOOL,
 	    "Whether the task only queued a request to the HA manager (`hastart`, `hastop`, "
-	    "`hamigrate`), whose work is another task.",
+	    "`hamigrate`), which another task carries out.",
 	    LOOKED),
 	ROW(followed_upid, SPEC_STR,
-	    "The task that did the work of such a request, if `follow_ha` found one; the outcome "
-	    "is then that of this task. Else null.",
+	    "The task that carried out such a request, if `follow_ha` found it; the outcome is "
+	    "then that of this task. Else null.",
 	    LOOKED, .flags = SPEC_NULLABLE),
 };
 
-/* Texts made here are cut rather than lost. */
+/* Texts composed here are truncated rather than lost. */
 static struct upid_str
 made(const char *room, size_t size, int n)
 {
@@ -162,15 +161,15 @@ say_timed_out(struct op_outcome *o, const struct op_task *task, const struct op_
 	struct upid_str why = o->reason;
 	long long ms = o->elapsed_ms;
 
-	if (why.n > 0) /* the library knows more: the HA manager has not even begun */
+	if (why.n > 0) /* the library knows more: the HA manager has not started it */
 		op_outcome_because(
-			o,
-			"after %lld.%03lld s %.*s. Look at the HA status of the cluster, "
-			"and %s",
+			o, "after %lld.%03lld s %.*s. Check the HA status of the cluster, and %s",
 			ms / 1000, ms % 1000, (int)(why.n < 400 ? why.n : 400), why.p, advice);
 	else
 		op_outcome_because(
-			o, "still running after %lld.%03lld s; the task goes on. To go on, %s",
+			o,
+			"still running after %lld.%03lld s; the task goes on. To continue, "
+			"%s",
 			ms / 1000, ms % 1000, advice);
 }
 
@@ -180,7 +179,7 @@ say_interrupted(struct op_outcome *o, const struct op_task *task, const struct o
 	char room[OP_ADVICE];
 	long long ms = o->elapsed_ms;
 
-	op_outcome_note(o, "interrupted after %lld.%03lld s; the task goes on. To go on, %s",
+	op_outcome_note(o, "interrupted after %lld.%03lld s; the task goes on. To continue, %s",
 	                ms / 1000, ms % 1000, op_advice_wait_again(room, o, task, env));
 }
 

@@ -1,15 +1,16 @@
-/* How a task stands or ended, as it goes out. */
+/* The state or outcome of a task, as written to a record. */
 #ifndef OP_OUTCOME_H
 #define OP_OUTCOME_H
 
 #include "task.h"
 
 struct op_outcome {
-	bool looked; /* there was a task, and an answer */
+	bool looked; /* there was a task and a response */
 	bool stopped;
-	bool has_tail;    /* the end of its log was read */
-	bool skipped;     /* there was no task, because what would have started it was skipped */
-	bool interrupted; /* before the task had ended */
+	bool has_tail; /* the last lines of its log were read */
+	/* there was no task, because what would have started it was skipped */
+	bool skipped;
+	bool interrupted; /* interrupted before the task finished */
 	struct upid_str status, exitstatus, cls, reason, note;
 	bool ok, running, timed_out;
 	uint64_t warning_count, polls, retries;
@@ -28,10 +29,10 @@ extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 		op_outcome_rows, OP_OUTCOME_ROWS, base                                             \
 	}
 
-/* From a wait that has finished without an error; NULL: there was no task. */
+/* Fills it from a wait that finished without an error; NULL: there was no task. */
 void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op_env *env);
 
-/* Of a task that its server no longer has, which the caller takes for a success. */
+/* Fills it for a task that its server no longer has, which counts as a success. */
 void op_outcome_missing(struct op_outcome *o);
 
 /* Sets the reason, or the note, to a text that is made here. */
@@ -43,11 +44,11 @@ void op_outcome_note(struct op_outcome *o, const char *fmt, ...)
 /* Of a task that was started, and that nobody looks at. */
 void op_outcome_started(struct op_outcome *o);
 
-/* For an input without a task: why there is none. */
+/* Fills it for an input without a task, with the reason. */
 void op_outcome_no_task(struct op_outcome *o, const struct op_input *input);
 
-/* Whether this counts as a success if `fail_on` is "never", "error" or "warning": sets o->ok, and if
- * not, says in *verdict why. With "never" each end of a task is a success, but a time-out is none. */
+/* Sets o->ok: whether this counts as a success under `fail_on` ("never", "error" or "warning"); if
+ * not, sets *verdict. With "never" each end of a task is a success, but a timeout is not. */
 bool op_outcome_judge(struct op_outcome *o, const struct op_task *task, struct upid_str fail_on,
                       const struct op_env *env, struct upid_err *verdict);
 

@@ -5,9 +5,11 @@
 #include "poll.h"
 
 enum {
-	TAIL = 20, /* lines of a failed task's log in its record */
+	TAIL = 20, /* last log lines in the record of a failed task */
 	WATCHED =
-		500, /* last lines of a log that is only watched: they tell what the progress is about */
+		/* last lines of a log that is only watched: enough to find the object of the
+		 * progress */
+	500,
 };
 
 struct settling {
@@ -15,11 +17,11 @@ struct settling {
 	const struct op_poll_rules *rules;
 	struct op_batch batch;
 	struct op_sources sources;
-	struct upid_wait *waits; /* of the items that have a task, in their order */
-	size_t *wait_of;         /* item -> its wait, or NONE */
+	struct upid_wait *waits; /* waits of the items that have a task, in the same order */
+	size_t *wait_of;         /* index of the wait of an item, or NONE */
 	size_t wait_count;
-	size_t emitted; /* items whose record is out */
-	bool stopped;   /* the face wants no more */
+	size_t emitted; /* items whose record was written */
+	bool stopped;   /* the face requested a stop */
 	bool *finished; /* by wait */
 	struct op_live live;
 };
@@ -39,7 +41,7 @@ fill(struct op_outcome *o, const struct op_item *item, const struct upid_wait *w
 		op_outcome_no_task(o, &item->subject);
 }
 
-/* Whether a task that could not be looked at still has a record and no error. */
+/* Whether a task that could not be polled still gets a record and no error. */
 static bool
 counts_as_ended(const struct settling *s, const struct upid_wait *w)
 {
@@ -105,7 +107,7 @@ answer(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	s->stopped = rc != 0;
 }
 
-/* Pushes what can go out: records come in the order that was asked for, events as they happen. */
+/* Writes what is ready: records in the order of the inputs, events as they happen. */
 static void
 emit_ready(struct settling *s)
 {
@@ -234,7 +236,7 @@ wait_for_all(struct settling *s, struct upid_err *err)
 	return upid_wait_all(s->waits, s->wait_count, env->loop, &rules, err);
 }
 
-/* What stops all of the work is the answer to each subject that has none yet. */
+/* An error that stops all work becomes the record of each input without one. */
 static void
 fail_the_rest(struct settling *s, const struct upid_err *err)
 {

@@ -1,4 +1,4 @@
-/* status, wait and stop: one engine, and one record. */
+/* The common engine of status, wait and stop, with one record. */
 #ifndef OP_POLL_H
 #define OP_POLL_H
 
@@ -15,10 +15,11 @@ struct op_poll_rules {
 	              struct upid_err *verdict);
 	bool follow_ha;
 	struct upid_str fail_on; /* never, error, warning */
-	bool missing_is_ok; /* a task that its server no longer has counts as one that ended well */
-	const struct op_filter *filter; /* in place of UPIDs */
-	bool allow_empty;               /* no match is no error */
-	uint64_t follow_start, follow_tail; /* of a caller that follows: lines to skip, or to begin at */
+	bool missing_is_ok;      /* a task that its server no longer has counts as a success */
+	const struct op_filter *filter; /* instead of UPIDs */
+	bool allow_empty;               /* no match is not an error */
+	/* for a caller that follows: lines to skip, or lines before the end to start at */
+	uint64_t follow_start, follow_tail;
 	struct upid_source *src;        /* of all tasks; NULL: what the connection says */
 	/* A larger record, which begins with struct op_polled, and who fills in the rest. */
 	size_t record_size; /* 0: there is no more */
@@ -35,11 +36,11 @@ struct op_poll_rules {
 		}                                                                                  \
 	}
 
-/* What, where, how long, how it ended, and why. `time`: the rows that say how long. */
+/* The columns: what, where, how long, the result, and why. `time`: the rows for how long. */
 #define OP_POLLED_COLUMNS(time) "16:type+id 8:node 7:" time " 7:*class reason|note|ha_note"
 
-/* Polls the tasks of all inputs side by side, each at its own server, and pushes the records in the order
- * of the inputs. */
+/* Polls the tasks of all inputs concurrently, each at its own server, and writes the records in the
+ * order of the inputs. */
 int op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err *stop);
 
 #endif

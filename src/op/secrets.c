@@ -18,7 +18,8 @@ read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path
 	for (n = room->n; n > 0 && strchr("\r\n", room->p[n - 1]) != NULL; n--)
 		;
 	if (n == 0)
-		return upid_fail(err, UPID_E_USAGE, "%s is empty; it must hold a secret", path.p);
+		return upid_fail(err, UPID_E_USAGE, "%s is empty; it must contain a secret",
+		                 path.p);
 	*secret = (struct upid_str){ room->p, n };
 	return 0;
 }
@@ -55,8 +56,8 @@ run_secret(struct upid_buf *room, struct upid_str *secret, const char *name,
 	return 0;
 }
 
-/* A command may prompt a person, or be counted by a vault. So it does not run if its secret would not
- * be used: there is no server, or a token takes precedence over the password. */
+/* A command may prompt a person or be counted by a vault. So it does not run if its secret would
+ * not be used: there is no server, or a token takes precedence over the password. */
 static int
 run_secrets(struct op_secrets *s, struct upid_api *api, const struct op_conn *c,
             const struct op_env *env, struct upid_err *err)

@@ -14,7 +14,7 @@ struct op_opened {
 const struct spec_row op_profile_rows[OP_PROFILE_ROWS] = {
 	{ SPEC_NAME("profile"), SPEC_AT(struct op_profile, profile), .type = SPEC_STR,
 	  .flags = SPEC_NULLABLE, SPEC_WHEN(struct op_profile, many),
-	  .text = "The profile of the server that was asked; only if several are in use." },
+	  .text = "The profile of the server, if several are in use." },
 };
 
 void
@@ -61,7 +61,7 @@ op_sources_close(struct op_sources *s)
 	*s = (struct op_sources){ 0 };
 }
 
-/* What records call the site: nothing, unless several are in use. */
+/* The name of the site in records: none, unless several are in use. */
 static struct upid_str
 name_in_use(const struct op_sources *s, const struct op_site *site)
 {
@@ -80,7 +80,7 @@ find_opened(const struct op_site *site, enum upid_product product)
 	return o;
 }
 
-/* `task` and `product` tell the product, if `conn` does not. */
+/* `task` and `product` determine the product, if `conn` does not. */
 static struct upid_source *
 open_source(struct op_sources *s, struct op_site *site, const struct op_conn *conn,
             const struct upid *task, enum upid_product product, struct upid_err *err)
@@ -99,7 +99,8 @@ open_source(struct op_sources *s, struct op_site *site, const struct op_conn *co
 	return o != NULL ? o->src : NULL;
 }
 
-/* A connection that names no product has one source for each that a UPID tells: their ports differ. */
+/* A connection that names no product has one source for each product found in UPIDs, because the
+ * ports differ. */
 static struct upid_source *
 open_for_task(struct op_sources *s, struct op_site *site, const struct upid *task,
               struct upid_err *err)
@@ -134,7 +135,7 @@ same(struct upid_str a, struct upid_str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* How well the server suits the task: a UPID of a Mail Gateway looks like one of a PVE, and one of a
+/* How well the server fits the task: a UPID of a Mail Gateway looks like one of PVE, and one of a
  * Datacenter Manager like one of a Backup Server. */
 static int
 rank(const struct op_site *site, const struct upid *task)
@@ -157,7 +158,7 @@ by_product(struct op_sources *s, const struct upid *task)
 	return best;
 }
 
-/* What a record names is never looked up anywhere but among what the caller allowed. */
+/* The profile named by a record is searched only among those that the caller allowed. */
 static struct op_site *
 by_profile(struct op_sources *s, struct upid_str profile, struct upid_err *err)
 {
@@ -168,19 +169,18 @@ by_profile(struct op_sources *s, struct upid_str profile, struct upid_err *err)
 			return &s->site[i];
 	if (s->call->many_profiles)
 		upid_fail(err, UPID_E_INPUT,
-		          "this task is of profile '%.*s', which is not among the selected ones",
+		          "this task belongs to profile '%.*s', which is not selected",
 		          upid_shown(profile), profile.p);
 	else if (only.n > 0)
 		upid_fail(err, UPID_E_INPUT,
-		          "this task is of profile '%.*s', but '%.*s' is in use; select both with "
-		          "profile, or set all_profiles",
+		          "this task belongs to profile '%.*s', but '%.*s' is in use; select "
+		          "both with profile, or set all_profiles",
 		          upid_shown(profile), profile.p, upid_shown(only), only.p);
 	else
-		upid_fail(
-			err, UPID_E_INPUT,
-			"this task is of profile '%.*s', but no profile is in use; select it with "
-			"profile",
-			upid_shown(profile), profile.p);
+		upid_fail(err, UPID_E_INPUT,
+		          "this task belongs to profile '%.*s', but no profile is in use; select "
+		          "it with profile",
+		          upid_shown(profile), profile.p);
 	return NULL;
 }
 

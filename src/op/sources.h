@@ -1,14 +1,14 @@
-/* The servers of a call: which one has a task, and the source that asks it. */
+/* The servers of a call: finds the one that has a task, and opens its source. */
 #ifndef OP_SOURCES_H
 #define OP_SOURCES_H
 
 #include "conn.h"
 #include "filter.h"
 
-/* The connection of a profile, and the sources that were opened over it: one for each product. */
+/* The connection of a profile, and the sources opened over it: one for each product. */
 struct op_site {
 	const struct op_conn *conn;
-	struct upid_str profile; /* p == NULL: the connection has none */
+	struct upid_str profile; /* p == NULL: no profile */
 	struct op_opened *opened;
 };
 
@@ -18,25 +18,25 @@ struct op_sources {
 	size_t count;
 };
 
-/* Takes over the connections of the call. No server is asked. -1: the settings of one are wrong. */
+/* Collects the connections of the call. Contacts no server. -1: invalid settings. */
 int op_sources_init(struct op_sources *s, struct op_call *call, struct upid_err *err);
 void op_sources_close(struct op_sources *s);
 
 /*
- * The source that answers for a task, opened at its first use: of the profile that the input names, if
- * the caller allowed that; else of the first one for the product that wrote the UPID; else the default.
- * Sets input->profile to the name of the one that was chosen, where several are in use.
- * NULL: there is none, and *err says why.
+ * Returns the source for a task, and opens it on first use: that of the profile named by the input,
+ * if the caller allowed it; else of the first profile for the product that wrote the UPID; else the
+ * default. Sets input->profile to the name of the profile, if several are in use. NULL: none, and
+ * *err says why.
  */
 struct upid_source *op_sources_for(struct op_sources *s, struct op_input *input,
                                    const struct upid *task, struct upid_err *err);
 
-/* The source of the n-th site for a list. Where the site names no product, the filter tells. *profile is as
- * above. NULL: it cannot be opened, and *err says why. */
+/* Returns the source of the n-th site for a list. If the site names no product, the filter decides.
+ * *profile is set as above. NULL: it cannot be opened, and *err says why. */
 struct upid_source *op_sources_at(struct op_sources *s, size_t n, struct upid_str *profile,
                                   const struct op_filter *filter, struct upid_err *err);
 
-/* What a record says of its profile. */
+/* The profile of a record. */
 struct op_profile {
 	bool many; /* several are in use */
 	struct upid_str profile;

@@ -13,11 +13,11 @@ static const struct spec_row arg_rows[] = {
 	  .aliases = "upids task", .text = "The task to look up, or a list of tasks." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
 	  .def = "10", .min = 0, .max = 31536000000,
-	  .text = "How long to wait for an answer; temporary errors are retried until then." },
+	  .text = "How long to wait for a response; temporary errors are retried until then." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "never",
 	  .choices = "never error warning",
-	  .text = "What counts as a failure: nothing, a task that ended with an error, or also one "
-	          "that ended with warnings." },
+	  .text = "What counts as a failure: nothing, a task that ended with an error, or also "
+	          "one with warnings." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
@@ -36,9 +36,9 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_status = {
 	.name = "status",
-	.summary = "show how tasks stand",
-	.text = "Reports whether each task is running or how it ended. It asks once and does not "
-		"wait.",
+	.summary = "show the status of tasks",
+	.text = "Reports whether each task is running or how it ended. It polls once and does "
+		"not wait.",
 	.takes = OP_UPIDS,
 	.columns = OP_POLLED_COLUMNS("duration"),
 	.online = true,

@@ -9,26 +9,26 @@
 
 const struct spec_row op_task_rows[OP_TASK_ROWS] = {
 	{ SPEC_NAME("upid"), SPEC_AT(struct op_task, upid), .type = SPEC_STR,
-	  .flags = SPEC_NULLABLE, .text = "The UPID as it was given; null if there was no task." },
+	  .flags = SPEC_NULLABLE, .text = "The UPID as given; null if there was no task." },
 	ROW("family", SPEC_STR, family,
-	    "`pve` is the form with nine fields, of Proxmox VE and Mail Gateway; `pbs` the form "
-	    "with ten, of Backup Server and Datacenter Manager."),
+	    "`pve` is the form with nine fields, of Proxmox VE and Mail Gateway; `pbs` the "
+	    "form with ten, of Backup Server and Datacenter Manager."),
 	ROW("node", SPEC_STR, u.node, "The node that the task runs on."),
 	ROW("pid", SPEC_UINT, u.pid,
-	    "The process ID; in Backup Server and Datacenter Manager that of the daemon."),
+	    "The process ID; for Backup Server and Datacenter Manager that of the daemon."),
 	ROW("pstart", SPEC_UINT, u.pstart,
 	    "The start time of that process, in clock ticks since the node booted."),
 	ROW("starttime", SPEC_UINT, u.starttime, "The start time of the task, in UNIX seconds."),
 	ROW("type", SPEC_STR, u.type, "The type of the task, such as `vzdump` or `qmstart`."),
 	ROW("id", SPEC_STR, u.id,
-	    "What the task works on, often the number of a guest; unescaped in the form with ten "
+	    "What the task works on, often a guest number; unescaped in the form with ten "
 	    "fields."),
-	ROW("id_raw", SPEC_STR, u.id_raw, "The id as it is written in the UPID."),
+	ROW("id_raw", SPEC_STR, u.id_raw, "The id as written in the UPID."),
 	ROW("user", SPEC_STR, u.user, "The user who started the task, without the token."),
 	ROW("tokenid", SPEC_STR, u.tokenid, "The name of the API token, or null.",
 	    .flags = SPEC_NULLABLE),
 	ROW("realm", SPEC_STR, u.realm, "The realm of the user, or null.", .flags = SPEC_NULLABLE),
-	ROW("comment", SPEC_STR, u.comment, "Text after the last colon; no product writes any."),
+	ROW("comment", SPEC_STR, u.comment, "Text after the last colon; no product writes it."),
 	ROW("starttime_iso", SPEC_STR, starttime_iso,
 	    "`starttime` in UTC, such as `2026-11-24T01:57:21Z`."),
 	{ SPEC_NAME("task_id"), SPEC_AT(struct op_task, u.task_id), .type = SPEC_UINT,
@@ -46,7 +46,7 @@ const struct spec_row op_task_rows[OP_TASK_ROWS] = {
 const struct spec_row op_no_task_rows[OP_NO_TASK_ROWS] = {
 	{ SPEC_NAME("class"), SPEC_AT(struct op_task, cls), .type = SPEC_STR,
 	  SPEC_WHEN(struct op_task, none),
-	  .text = "`no_task` if there was nothing to do, and so there is no UPID." },
+	  .text = "`no_task` if there was nothing to do, so that there is no UPID." },
 	{ SPEC_NAME("skipped"), SPEC_AT(struct op_task, skipped), .type = SPEC_BOOL,
 	  SPEC_WHEN(struct op_task, skipped),
 	  .text = "True if the input was the result of a skipped Ansible task." },

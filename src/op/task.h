@@ -6,7 +6,7 @@
 
 struct op_task {
 	bool known; /* there is a UPID, and all fields are set */
-	bool none;  /* there was nothing to do, and so there is no task */
+	bool none;  /* there was nothing to do, so there is no task */
 	bool skipped, has_note; /* why there is none */
 	struct upid u;
 	struct upid_str upid, family, remote_type, canonical, starttime_iso;
@@ -28,7 +28,7 @@ enum { OP_TASK_ROWS = 18, OP_NO_TASK_ROWS = 3 };
 		op_no_task_rows, OP_NO_TASK_ROWS, base                                             \
 	}
 
-/* The argument of every operation on UPIDs that says whether there may be none. */
+/* The argument that allows an empty input, for every operation on UPIDs. */
 #define OP_ALLOW_EMPTY(args, member)                                                               \
 	{                                                                                          \
 		SPEC_NAME("allow_empty"), SPEC_AT(args, member), .type = SPEC_BOOL,                \
@@ -38,11 +38,11 @@ enum { OP_TASK_ROWS = 18, OP_NO_TASK_ROWS = 3 };
 				"never set."                                                       \
 	}
 
-/* Parses an input. *t must not be moved afterwards. -1: it is not a UPID. */
+/* Parses an input. Do not move *t afterwards. -1: not a UPID. */
 int op_task_read(struct op_task *t, const struct op_input *s, const struct upid_rules *rules,
                  struct upid_err *err);
 
-/* Sets the fields that are computed from t->u. */
+/* Sets the fields derived from t->u. */
 void op_task_fill(struct op_task *t);
 
 #endif

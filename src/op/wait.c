@@ -11,15 +11,15 @@ struct args {
 static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_REQUIRED | SPEC_SUBJECT,
 	  .aliases = "upids task",
-	  .text = "The task to wait for, or a list of tasks: UPIDs, or what holds them, such as a "
-	          "registered result of the uri module." },
+	  .text = "The task to wait for, or a list of tasks: UPIDs, or values that contain "
+	          "them, such as a registered result of the uri module." },
 };
 
 static const struct spec_row more_rows[] = {
 	{ SPEC_NAME("missing_task"), SPEC_AT(struct args, missing_task), .type = SPEC_STR,
 	  .def = "error", .choices = "error ok",
-	  .text = "What a task counts as that its server no longer has. Proxmox deletes old logs, and "
-	          "then nobody knows how the task ended: an error, or `ok`, as if it had ended with "
+	  .text = "How a task counts that its server no longer has. Proxmox deletes old logs, "
+	          "and then the outcome is unknown: an error, or `ok`, as if it had ended with "
 	          "OK." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
@@ -38,10 +38,11 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_wait = {
 	.name = "wait",
-	.summary = "wait until tasks have ended",
-	.text = "Waits for all given tasks at once and reports how each ended. Temporary errors of "
-		"the network or the server do not end the wait. The record of a failed task has the "
-		"reason and the last lines of its log. A timeout leaves the task running.",
+	.summary = "wait until tasks have finished",
+	.text = "Waits for all given tasks at once and reports how each ended. Temporary "
+		"errors of the network or the server do not end the wait. The record of a "
+		"failed task has the reason and the last lines of its log. After a timeout the "
+		"task continues to run.",
 	.takes = OP_UPIDS,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.online = true,

@@ -109,7 +109,7 @@ def test_a_record_names_no_profile_but_the_selected_ones(upid, four, asked):
     mail, east = record_of(four.ended["mail"], "mail"), record_of(four.ended["east"], "east")
     done = upid("status", *ALL, stdin=mail, env=four.env).expect(2)
     assert done.record["error"]["code"] == "input"
-    assert "profile 'mail', which is not among the selected ones" in done.record["error"]["message"]
+    assert "profile 'mail', which is not selected" in done.record["error"]["message"]
     one = upid("status", "--profile=west", stdin=east, env=four.env).expect(2)
     assert "'east', but 'west' is in use" in one.record["error"]["message"]
     assert asked("status") == {}

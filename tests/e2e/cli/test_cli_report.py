@@ -99,7 +99,7 @@ def test_the_best_record_of_a_guest_counts(upid, tmp_path):
 
 def test_a_number_that_is_none(upid):
     done = upid("report", "--file", str(FAILS), "--guest", "web").expect(2)
-    assert "guest: 'web' is not the number of a guest" in done.stderr
+    assert "guest: 'web' is not a guest number" in done.stderr
 
 
 def test_what_to_read_is_said_once(upid):

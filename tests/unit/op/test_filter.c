@@ -36,7 +36,7 @@ TEST(a_filter_that_makes_no_sense_is_refused)
 		{ { STR(cls, "failed") },
 		  "value of class must be one of: ok, warning, error, running, unknown, got: failed" },
 		{ { STR(cls, "no_task") }, "got: no_task" },
-		{ { STR(vmid, "99") }, "vmid: '99' is not the number of a guest" },
+		{ { STR(vmid, "99") }, "vmid: '99' is not a guest number" },
 		{ { STR(vmid, "1o4") }, "vmid: '1o4'" },
 		{ { STR(vmid, "0104") }, "vmid: '0104'" },
 		{ { .has_since = true, .has_until = true, .since = 2, .until = 1 },

@@ -2,7 +2,7 @@
 # own type. The program answers with strings; "" means that there is no value.
 
 output "upid" {
-  description = "The UPID as it was given; null if there was no task."
+  description = "The UPID as given; null if there was no task."
   value       = local.task.upid
 }
 
@@ -17,7 +17,7 @@ output "node" {
 }
 
 output "pid" {
-  description = "The process ID; in Backup Server and Datacenter Manager that of the daemon."
+  description = "The process ID; for Backup Server and Datacenter Manager that of the daemon."
   value       = try(tonumber(local.task.pid), null)
 }
 
@@ -37,12 +37,12 @@ output "type" {
 }
 
 output "id" {
-  description = "What the task works on, often the number of a guest; unescaped in the form with ten fields."
+  description = "What the task works on, often a guest number; unescaped in the form with ten fields."
   value       = local.task.id
 }
 
 output "id_raw" {
-  description = "The id as it is written in the UPID."
+  description = "The id as written in the UPID."
   value       = local.task.id_raw
 }
 
@@ -62,7 +62,7 @@ output "realm" {
 }
 
 output "comment" {
-  description = "Text after the last colon; no product writes any."
+  description = "Text after the last colon; no product writes it."
   value       = local.task.comment
 }
 
@@ -92,7 +92,7 @@ output "canonical" {
 }
 
 output "class" {
-  description = "no_task if there was nothing to do, and so there is no UPID."
+  description = "no_task if there was nothing to do, so that there is no UPID."
   value       = local.task.class
 }
 

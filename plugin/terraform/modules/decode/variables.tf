@@ -7,7 +7,7 @@ variable "upid" {
 }
 
 variable "strict" {
-  description = "Refuse text after the last colon, which every Proxmox product refuses, and a user that is not name@realm or name@realm!token. Default: false."
+  description = "Reject text after the last colon, which every Proxmox product refuses, and a user that is not name@realm or name@realm!token. Default: false."
   type        = bool
   default     = null
   nullable    = true

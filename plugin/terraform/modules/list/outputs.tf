@@ -2,7 +2,7 @@
 # own type. The program answers with strings; "" means that there is no value.
 
 output "upid" {
-  description = "The UPID as it was given; null if there was no task."
+  description = "The UPID as given; null if there was no task."
   value       = local.task.upid
 }
 
@@ -17,7 +17,7 @@ output "node" {
 }
 
 output "pid" {
-  description = "The process ID; in Backup Server and Datacenter Manager that of the daemon."
+  description = "The process ID; for Backup Server and Datacenter Manager that of the daemon."
   value       = try(tonumber(local.task.pid), null)
 }
 
@@ -37,12 +37,12 @@ output "type" {
 }
 
 output "id" {
-  description = "What the task works on, often the number of a guest; unescaped in the form with ten fields."
+  description = "What the task works on, often a guest number; unescaped in the form with ten fields."
   value       = local.task.id
 }
 
 output "id_raw" {
-  description = "The id as it is written in the UPID."
+  description = "The id as written in the UPID."
   value       = local.task.id_raw
 }
 
@@ -62,7 +62,7 @@ output "realm" {
 }
 
 output "comment" {
-  description = "Text after the last colon; no product writes any."
+  description = "Text after the last colon; no product writes it."
   value       = local.task.comment
 }
 
@@ -92,7 +92,7 @@ output "canonical" {
 }
 
 output "profile" {
-  description = "The profile of the server that was asked; only if several are in use."
+  description = "The profile of the server, if several are in use."
   value       = local.task.profile
 }
 
@@ -102,17 +102,17 @@ output "status" {
 }
 
 output "exitstatus" {
-  description = "How the task ended, in the words of Proxmox."
+  description = "The exit status as Proxmox reports it."
   value       = local.task.exitstatus
 }
 
 output "class" {
-  description = "What that means: running, ok, warning, error or unknown."
+  description = "The class of the exit status: running, ok, warning, error or unknown."
   value       = local.task.class
 }
 
 output "ok" {
-  description = "Whether the task has succeeded; warnings are no failure."
+  description = "Whether the task has succeeded; warnings are not a failure."
   value       = local.task.ok == "true"
 }
 
@@ -122,12 +122,12 @@ output "running" {
 }
 
 output "warning_count" {
-  description = "The number of warnings that the task ended with."
+  description = "The number of warnings."
   value       = try(tonumber(local.task.warning_count), null)
 }
 
 output "reason" {
-  description = "Why the task failed, as its exit status says; or null."
+  description = "Why the task failed, from its exit status; or null."
   value       = local.task.reason
 }
 

@@ -2,7 +2,7 @@
 # own type. The program answers with strings; "" means that there is no value.
 
 output "upid" {
-  description = "The UPID as it was given; null if there was no task."
+  description = "The UPID as given; null if there was no task."
   value       = local.task.upid
 }
 
@@ -17,7 +17,7 @@ output "node" {
 }
 
 output "pid" {
-  description = "The process ID; in Backup Server and Datacenter Manager that of the daemon."
+  description = "The process ID; for Backup Server and Datacenter Manager that of the daemon."
   value       = try(tonumber(local.task.pid), null)
 }
 
@@ -37,12 +37,12 @@ output "type" {
 }
 
 output "id" {
-  description = "What the task works on, often the number of a guest; unescaped in the form with ten fields."
+  description = "What the task works on, often a guest number; unescaped in the form with ten fields."
   value       = local.task.id
 }
 
 output "id_raw" {
-  description = "The id as it is written in the UPID."
+  description = "The id as written in the UPID."
   value       = local.task.id_raw
 }
 
@@ -62,7 +62,7 @@ output "realm" {
 }
 
 output "comment" {
-  description = "Text after the last colon; no product writes any."
+  description = "Text after the last colon; no product writes it."
   value       = local.task.comment
 }
 
@@ -92,22 +92,22 @@ output "canonical" {
 }
 
 output "profile" {
-  description = "The profile of the server that was asked; only if several are in use."
+  description = "The profile of the server, if several are in use."
   value       = local.task.profile
 }
 
 output "status" {
-  description = "running or stopped, in the words of Proxmox."
+  description = "running or stopped, as Proxmox reports it."
   value       = local.task.status
 }
 
 output "exitstatus" {
-  description = "How the task ended, in the words of Proxmox; only if it is stopped."
+  description = "The exit status as Proxmox reports it, if the task is stopped."
   value       = local.task.exitstatus
 }
 
 output "class" {
-  description = "What that means: running, ok, warning, error, unknown, or no_task if there was nothing to wait for."
+  description = "The class of the exit status: running, ok, warning, error, unknown, or no_task if there was nothing to wait for."
   value       = local.task.class
 }
 
@@ -127,12 +127,12 @@ output "warning_count" {
 }
 
 output "reason" {
-  description = "Why it failed or warned, in one line, from the exit status or the log; null for a success."
+  description = "Why the task failed or warned, in one line, from the exit status or the log; null for a success."
   value       = local.task.reason
 }
 
 output "note" {
-  description = "Anything else worth saying: that the log tells another end than the exit status, that the log could not be read, how to wait for the work that a request to the HA manager queued, or how to go on after an interrupt; or null."
+  description = "Other remarks: the log shows another end than the exit status, the log could not be read, how to wait for the task that an HA request queued, or how to continue after an interrupt; or null."
   value       = local.task.note
 }
 
@@ -152,12 +152,12 @@ output "log_tail" {
 }
 
 output "ha_request" {
-  description = "Whether the task only queued a request to the HA manager (hastart, hastop, hamigrate), whose work is another task."
+  description = "Whether the task only queued a request to the HA manager (hastart, hastop, hamigrate), which another task carries out."
   value       = local.task.ha_request == "true"
 }
 
 output "followed_upid" {
-  description = "The task that did the work of such a request, if follow_ha found one; the outcome is then that of this task. Else null."
+  description = "The task that carried out such a request, if follow_ha found it; the outcome is then that of this task. Else null."
   value       = local.task.followed_upid
 }
 

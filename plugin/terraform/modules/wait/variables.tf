@@ -15,7 +15,7 @@ variable "upid" {
 }
 
 variable "timeout" {
-  description = "How long to wait, for all tasks together; 0 asks once. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 300."
+  description = "How long to wait for all tasks together; 0 polls once. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 300."
   type        = string
   default     = null
   nullable    = true
@@ -27,7 +27,7 @@ variable "timeout" {
 }
 
 variable "polling_interval" {
-  description = "The pause between two requests for a task; without it the pause grows with the age of the task, from 0.1 to 5 seconds. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m."
+  description = "The pause between two requests for a task; by default it grows with the age of the task, from 0.1 to 5 seconds. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m."
   type        = string
   default     = null
   nullable    = true
@@ -39,7 +39,7 @@ variable "polling_interval" {
 }
 
 variable "fail_on" {
-  description = "What counts as a failure: a task that ended with an error, also one that ended with warnings, or nothing. One of: error, warning, never. Default: error."
+  description = "What counts as a failure: a task that ended with an error, also one with warnings, or nothing. One of: error, warning, never. Default: error."
   type        = string
   default     = null
   nullable    = true
@@ -51,14 +51,14 @@ variable "fail_on" {
 }
 
 variable "follow_ha" {
-  description = "After a successful hastart, hastop or hamigrate, wait for the task that the HA manager starts for it, and report that task: the first start, stop or migration of the guest by root@pam after the request. If the manager tries again after a failure, the first try counts. Default: false."
+  description = "After a successful hastart, hastop or hamigrate, wait for the task that the HA manager starts for it, and report that task: the first start, stop or migration of the guest by root@pam after the request. If the manager retries after a failure, the first attempt counts. Default: false."
   type        = bool
   default     = null
   nullable    = true
 }
 
 variable "missing_task" {
-  description = "What a task counts as that its server no longer has. Proxmox deletes old logs, and then nobody knows how the task ended: an error, or ok, as if it had ended with OK. One of: error, ok. Default: error."
+  description = "How a task counts that its server no longer has. Proxmox deletes old logs, and then the outcome is unknown: an error, or ok, as if it had ended with OK. One of: error, ok. Default: error."
   type        = string
   default     = null
   nullable    = true
@@ -77,28 +77,28 @@ variable "allow_empty" {
 }
 
 variable "vmid" {
-  description = "Only tasks of the guest with this number. A backup job over several guests has no number in Proxmox VE, and does not match."
+  description = "Only tasks of the guest with this number. A backup job for several guests has no number in Proxmox VE, and does not match."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "type" {
-  description = "Only tasks of these types, such as vzdump or qmstart,qmstop; compared exactly."
+  description = "Only tasks of these types, such as vzdump or qmstart,qmstop; exact match."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "node" {
-  description = "Only tasks of this node; without it all nodes of the cluster are asked."
+  description = "Only tasks of this node; default: all nodes of the cluster."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "user" {
-  description = "Only tasks of this user, by password or by token: user@realm. With user@realm!token only those of the token."
+  description = "Only tasks of this user, by password or by any token: user@realm. With user@realm!token, only those of that token."
   type        = string
   default     = null
   nullable    = true
@@ -126,7 +126,7 @@ variable "class" {
 }
 
 variable "running" {
-  description = "Only running tasks: short for class running."
+  description = "Only running tasks; same as class running."
   type        = bool
   default     = null
   nullable    = true
@@ -154,21 +154,21 @@ variable "remote" {
 }
 
 variable "limit" {
-  description = "This many tasks at most; 0 means all. Default: 0."
+  description = "The maximum number of tasks; 0 means all. Default: 0."
   type        = number
   default     = null
   nullable    = true
 }
 
 variable "api_host" {
-  description = "The server: a name or address, with or without a port, or a URL. Several names, separated by commas, are nodes of one cluster: the one that works is kept, and the next is tried when it fails."
+  description = "The server: a name or address, with or without a port, or a URL. Separate several nodes of one cluster by commas: the one that works is used, and the next one is tried when it fails."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_port" {
-  description = "The port, if api_host has none; by default 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
+  description = "The port, if api_host has none. Default: 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
   type        = number
   default     = null
   nullable    = true
@@ -180,14 +180,14 @@ variable "api_port" {
 }
 
 variable "pbs_repository" {
-  description = "A Backup Server in the notation of proxmox-backup-client: [[user@realm[!token]@]host[:port]:]datastore. The password is then that of the user, or the secret of the token."
+  description = "A Backup Server in the notation of proxmox-backup-client: [[user@realm[!token]@]host[:port]:]datastore. The password is then the user's, or the secret of the token."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "product" {
-  description = "The product at api_host. By default the UPID tells: ten fields are Backup Server, a remote is Datacenter Manager, everything else is Proxmox VE. One of: pve, pmg, pbs, pdm."
+  description = "The product at api_host. By default it is derived from the UPID: ten fields mean Backup Server, a remote means Datacenter Manager, everything else Proxmox VE. One of: pve, pmg, pbs, pdm."
   type        = string
   default     = null
   nullable    = true
@@ -206,7 +206,7 @@ variable "api_user" {
 }
 
 variable "api_password_fd" {
-  description = "A file descriptor that upid inherits; its first line is the password."
+  description = "An inherited file descriptor; its first line is the password."
   type        = number
   default     = null
   nullable    = true
@@ -218,14 +218,14 @@ variable "api_password_fd" {
 }
 
 variable "api_password_file" {
-  description = "A file with the password; a newline at its end is ignored."
+  description = "A file with the password; a trailing newline is ignored."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_password_command" {
-  description = "A shell command, such as pass or secret-tool; the first line of its output is the password. It runs once, for at most 60 seconds, and only if there is neither a password nor a token."
+  description = "A shell command, such as pass or secret-tool; the first line of its output is the password. It runs once, for at most 60 seconds, and only if neither a password nor a token is given."
   type        = string
   default     = null
   nullable    = true
@@ -253,7 +253,7 @@ variable "api_token_secret_command" {
 }
 
 variable "api_totp_file" {
-  description = "A file with the secret of the authenticator, in base32 or as an otpauth:// URL; codes are computed from it when the server asks for one."
+  description = "A file with the secret of the authenticator, in base32 or as an otpauth:// URL. Codes are computed from it when the server requires one."
   type        = string
   default     = null
   nullable    = true
@@ -267,21 +267,21 @@ variable "validate_certs" {
 }
 
 variable "ca_path" {
-  description = "The CA to trust: a file, or a folder with hashed names."
+  description = "The CA to trust: a file, or a directory with hashed names."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "fingerprint" {
-  description = "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several separated by commas. It is compared instead of CA and host name."
+  description = "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, or several separated by commas. It replaces the checks of CA and host name."
   type        = string
   default     = null
   nullable    = true
 }
 
 variable "api_timeout" {
-  description = "How long to wait for the answer to one request; for a log, for its next bytes. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
+  description = "The timeout of one request; for a log, of a pause in its data. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
   type        = string
   default     = null
   nullable    = true
@@ -293,7 +293,7 @@ variable "api_timeout" {
 }
 
 variable "profile" {
-  description = "The profile that supplies what is given nowhere else; by default the default_profile of the profile file. Several, separated by commas, are all in use: a task belongs to the profile that its record names, else to the first one of its product, else to the first one."
+  description = "The profile with defaults for all other arguments; by default the default_profile of the profile file. Several, separated by commas, are all used: a task belongs to the profile named in its record, else to the first one of its product, else to the first one."
   type        = string
   default     = null
   nullable    = true
