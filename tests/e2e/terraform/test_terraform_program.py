@@ -290,5 +290,7 @@ def test_report_of_a_task_that_is_gone_is_data(ask, task_server, fresh_upid):
 
 
 def test_what_changes_something_is_refused(ask):
-    done = ask("stop", {"upid": UPID}).expect(2)
-    assert done.stderr.startswith("upid stop: usage\n  Terraform reads a data source in every plan")
+    for op, query in (("stop", {"upid": UPID}), ("run", {"method": "POST", "path": "/x"})):
+        done = ask(op, query).expect(2)
+        words = "upid %s: usage\n  Terraform reads a data source in every plan" % op
+        assert done.stderr.startswith(words) and "local-exec" in done.stderr
