@@ -316,6 +316,7 @@ const struct op op_run = {
 		"up to the caller.",
 	.takes = OP_REQUEST,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
+	.text_row = "upid",
 	.online = true,
 	.changes = true,
 	.follows = true,

@@ -43,9 +43,9 @@ prepare() { # a command whose output nobody wants to see, unless it fails
 	"$@" >"$home/log" 2>&1 3>&- || { cat "$home/log"; wrong=1; }
 }
 
-start() { # path, fields: a task that runs from now on, as $task
-	printf '%s$ task=$(python3 %s%s)%s\n' "$bold" $demo/start.py "$(quoted "$@")" "$plain"
-	task=$($python $demo/start.py "$@") || { echo "demo: no task was started" >&2; exit 1; }
+start() { # what run takes: a task that runs from now on, as $task
+	printf '%s$ task=$(upid run --no-wait --output text%s)%s\n' "$bold" "$(quoted "$@")" "$plain"
+	task=$(upid run --no-wait --output text "$@") || { echo "demo: no task was started" >&2; exit 1; }
 	echo "(task is $task)"
 }
 
@@ -95,12 +95,11 @@ echo "environment: PROXMOX_HOST, PROXMOX_CA_PATH, PROXMOX_TOKEN_ID, PROXMOX_TOKE
 heading "What is this UPID? (asks nobody)"
 show 0 upid decode --output yaml 'UPID:pve1:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:'
 
-heading "Is it done? A guest starts, which takes two seconds"
-start /nodes/pve1/qemu/100/status/start
-show 0 upid wait "$task"
+heading "Start a guest, and wait for it, which takes two seconds"
+show 0 upid run POST /nodes/pve1/qemu/100/status/start
 
 heading "A backup that fails: the reason, and exit status 1"
-start /nodes/pve2/vzdump vmid=101
+start POST /nodes/pve2/vzdump vmid=101
 show 1 upid wait --output yaml "$task"
 
 heading "What did it say? Its log, as text"
@@ -108,24 +107,24 @@ show 0 upid log --output text "$task"
 
 # --------------------------------------------------------------------------------------- Ansible
 
-heading "The same wait as a task of Ansible"
+heading "A backup as a task of Ansible"
 if [ -x build/venv/bin/ansible-playbook ]; then PATH=$PWD/build/venv/bin:$PATH; fi
 if command -v ansible-playbook >/dev/null; then
 	mkdir "$home/library"
-	ln -s "$upid" "$home/library/upid_wait"
+	ln -s "$upid" "$home/library/upid_run"
 	: >"$home/ansible.cfg"
 	export ANSIBLE_CONFIG="$home/ansible.cfg" ANSIBLE_LOCALHOST_WARNING=false
 	export ANSIBLE_LIBRARY="$home/library"
 	export ANSIBLE_HOME="$home/ansible" ANSIBLE_REMOTE_TEMP="$home/ansible/remote"
-	echo "(ANSIBLE_LIBRARY is a folder where upid_wait is a link to the binary)"
-	show 0 ansible-playbook -i localhost, -c local $demo/wait.yml
+	echo "(ANSIBLE_LIBRARY is a folder where upid_run is a link to the binary)"
+	show 0 ansible-playbook -i localhost, -c local $demo/backup.yml
 else
 	echo "NOT SHOWN: ansible-playbook is neither in PATH nor in build/venv/bin (make deps)."
 fi
 
 # ------------------------------------------------------------------------------------- Terraform
 
-heading "The same wait as a data source of Terraform"
+heading "A wait as a data source of Terraform"
 if ! command -v terraform >/dev/null; then
 	echo "NOT SHOWN: terraform is not in PATH."
 elif ! found=$($python $demo/provider.py "$home/provider" 2>&1); then
@@ -138,9 +137,9 @@ else
 	cp $demo/main.tf "$terraform"
 	cp -R plugin/terraform/modules/wait "$terraform/wait"
 	prepare terraform -chdir="$terraform" init -no-color -input=false
-	start /nodes/pve1/vzdump vmid=100
+	start POST /nodes/pve1/vzdump vmid=100
 	show 0 terraform -chdir="$terraform" apply -no-color -auto-approve -var "upid=$task"
-	start /nodes/pve2/vzdump vmid=101
+	start POST /nodes/pve2/vzdump vmid=101
 	show 1 terraform -chdir="$terraform" plan -no-color -var "upid=$task"
 fi
 
