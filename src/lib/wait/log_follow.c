@@ -140,6 +140,11 @@ answered(struct upid_query *q)
 {
 	struct upid_log_follow *f = q->ctx;
 
+	if (f->whole && f->streams && q->no_stream) { /* a server that is too old for it */
+		f->streams = false;
+		upid_log_follow_read(f);
+		return;
+	}
 	if (f->err.code == UPID_E_OK)
 		f->err = q->err;
 	if (f->err.code != UPID_E_OK) {
@@ -149,7 +154,8 @@ answered(struct upid_query *q)
 		f->n = q->total > f->tail ? q->total - f->tail : 0;
 		ask_page(f);
 	} else if (f->whole) {
-		f->whole = false;
+		f->whole = f->streams = false;
+		q->took_ms = 0; /* how large it is says nothing of the next one */
 		end_reading(f);
 	} else {
 		check_total(f);
@@ -160,18 +166,29 @@ answered(struct upid_query *q)
 	}
 }
 
+/* A stream has all of a large log at once. A Backup Server is asked for JSON all along: behind a line
+ * that is not UTF-8 the two would count differently. */
+static void
+begin(struct upid_log_follow *f)
+{
+	f->begun = true;
+	f->n = f->start;
+	f->counts = f->tail > 0;
+	f->streams = f->start == 0 && f->tail == 0 && f->task->family == UPID_PVE &&
+	             !f->task->has_remote;
+}
+
 void
 upid_log_follow_read(struct upid_log_follow *f)
 {
 	f->news = false;
-	f->whole = false;
-	if (!f->begun) {
-		f->begun = true;
-		f->n = f->start;
-		f->counts = f->tail > 0;
-	}
+	if (!f->begun)
+		begin(f);
+	f->whole = f->streams;
 	if (f->counts)
 		ask(f, UPID_ASK_LOG, 0, 1);
+	else if (f->whole)
+		ask(f, UPID_ASK_WHOLE_LOG, 0, 0);
 	else
 		ask_page(f);
 }

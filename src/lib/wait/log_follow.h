@@ -23,6 +23,7 @@ struct upid_log_follow {
 	/* Private. */
 	struct upid_query q;
 	bool begun, counts, whole;
+	bool streams;         /* the first query may be for the whole log */
 	bool open;            /* line n may grow */
 	bool told;            /* line n was passed */
 	size_t known;         /* bytes of line n that were passed */

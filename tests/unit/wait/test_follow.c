@@ -114,7 +114,7 @@ TEST(each_line_comes_once_and_the_last_one_is_finished_by_the_next)
 	run(&t, "run 1~line 1 ; run 1+: 2:line 2 3~line 3 ; end 3+: 4~line 4 4+: ; ");
 	/* a look is the status, and then what is new; the end is drained, and then once more */
 	assert_asked_at(&t.f, 0, 0, 1000, 1000, 2000, 2000, 2000);
-	asked_log(&t, 1, 0);
+	assert_int_equal(t.f.asked[1].asking, UPID_ASK_WHOLE_LOG);
 	asked_log(&t, 3, 0);
 	asked_log(&t, 5, 2);
 	asked_log(&t, 6, 3);
@@ -181,6 +181,32 @@ TEST(more_than_a_page_comes_at_once)
 	asked_log(&t, 4, 119999);
 	assert_memory_equal(t.said.p, begin, sizeof(begin) - 1);
 	assert_memory_equal(t.said.p + t.said.n - sizeof(end) + 1, end, sizeof(end) - 1);
+	drop(&t);
+}
+
+TEST(a_server_without_a_stream_is_asked_for_pages)
+{
+	const struct fake_answer log[] = { { .total = 2 } };
+	struct watch t = FOLLOWED(log, 0, "OK");
+
+	t.task.no_download = 400;
+	make(&t, NULL);
+	run(&t, "end 1:line 1 2~line 2 2+: ; ");
+	assert_int_equal(t.f.asked[1].asking, UPID_ASK_WHOLE_LOG);
+	asked_log(&t, 2, 0);
+	asked_log(&t, 3, 1);
+	drop(&t);
+}
+
+/* A stream can be cut without a sign; the page behind it tells. */
+TEST(what_a_cut_stream_lacks_comes_by_pages)
+{
+	const struct fake_answer log[] = { { .total = 5, .sent = 2 }, { .total = 5 } };
+	struct watch t = FOLLOWED(log, 0, "OK");
+
+	make(&t, NULL);
+	run(&t, "end 1:line 1 2~line 2 2+: 3:line 3 4:line 4 5~line 5 5+: ; ");
+	asked_log(&t, 2, 1);
 	drop(&t);
 }
 
@@ -359,8 +385,9 @@ TEST(a_pause_is_four_times_the_longer_of_the_two_answers)
 
 	make(&t, NULL);
 	t.rules.interval_ms = 0;
-	run(&t, "run 1~line 1 ; end 1+: ; ");
-	assert_asked_at(&t.f, 0, 0, 2500, 2500, 3000);
+	run(&t, "run 1~line 1 ; run ; end 1+: ; ");
+	/* the whole log does not count: its size says nothing of the next answer */
+	assert_asked_at(&t.f, 0, 0, 641, 641, 3141, 3141, 3641);
 	drop(&t);
 }
 
@@ -419,6 +446,8 @@ main(void)
 		cmocka_unit_test(an_unfinished_line_grows_in_place),
 		cmocka_unit_test(without_news_nothing_is_handed_over),
 		cmocka_unit_test(more_than_a_page_comes_at_once),
+		cmocka_unit_test(a_server_without_a_stream_is_asked_for_pages),
+		cmocka_unit_test(what_a_cut_stream_lacks_comes_by_pages),
 		cmocka_unit_test(a_tail_begins_so_many_lines_before_the_end),
 		cmocka_unit_test(a_tail_of_more_than_there_is_begins_at_the_beginning),
 		cmocka_unit_test(a_passing_fault_of_the_log_is_retried_with_the_next_look),
