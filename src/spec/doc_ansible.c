@@ -1,6 +1,7 @@
 /* Generates the .yml file that documents a binary module for Ansible. */
 #include <ctype.h>
 
+#include "lib/base/json.h"
 #include "gen.h"
 
 #define AUTHOR "The upid authors (!UNKNOWN)"
@@ -109,7 +110,10 @@ add_option(struct upid_buf *out, const struct spec_row *row)
 	if (row->def != NULL) {
 		gen_blanks(out, INSIDE);
 		upid_buf_adds(out, "default: ");
-		gen_default(out, row);
+		if (row->type == SPEC_MS)
+			upid_json_quote(out, upid_str(row->def), false);
+		else
+			gen_default(out, row);
 		upid_buf_addc(out, '\n');
 	}
 	add_words(out, INSIDE, "choices", row->choices);
