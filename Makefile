@@ -66,7 +66,7 @@ help:
 ## make check-asan   unit, integration and command line tests under the sanitizers
 ## make check-static-build  the same tests over the static build, and it runs in bare roots
 ## make check-static clang-tidy, cppcheck and gcc -fanalyzer
-## make test-matrix  other systems and versions, MATRIX="roots" by default: hours (see tests/matrix)
+## make test-matrix  other systems and versions, MATRIX="roots ansible" by default: hours (see tests/matrix)
 ## make fuzz         TARGET=upid SECONDS=600: looks for inputs that break a promise (clang)
 ## make check-fuzz   what the fuzzers have found and been given, once more
 ## make gen          writes schemas and documentation from the argument table
@@ -217,7 +217,7 @@ check-static-build: static
 	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/matrix
 
 # each part is a program: tests/matrix/PART.sh
-MATRIX  ?= roots
+MATRIX  ?= roots ansible
 test-matrix:
 	@tests/each.sh $(MATRIX:%=tests/matrix/%.sh)
 
@@ -246,6 +246,7 @@ gen: all
 	@for op in log decode list; do cp $(TERRAFORM)/wait/versions.tf $(TERRAFORM)/$$op/; done
 	@tests/tables.sh $(B)/upid plugin/README.md
 	@tests/tables.sh $(B)/upid $(COLLECTION)/README.md
+	@tests/tables.sh $(B)/upid plugin/terraform/README.md
 	@$(B)/upid docs man > plugin/cli/upid.1
 	@$(B)/upid docs bash > plugin/cli/completions/upid.bash
 	@$(B)/upid docs zsh > plugin/cli/completions/_upid

@@ -3,7 +3,7 @@
 cd "$(dirname "$0")/.." || exit 1
 before=$(mktemp -d)
 trap 'rm -rf "$before"' EXIT
-generated='schemas plugin/ansible/collection/plugins/modules plugin/ansible/collection/meta plugin/terraform/modules plugin/README.md plugin/ansible/collection/README.md plugin/cli/upid.1 plugin/cli/completions'
+generated='schemas plugin/ansible/collection/plugins/modules plugin/ansible/collection/meta plugin/terraform/modules plugin/README.md plugin/ansible/collection/README.md plugin/terraform/README.md plugin/cli/upid.1 plugin/cli/completions'
 tar cf - $generated | tar xf - -C "$before"
 make --no-print-directory gen >/dev/null || exit 1
 status=0

@@ -16,7 +16,8 @@ while IFS= read -r line; do
 	case $line in
 	'<!-- example '*' -->')
 		set -- $line
-		printf '```yaml\n%s\n```\n' "$(cat "$(dirname "$file")/$3")"
+		case $3 in *.tf) language=hcl ;; *) language=yaml ;; esac
+		printf '```%s\n%s\n```\n' "$language" "$(cat "$(dirname "$file")/$3")"
 		skipping=1
 		;;
 	'<!-- exits -->' | '<!-- modules -->' | '<!-- args '*' -->' | '<!-- connection '*' -->' | '<!-- result '*' -->')

@@ -11,7 +11,7 @@ failed=0
 mkdir -p "$work/out" "$work/home/.ansible/test/cache"
 export HOME="$work/home" LC_ALL=C.UTF-8
 
-# ansible-core names the versions of Python that it runs with in its metadata; the oldest of these.
+# A Python that this version of ansible-core runs with.
 python_for() {
 	case $1 in
 	2.1[678] | 2.19) set -- python3.11 python3.12 ;;
@@ -39,13 +39,10 @@ install_collection() { # NAME
 		-p "$work/$1.tree" --offline >/dev/null
 }
 
-# ansible-test gets pip for its own environments from a server of its project. This does as well.
-bootstrap_pip() { # NAME
-	files=$work/$1/lib/python*/site-packages/ansible_test
-	# shellcheck disable=SC2086
-	for version in $(grep -rhoE "pip_version ?= ?'[0-9.]+'|'pip': ?'[0-9.]+'|pip==?[0-9.]+" $files/_internal $files/_data 2>/dev/null |
-		grep -oE '[0-9][0-9.]+' | sort -u) 24.2 23.1.2 24.3.1 25.2 25.3; do
-		printf 'import ensurepip\nensurepip.bootstrap()\n' >"$HOME/.ansible/test/cache/get_pip_$(echo "$version" | tr . _).py"
+# ansible-test downloads a script that installs pip, unless one is in its cache. This one needs no server.
+bootstrap_pip() {
+	for version in 21_3_1 22_3_1 23_1_2 24_0 24_1 24_2 24_3_1 25_0_1 25_1_1 25_2 25_3; do
+		printf 'import ensurepip\nensurepip.bootstrap()\n' >"$HOME/.ansible/test/cache/get_pip_$version.py"
 	done
 }
 
@@ -53,7 +50,6 @@ sanity() { # NAME VERSION
 	tree=$work/$1.tree/ansible_collections/upid/proxmox
 	mkdir -p "$tree/tests/sanity"
 	cp tests/matrix/sanity.txt "$tree/tests/sanity/ignore-$2.txt"
-	bootstrap_pip "$1"
 	minor=$("$work/$1/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 	(cd "$tree" && PATH=$work/$1/bin:$PATH ansible-test sanity --requirements --color no --python "$minor")
 }
@@ -63,6 +59,7 @@ report() { # TEXT STATUS LOG
 }
 
 OUT=$work/out tests/collection.sh 0.0.1 "$program" >"$work/collection.log" 2>&1 || { cat "$work/collection.log"; exit 1; }
+bootstrap_pip
 for version in ${*:-2.16 2.17 2.18 2.19 2.20 2.21}; do
 	name=ansible-$version
 	python=$(python_for "$version")

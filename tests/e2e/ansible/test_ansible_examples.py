@@ -99,12 +99,14 @@ def test_the_examples_of_the_modules_run(playbooks, session_task_server, fresh_u
     good, failed = fresh_upid(age=60), fresh_upid(age=60)
     bad = {"upid": failed, "exitstatus": "job errors", "log": ["ERROR: no space"]}
     server = session_task_server({"tasks": [{"upid": good, "log": GUESTS}, bad]})
+    backup_server = session_task_server({"product": "pbs"})
     plays = [
         documented(path, failed if path.stem == "upid_log" else good)
         for path in sorted((SOURCE / "plugins" / "modules").glob("*.yml"))
     ]
     text, address = yaml.safe_dump(plays, sort_keys=False), server.address["PROXMOX_HOST"]
     text = text.replace("pve1.example.com:8006", address).replace("pve1.example.com", address)
+    text = text.replace("pbs1.example.com", backup_server.address["PROXMOX_HOST"])
     (playbooks.folder / "documented.yml").write_text(text)
     done = playbooks(server, playbooks.folder / "documented.yml")
     assert done.returncode == 0, done.stdout

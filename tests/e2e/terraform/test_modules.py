@@ -87,7 +87,23 @@ def test_the_tests_of_the_modules(terraform):
     terraform("init")
     done = terraform("test", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    terraform("fmt", "-check", "-diff", "-recursive")
+    terraform("fmt", "-check", "-diff", "-recursive", str(MODULES.parent))
+
+
+def test_the_example_of_a_resource_starts_one_task_and_its_secret_stays_out_of_the_state(terraform):
+    example = MODULES.parent / "example" / "main.tf"
+    shutil.copy(example, terraform.folder)
+    for name in ("PROXMOX_TOKEN_ID", "PROXMOX_TOKEN_SECRET"):
+        del terraform.environment[name]
+    given = {"vmid": "100", "revision": "1", "token_id": "root@pam!demo"}
+    terraform.environment["TF_VAR_token_secret"] = binary.TOKEN_SECRET
+    words = ["-var=%s=%s" % item for item in given.items()]
+    terraform("init")
+    terraform("apply", *words)
+    terraform("apply", *words)
+    (started,) = terraform.server.journal("started")
+    assert ":vzdump:100:" in started["upid"]
+    assert binary.TOKEN_SECRET not in (terraform.folder / "terraform.tfstate").read_text()
 
 
 def test_the_examples_apply_plan_no_change_and_are_destroyed_when_the_log_has_gone(terraform, tasks):
