@@ -1,15 +1,15 @@
 /*
- * What is piped in may come from a stranger: the answer of a server, a file of records. Such an object must
- * not choose the server that the user's credentials are sent to.
+ * Piped input may come from a stranger: a response of a server, a file of records. Such an object
+ * must not choose the server that receives the user's credentials.
  */
 #include "args.h"
 
-/* The arguments that an object has. */
+/* The arguments found in an object. */
 struct brought {
-	bool only;              /* it has arguments and nothing else */
-	const char *where;      /* one that decides which server is asked, and takes effect */
-	const char *from_there; /* one that leads to a credential on this machine */
-	bool credential;        /* it has a credential itself */
+	bool only;              /* the object contains only arguments */
+	const char *where;      /* an argument that selects the server, and takes effect */
+	const char *from_there; /* an argument that leads to a credential on this machine */
+	bool credential;        /* the object contains a credential */
 };
 
 static bool
@@ -19,8 +19,8 @@ is_own(const struct spec_row *row, const json_t *value)
 	       json_string_length(value) > 0;
 }
 
-/* A record has `type`, `node` and `user` too: they say what a task is, and are no filter. Its `profile`
- * says where the task is, and selects nothing (op/sources.c). */
+/* A record also has `type`, `node` and `user`: these describe the task and are not filters. Its
+ * `profile` says where the task is, and selects nothing (op/sources.c). */
 static bool
 finds(struct spec_iter *i, const struct face_call *call, const json_t *object, const char *key)
 {
@@ -61,7 +61,7 @@ credential_is_given(const struct spec_bind *bind)
 	return false;
 }
 
-/* An object that names the server must bring all credentials itself. */
+/* An object that names the server must contain all credentials itself. */
 static int
 check(struct face_call *call, const struct brought *b, struct upid_err *err)
 {
@@ -69,14 +69,14 @@ check(struct face_call *call, const struct brought *b, struct upid_err *err)
 		return 0;
 	if (!b->credential || credential_is_given(&call->bind))
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s is refused in a record that was piped in: it would send your "
-		                 "credentials to another server. Give it as an option, or put "
-		                 "api_token, api_token_secret or api_password into the same record "
-		                 "and give no other",
+		                 "%s is refused in a piped record, because it would send your "
+		                 "credentials to another server. Set it as an option, or put "
+		                 "api_token, api_token_secret or api_password into the same "
+		                 "record and give no other credentials",
 		                 b->where);
 	if (b->from_there != NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "%s is refused in a record that was piped in and has %s too: it "
+		                 "%s is refused in a piped record that also contains %s: it "
 		                 "would send a credential of this machine to that server",
 		                 b->from_there, b->where);
 	call->bind.sealed = true;

@@ -11,11 +11,11 @@
 #include "variables.h"
 
 struct cli {
-	struct face_call call; /* first, so that an op_call is one */
+	struct face_call call; /* must be first: an op_call is cast to this struct */
 	struct cli_feed feed;
 	struct cli_out out;
-	struct upid_err first; /* the first input without a result */
-	int nagios;            /* exit status for monitoring; -1: no total came */
+	struct upid_err first; /* the first input that failed */
+	int nagios;            /* exit status for monitoring; -1: no total yet */
 	struct cli_follow follow;
 	struct cli_live live;
 	struct cli_options options;
@@ -61,7 +61,7 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 		face_count(&c->call, verdict->code);
 	if (c->out.format == CLI_NAGIOS)
 		return 0;
-	/* a text that is the record's one row does not say what is wrong with it */
+	/* in text output with a single row, the record itself does not show the error */
 	if (verdict != NULL && c->out.format == CLI_TEXT && c->call.op->text_row != NULL)
 		say(c->call.world, c->call.op, verdict);
 	return cli_out_record(&c->out, &c->call.op->result, result);
@@ -150,8 +150,8 @@ before_read(void *ctx)
 
 /* ----------------------------------------------------------------------------------- all */
 
-/* Sees whether there are inputs to pull, or the arguments say what to work on, or standard input is a
- * log. */
+/* Determines where the work comes from: inputs, arguments that select it, or a log on standard
+ * input. */
 static int
 find_work(struct cli *c, struct upid_err *err)
 {
@@ -185,13 +185,13 @@ check_words(struct cli *c, struct upid_err *err)
 	if (c->feed.word_count == 0 && !c->feed.options_are_it && !c->feed.none && c->call.world->in_tty)
 		return upid_fail(
 			err, UPID_E_USAGE,
-			"there is no UPID: give one as an argument, pipe some in, or give a filter "
-			"such as --vmid. See upid %s --help",
+			"no UPID given: pass one as an argument, on standard input, or use a "
+			"filter such as --vmid. See upid %s --help",
 			help_word(word, op));
 	return 0;
 }
 
-/* A log that is read for 300 s by default is followed for as long as its task runs. */
+/* Reading a log has a default timeout of 300 s; following it lasts as long as the task. */
 static bool
 has_no_timeout(const struct face_call *c)
 {
@@ -209,7 +209,7 @@ begin_follow(struct cli *c, struct upid_err *err)
 	const char *word = settings->timestamps ? "timestamps" : "no-prefix";
 
 	if (!settings->follow && (settings->timestamps || settings->no_prefix))
-		return upid_fail(err, UPID_E_USAGE, "--%s is of use with --follow only", word);
+		return upid_fail(err, UPID_E_USAGE, "--%s requires --follow", word);
 	if (!settings->follow)
 		return 0;
 	if (settings->lines)
@@ -228,7 +228,7 @@ begin_follow(struct cli *c, struct upid_err *err)
 	return 0;
 }
 
-/* What is drawn, or said, of tasks while they run; nothing beside other lines of our own. */
+/* Selects how running tasks are shown: not at all while our own output is line by line. */
 static enum cli_progress
 progress_of(const struct cli *c)
 {
@@ -296,7 +296,7 @@ run(struct cli *c, struct upid_err *err)
 	return err->code == UPID_E_OK ? 0 : -1;
 }
 
-/* A temporary error that the wait goes on after. */
+/* Prints a temporary error, after which the wait continues. */
 static void
 note(void *ctx, const char *text)
 {
@@ -305,7 +305,8 @@ note(void *ctx, const char *text)
 
 	cli_follow_break(&c->follow);
 	cli_live_hide(&c->live);
-	(void)cli_out_flush(&c->out); /* lines that wait for more of them, which may take long now */
+	/* write buffered lines now: the next ones may take long */
+	(void)cli_out_flush(&c->out);
 	if (c->options.settings.quiet)
 		return;
 	upid_fail(&line, UPID_E_INTERNAL, "%s", text);
@@ -334,7 +335,7 @@ parse(struct cli *c, int argc, char **argv, struct upid_err *err)
 	return 0;
 }
 
-/* A monitoring system reads standard output alone. */
+/* A monitoring system reads only standard output. */
 static int
 monitored(struct cli *c, const struct upid_err *err)
 {

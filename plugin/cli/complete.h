@@ -1,4 +1,4 @@
-/* Completions for shells, from the rows. */
+/* Generates shell completions from the rows. */
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H
 
@@ -8,7 +8,7 @@ void complete_bash(struct upid_buf *out);
 void complete_zsh(struct upid_buf *out);
 void complete_fish(struct upid_buf *out);
 
-/* What follows an option. */
+/* The kind of value of an option. */
 enum complete_value {
 	COMPLETE_NONE,
 	COMPLETE_ANY,
@@ -18,8 +18,9 @@ enum complete_value {
 };
 enum complete_value complete_value(const struct spec_row *row);
 
-/* Visits the options of an operation, its own and then those of the command line; secrets, which are
- * refused there, are left out: `for (struct complete_iter i = { .op = op }; complete_next(&i);)`. */
+/* Iterates over the options of an operation, then over those of the command line. Leaves out
+ * secrets, which are not allowed there: `for (struct complete_iter i = { .op = op };
+ * complete_next(&i);)`. */
 struct complete_iter {
 	const struct op *op;
 	const struct spec_row *row;
@@ -28,11 +29,11 @@ struct complete_iter {
 };
 bool complete_next(struct complete_iter *i);
 
-/* The first sentence of a text up to its first stop, without backticks; `mask` are characters to put
- * a backslash before. */
+/* Adds the first sentence of a text without backticks, with a backslash before the characters in
+ * `mask`. */
 void complete_summary(struct upid_buf *out, const char *text, const char *mask);
 
-/* `upid config`, which takes options as an operation does. */
+/* `upid config`, which takes options like an operation. */
 extern const struct op config_op;
 
 #define COMPLETE_PROFILES "upid config profiles 2>/dev/null"

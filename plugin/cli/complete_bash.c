@@ -42,7 +42,7 @@ add_first_words(struct upid_buf *out)
 	              "\"$cur\")\n\t\treturn\n\tfi\n");
 }
 
-/* "--output | -o": the pattern of a case. */
+/* Adds the pattern of a case: "--output | -o". */
 static void
 add_pattern(struct upid_buf *out, const struct op *op, const struct spec_row *row)
 {
@@ -100,7 +100,7 @@ add_options(struct upid_buf *out, const struct op *op)
 			upid_buf_addc(out, ' ');
 		}
 	}
-	out->n--; /* the last blank */
+	out->n--; /* removes the last blank */
 	upid_buf_adds(out, "' ;;\n");
 }
 

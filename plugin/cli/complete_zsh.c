@@ -2,7 +2,8 @@
 #include "help.h"
 #include "spec/gen.h"
 
-/* Inside single quotes and brackets of _arguments, and before a colon of _describe. */
+/* Characters to escape in single quotes and brackets of _arguments, and before a colon of
+ * _describe. */
 #define MASK "[]:\\"
 
 static const char head[] =
@@ -16,7 +17,7 @@ static const char head[] =
 	"}\n"
 	"\n";
 
-/* "'": zsh has no escape inside single quotes. */
+/* Quotes "'", which zsh cannot escape inside single quotes. */
 static void
 add_quoted(struct upid_buf *out, const char *text)
 {
@@ -32,7 +33,7 @@ add_quoted(struct upid_buf *out, const char *text)
 	upid_buf_free(&summary);
 }
 
-/* "'word:what it does'": an item of _describe. */
+/* Adds "'word:what it does'", an item of _describe. */
 static void
 add_words(struct upid_buf *out, bool commands)
 {

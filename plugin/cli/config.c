@@ -1,5 +1,5 @@
-/* upid config: shows the connection settings and where each comes from. It asks no server, runs no
- * command, and opens no file with secrets. */
+/* upid config: shows the connection settings and where each comes from. It contacts no server, runs
+ * no command, and opens no file with secrets. */
 #include <string.h>
 
 #include "op/conn.h"
@@ -17,7 +17,7 @@ static const struct spec_row record_rows[] = {
 	{ SPEC_NAME("name"), SPEC_AT(struct record, name), .type = SPEC_STR,
 	  .text = "The argument." },
 	{ SPEC_NAME("value"), SPEC_AT(struct record, value), .type = SPEC_STR,
-	  .flags = SPEC_NULLABLE, .text = "Its value as text; a secret is shown as stars." },
+	  .flags = SPEC_NULLABLE, .text = "Its value as text; a secret is masked." },
 	{ SPEC_NAME("origin"), SPEC_AT(struct record, origin), .type = SPEC_STR,
 	  .text = "Where the value comes from." },
 	{ SPEC_NAME("source"), SPEC_AT(struct record, source), .type = SPEC_STR,
@@ -25,13 +25,13 @@ static const struct spec_row record_rows[] = {
 	  .text = "The name of the variable, or the place in the profile file." },
 };
 
-/* Not an operation, since it has no input and only the command line has it; but it has rows too. */
+/* Not an operation: it has no input and exists only on the command line. But it has rows too. */
 const struct op config_op = {
 	.name = "config",
 	.summary = "show the connection settings",
 	.text = "Shows the effective connection settings and where each comes from: argument, "
-		"environment, profile, default or unset. It asks no server, runs no command and opens no "
-		"file with secrets; secrets are shown as stars.",
+		"environment, profile, default or unset. It contacts no server, runs no "
+		"command and opens no file with secrets; secrets are masked.",
 	.takes = OP_FIELDS,
 	.columns = "name value origin+source",
 	.args = { { OP_CONN_PART(0) } },
@@ -52,7 +52,7 @@ origin_of(const struct spec_bind *b, size_t index)
 	return upid_str(words[b->origin[index]]);
 }
 
-/* The place within its origin, if that has several; made in *room. */
+/* Returns the place within the origin, if that has several; composed in *room. */
 static struct upid_str
 source_of(struct upid_buf *room, const struct spec_bind *b, size_t index)
 {
@@ -68,8 +68,8 @@ source_of(struct upid_buf *room, const struct spec_bind *b, size_t index)
 	}
 }
 
-/* The value as it is written, made in *room. A URL may have a password in it, although no server is
- * asked with it: https://user:password@host. */
+/* Returns the value as text; composed in *room. A URL may contain a password:
+ * https://user:password@host. */
 static struct upid_str
 value_of(struct upid_buf *room, const struct spec_bind *b, const struct spec_iter *i)
 {
@@ -115,7 +115,7 @@ run(struct face_call *call, enum cli_format format, struct upid_err *err)
 	if (face_bind_rest(call, err) != 0)
 		return -1;
 	if (call->base.many_profiles)
-		return upid_fail(err, UPID_E_USAGE, "one profile at a time can be shown");
+		return upid_fail(err, UPID_E_USAGE, "only one profile at a time can be shown");
 	for (struct spec_iter i = { .set = &config_op.args }; spec_next(&i); count++) {
 		records[count] =
 			(struct record){ .name = upid_str(i.row->name),
@@ -133,7 +133,7 @@ run(struct face_call *call, enum cli_format format, struct upid_err *err)
 	return rc;
 }
 
-/* For the completions of shells. */
+/* Used by shell completions. */
 static int
 print_profiles(struct face_world *w, struct upid_err *err)
 {

@@ -1,4 +1,4 @@
-/* What each exit status means. Which error has which status stands in UPID_CODES (upid.h). */
+/* Describes the exit statuses. UPID_CODES (upid.h) assigns them to errors. */
 #include "exits.h"
 
 static const struct {
@@ -6,16 +6,16 @@ static const struct {
 } exits[] = {
 	{ "0", "success" },
 	{ "1", "the task failed, or was refused" },
-	{ "2", "wrong usage, or wrong input" },
+	{ "2", "invalid usage or input" },
 	{ "3", "the task ended with warnings, and they count as a failure" },
 	{ "4", "timed out; the task is still running" },
 	{ "5", "the server cannot be reached" },
 	{ "6", "not authenticated" },
 	{ "7", "not permitted" },
 	{ "8", "no such task, or no such node" },
-	{ "9", "the server is not the expected one: its certificate is not trusted" },
-	{ "10", "the server's answer makes no sense" },
-	{ "70", "a bug in upid, or no memory" },
+	{ "9", "wrong server: its certificate is not trusted" },
+	{ "10", "the response of the server is invalid" },
+	{ "70", "a bug in upid, or out of memory" },
 	{ "74", "the output could not be written" },
 	{ "130, 143", "interrupted by SIGINT or SIGTERM" },
 };

@@ -5,9 +5,9 @@
 #include "lib/base/buf.h"
 
 void exits_add_text(struct upid_buf *out);  /* the last part of an operation's help */
-void exits_add_table(struct upid_buf *out); /* for the reference, in Markdown */
+void exits_add_table(struct upid_buf *out); /* the table in the reference, in Markdown */
 
-/* The status and its meaning; false behind the last one. */
+/* Returns the status and its meaning; false after the last one. */
 bool exits_get(size_t i, const char **status, const char **text);
 
 #endif

@@ -103,8 +103,8 @@ pull_ahead(struct cli_feed *f, struct upid_err *err)
 	return rc;
 }
 
-/* The arguments of a record live until the next pull, so only one is pulled ahead. Whether there is
- * a second one is seen from the input that is left. */
+/* The arguments of a record are valid until the next pull, so only one is pulled in advance.
+ * Whether there is a second one is found from the remaining input. */
 bool
 cli_feed_is_one(struct cli_feed *f, struct upid_err *err)
 {
@@ -142,10 +142,10 @@ cli_feed_unread(struct upid_err *note, const struct cli_feed *f, bool failed)
 	object = json_loadb(text.p, text.n, JSON_DISABLE_EOF_CHECK, NULL);
 	if (json_is_object(object) && (name = cli_args_credential(f->call, object)) != NULL)
 		upid_fail(note, UPID_E_USAGE,
-		          "standard input was not read, so its %s was not used. %s", name,
+		          "standard input was not read, so its %s was ignored. %s", name,
 		          f->word_count > 0
 		                  ? "Add - to the arguments to read it"
-		                  : "Give it in the environment, in a file or in a profile");
+		                  : "Set it in the environment, in a file or in a profile");
 	json_decref(object);
 	upid_buf_wipe(&text);
 	return name != NULL;

@@ -1,4 +1,4 @@
-/* The inputs of a command line: its words, its options, or what is on standard input. */
+/* Provides the inputs of a command line: its words, its options, or standard input. */
 #ifndef CLI_FEED_H
 #define CLI_FEED_H
 
@@ -10,13 +10,14 @@ struct cli_feed {
 	char **words; /* UPIDs on the command line */
 	int word_count, word;
 	bool dash;           /* "-" is among the words: standard input follows them */
-	bool none;           /* the arguments say what to work on, or a log is on standard input */
-	bool options_are_it; /* the options describe the one input */
+	bool none;           /* the arguments select the work, or standard input is a log */
+	bool options_are_it; /* the options describe the only input */
 	struct stream input;
 	struct inputs queue;
 	struct feed_upids upids;     /* standard input of an operation on UPIDs */
-	struct feed_records records; /* of one on records */
-	struct op_input ahead[2];    /* pulled to see whether there is more than one */
+	struct feed_records records; /* standard input of an operation on records */
+	/* pulled in advance to see whether there is more than one */
+	struct op_input ahead[2];
 	int ahead_count, ahead_at;
 	struct spec_arena ahead_arena;
 	size_t index;
@@ -26,17 +27,19 @@ void cli_feed_init(struct cli_feed *f, struct face_call *call);
 
 int cli_feed_next(struct cli_feed *f, struct op_input *s, struct upid_err *err);
 
-/* Pulls ahead as far as it takes to see whether there is exactly one input. An error is in *err. */
+/* Pulls in advance as much as needed to see whether there is exactly one input. *err is set on
+ * error. */
 bool cli_feed_is_one(struct cli_feed *f, struct upid_err *err);
 
-/* Binds the arguments that the first object on standard input has (api_host, api_password, ...);
- * called before the other sources are bound. -1: one of them does not fit. */
+/* Binds the arguments in the first object on standard input (api_host, api_password, ...); called
+ * before the other sources are bound. -1: one of them is invalid. */
 int cli_feed_args(struct cli_feed *f, struct upid_err *err);
 
 void cli_feed_free(struct cli_feed *f);
 
-/* Whether there is something to say about standard input that was not read. It stays unread, because it
- * may belong to the next command of a script. `failed`: waits a moment for the command that writes it. */
+/* Whether to print a note about standard input that was not read. It stays unread, because it may
+ * belong to the next command of a script. `failed`: waits a moment for the command that writes
+ * it. */
 bool cli_feed_unread(struct upid_err *note, const struct cli_feed *f, bool failed);
 
 #endif

@@ -31,7 +31,7 @@ takes_lines(const struct feed_records *f)
 	return records_lines_row(&row, f->op);
 }
 
-/* As bind(), or 0 if the value is only a part of an input. */
+/* Like bind(), or 0 if the value is only a part of an input. */
 static int
 take_value(struct feed_records *f, struct op_input *s, struct upid_err *err)
 {
@@ -48,7 +48,8 @@ take_end(struct feed_records *f, struct op_input *s, struct upid_err *err)
 	return records_bind_lines(&f->fields, s, f->op, &f->lines, err) == 0 ? 1 : -1;
 }
 
-/* A list of records, as `--output json` writes it, is read item by item; a list of lines is one. */
+/* A list of records, as written by `--output json`, is read item by item; a list of lines is one
+ * input. */
 static bool
 has_item(const struct feed_records *f)
 {
@@ -72,7 +73,7 @@ feed_records_next(struct feed_records *f, struct op_input *s, struct upid_err *e
 				return rc;
 			break;
 		case STREAM_LINE:
-			upid_fail(&s->fault, UPID_E_INPUT, "'%.*s' is not JSON: %s takes objects",
+			upid_fail(&s->fault, UPID_E_INPUT, "'%.*s' is not JSON: %s expects objects",
 			          (int)(text.n < 100 ? text.n : 100), text.p, f->op->name);
 			return 1;
 		case STREAM_BROKEN:

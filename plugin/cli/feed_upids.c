@@ -1,7 +1,7 @@
 /*
- * One rule for all operations: a line without a UPID is prose, is passed over, and counts in one
- * note on standard error. What was meant as a UPID gets its error record instead: a line that begins
- * with "UPID:", and a single word.
+ * The rule for all operations: a line without a UPID is prose, is skipped, and is counted in one
+ * note on standard error. A line that was meant as a UPID gets an error record instead: one that
+ * starts with "UPID:", or a single word.
  */
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "feed_upids.h"
 #include "plugin/inputs_json.h"
 
-enum { SHOWN = 100 }; /* bytes of the first line of prose */
+enum { SHOWN = 100 }; /* bytes to show of the first skipped line */
 
 static bool
 is_alphanumeric(char c)
@@ -17,7 +17,8 @@ is_alphanumeric(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Without blanks; and not a border of a table, as proxmox-backup-manager prints them. */
+/* Whether the line is a single word, but not a border of a table as printed by
+ * proxmox-backup-manager. */
 static bool
 is_word(struct upid_str line)
 {
@@ -40,7 +41,8 @@ is_prose(struct upid_str line)
 	       !upid_find(&found, line);
 }
 
-/* Keeps the beginning of the first one, cut between characters. upid_fail makes it safe to show. */
+/* Keeps the start of the first skipped line, truncated between characters. upid_fail() makes it
+ * safe to print. */
 static void
 keep_prose(struct feed_upids *f, struct upid_str line)
 {
@@ -64,7 +66,7 @@ add_line(struct feed_upids *f, struct upid_str line, struct upid_err *err)
 	return 0;
 }
 
-/* Puts what the next item holds into the queue: 1, or 0 at the end. */
+/* Adds the UPIDs of the next item to the queue: 1, or 0 at the end. */
 static int
 read_item(struct feed_upids *f, struct upid_err *err)
 {
@@ -91,7 +93,8 @@ read_item(struct feed_upids *f, struct upid_err *err)
 	return rc == 0 ? 1 : -1;
 }
 
-/* At the end. decode is a filter: nothing in, nothing out; the others were to wait for something. */
+/* Checks for an empty input at the end. decode is a filter, where no input means no output; all
+ * other operations need an input. */
 static int
 check_any(struct feed_upids *f, struct op_input *s, struct upid_err *err)
 {
@@ -107,11 +110,11 @@ check_any(struct feed_upids *f, struct op_input *s, struct upid_err *err)
 		return 1;
 	}
 	return upid_fail(err, UPID_E_INPUT,
-	                 "standard input is empty: no UPID came. Did the command before it fail? "
-	                 "allow_empty takes that as nothing to do");
+	                 "standard input is empty, so there is no UPID. Check the command "
+	                 "before it, or set allow_empty if that is not an error");
 }
 
-/* The fast path: a line that is a UPID and nothing else goes on without a copy. */
+/* The fast path: a line that consists of a UPID is passed on without a copy. */
 static bool
 take_plain(struct feed_upids *f, struct op_input *s)
 {
@@ -167,8 +170,8 @@ feed_upids_note(struct upid_err *note, const struct feed_upids *f)
 
 	if (f->prose == 0 || !f->any)
 		return false;
-	upid_fail(note, UPID_E_INPUT, "%llu line%s of standard input hold%s no UPID%s '%s'",
-	          (unsigned long long)f->prose, one ? "" : "s", one ? "s" : "",
-	          one ? ":" : "; the first is", f->first_prose.message);
+	upid_fail(note, UPID_E_INPUT, "skipped %llu line%s of standard input without a UPID%s '%s'",
+	          (unsigned long long)f->prose, one ? "" : "s", one ? ":" : "; the first is",
+	          f->first_prose.message);
 	return true;
 }

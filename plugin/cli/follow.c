@@ -35,7 +35,7 @@ measure(struct cli_follow *f, const struct upid *task)
 	upid_buf_free(&name);
 }
 
-/* No red, which is an error. */
+/* No red, which means an error. */
 static void
 add_prefix(const struct cli_follow *f, const struct op_event *event)
 {
@@ -67,7 +67,7 @@ cli_follow_break(struct cli_follow *f)
 	f->open = false;
 }
 
-/* A line that grows goes on where it is, unless something else came between. */
+/* A growing line is continued in place, unless something else was written in between. */
 static void
 add_line(struct cli_follow *f, const struct op_event *event)
 {

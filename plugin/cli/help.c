@@ -8,13 +8,13 @@
 
 const struct help_command help_commands[] = {
 	{ "config", "[options] [profiles]",
-	  "Print the effective connection settings and where each comes from; with `profiles`, the names "
-	  "of the profiles." },
+	  "Print the effective connection settings and where each comes from; with `profiles`, "
+	  "the names of the profiles." },
 	{ "schema", "OPERATION",
 	  "Print the JSON Schema of the arguments and the records of an operation." },
 	{ "terraform", "OPERATION",
-	  "Act as the program of a Terraform data \"external\": an object of strings on standard input, "
-	  "an object of strings on standard output." },
+	  "Act as the program of a Terraform data \"external\": read an object of strings from "
+	  "standard input, write an object of strings to standard output." },
 	{ "help", "OPERATION", "Print the options of an operation or a command." },
 	{ "version", "", "Print the version." },
 	{ NULL, NULL, NULL },
@@ -147,7 +147,7 @@ help_unknown(struct face_world *w, const char *word)
 	gen_dashed(&best, near.best);
 	if (strncmp(word, "UPID:", 5) == 0)
 		upid_fail(&text, UPID_E_USAGE,
-		          "upid: name an operation before the UPID, as in: upid decode '%.200s'",
+		          "upid: missing operation before the UPID, as in: upid decode '%.200s'",
 		          word);
 	else
 		upid_fail(&text, UPID_E_USAGE,

@@ -5,9 +5,9 @@
 #include "spec/sink.h"
 
 enum {
-	TICK_MS = 500, /* a wait that is shorter draws nothing */
+	TICK_MS = 500, /* a shorter wait draws nothing */
 	PLAIN_MS = 30000,
-	PLAIN_TASKS = 10, /* with more of them, logs are not read for the sake of a line */
+	PLAIN_TASKS = 10, /* with more tasks, logs are not read only for a line */
 	PLAIN_NAMES = 3,
 };
 
@@ -19,7 +19,8 @@ now(const struct cli_live *l)
 
 /* ------------------------------------------------------------------------------- the terminal */
 
-/* Lines that the drawing takes now: terminals wrap anew what became too wide. */
+/* Returns the number of screen lines of the drawing: terminals wrap lines that have become too
+ * wide. */
 static size_t
 height(const struct cli_frame *f, size_t columns)
 {
@@ -47,7 +48,7 @@ put(struct cli_live *l, struct upid_buf *out)
 	upid_buf_free(out);
 }
 
-/* Each line is cleared behind its end, and the screen behind the last one: nothing flickers. */
+/* Clears each line after its text, and the screen after the last line, so that nothing flickers. */
 static void
 draw(struct cli_live *l)
 {
@@ -139,7 +140,7 @@ say_one(struct cli_live *l, const struct cli_view_task *t)
 	struct upid_buf text = { 0 };
 
 	upid_buf_add(&text, t->name.p, t->name.n);
-	upid_buf_adds(&text, t->seen ? ": running for " : ": no answer");
+	upid_buf_adds(&text, t->seen ? ": running for " : ": no response");
 	if (t->seen)
 		spec_age(&text, now(l) - t->born_ms);
 	if (t->percent >= 0) {
@@ -176,7 +177,7 @@ tick(void *ctx, bool late)
 		say_progress(l);
 		return;
 	}
-	if (late) /* the shell has written since: what is above is no longer ours */
+	if (late) /* the shell has written in between: the lines above are no longer ours */
 		l->frame.lines = 0;
 	draw(l);
 }
@@ -204,7 +205,7 @@ begin(struct cli_live *l, const struct op_event *event)
 	struct face_world *w = l->world;
 	struct cli_view_task *t = add_task(l);
 
-	if (t == NULL) { /* it is shown no longer, and the wait goes on */
+	if (t == NULL) { /* it is no longer shown, and the wait continues */
 		l->how = CLI_PROGRESS_NONE;
 		return;
 	}
@@ -221,7 +222,7 @@ take_age(struct cli_live *l, struct cli_view_task *t, const struct upid_wait *w)
 	const struct spec_calendar *calendar = l->world->env.calendar;
 	int64_t age_ms = w->age_ms;
 
-	if (age_ms < 0) /* the server does not say what time it is */
+	if (age_ms < 0) /* the server's clock is unknown */
 		age_ms = calendar == NULL
 		                 ? 0
 		                 : (calendar->now_s(calendar->ctx) - (int64_t)w->task->starttime) *
@@ -234,7 +235,7 @@ set_ended(struct cli_live *l, struct cli_view_task *t, bool ended)
 {
 	if (ended && !t->ended)
 		l->view.ended++;
-	if (!ended && t->ended) /* of an HA request the work goes on */
+	if (!ended && t->ended) /* after an HA request its task continues */
 		l->view.ended--;
 	t->ended = ended;
 }

@@ -1,4 +1,4 @@
-/* How the tasks of a wait get on, on standard error: drawn on a terminal, or line by line. */
+/* Shows the progress of a wait on standard error: drawn on a terminal, or line by line. */
 #ifndef CLI_LIVE_H
 #define CLI_LIVE_H
 
@@ -12,17 +12,17 @@ struct cli_live {
 	struct face_world *world;
 	enum cli_progress how;
 	struct cli_view view;
-	struct cli_frame frame; /* what is on the screen */
+	struct cli_frame frame; /* the current drawing */
 	size_t room;            /* of view.task */
-	size_t lines;           /* of the screen, when it was drawn last; 0: it was not */
+	size_t lines;           /* screen lines of the last drawing; 0: none */
 	bool ticks;
-	int64_t said_ms; /* when the last line came */
+	int64_t said_ms; /* time of the last line */
 };
 
 void cli_live_event(struct cli_live *l, const struct op_event *event);
 bool cli_live_watches(const struct cli_live *l, size_t task);
 
-/* Takes the drawing off the screen: something else is to be written. It comes back by itself. */
+/* Removes the drawing before something else is written. It is drawn again automatically. */
 void cli_live_hide(struct cli_live *l);
 void cli_live_end(struct cli_live *l);
 

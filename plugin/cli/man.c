@@ -1,4 +1,4 @@
-/* What the rows do not say stands here as text in the macros of man(7). */
+/* The parts of the man page that do not come from rows, in man(7) macros. */
 #include <string.h>
 
 #include "exits.h"
@@ -8,7 +8,7 @@
 #include "settings.h"
 #include "spec/gen.h"
 
-/* The day on which the text below was last changed. */
+/* The date of the last change to the text below. */
 #define MAN_DATE "2026-11-28"
 
 static const char synopsis[] = ".SH NAME\n"
@@ -127,7 +127,7 @@ add_operation(struct upid_buf *out, const struct op *op)
 		upid_buf_adds(out, ".PP\nAlso the options under CONNECTION.\n");
 }
 
-/* What the values of options look like, where that does not go without saying. */
+/* The forms of option values, where they are not obvious. */
 static void
 add_forms(struct upid_buf *out)
 {
@@ -140,7 +140,7 @@ add_forms(struct upid_buf *out)
 	}
 }
 
-/* The rows with a flag are the same in all operations that have them. */
+/* The rows with this flag are the same in all operations that have them. */
 static void
 add_shared(struct upid_buf *out, const char *title, unsigned flag)
 {
@@ -203,7 +203,7 @@ add_variables(struct upid_buf *out, const struct spec_row *row)
 	upid_buf_free(&words);
 }
 
-/* Whether an operation before this one reads the same variables. */
+/* Whether an earlier operation reads the same variables. */
 static bool
 is_repeated(const struct op *const *op, const struct spec_row *row)
 {

@@ -1,4 +1,4 @@
-/* The man page upid(1), from the rows. */
+/* Generates the man page upid(1) from the rows. */
 #ifndef CLI_MAN_H
 #define CLI_MAN_H
 

@@ -13,7 +13,8 @@ status_of(struct upid_str result)
 	                                                                     NAGIOS_UNKNOWN;
 }
 
-/* A bar would begin the performance data, and a line break the long output. */
+/* Replaces bars, which would start the performance data, and line breaks, which would start the
+ * long output. */
 static void
 add_text(struct upid_buf *out, struct upid_str text)
 {

@@ -1,4 +1,5 @@
-/* One line for a monitoring system, in the form of Nagios plugins, with their exit statuses. */
+/* Writes one line for a monitoring system, in the format and with the exit statuses of Nagios
+ * plugins. */
 #ifndef CLI_NAGIOS_H
 #define CLI_NAGIOS_H
 
@@ -7,14 +8,14 @@
 enum cli_nagios { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL, NAGIOS_UNKNOWN };
 
 /*
- * "UPID OK - message | ok=3;;;0 …": of a total, its rows `result` and `message`, and the counts as
- * performance data. `faults`: inputs that nobody could tell about, of which `first` is one. Returns
+ * Writes "UPID OK - message | ok=3;;;0 …" for a total: its rows `result` and `message`, and the
+ * counts as performance data. `faults`: number of failed inputs, of which `first` is one. Returns
  * the exit status.
  */
 enum cli_nagios cli_nagios_total(struct upid_buf *out, const struct spec_set *set,
                                  const void *total, size_t faults, const struct upid_err *first);
 
-/* Nothing could be told: CRITICAL if there is no such task, else UNKNOWN. */
+/* For an error without a total: CRITICAL if there is no such task, else UNKNOWN. */
 enum cli_nagios cli_nagios_fault(struct upid_buf *out, const struct upid_err *err);
 
 #endif

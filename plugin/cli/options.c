@@ -7,16 +7,16 @@
 
 struct parser {
 	struct cli_options *o;
-	struct spec_bind own; /* of o->settings */
+	struct spec_bind own; /* for o->settings */
 	struct upid_err *err;
 };
 
-/* One option as it stands on the command line: "--name=value", "--no-name", or "-n". */
+/* One option on the command line: "--name=value", "--no-name", or "-n". */
 struct option {
 	struct upid_str shown; /* "--name", for messages */
-	struct upid_str value; /* p NULL: none was attached */
+	struct upid_str value; /* p == NULL: none was attached */
 	bool negated;
-	struct spec_bind *bind; /* the operation's, or the command line's own */
+	struct spec_bind *bind; /* for the operation, or for the command line itself */
 	struct spec_iter at;
 };
 
@@ -83,13 +83,13 @@ refuse_secret(const struct option *opt, struct upid_err *err)
 		;
 	return upid_fail(
 		err, UPID_E_USAGE,
-		"%.*s is refused: every process on this machine could read it. Set %.*s in "
-		"the environment, name a file or a command (see --help), or send it as "
+		"%.*s is not allowed on the command line, where every process can read it. Set "
+		"%.*s in the environment, use a file or a command (see --help), or send it as "
 		"\"%s\" in a JSON object on standard input, with the UPIDs",
 		(int)opt->shown.n, opt->shown.p, (int)name.n, name.p, row->name);
 }
 
-/* "--validate-certs false" would turn it on, and take "false" for a UPID. */
+/* "--validate-certs false" would turn it on, and read "false" as a UPID. */
 static int
 refuse_boolean_word(const struct option *opt, const char *next, struct upid_err *err)
 {
@@ -100,7 +100,7 @@ refuse_boolean_word(const struct option *opt, const char *next, struct upid_err 
 	if (next == NULL || !spec_boolean(&value, upid_str(next)))
 		return 0;
 	gen_dashed(&name, upid_str(row->name));
-	upid_fail(err, UPID_E_USAGE, "%.*s takes no value; instead of '%.*s %s' write --%s%s",
+	upid_fail(err, UPID_E_USAGE, "%.*s takes no value: instead of '%.*s %s' write --%s%s",
 	          (int)opt->shown.n, opt->shown.p, (int)opt->shown.n, opt->shown.p, next,
 	          value != opt->negated ? "" : "no-", upid_buf_cstr(&name));
 	upid_buf_free(&name);
@@ -109,7 +109,7 @@ refuse_boolean_word(const struct option *opt, const char *next, struct upid_err 
 
 /* -------------------------------------------------------------------------------- binding */
 
-/* A list may be given by several options: `--profile a --profile b` is "a,b". */
+/* A list can be given by several options: `--profile a --profile b` is "a,b". */
 static int
 bind_value(const struct option *opt, struct upid_str value, struct upid_err *err)
 {
@@ -128,7 +128,7 @@ bind_value(const struct option *opt, struct upid_str value, struct upid_err *err
 	return rc;
 }
 
-/* Returns how many words of argv the option took, or -1. */
+/* Returns the number of argv words that the option used, or -1. */
 static int
 bind_option(struct parser *p, const struct option *opt, const char *next)
 {
@@ -146,7 +146,7 @@ bind_option(struct parser *p, const struct option *opt, const char *next)
 		value = opt->negated ? UPID_S("false") : UPID_S("true");
 	} else if (value.p == NULL) {
 		if (next == NULL)
-			return upid_fail(p->err, UPID_E_USAGE, "%.*s wants a value",
+			return upid_fail(p->err, UPID_E_USAGE, "%.*s requires a value",
 			                 (int)opt->shown.n, opt->shown.p);
 		value = upid_str(next);
 		used = 2;
@@ -198,7 +198,7 @@ short_options(struct parser *p, const char *word, const char *next)
 
 /* ------------------------------------------------------------------------------------ all */
 
-/* Moves words that are no options to the front of argv. */
+/* Moves words that are not options to the front of argv. */
 static int
 parse_words(struct parser *p, int argc, char **argv)
 {
@@ -237,7 +237,7 @@ check_format(struct cli_options *o, struct upid_err *err)
 	                 help_word(word, op));
 }
 
-/* Binds words to the rows that are words, in their order; parameters take all that are left. */
+/* Binds words to the rows that take words, in order; parameters take all remaining words. */
 static int
 bind_words(struct parser *p)
 {
@@ -287,6 +287,6 @@ cli_options_no_words(const struct cli_options *o, struct upid_err *err)
 	if (o->word_count == 0 && !o->dash)
 		return 0;
 	return upid_fail(err, UPID_E_USAGE,
-	                 "%s takes no words, and '%.60s' is one. See upid %s --help",
+	                 "%s takes no arguments, but got '%.60s'. See upid %s --help",
 	                 help_word(word, o->call->op), o->word_count > 0 ? o->words[0] : "-", word);
 }

@@ -86,7 +86,7 @@ cli_out_end(struct cli_out *o, struct upid_err *err)
 
 /* --------------------------------------------------------------------------------- records */
 
-/* If memory failed within a record, nothing of it is written. */
+/* If memory ran out within a record, nothing of it is written. */
 int
 cli_out_flush(struct cli_out *o)
 {
@@ -164,7 +164,7 @@ cli_out_error(struct cli_out *o, const struct op_error *error)
 {
 	if (o->format == CLI_TEXT)
 		return false;
-	if (o->format == CLI_TABLE) { /* it stands between the lines of the records */
+	if (o->format == CLI_TABLE) { /* it is written between the records */
 		spec_table_flush(&o->table);
 		spec_write(&o->errors.base, &op_error_rows, error);
 		spec_table_flush(&o->errors);

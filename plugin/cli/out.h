@@ -1,4 +1,4 @@
-/* Records on standard output, in one of several formats. */
+/* Writes records to standard output, in one of several formats. */
 #ifndef CLI_OUT_H
 #define CLI_OUT_H
 
@@ -6,13 +6,13 @@
 #include "spec/sink.h"
 
 enum cli_format { CLI_NDJSON, CLI_JSON, CLI_YAML, CLI_TEXT, CLI_TABLE, CLI_NAGIOS };
-#define CLI_FORMATS "ndjson json yaml text table nagios" /* their words, in the same order */
+#define CLI_FORMATS "ndjson json yaml text table nagios" /* their names, in the same order */
 
 struct cli_out {
 	struct face_world *world;
 	enum cli_format format;
-	bool list;   /* JSON and YAML: write a list, since there may be several records */
-	bool eager;  /* write each record at once, since the next may take minutes */
+	bool list;   /* JSON and YAML: write a list, because there may be several records */
+	bool eager;  /* write each record immediately, because the next may take minutes */
 	bool failed; /* writing failed */
 	uint64_t records;
 	struct upid_buf buf;
@@ -22,19 +22,19 @@ struct cli_out {
 	struct spec_yaml *yaml;
 };
 
-/* The format of that word. False: there is none, and *format stays as it is. */
+/* Finds a format by name. False: none, and *format is unchanged. */
 bool cli_format_of(enum cli_format *format, struct upid_str word);
-/* The format without --output: for a person on a terminal, else NDJSON. */
+/* Returns the default format: for a person on a terminal, else NDJSON. */
 enum cli_format cli_format_default(const struct face_world *w, const struct op *op);
 
 int cli_out_begin(struct cli_out *o, const struct op *op, struct upid_err *err);
 int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);
-/* A line of a log: as it is in CLI_TEXT, else as a record. It is not written at once. */
+/* Writes a line of a log: unchanged for CLI_TEXT, else as a record. Output is buffered. */
 int cli_out_line(struct cli_out *o, const struct op_line *line);
-/* True: the format has a place for errors among the records, and this one was written there. */
+/* Writes an error among the records. False: the format has no place for it. */
 bool cli_out_error(struct cli_out *o, const struct op_error *error);
 int cli_out_flush(struct cli_out *o);
-/* Ends lists and writes the rest. -1: writing failed, or memory. */
+/* Ends lists and writes buffered output. -1: a write failed, or out of memory. */
 int cli_out_end(struct cli_out *o, struct upid_err *err);
 
 #endif

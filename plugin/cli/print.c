@@ -1,4 +1,5 @@
-/* upid schema and upid docs: documents from the rows. `make gen` writes files with them. */
+/* upid schema and upid docs: print documents generated from the rows. `make gen` uses them to write
+ * files. */
 #include <string.h>
 
 #include "op/event.h"
@@ -63,7 +64,7 @@ print_docs(struct upid_buf *out, const char *what, const struct op *op)
 	return out->n > 0 ? 0 : -1;
 }
 
-/* Documents about all operations together. */
+/* Documents about all operations. */
 static const struct {
 	const char *name;
 	void (*print)(struct upid_buf *out);

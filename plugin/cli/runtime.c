@@ -1,10 +1,11 @@
-/* meta/runtime.yml and the table of modules of the Ansible collection, from the list of operations. */
+/* Generates meta/runtime.yml and the table of modules of the Ansible collection from the list of
+ * operations. */
 #include "op/op.h"
 #include "spec/gen.h"
 #include "runtime.h"
 
-/* The other modules take no connection, so they would refuse defaults for one. With extend_group, one
- * block of module_defaults serves both collections. */
+/* The other modules take no connection, so they would reject defaults for one. With extend_group,
+ * one block of module_defaults serves both collections. */
 static void
 add_group(struct upid_buf *out)
 {

@@ -1,4 +1,5 @@
-/* Documents of the Ansible collection that name all modules: meta/runtime.yml, a table for its README. */
+/* Generates documents of the Ansible collection that list all modules: meta/runtime.yml, and a
+ * table for its README. */
 #ifndef CLI_RUNTIME_H
 #define CLI_RUNTIME_H
 

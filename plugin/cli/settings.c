@@ -4,9 +4,10 @@
 static const struct spec_row rows[] = {
 	{ SPEC_NAME("output"), SPEC_AT(struct cli_settings, output), .type = SPEC_STR,
 	  .letter = 'o', .choices = CLI_FORMATS, .env = "UPID_OUTPUT",
-	  .text = "The format of the records: `ndjson` is one JSON object per line, `table` one line in "
-	          "columns. Without it, a terminal gets what a person reads best, a pipe or a file gets "
-	          "`ndjson`. `nagios` is the one line of `report` for a monitoring system." },
+	  .text = "The output format: `ndjson` is one JSON object per line, `table` one line "
+	          "in columns. The default is a format for people on a terminal, and `ndjson` "
+	          "in a pipe or a file. `nagios` is the one line of `report` for a monitoring "
+	          "system." },
 	{ SPEC_NAME("quiet"), SPEC_AT(struct cli_settings, quiet), .type = SPEC_BOOL, .letter = 'q',
 	  .text = "Print no notes on standard error, only errors." },
 	{ SPEC_NAME("help"), SPEC_AT(struct cli_settings, help), .type = SPEC_BOOL, .letter = 'h',
@@ -16,24 +17,25 @@ static const struct spec_row rows[] = {
 static const struct spec_row online_rows[] = {
 	{ SPEC_NAME("trace"), SPEC_AT(struct cli_settings, trace), .type = SPEC_BOOL, .letter = 'v',
 	  .aliases = "verbose",
-	  .text = "Print each request and each answer on standard error, without secrets." },
+	  .text = "Print each request and each response on standard error, without secrets." },
 };
 
 static const struct spec_row log_rows[] = {
 	{ SPEC_NAME("lines"), SPEC_AT(struct cli_settings, lines), .type = SPEC_BOOL,
-	  .text = "Write each line of a log as a record of its own, with `upid`, `n` and `t`, as it "
-	          "comes: for logs of any size." },
+	  .text = "Write each line of a log as a record of its own, with `upid`, `n` and `t`, "
+	          "as it arrives: for logs of any size." },
 };
 
 static const struct spec_row follow_rows[] = {
-	{ SPEC_NAME("follow"), SPEC_AT(struct cli_settings, follow), .type = SPEC_BOOL, .letter = 'f',
-	  .text = "Write the lines of the logs as they come, until the tasks have ended. Several tasks have "
-	          "their name in front of each line. `ndjson` has an object for each event: `state`, "
-	          "`line`, `progress`, `end`." },
+	{ SPEC_NAME("follow"), SPEC_AT(struct cli_settings, follow), .type = SPEC_BOOL,
+	  .letter = 'f',
+	  .text = "Write the lines of the logs as they arrive, until the tasks have finished. "
+	          "For several tasks each line starts with the name of its task. `ndjson` has "
+	          "an object for each event: `state`, `line`, `progress`, `end`." },
 	{ SPEC_NAME("timestamps"), SPEC_AT(struct cli_settings, timestamps), .type = SPEC_BOOL,
-	  .text = "With `--follow`, write when each line was seen, in UTC." },
+	  .text = "With `--follow`, write the time at which each line arrived, in UTC." },
 	{ SPEC_NAME("no_prefix"), SPEC_AT(struct cli_settings, no_prefix), .type = SPEC_BOOL,
-	  .text = "With `--follow`, do not write the name of the task in front of a line." },
+	  .text = "With `--follow`, do not write the name of the task before each line." },
 	{ SPEC_NAME("progress"), SPEC_AT(struct cli_settings, progress), .type = SPEC_STR,
 	  .choices = "auto plain none",
 	  .text = "How standard error shows the tasks while they run: `auto` draws a line for each on a "

@@ -4,7 +4,7 @@
 #include "spec/near.h"
 #include "variables.h"
 
-/* A row's variable of ours is its only one. */
+/* A row with a variable of ours has no other. */
 static bool
 try_row(struct spec_near *near, const struct spec_row *row)
 {
@@ -14,7 +14,7 @@ try_row(struct spec_near *near, const struct spec_row *row)
 	return upid_str_eq(near->word, row->env);
 }
 
-/* Tries all variables of ours; true if the name is one of them. */
+/* Tries all our variables; true if the name is one of them. */
 static bool
 try_all(struct spec_near *near)
 {
@@ -39,8 +39,8 @@ check_name(struct face_world *w, struct upid_str name)
 	if (try_all(&near) || near.best.n == 0)
 		return;
 	upid_fail(&line, UPID_E_USAGE,
-	          "upid: the environment variable %.*s is not known. Did you mean %.*s?",
-	          (int)name.n, name.p, (int)near.best.n, near.best.p);
+	          "upid: unknown environment variable %.*s. Did you mean %.*s?", (int)name.n,
+	          name.p, (int)near.best.n, near.best.p);
 	w->say(w->ctx, line.message);
 }
 

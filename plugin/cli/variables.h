@@ -4,7 +4,7 @@
 
 #include "plugin/face.h"
 
-/* Says of each variable that looks like a misspelled one of ours which one may be meant. */
+/* Prints a note for each variable that looks like a misspelled one of ours. */
 void variables_check(struct face_world *w);
 
 #endif

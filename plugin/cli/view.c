@@ -10,10 +10,10 @@ enum {
 	BAR_LEAST = 10,
 	BAR_MOST = 30,
 	RATE = 13,       /* "  120.0 MiB/s" */
-	TEXT_LEAST = 24, /* a shorter piece of a log line tells nothing */
+	TEXT_LEAST = 24, /* a shorter piece of a log line is useless */
 };
 
-/* The part of a text that fits so many columns. */
+/* Returns the part of a text that fits into `columns`. */
 static struct upid_str
 fit(struct upid_str text, size_t columns)
 {
@@ -43,7 +43,8 @@ add_cell(struct upid_buf *out, struct upid_str text, size_t columns)
 
 /* ---------------------------------------------------------------------------------- one task */
 
-/* What is left, since it was told; it does not fall below a second while the task runs. */
+/* Returns the remaining time, counted down since it was reported; at least one second while the
+ * task runs. */
 static int64_t
 eta_ms(const struct cli_view_task *t, int64_t now_ms)
 {
@@ -96,7 +97,7 @@ add_bar(struct upid_buf *out, const struct cli_view_task *t, size_t width)
 	upid_buf_addf(out, "] %3lld%%", (long long)(t->percent / 1000));
 }
 
-/* The bar, the speed and what is left: of what has no room the last comes first. */
+/* Adds the bar, the speed and the remaining time, or as many of these as fit. */
 static void
 add_progress(struct upid_buf *out, const struct cli_view_task *t, size_t columns, int64_t now_ms)
 {
@@ -150,8 +151,8 @@ add_task(struct upid_buf *out, const struct cli_view *v, const struct cli_view_t
 	upid_buf_add(out, progress.p, progress.n);
 	used = upid_columns(upid_buf_str(&progress));
 	if (used == 0) {
-		add_text(out, v, t->seen ? upid_buf_str(&t->line) : UPID_S("waiting for an answer"),
-		         left);
+		add_text(out, v,
+		         t->seen ? upid_buf_str(&t->line) : UPID_S("waiting for a response"), left);
 	} else if (left >= used + 2 + TEXT_LEAST) {
 		upid_buf_adds(out, "  ");
 		add_text(out, v, upid_buf_str(&t->line), left - used - 2);
@@ -162,14 +163,15 @@ add_task(struct upid_buf *out, const struct cli_view *v, const struct cli_view_t
 
 /* --------------------------------------------------------------------------------- the screen */
 
-/* How many tasks have a line: all that run, or one less than fit, for the number of the others. */
+/* Returns how many tasks have a line: all running ones, or one less than fit, to leave room for the
+ * number of the others. */
 static size_t
 rows(const struct cli_view *v, size_t lines)
 {
 	size_t most = lines < CLI_VIEW_LINES ? lines : CLI_VIEW_LINES,
 	       running = v->count - v->ended;
 
-	most = most > 2 ? most - 1 : 1; /* the last line is the cursor's */
+	most = most > 2 ? most - 1 : 1; /* the last line is for the cursor */
 	return running <= most ? running : most > 1 ? most - 1 : 1;
 }
 
@@ -204,7 +206,7 @@ name_width(const struct cli_view *v, size_t shown, size_t columns)
 	return width < most ? width : most;
 }
 
-/* The columns of a line, without the colors in it. */
+/* The columns of a line, not counting its colors. */
 static size_t
 width_of(const char *p, size_t n)
 {

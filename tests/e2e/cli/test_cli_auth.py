@@ -105,7 +105,7 @@ def test_an_option_wins_over_another_way_to_sign_in_on_standard_input(sign_in, p
 def test_a_secret_as_an_option_is_refused_with_a_hint(upid, pve, op, option):
     for words in ([option, PASSWORD], [option + "=" + PASSWORD]):
         done = upid(op, *words, pve.task, env=pve.address).expect(2)
-        assert option + " is refused" in done.stderr and done.stdout == ""
+        assert option + " is not allowed" in done.stderr and done.stdout == ""
         assert "environment" in done.stderr and "file" in done.stderr
 
 

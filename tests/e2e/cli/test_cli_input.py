@@ -130,7 +130,7 @@ def test_what_was_passed_over_is_counted_on_standard_error(upid, here, op):
     env, tasks = here
     done = upid(op, stdin=PVESH.replace("UPID", "\n".join(tasks)) + "\n", env=env).expect(0)
     assert len(done.records) == 2
-    said = "3 lines of standard input hold no UPID; the first is 'INFO: starting new backup job: "
+    said = "skipped 3 lines of standard input without a UPID; the first is 'INFO: starting new backup job: "
     assert done.stderr == "upid %s: %svzdump 100 --storage local'\n" % (op, said)
 
 
@@ -139,7 +139,7 @@ def test_one_line_that_was_passed_over_is_shown_safe_for_a_terminal(upid, here):
     line = "\x1b[2J \u202e gr\u00fc\u00dfe " + "\u20ac" * 50
     done = upid("wait", "--output", "text", stdin=task + "\n" + line, env=env).expect(0)
     shown = "?[2J ? gr\u00fc\u00dfe " + "\u20ac" * 27 + "\u2026"
-    assert done.stderr == "upid wait: 1 line of standard input holds no UPID: '%s'\n" % shown
+    assert done.stderr == "upid wait: skipped 1 line of standard input without a UPID: '%s'\n" % shown
 
 
 def test_nothing_is_said_of_json_blank_lines_and_text_with_a_upid_in_it(upid, here):
@@ -171,7 +171,7 @@ def test_borders_of_a_table_are_passed_over(upid, here, op):
     env, tasks = here
     done = upid(op, stdin=TABLE % tuple(tasks), env=env).expect(0)
     assert [record["upid"] for record in done.records] == list(tasks)
-    assert "5 lines of standard input hold no UPID" in done.stderr
+    assert "skipped 5 lines of standard input without a UPID" in done.stderr
 
 
 @pytest.mark.parametrize("op", ["status", "decode"])

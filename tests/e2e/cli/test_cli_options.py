@@ -88,7 +88,7 @@ def test_nothing_far_off_is_suggested(upid):
     [("UPID_PROFIL", "UPID_PROFILE"), ("UPID_OUPUT", "UPID_OUTPUT"), ("UPID_CONFG", "UPID_CONFIG")],
 )
 def test_a_misspelled_variable_is_noted(upid, name, meant):
-    note = "upid: the environment variable %s is not known. Did you mean %s?\n" % (name, meant)
+    note = "upid: unknown environment variable %s. Did you mean %s?\n" % (name, meant)
     assert upid("decode", PLAIN, env={name: "x"}).expect(0).stderr == note
     assert upid("decode", "-q", PLAIN, env={name: "x"}).expect(0).stderr == ""
 
@@ -100,9 +100,9 @@ def test_other_variables_are_left_alone(upid):
 
 def test_quiet_leaves_notes_out_and_errors_in(upid):
     lines = "some words of a log\n%s\n" % PLAIN
-    assert "holds no UPID" in upid("status", stdin=lines).stderr
+    assert "without a UPID" in upid("status", stdin=lines).stderr
     quiet = upid("status", "--quiet", stdin=lines)
-    assert "holds no UPID" not in quiet.stderr
+    assert "without a UPID" not in quiet.stderr
     assert json.loads(quiet.stdout)["error"]["code"] == "usage"
 
 

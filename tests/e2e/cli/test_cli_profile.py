@@ -52,7 +52,7 @@ def test_a_profile_is_not_chosen_by_who_writes_to_standard_input(upid, pve, conf
     assert "no profile is in use" in done.record["error"]["message"]
     stdin = json.dumps({"profile": "lab"})
     done = upid("status", stdin=stdin, env=config({"lab": lab})).expect(2)
-    assert "profile is refused in a record that was piped in" in done.stderr
+    assert "profile is refused in a piped record" in done.stderr
 
 
 def test_without_a_default_no_profile_is_used(upid, pve, config, lab):

@@ -26,7 +26,7 @@ def refused(upid, pve, name, env, record, *options):
     seen = len(pve.journal())
     stdin = record if isinstance(record, str) else json.dumps(record)
     done = upid("wait", *options, stdin=stdin, env=env).expect(2)
-    assert done.stdout == "" and name + " is refused in a record that was piped in" in done.stderr
+    assert done.stdout == "" and name + " is refused in a piped record" in done.stderr
     assert len(pve.journal()) == seen
     return done.stderr
 
@@ -108,7 +108,7 @@ def test_what_a_record_is_about_is_its_own_matter(sign_in, pve):
     assert sign_in(pve.env, stdin=stdin).auth == ["token"]
 
 
-UNREAD = "standard input was not read, so its api_token_secret was not used"
+UNREAD = "standard input was not read, so its api_token_secret was ignored"
 
 
 @pytest.mark.parametrize("words", [["wait", "UPID"], ["log", "--vmid", "100"], ["list"]])

@@ -110,7 +110,7 @@ TEST(a_task_that_nobody_has_answered_for_says_so)
 	struct cli_view_task task = quiet("pve1 vzdump 100", "");
 
 	task.seen = false;
-	shows(&task, 1, 80, 24, "pve1 vzdump 100           waiting for an answer\n");
+	shows(&task, 1, 80, 24, "pve1 vzdump 100           waiting for a response\n");
 }
 
 TEST(tasks_that_have_ended_have_no_line)
