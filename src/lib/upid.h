@@ -894,6 +894,20 @@ int upid_report_end(struct upid_reporter *r, bool running, struct upid_str exits
                     struct upid_err *err);
 /* Returns the progress so far; its text is valid until the next line. */
 const struct upid_progress *upid_report_progress(const struct upid_reporter *r);
+/* How far a running task is, as its log tells at this moment. Zero it, and set `task` and `src`. */
+struct upid_progress_of {
+	const struct upid *task;
+	struct upid_source *src;
+	struct upid_reporter *reporter; /* holds the progress; the caller frees it. NULL: not asked */
+	struct upid_err err;            /* why there is none, or only that of a part of the log */
+	bool asked, done;               /* its own */
+};
+
+/* One request for each task; two where the server does not stream logs. -1: the loop is broken, or
+ * memory ran out. */
+int upid_progress_all(struct upid_progress_of *tasks, size_t count, struct upid_loop *loop,
+                      int64_t timeout_ms, struct upid_err *err);
+
 /* Whether the log is in a known format. */
 bool upid_report_known(const struct upid_reporter *r);
 void upid_report_free(struct upid_reporter *r);

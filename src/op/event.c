@@ -41,27 +41,15 @@ static const struct spec_row line_rows[] = {
 	    SPEC_WHEN(struct op_event_line, has_seen)),
 };
 
-static const struct spec_row progress_rows[] = {
-	EVENT("progress"),
-	UPID,
-	ROW(progress, what, SPEC_STR, "The guest, disk or phase that the numbers describe."),
-	ROW(progress, percent, SPEC_MS, "Percentage that is done.", MAYBE),
-	ROW(progress, percent_total, SPEC_MS,
-	    "Percentage of the whole task, if its log tells the number of objects.", MAYBE),
-	ROW(progress, bytes, SPEC_INT, "Bytes that are done.", MAYBE),
-	ROW(progress, total_bytes, SPEC_INT, "Total bytes.", MAYBE),
-	ROW(progress, rate, SPEC_INT, "Bytes per second.", MAYBE),
-	ROW(progress, eta_seconds, SPEC_INT,
-	    "Estimated seconds until it is done, at the "
-	    "average rate so far.",
-	    MAYBE),
-};
+static const struct spec_row progress_rows[] = { EVENT("progress"), UPID };
 
 static const struct spec_row end_row[] = { EVENT("end") };
 
 const struct spec_set op_event_state_rows = { { SPEC_PART(state_rows, 0) } };
 const struct spec_set op_event_line_rows = { { SPEC_PART(line_rows, 0) } };
-const struct spec_set op_event_progress_rows = { { SPEC_PART(progress_rows, 0) } };
+const struct spec_set op_event_progress_rows = {
+	{ SPEC_PART(progress_rows, 0), OP_PROGRESS_PART(offsetof(struct op_event_progress, progress)) }
+};
 const struct spec_set op_event_end_rows = {
 	{ SPEC_PART(end_row, 0), OP_TASK_PART(offsetof(struct op_event_end, polled.task)),
 	  OP_PROFILE_PART(offsetof(struct op_event_end, polled.profile)),

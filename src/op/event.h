@@ -3,6 +3,7 @@
 #define OP_EVENT_H
 
 #include "outcome.h"
+#include "progress.h"
 #include "sources.h"
 
 /* What was done to stop a task. */
@@ -17,6 +18,8 @@ struct op_polled {
 	struct op_profile profile;
 	struct op_outcome outcome;
 	struct op_stopping stopping;
+	bool has_progress;
+	struct op_progress progress;
 };
 
 enum op_event_kind {
@@ -61,12 +64,9 @@ struct op_event_line {
 	bool has_seen;
 };
 
-/* Unknown numbers are negative. */
 struct op_event_progress {
 	struct op_event_head head;
-	struct upid_str what;
-	int64_t percent, percent_total; /* thousandths */
-	int64_t bytes, total_bytes, rate, eta_seconds;
+	struct op_progress progress;
 };
 
 struct op_event_end {

@@ -145,14 +145,8 @@ push_progress(struct op_live *live, size_t wait)
 	if (p == NULL || p->what.p == NULL || p->line == t->told)
 		return;
 	t->told = p->line;
-	record = (struct op_event_progress){ .head = head(live, wait, UPID_S("progress")),
-		                             .what = p->what,
-		                             .percent = p->percent,
-		                             .percent_total = p->percent_total,
-		                             .bytes = p->bytes,
-		                             .total_bytes = p->total_bytes,
-		                             .rate = p->rate,
-		                             .eta_seconds = p->eta_s };
+	record = (struct op_event_progress){ .head = head(live, wait, UPID_S("progress")) };
+	op_progress_fill(&record.progress, p);
 	(void)push(live, input_of(live, wait),
 	           &(struct op_event){ .kind = OP_EVENT_PROGRESS,
 	                               .task = wait,

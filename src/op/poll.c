@@ -24,6 +24,7 @@ struct settling {
 	bool stopped;   /* the face requested a stop */
 	bool *finished; /* by wait */
 	struct op_live live;
+	struct upid_progress_of *progress; /* of each wait, if it was asked for and the task runs */
 };
 
 static const size_t NONE = (size_t)-1;
@@ -58,6 +59,14 @@ judge(const struct settling *s, struct op_polled *r, struct upid_err *verdict)
 	return op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, env, verdict);
 }
 
+static const struct upid_progress *
+progress_of(const struct settling *s, const struct upid_wait *w)
+{
+	const struct upid_reporter *r = s->progress[w - s->waits].reporter;
+
+	return r != NULL ? upid_report_progress(r) : NULL;
+}
+
 static int
 emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 {
@@ -82,6 +91,9 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 		r->stopping = (struct op_stopping){ .changed = w->stopped_by_us,
 			                            .stopped_by_us = w->stopped_by_us,
 			                            .asked = w->asked_to_stop };
+	r->has_progress = w != NULL && s->progress != NULL && !w->stopped;
+	if (r->has_progress)
+		op_progress_fill(&r->progress, progress_of(s, w));
 	good = w == NULL || judge(s, r, &verdict);
 	if (s->rules->complete != NULL)
 		s->rules->complete(r, s->rules->ctx);
@@ -132,7 +144,7 @@ finish(struct settling *s, size_t wait)
 		op_live_over(&s->live, wait);
 	if (s->call->follows && !s->stopped)
 		answer(s, s->live.item[wait], &s->waits[wait]);
-	else
+	else if (!s->rules->progress)
 		emit_ready(s);
 }
 
@@ -236,6 +248,39 @@ wait_for_all(struct settling *s, struct upid_err *err)
 	return upid_wait_all(s->waits, s->wait_count, env->loop, &rules, err);
 }
 
+/* The logs of those that run, all side by side. Without a log there is a record all the same. */
+static int
+read_progress(struct settling *s, struct upid_err *err)
+{
+	struct upid_progress_of *asked = calloc(s->wait_count + 1, sizeof(*asked));
+	size_t count = 0;
+	int rc;
+
+	s->progress = calloc(s->wait_count + 1, sizeof(*s->progress));
+	if (asked == NULL || s->progress == NULL) {
+		free(asked);
+		return upid_fail_memory(err);
+	}
+	for (size_t i = 0; i < s->wait_count; i++)
+		if (s->waits[i].err.code == UPID_E_OK && !s->waits[i].stopped)
+			asked[count++] = (struct upid_progress_of){ .task = s->waits[i].task,
+				                                    .src = s->waits[i].src };
+	rc = upid_progress_all(asked, count, s->call->env->loop, s->rules->timeout_ms, err);
+	for (size_t i = 0, at = 0; at < count; i++)
+		if (s->waits[i].task == asked[at].task)
+			s->progress[i] = asked[at++];
+	free(asked);
+	return rc;
+}
+
+static void
+free_progress(struct settling *s)
+{
+	for (size_t i = 0; s->progress != NULL && i < s->wait_count; i++)
+		upid_report_free(s->progress[i].reporter);
+	free(s->progress);
+}
+
 /* An error that stops all work becomes the record of each input without one. */
 static void
 fail_the_rest(struct settling *s, const struct upid_err *err)
@@ -260,12 +305,13 @@ op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err
 	if (rc == 0 && (rc = list_waits(&s, stop)) == 0) {
 		if (call->follows)
 			emit_ready(&s);
-		if (wait_for_all(&s, &err) != 0)
+		if (wait_for_all(&s, &err) != 0 || (rules->progress && read_progress(&s, &err) != 0))
 			fail_the_rest(&s, &err);
 		emit_ready(&s);
 		rc = s.stopped ? -1 : 0;
 	}
 	op_live_free(&s.live);
+	free_progress(&s);
 	for (size_t i = 0; i < s.wait_count; i++)
 		upid_wait_free(&s.waits[i]);
 	free(s.waits);

@@ -9,6 +9,7 @@
 struct op_poll_rules {
 	int64_t timeout_ms, interval_ms;
 	bool one_look;
+	bool progress; /* with one look: records of running tasks tell how far they are */
 	bool stop; /* what runs is stopped */
 	/* Judges a record as op_outcome_judge() does; NULL: by `fail_on`. */
 	bool (*judge)(struct op_polled *, const struct op_poll_rules *, const struct op_env *,

@@ -5,7 +5,7 @@ struct args {
 	struct op_filter filter;
 	int64_t timeout; /* ms */
 	struct upid_str fail_on;
-	bool allow_empty;
+	bool progress, allow_empty;
 };
 
 static const struct spec_row arg_rows[] = {
@@ -18,7 +18,19 @@ static const struct spec_row arg_rows[] = {
 	  .choices = "never error warning",
 	  .text = "What counts as a failure: nothing, a task that ended with an error, or also "
 	          "one with warnings." },
+	{ SPEC_NAME("progress"), SPEC_AT(struct args, progress), .type = SPEC_BOOL, .def = "false",
+	  .text = "Also report the progress of running tasks, from their logs; one more request for "
+	          "each." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
+};
+
+static const struct spec_set progress_set = { { OP_PROGRESS_PART(0) } };
+
+static const struct spec_row progress_row[] = {
+	{ SPEC_NAME("progress"), SPEC_AT(struct op_polled, progress),
+	  SPEC_WHEN(struct op_polled, has_progress), .type = SPEC_OBJ, .sub = &progress_set,
+	  .text = "How far a running task is, if `progress` was asked for; what its log does not tell is "
+	          "null." },
 };
 
 static int
@@ -27,6 +39,7 @@ run(struct op_call *call, struct upid_err *stop)
 	const struct args *args = call->args;
 	const struct op_poll_rules rules = { .timeout_ms = args->timeout,
 		                             .one_look = true,
+		                             .progress = args->progress,
 		                             .fail_on = args->fail_on,
 		                             .filter = &args->filter,
 		                             .allow_empty = args->allow_empty };
@@ -37,14 +50,17 @@ run(struct op_call *call, struct upid_err *stop)
 const struct op op_status = {
 	.name = "status",
 	.summary = "show the status of tasks",
-	.text = "Reports whether each task is running or how it ended. It polls once and does "
-		"not wait.",
+	.text = "Reports whether each task is running or how it ended, and with `progress` how far a "
+		"running task is. It polls once and does not wait.",
 	.takes = OP_UPIDS,
 	.columns = OP_POLLED_COLUMNS("duration"),
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
-	.result = OP_POLLED_ROWS,
+	.result = { { OP_TASK_PART(offsetof(struct op_polled, task)),
+	              OP_PROFILE_PART(offsetof(struct op_polled, profile)),
+	              OP_OUTCOME_PART(offsetof(struct op_polled, outcome)),
+	              SPEC_PART(progress_row, 0) } },
 	.args_size = sizeof(struct args),
 	.run = run,
 	.ansible_example = "- name: Look up a task\n"

@@ -53,6 +53,7 @@ complete -c upid -n '__fish_seen_subcommand_from decode-log' -l quiet -s q -d 'P
 complete -c upid -n '__fish_seen_subcommand_from decode-log' -l help -s h -d 'Print this help'
 complete -c upid -n '__fish_seen_subcommand_from status' -l timeout -s t -x -d 'How long to wait for a response'
 complete -c upid -n '__fish_seen_subcommand_from status' -l fail-on -x -a 'never error warning' -d 'What counts as a failure'
+complete -c upid -n '__fish_seen_subcommand_from status' -l progress -d 'Also report the progress of running tasks, from their logs'
 complete -c upid -n '__fish_seen_subcommand_from status' -l allow-empty -d 'Take an empty input'
 complete -c upid -n '__fish_seen_subcommand_from status' -l vmid -x -d 'Only tasks of the guest with this number'
 complete -c upid -n '__fish_seen_subcommand_from status' -l type -x -d 'Only tasks of these types, such as vzdump or qmstart,qmstop'

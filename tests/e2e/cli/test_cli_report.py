@@ -179,6 +179,28 @@ def test_a_running_task_reports_what_is_finished(upid, task_server, fresh_upid):
     assert results == {300: "ok", 301: "error"}
 
 
+def test_status_tells_how_far_a_running_task_is(upid, task_server, fresh_upid):
+    running = fresh_upid(type="vzdump", id="")
+    ended = fresh_upid(type="vzdump", id="")
+    log = ["INFO: starting new backup job: vzdump 100 101", "INFO: Starting Backup of VM 100 (qemu)"]
+    log += ["INFO: Backup started at 2026-01-02 03:04:05", "INFO:  25% (1.0 GiB of 4.0 GiB) in 20s, "
+            "read: 51.2 MiB/s, write: 50.0 MiB/s"]
+    tasks = [{"upid": running, "running": True, "log": log, "raw_log": True}, {"upid": ended}]
+    server = task_server({"tasks": tasks})
+    done = upid("status", "--progress", running, ended, env=server.env).expect(0)
+    assert "progress" not in done.records[1]
+    assert done.records[0]["progress"] == {
+        "what": "guest 100",
+        "percent": 25,
+        "percent_total": 12.5,
+        "bytes": 1 << 30,
+        "total_bytes": 4 << 30,
+        "rate": 53687091,
+        "eta_seconds": 60,
+    }
+    assert "progress" not in upid("status", running, env=server.env).expect(0).record
+
+
 @pytest.fixture
 def last_night(task_server, fresh_upid):
     """Two jobs over many guests, whose UPIDs have no id: one of two days ago, one of last night."""
