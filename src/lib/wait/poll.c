@@ -133,8 +133,10 @@ give_up(struct upid_wait_state *s)
 	upid_wait_finish(s);
 }
 
-void
-upid_wait_fault(struct upid_wait_state *s)
+static void stop_answered(struct upid_query *q);
+
+static void
+fault(struct upid_wait_state *s)
 {
 	const struct upid_err *err = &s->q.err;
 	int64_t age_ms = upid_wait_now(s->run) - s->born_ms;
@@ -152,10 +154,22 @@ upid_wait_fault(struct upid_wait_state *s)
 		poll_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
 	} else if (err->code == UPID_E_PERMISSION && upid_wait_wants_stop(s) &&
 	           s->q.asking == UPID_ASK_STATUS) {
-		upid_wait_send_stop(s); /* its answer says which privilege that needs */
+		upid_wait_send_stop(s, stop_answered); /* its answer says which privilege that needs */
 	} else {
 		give_up(s);
 	}
+}
+
+static void
+stop_answered(struct upid_query *q)
+{
+	struct upid_wait_state *s = q->ctx;
+
+	s->place->under_way--;
+	if (upid_wait_stop_answered(s))
+		upid_wait_poll(s);
+	else
+		fault(s);
 }
 
 /* ------------------------------------------------------------------------------ the log, live */
@@ -244,7 +258,7 @@ runs(struct upid_wait_state *s)
 	if (s->run->rules->one_look)
 		upid_wait_finish(s);
 	else if (upid_wait_wants_stop(s))
-		upid_wait_send_stop(s);
+		upid_wait_send_stop(s, stop_answered);
 	else if (upid_follow_wanted(s))
 		upid_follow_read(s, log_came);
 	else
@@ -275,7 +289,7 @@ on_status(struct upid_query *q)
 	s->wait->polls++;
 	learn_age(s);
 	if (q->err.code != UPID_E_OK) {
-		upid_wait_fault(s);
+		fault(s);
 		return;
 	}
 	s->faults = 0;

@@ -105,7 +105,6 @@ upid_wait_pause_until(struct upid_wait_state *s, int64_t at_ms)
 
 /* requests the status, or searches for the HA task */
 void upid_wait_poll(struct upid_wait_state *s);
-void upid_wait_fault(struct upid_wait_state *s); /* a request has failed: again later, or the end */
 
 /* ended.c: the task has finished. Reads its log if that tells more, and finishes the wait. */
 void upid_wait_read_log(struct upid_wait_state *s);

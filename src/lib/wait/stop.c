@@ -68,33 +68,28 @@ has_no_effect(enum upid_code code)
 	       code == UPID_E_PERMISSION || code == UPID_E_AUTH;
 }
 
-static void
-answered(struct upid_query *q)
+bool
+upid_wait_stop_answered(struct upid_wait_state *s)
 {
-	struct upid_wait_state *s = q->ctx;
-
-	s->place->under_way--;
-	if (has_no_effect(q->err.code))
+	if (has_no_effect(s->q.err.code))
 		s->wait->asked_to_stop = s->asked_before;
-	if (q->err.code != UPID_E_OK) {
-		upid_wait_fault(s);
-		return;
-	}
+	if (s->q.err.code != UPID_E_OK)
+		return false;
 	s->faults = 0;
 	s->stop_taken = true;
 	s->born_ms = upid_wait_now(s->run); /* the pauses begin anew: the end is near */
-	upid_wait_poll(s);
+	return true;
 }
 
 void
-upid_wait_send_stop(struct upid_wait_state *s)
+upid_wait_send_stop(struct upid_wait_state *s, void (*done)(struct upid_query *))
 {
 	s->doing = UPID_POLLING;
 	upid_heap_set(&s->run->heap, &s->timer, s->deadline_ms);
 	s->q = (struct upid_query){ .asking = UPID_ASK_STOP,
 		                    .task = upid_wait_task(s),
 		                    .timeout_ms = ANSWER_MS,
-		                    .done = answered,
+		                    .done = done,
 		                    .ctx = s };
 	s->asked_before = s->wait->asked_to_stop;
 	s->wait->asked_to_stop = true;
