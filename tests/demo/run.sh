@@ -105,6 +105,12 @@ show 1 upid wait --output yaml "$task"
 heading "What did it say? Its log, as text"
 show 0 upid log --output text "$task"
 
+heading "What did last night's job do? Guest by guest, as its log tells"
+show 0 upid report --type vzdump --class error --until 1h --latest --output table
+
+heading "Has every guest a good backup of the last 24 hours? A line for a monitoring system"
+show 2 upid report --type vzdump --since 24h --guest 100,110,112 --require ok --output nagios
+
 # --------------------------------------------------------------------------------------- Ansible
 
 heading "A backup as a task of Ansible"
@@ -145,4 +151,4 @@ fi
 
 echo
 [ $wrong = 0 ] || { echo "demo: something did not go as shown" >&2; exit 1; }
-echo "All went as it should: the exit statuses of 1 above are those of a task that failed."
+echo "All went as it should: the exit statuses of 1 and 2 above are those of tasks that failed."
