@@ -59,6 +59,8 @@ run_help(struct face_world *w, const char *topic)
 
 	if (topic != NULL && strcmp(topic, "config") == 0)
 		return face_config(w, 1, words);
+	if (topic != NULL && strcmp(topic, op_doctor.name) == 0)
+		return face_cli(w, &op_doctor, 1, words);
 	return help_topic(w, topic);
 }
 
@@ -74,6 +76,8 @@ run_words(struct face_world *w, int argc, char **argv)
 		return run_terraform(w, argc - 2, argv + 2);
 	if (strcmp(word, "config") == 0)
 		return face_config(w, argc - 2, argv + 2);
+	if (strcmp(word, op_doctor.name) == 0)
+		return face_cli(w, &op_doctor, argc - 2, argv + 2);
 	if (strcmp(word, "schema") == 0 || strcmp(word, "docs") == 0)
 		return face_print(w, argc - 1, argv + 1);
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 || strcmp(word, "version") == 0)

@@ -48,3 +48,5 @@ complete_summary(struct upid_buf *out, const char *text, const char *mask)
 	while (out->n > 0 && out->p[out->n - 1] == ' ')
 		out->n--;
 }
+
+const struct op *const complete_commands[] = { &config_op, &op_doctor, NULL };

@@ -35,6 +35,8 @@ void complete_summary(struct upid_buf *out, const char *text, const char *mask);
 
 /* `upid config`, which takes options like an operation. */
 extern const struct op config_op;
+/* The commands that do, ended by NULL. */
+extern const struct op *const complete_commands[];
 
 #define COMPLETE_PROFILES "upid config profiles 2>/dev/null"
 

@@ -114,10 +114,12 @@ complete_bash(struct upid_buf *out)
 	upid_buf_adds(out, "' ;;\n");
 	for (const struct op *const *op = op_all(); *op != NULL; op++)
 		add_values(out, *op);
-	add_values(out, &config_op);
+	for (const struct op *const *op = complete_commands; *op != NULL; op++)
+		add_values(out, *op);
 	for (const struct op *const *op = op_all(); *op != NULL; op++)
 		add_options(out, *op);
-	add_options(out, &config_op);
+	for (const struct op *const *op = complete_commands; *op != NULL; op++)
+		add_options(out, *op);
 	upid_buf_adds(out, "\tesac\n");
 	upid_buf_adds(out, foot);
 }

@@ -81,5 +81,6 @@ complete_fish(struct upid_buf *out)
 	}
 	for (const struct op *const *op = op_all(); *op != NULL; op++)
 		add_options(out, *op);
-	add_options(out, &config_op);
+	for (const struct op *const *op = complete_commands; *op != NULL; op++)
+		add_options(out, *op);
 }

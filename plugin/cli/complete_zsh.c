@@ -135,6 +135,7 @@ complete_zsh(struct upid_buf *out)
 	                   "\t\t;;\n");
 	for (const struct op *const *op = op_all(); *op != NULL; op++)
 		add_options(out, *op);
-	add_options(out, &config_op);
+	for (const struct op *const *op = complete_commands; *op != NULL; op++)
+		add_options(out, *op);
 	upid_buf_adds(out, "\tesac\n}\n\n_upid \"$@\"\n");
 }

@@ -107,6 +107,7 @@ static const struct {
 	{ "Join the lines of a log that the API returned:",
 	  "curl ... | upid decode\\-log \\-\\-output text" },
 	{ "Show which connection settings are effective:", "upid config \\-\\-profile backup" },
+	{ "Find out why a server cannot be used:", "upid doctor \\-\\-profile backup" },
 };
 
 static void

@@ -408,6 +408,9 @@ enum upid_asking {
 	UPID_ASK_HA_WORK, /* for a request to the HA manager -> work: the task that carries it out */
 	UPID_ASK_HA_SIGHT, /* -> blind: we lack the permission to see such a task */
 	UPID_ASK_STOP,     /* asks the task to stop; PVE waits up to 5 s for its end */
+	UPID_ASK_SERVER,   /* -> server, total: the servers of the source; sends nothing */
+	UPID_ASK_VERSION,  /* -> words: "9.2.11", product */
+	UPID_ASK_RIGHTS,   /* -> blind: the tasks of other users are not visible to us */
 	UPID_ASK_NODES,    /* -> list->node_found() for each node that has a list of tasks */
 	UPID_ASK_LIST, /* -> list->listed() for each task of a page, total: the rows of the page */
 	/* -> list->guest_found() for each guest of the cluster that is visible to us */
@@ -447,6 +450,18 @@ struct upid_list_ask {
 	int (*guest_found)(struct upid_query *, const struct upid_guest *);
 };
 
+/* A server as it shows itself before it is asked anything: its certificate is not verified, and no byte
+ * of a request is sent. */
+struct upid_server {
+	bool named;           /* its name was resolved */
+	bool connected;       /* there was a TCP connection */
+	bool proxied;         /* both are of the proxy on the way to it */
+	char name[256];       /* "pve1:8006" */
+	char address[64];     /* "192.0.2.7:8006"; empty: not connected */
+	char fingerprint[96]; /* "AA:BB:…"; empty: there was no certificate */
+	char library[128];    /* what connects: "libcurl 7.88.1, OpenSSL/3.0.20" */
+};
+
 /*
  * A query. The caller owns it and keeps it alive until done() was called or it was canceled.
  * Borrowed results (exitstatus, work, the text of a line) are valid only during done() and line().
@@ -457,7 +472,8 @@ struct upid_query {
 	const struct upid *task;          /* NULL: the question is about no task */
 	const struct upid_list_ask *list; /* for NODES and LIST */
 	const struct upid_request *request; /* for REQUEST */
-	uint64_t start;                   /* log: lines to skip; list: rows to skip */
+	struct upid_server *server;       /* for SERVER; filled in also if err is set */
+	uint64_t start;                   /* log: lines to skip; list: rows; server: its place */
 	uint64_t limit;                   /* log: 0 for all the rest; list: rows per page */
 	int64_t timeout_ms;               /* 0: the default of the source */
 	int (*line)(struct upid_query *, uint64_t n, struct upid_str text); /* -1: stop */
@@ -470,6 +486,8 @@ struct upid_query {
 	bool running;
 	struct upid_str exitstatus; /* p == NULL: none */
 	bool blind;
+	enum upid_product product; /* of VERSION: as we take it to be */
+	struct upid_str words;
 	struct upid_str work; /* a valid UPID; p == NULL: no such task (yet) */
 	struct upid_str data; /* of a request: the `data` of its answer, as JSON in ASCII */
 	bool in_doubt;        /* request: there was an error, but it may have been performed */

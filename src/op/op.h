@@ -176,6 +176,9 @@ struct op {
 OP_LIST(X)
 #undef X
 
+/* `upid doctor` of the command line (doctor.c). Not in the list, since no other face has it. */
+extern const struct op op_doctor;
+
 /* op_all() returns all operations, ended by NULL; op_find() the one of that name, or NULL. '-'
  * equals '_'. */
 const struct op *const *op_all(void);

@@ -43,10 +43,12 @@ class Pbs(rustlogin.Login, api.Product):
         ("GET", "/nodes", "nodes", {}),
         ("POST", "/access/ticket", "ticket", params.PBS_LOGIN),
         ("GET", "/version", "version", {}),
+        ("GET", "/access/permissions", "permissions", {"path": str}),
     ]
     create = starts.templates(starts.PBS)
     create["POST %s/prune" % starts.DATASTORE] = starts.PRUNE
     missing, permits_first = rustlogin.MISSING, False
+    audit = "Sys.Audit"
     version = {"version": "4.2", "release": "3", "repoid": "506700f6"}
 
     def __init__(self, script, pause):
@@ -145,6 +147,11 @@ class Pbs(rustlogin.Login, api.Product):
         if word == "ticket":
             return self._login(wanted, request)
         return super().perform(word, caller, wanted, found, request)
+
+    def _permissions(self, caller, wanted):
+        """The caller's privileges on one path; the values tell whether they propagate."""
+        path = wanted.get("path", "/")
+        return self._data({path: {self.audit: True} if caller.may("audit") else {}})
 
     def _version(self, _caller, _wanted):
         return self._data(self.told_version())

@@ -36,8 +36,10 @@ class Pdm(pbs.Pbs):
         ("GET", "/nodes", "nodes", {}),
         ("POST", "/access/ticket", "ticket", params.RUST_LOGIN),
         ("GET", "/version", "version", {}),
+        ("GET", "/access/permissions", "permissions", {"path": str}),
     ]
     create = starts.templates(starts.PDM)
+    audit = "System.Audit"
     version = {"version": "1.1", "release": "7", "repoid": "e1cd6869"}
     http_only = True
 

@@ -12,7 +12,7 @@ _upid() {
 	fi
 	COMPREPLY=()
 	if ((COMP_CWORD == 1)); then
-		words='decode encode decode-log status wait log stop list report run config schema terraform help version --help --version'
+		words='decode encode decode-log status wait log stop list report run config doctor schema terraform help version --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 	fi
@@ -258,6 +258,23 @@ _upid() {
 	config,--api-timeout) return ;;
 	config,--profile) words=$(upid config profiles 2>/dev/null) ;;
 	config,--output | config,-o) words='ndjson json yaml text table nagios' ;;
+	doctor,--api-host) return ;;
+	doctor,--api-port) return ;;
+	doctor,--pbs-repository) return ;;
+	doctor,--product) words='pve pmg pbs pdm' ;;
+	doctor,--api-user) return ;;
+	doctor,--api-password-fd) return ;;
+	doctor,--api-password-file) compopt -o default; return ;;
+	doctor,--api-password-command) return ;;
+	doctor,--api-token-id) return ;;
+	doctor,--api-token-secret-file) compopt -o default; return ;;
+	doctor,--api-token-secret-command) return ;;
+	doctor,--api-totp-file) compopt -o default; return ;;
+	doctor,--ca-path) compopt -o default; return ;;
+	doctor,--fingerprint) return ;;
+	doctor,--api-timeout) return ;;
+	doctor,--profile) words=$(upid config profiles 2>/dev/null) ;;
+	doctor,--output | doctor,-o) words='ndjson json yaml text table nagios' ;;
 	decode,*) words='--strict --product --allow-empty --output --quiet --help' ;;
 	encode,*) words='--family --node --pid --pstart --task-id --starttime --type --id --id-raw --user --tokenid --comment --remote --remote-type --output --quiet --help' ;;
 	decode-log,*) words='--output --quiet --help' ;;
@@ -269,6 +286,7 @@ _upid() {
 	report,*) words='--file --guest --all-guests --exclude --require --summary --allow-empty --timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	run,*) words='--data-json --wait --no-wait --retry --dry-run --doubt-timeout --timeout --polling-interval --fail-on --follow-ha --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix --progress' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help' ;;
+	doctor,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }

@@ -54,8 +54,9 @@ send(struct upid_call *c)
 	*req = (struct upid_http_request){
 		.method = step->method[0] != '\0' ? step->method : q->request->method,
 		.url = c->url.p,
-		.header = { c->api->session.header.p },
+		.header = { step->flags & UPID_STEP_LOOKS ? NULL : c->api->session.header.p },
 		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
+		.peer = step->flags & UPID_STEP_LOOKS ? q->server : NULL,
 		.streams = step->flags & UPID_STEP_STREAMS,
 		.takes_gzip = step->flags & UPID_STEP_GZIP,
 		.fresh = step->flags & UPID_STEP_FRESH,
@@ -104,6 +105,8 @@ upid_call_start(struct upid_call *c)
 	c->last_step = c->step + UPID_STEPS - 1;
 	if ((c->step->known != NULL && c->step->known(c)) || set_url(c) != 0) {
 		upid_call_finish(c);
+	} else if (c->step->flags & UPID_STEP_LOOKS) {
+		send(c);
 	} else if (c->api->session.header.n > 0) {
 		struct upid_api_source *api = c->api;
 
@@ -185,7 +188,7 @@ on_response(struct upid_http_request *req)
 		return;
 	if ((req->err.code != UPID_E_OK || req->status != 200) && q->request != NULL)
 		upid_request_failed(c);
-	else if (req->err.code != UPID_E_OK || req->status != 200)
+	else if (req->err.code != UPID_E_OK || (req->status != 200 && req->peer == NULL))
 		upid_api_refused(c->api, req, q, &q->err);
 	else if (c->step->read != NULL)
 		more = c->step->read(c);

@@ -34,6 +34,17 @@ static const struct upid_step questions[][UPID_STEPS] = {
 	[UPID_ASK_STOP] = {
 		{ "DELETE", .path = upid_path_task, .most = ANSWER, .flags = UPID_STEP_CHANGES },
 	},
+	[UPID_ASK_SERVER] = {
+		{ get, .known = upid_know_server, .path = upid_path_nothing,
+		  .flags = UPID_STEP_LOOKS },
+	},
+	[UPID_ASK_VERSION] = {
+		{ get, .known = upid_know_place, .path = upid_path_version, .read = upid_read_version, .most = ANSWER },
+	},
+	[UPID_ASK_RIGHTS] = {
+		{ get, .known = upid_know_place, .path = upid_path_own_rights,
+		  .read = upid_read_own_rights, .most = ANSWER },
+	},
 	[UPID_ASK_NODES] = {
 		{ get, .known = upid_know_nodes, .path = upid_path_nodes, .read = upid_read_nodes,
 		  .most = ANSWER },

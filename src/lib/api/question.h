@@ -15,6 +15,7 @@ enum upid_step_flags {
 	UPID_STEP_STREAMS = 1,
 	UPID_STEP_GZIP = 2,
 	UPID_STEP_CLOSE = 4,   /* the connection is not reused */
+	UPID_STEP_LOOKS = 16,  /* nothing is sent: needs no ticket */
 	UPID_STEP_CHANGES = 8, /* changes something: needs the CSRF token of a ticket */
 	UPID_STEP_FRESH = 16,  /* a connection of its own, see http.h */
 };
@@ -48,6 +49,10 @@ void upid_path_whole_log(struct upid_buf *url, const struct upid_call *c);
 void upid_path_rights(struct upid_buf *url, const struct upid_call *c);
 /* request.c */
 void upid_path_request(struct upid_buf *url, const struct upid_call *c);
+/* server.c */
+void upid_path_nothing(struct upid_buf *url, const struct upid_call *c);
+void upid_path_version(struct upid_buf *url, const struct upid_call *c);
+void upid_path_own_rights(struct upid_buf *url, const struct upid_call *c);
 /* list_path.c */
 void upid_path_nodes(struct upid_buf *url, const struct upid_call *c);
 void upid_path_node_tasks(struct upid_buf *url, const struct upid_call *c);
@@ -63,6 +68,10 @@ int upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n);
 bool upid_whole_log_is_refused(const struct upid_call *c); /* use pages instead */
 bool upid_read_ha_work(struct upid_call *c);
 bool upid_read_rights(struct upid_call *c);
+bool upid_know_server(struct upid_call *c);
+bool upid_know_place(struct upid_call *c);
+bool upid_read_version(struct upid_call *c);
+bool upid_read_own_rights(struct upid_call *c);
 bool upid_know_nodes(struct upid_call *c);
 bool upid_read_nodes(struct upid_call *c);
 bool upid_know_list(struct upid_call *c);

@@ -10,7 +10,7 @@ int
 upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_err *err)
 {
 	json_t *root = json_loadb(body.p, body.n, JSON_ALLOW_NUL, NULL);
-	json_t *data = json_object_get(root, "data");
+	json_t *data = json_object_get(root, "data"), *granted = json_object_get(data, path);
 	int rc = 0;
 
 	if (root == NULL)
@@ -18,7 +18,8 @@ upid_api_blind(bool *blind, struct upid_str body, const char *path, struct upid_
 	else if (!json_is_object(data))
 		rc = upid_fail(err, UPID_E_BAD_ANSWER, "the response contains no permissions");
 	else
-		*blind = json_object_get(json_object_get(data, path), "Sys.Audit") == NULL;
+		*blind = json_object_get(granted, "Sys.Audit") == NULL &&
+		         json_object_get(granted, "System.Audit") == NULL; /* PDM's name of it */
 	json_decref(root);
 	return rc;
 }

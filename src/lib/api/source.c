@@ -10,7 +10,7 @@ clear_answer(struct upid_query *q)
 {
 	q->err = (struct upid_err){ 0 };
 	q->source_data = NULL;
-	q->exitstatus = q->work = q->data = (struct upid_str){ NULL, 0 };
+	q->exitstatus = q->work = q->data = q->words = (struct upid_str){ NULL, 0 };
 	q->running = q->blind = q->no_stream = q->unfinished = q->in_doubt = false;
 	q->total = 0;
 	q->date_s = -1;

@@ -45,6 +45,8 @@ finish(struct upid_transfer *t, CURLcode rc)
 
 	req->took_ms = now_ms() - t->began_ms;
 	req->sent = was_sent(t);
+	if (req->peer != NULL)
+		upid_curl_peer_ended(t, rc);
 	/* libcurl reports success for a response that ends inside its headers or its gzip stream */
 	if ((rc != CURLE_OK || !t->headers_done || upid_gzip_is_cut(t->gzip)) && !t->enough)
 		upid_curl_set_error(t, rc);

@@ -4,6 +4,7 @@
 #define UPID_HTTP_H
 
 #include "lib/base/buf.h"
+#include "lib/upid.h"
 
 enum { UPID_HTTP_HEADERS = 6 };
 
@@ -34,6 +35,9 @@ struct upid_http_request {
 	bool streams;
 	bool takes_gzip; /* sends Accept-Encoding; a compressed response is decoded in any case */
 	size_t most;     /* limit for the body in bytes; a larger one is an error */
+	/* Not NULL: only connect, and fill this in. The certificate is not verified; nothing is
+	 * sent. */
+	struct upid_server *peer;
 	/* Receives the body of a 200 as it arrives; -1: stop, done() is called without an error. If
 	 * NULL, and for any other status, the body is collected in `body`. */
 	int (*piece)(struct upid_http_request *, const char *p, size_t n);

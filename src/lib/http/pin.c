@@ -21,8 +21,8 @@
 /* Returns the PEM of the first certificate, the server's own: "Cert:-----BEGIN CERTIFICATE-----…".
  * Other lines hold fields and extensions, which an attacker can choose. So two such lines count as
  * none. */
-static const char *
-certificate_of(struct upid_transfer *t)
+const char *
+upid_curl_certificate(struct upid_transfer *t)
 {
 	static const char name[] = "Cert:";
 	struct curl_certinfo *all = NULL;
@@ -128,7 +128,7 @@ before_request(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
 	struct upid_transfer *t = arg;
 	struct upid_curl_connection c;
-	const char *pem = certificate_of(t);
+	const char *pem = upid_curl_certificate(t);
 	bool made = made_connection(t);
 
 	name_connection(&c, ip, port, local_ip, local_port);

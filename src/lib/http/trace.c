@@ -82,7 +82,7 @@ say_request(struct traced *r)
 	const struct upid_http_request *req = r->req;
 	struct upid_buf line = { 0 };
 
-	upid_buf_addf(&line, "> %s ", req->method);
+	upid_buf_addf(&line, "> %s ", req->peer != NULL ? "(connect)" : req->method);
 	add_url(&line, r);
 	say(r->trace, &line);
 	for (size_t i = 0; i < UPID_HTTP_HEADERS && req->header[i] != NULL; i++) {
@@ -146,6 +146,8 @@ say_answer(struct traced *r)
 			upid_buf_adds(&line, ", after ");
 			add_status(&line, r);
 		}
+	} else if (req->peer != NULL) {
+		upid_buf_addf(&line, "< the fingerprint %s", req->peer->fingerprint);
 	} else {
 		upid_buf_adds(&line, "< ");
 		add_status(&line, r);

@@ -91,6 +91,15 @@ bool upid_curl_proxy_set(struct upid_transfer *t);
 /* Returns true and sets the request's err if the proxy caused the failure. */
 bool upid_curl_proxy_error(struct upid_transfer *t, CURLcode rc, const char *why);
 
+/* The PEM of the server's certificate; NULL: libcurl does not report it. */
+const char *upid_curl_certificate(struct upid_transfer *t);
+
+/* peer.c: for a request that only looks at the server. False: this libcurl cannot do that, or out of
+ * memory. */
+bool upid_curl_peer_set(struct upid_transfer *t);
+/* Tells how far the connection came. */
+void upid_curl_peer_ended(struct upid_transfer *t, CURLcode rc);
+
 /* Refuses the transfer unless the server has the fingerprint. False: this libcurl cannot do
  * that. */
 bool upid_curl_pin_set(struct upid_transfer *t);

@@ -94,7 +94,8 @@ static bool
 set_verify(struct upid_transfer *t)
 {
 	const struct upid_curl *c = t->h->curl;
-	bool verify = t->h->trust.verify && t->h->trust.fingerprints.count == 0;
+	bool verify =
+		t->h->trust.verify && t->h->trust.fingerprints.count == 0 && t->req->peer == NULL;
 
 	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, (long)verify);
 	c->easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
@@ -160,8 +161,11 @@ upid_curl_trust_set(struct upid_transfer *t)
 {
 	const struct upid_curl *c = t->h->curl;
 	const struct upid_curl_trust *trust = &t->h->trust;
+	bool verify = set_verify(t);
 
-	if (!set_verify(t) && trust->fingerprints.count > 0)
+	if (t->req->peer != NULL)
+		return upid_curl_peer_set(t);
+	if (!verify && trust->fingerprints.count > 0)
 		return upid_curl_pin_set(t);
 	if (!trust->verify) {
 		upid_curl_pin_none(t);

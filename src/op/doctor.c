@@ -1,0 +1,85 @@
+/*
+ * Checks the way to a server step by step: settings, name, TCP, TLS, sign-in, rights, clock, product.
+ * Only the command line has it, so it is not in OP_LIST.
+ */
+#include <string.h>
+
+#include "doctor.h"
+
+struct args {
+	struct op_conn conn;
+};
+
+/* Without secrets. */
+static void
+describe_settings(struct doctor *d, const struct op_conn *conn)
+{
+	bool token = conn->api_token_id.n > 0;
+	struct upid_str who = token ? conn->api_token_id : conn->api_user;
+
+	if (d->site.n > 0)
+		upid_buf_addf(&d->detail, "Profile '%.*s', ", (int)d->site.n, d->site.p);
+	else
+		upid_buf_adds(&d->detail, "No profile, ");
+	if (conn->api_token.n > 0)
+		upid_buf_adds(&d->detail, "an API token");
+	else
+		upid_buf_addf(&d->detail, "%s %.*s", token ? "token" : "user", (int)who.n, who.p);
+	upid_buf_addf(&d->detail, ", product %.*s", conn->product.n > 0 ? (int)conn->product.n : 7,
+	              conn->product.n > 0 ? conn->product.p : "not set");
+}
+
+static int
+settings(struct doctor *d, struct op_sources *sources, size_t n)
+{
+	static const struct op_filter none = { .limit = 0 };
+	const struct op_conn *conn = sources->site[n].conn;
+
+	d->site = sources->site[n].profile;
+	d->server.name[0] = '\0';
+	d->err = (struct upid_err){ 0 };
+	d->src = op_sources_at(sources, n, &d->profile, &none, &d->err);
+	d->unverified = !conn->validate_certs && conn->fingerprint.n == 0;
+	d->by_token = conn->api_token_id.n > 0 || conn->api_token.n > 0;
+	if (d->src != NULL) {
+		describe_settings(d, conn);
+		return doctor_say(d, DOCTOR_SETTINGS, DOCTOR_OK, NULL);
+	}
+	upid_buf_adds(&d->detail, d->err.message);
+	return doctor_say(d, DOCTOR_SETTINGS, DOCTOR_FAILED,
+	                  "upid config shows each setting and where it comes from.");
+}
+
+static int
+run(struct op_call *call, struct upid_err *stop)
+{
+	struct op_sources sources;
+	struct doctor d = { .call = call, .stop = stop };
+	int rc = op_sources_init(&sources, call, stop);
+
+	for (size_t n = 0; rc == 0 && n < sources.count; n++) {
+		if (settings(&d, &sources, n) != 0 || d.src == NULL)
+			rc = d.stopped ? -1 : 0;
+		else
+			rc = doctor_servers(&d);
+	}
+	upid_buf_free(&d.detail);
+	upid_buf_free(&d.words);
+	op_sources_close(&sources);
+	return stop->code == UPID_E_OK ? 0 : -1;
+}
+
+const struct op op_doctor = {
+	.name = "doctor",
+	.summary = "check the way to a server, step by step",
+	.text = "Checks the settings, the name, TCP, TLS, the sign-in, the rights, the clock and the product of "
+		"each server, and says what to do about a fault. Nothing is changed. The output contains no "
+		"secrets, so it can be part of a bug report.",
+	.takes = OP_NOTHING,
+	.columns = "8:check 7:*result detail+remedy",
+	.online = true,
+	.args = { { OP_CONN_PART(offsetof(struct args, conn)) } },
+	.result = { { OP_PROFILE_PART(offsetof(struct doctor_record, profile)), DOCTOR_PART(0) } },
+	.args_size = sizeof(struct args),
+	.run = run,
+};
