@@ -5,12 +5,12 @@
 #include "profile.h"
 #include "profiles.h"
 
-/* Several profiles of a call. */
+/* The profiles of a call, if there are several. */
 struct face_profiles {
 	struct spec_profiles file;
 	struct upid_str *name;
 	size_t count;
-	struct spec_bind before; /* without the environment and any profile */
+	struct spec_bind before; /* bound without the environment and without a profile */
 	void *args_before;
 };
 
@@ -22,8 +22,8 @@ copy_args(struct face_call *c, const void *args)
 	return copy != NULL ? memcpy(copy, args, c->op->args_size) : NULL;
 }
 
-/* The value of the row that selects by name, and of the one that selects all. False: the operation has
- * no profiles. */
+/* Returns the values of the row that selects profiles by name, and of the one that selects all.
+ * False: the operation has no profiles. */
 static bool
 selection(struct upid_str *names, bool *all, const struct spec_bind *b)
 {
@@ -68,7 +68,7 @@ add_name(struct face_profiles *p, struct upid_str name)
 	p->name[p->count++] = name;
 }
 
-/* Cuts the list to its first name. */
+/* Truncates the list to its first name. */
 static void
 keep_first(struct upid_str *names)
 {
@@ -90,7 +90,7 @@ count_names(struct upid_str names)
 	return count;
 }
 
-/* Those that are named come first, then the default, then the others, in the order of the file. */
+/* Named profiles come first, then the default, then the others in the order of the file. */
 static int
 list_names(struct face_call *c, struct upid_str names, bool all, struct upid_err *err)
 {
@@ -116,7 +116,7 @@ list_names(struct face_call *c, struct upid_str names, bool all, struct upid_err
 
 /* ---------------------------------------------------------------------------------- binding */
 
-/* What is given for all would send the credentials of one server to another. */
+/* A value set for all profiles would send the credentials of one server to another. */
 static int
 check_given(const struct spec_bind *b, struct upid_err *err)
 {
@@ -124,8 +124,8 @@ check_given(const struct spec_bind *b, struct upid_err *err)
 		if (b->origin[i.index] >= SPEC_STDIN &&
 		    ((i.row->flags & SPEC_SERVER) || spec_is_credential(i.row)))
 			return upid_fail(err, UPID_E_USAGE,
-			                 "%s cannot be given for several profiles; set it in each "
-			                 "of them",
+			                 "%s cannot be set for several profiles: set it in "
+			                 "each of them",
 			                 i.row->name);
 	return 0;
 }
@@ -143,12 +143,12 @@ static int
 bind_several(struct face_call *c, struct upid_str names, bool all, struct upid_err *err)
 {
 	struct face_profiles *p = c->profiles;
-	struct spec_bind selected = c->bind; /* by the environment, perhaps */
+	struct spec_bind selected = c->bind; /* possibly by the environment */
 	void *args = c->bind.args;
 
 	if (profile_load(&p->file, c->world, names, err) != 0 && err->code == UPID_E_OK)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "all_profiles: there is no profile file; set UPID_CONFIG");
+		                 "all_profiles: there is no profile file: set UPID_CONFIG");
 	if (err->code != UPID_E_OK || check_given(&p->before, err) != 0 ||
 	    list_names(c, names, all, err) != 0)
 		return -1;

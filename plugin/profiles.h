@@ -1,16 +1,16 @@
-/* Which profiles a call uses, and what each of them says. */
+/* Determines the profiles of a call, and the arguments of each. */
 #ifndef PROFILES_H
 #define PROFILES_H
 
 #include "face.h"
 
-/* Before the environment is bound. */
+/* Call it before the environment is bound. */
 int profiles_begin(struct face_call *c, struct upid_err *err);
 
 /*
- * After that: binds what the selected profile says of this operation, or the default one. Of several it
- * binds the first. The environment then counts for no connection, because all would get the same server
- * from it; and a server or a credential that is given for all of them is an error.
+ * Call it afterwards: binds the arguments of the selected profile, or of the default one. Of
+ * several it binds the first one. The environment then provides no connection, because all profiles
+ * would get the same server from it; a server or credential set for all of them is an error.
  */
 int profiles_bind(struct face_call *c, struct upid_err *err);
 

@@ -24,34 +24,35 @@ static const struct spec_row word_rows[] = {
 	  .text = "The path below `/api2/json`, such as `/nodes/pve1/vzdump`." },
 	{ SPEC_NAME("parameters"), SPEC_AT(struct args, parameters), .type = SPEC_PAIRS,
 	  .flags = SPEC_SUBJECT | SPEC_WORD,
-	  .text = "The parameters of the request: `key=value`, or `key@file` for a value from a file, "
-	          "without the newline at its end. In Ansible a dictionary. A list repeats the key; true "
-	          "and false are sent as 1 and 0." },
+	  .text = "The parameters of the request: `key=value`, or `key@file` for a value from "
+	          "a file, without its trailing newline. In Ansible a dictionary. A list "
+	          "repeats the key; true and false are sent as 1 and 0." },
 };
 
 static const struct spec_row option_rows[] = {
 	{ SPEC_NAME("data_json"), SPEC_AT(struct args, data_json), .type = SPEC_PATH,
 	  .flags = SPEC_SUBJECT,
-	  .text = "A file with a JSON object of parameters; `-` is standard input. Other parameters "
-	          "follow them." },
+	  .text = "A file with a JSON object of parameters; `-` is standard input. Other "
+	          "parameters are added to them." },
 	{ SPEC_NAME("wait"), SPEC_AT(struct args, waits), .type = SPEC_BOOL, .def = "true",
-	  .text = "Wait until the task has ended, rather than return after its start." },
+	  .text = "Wait until the task has finished, instead of returning after its start." },
 	{ SPEC_NAME("retry"), SPEC_AT(struct args, retry), .type = SPEC_BOOL, .def = "false",
-	  .text = "Send the request again, until `timeout`, after a failure that proves that it was not "
+	  .text = "Repeat the request until `timeout`, if an error proves that it was not "
 	          "performed: no connection, 595, 429, or 503 with Retry-After." },
 	{ SPEC_NAME("dry_run"), SPEC_AT(struct args, dry_run), .type = SPEC_BOOL, .def = "false",
 	  .flags = SPEC_DRY_RUN,
-	  .text = "Send nothing, and say what would be sent. Check mode of Ansible sets it." },
+	  .text = "Do not send the request; print what would be sent. Check mode of Ansible "
+	          "sets it." },
 	{ SPEC_NAME("doubt_timeout"), SPEC_AT(struct args, doubt_timeout), .type = SPEC_MS,
 	  .def = "90", .min = 0, .max = 31536000000,
-	  .text = "How long to look for the task after the answer to the request was lost, counted from "
-	          "the request; and at least 35 seconds after the server answers again, if this is "
-	          "longer than that." },
+	  .text = "How long to search for the task if the response to the request is lost, "
+	          "from the request on; the search continues for at least 35 seconds after the "
+	          "server responds again." },
 };
 
 struct record {
 	struct op_polled polled;
-	struct op_request shown; /* of *request, as the rows need it */
+	struct op_request shown; /* of *request, in the form for the rows */
 	struct upid_str data;
 	bool has_data, recovered, changed;
 };
@@ -61,16 +62,16 @@ static const struct spec_row result_rows[] = {
 	  .sub = &op_request_rows, .text = "The request, without secrets." },
 	{ SPEC_NAME("changed"), SPEC_AT(struct record, changed), .type = SPEC_BOOL,
 	  .flags = SPEC_CHANGED,
-	  .text = "True: the request was performed; with `dry_run`, it would be." },
+	  .text = "True if the request was performed; with `dry_run`, if it would be." },
 	{ SPEC_NAME("recovered"), SPEC_AT(struct record, recovered), .type = SPEC_BOOL,
-	  .text = "True if the answer to the request was lost and the task was found in the list." },
+	  .text = "True if the response was lost and the task was found in the task list." },
 	{ SPEC_NAME("data"), SPEC_AT(struct record, data), .type = SPEC_JSON,
 	  SPEC_WHEN(struct record, has_data),
-	  .text = "The answer of the server, if it names no task." },
+	  .text = "The response of the server, if it names no task." },
 };
 
 struct running {
-	struct op_call base; /* first: what op_poll() sees */
+	struct op_call base; /* must be first: op_poll() gets this */
 	struct op_call *outer;
 	const struct args *args;
 	struct op_request request;
@@ -157,7 +158,7 @@ next_conn(struct op_call *call, size_t n, struct upid_str *profile, const struct
 
 /* --------------------------------------------------------------------------------- records */
 
-/* Without a look at the task: nobody waits for it, or nothing was sent. */
+/* Without polling the task: waiting was not requested, or nothing was sent. */
 static int
 emit_now(struct running *run, const struct op_input *input)
 {
@@ -236,7 +237,7 @@ wait_for(struct running *run, struct upid_source *src, struct upid_err *stop)
 	return op_poll(&run->base, &rules, stop);
 }
 
-/* The one server that is selected. */
+/* Opens the one selected server. */
 static int
 open_server(struct upid_source **src, struct running *run, struct upid_err *err)
 {
@@ -247,10 +248,11 @@ open_server(struct upid_source **src, struct running *run, struct upid_err *err)
 	int rc = next_conn(&run->base, 0, &profile, &selected, err);
 
 	if (rc <= 0)
-		return rc == 0 ? upid_fail(err, UPID_E_INTERNAL, "there is no connection") : -1;
+		return rc == 0 ? upid_fail(err, UPID_E_INTERNAL, "no connection is available") : -1;
 	if (run->outer->many_profiles)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "run sends its request to one server: select one profile");
+		                 "run sends its request to one server: select exactly one "
+		                 "profile");
 	conn = *selected;
 	op_filter_guess_product(&conn.product, &none, conn.api_host, conn.api_port);
 	return op_conn_open(src, &conn, NULL, run->outer->env, err);
@@ -310,10 +312,10 @@ run(struct op_call *call, struct upid_err *stop)
 const struct op op_run = {
 	.name = "run",
 	.summary = "start a task by an API request, and wait for it",
-	.text = "Sends a request to the API exactly once and waits for the task that it starts. If the "
-		"answer is lost, the task is looked for in the list of tasks, which is read once before "
-		"the request; the request is never sent twice. Whether it makes sense to run it again is "
-		"up to the caller.",
+	.text = "Sends a request to the API exactly once and waits for the task that it "
+		"starts. If the response is lost, the task is searched for in the task list, "
+		"which is also read once before the request; the request is never sent twice. "
+		"Whether it makes sense to run it again is up to the caller.",
 	.takes = OP_REQUEST,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.text_row = "upid",

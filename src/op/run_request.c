@@ -25,7 +25,7 @@ is_dots(const char *part, size_t n)
 	return (n == 1 && part[0] == '.') || (n == 2 && memcmp(part, "..", 2) == 0);
 }
 
-/* libcurl would resolve dots, and so leave /api2/json. */
+/* libcurl would resolve the dots and leave /api2/json. */
 static bool
 has_dots(struct upid_str path)
 {
@@ -38,7 +38,7 @@ has_dots(struct upid_str path)
 	return false;
 }
 
-/* What stands in a URL stays; what cannot is encoded. */
+/* Characters that are valid in a URL are kept; others are encoded. */
 static void
 add_path(struct upid_buf *out, struct upid_str path)
 {
@@ -66,8 +66,8 @@ make_path(struct op_request *r, struct upid_str path, struct upid_err *err)
 		return upid_fail(err, UPID_E_USAGE, "path is empty");
 	if (memchr(path.p, '?', path.n) != NULL || memchr(path.p, '#', path.n) != NULL)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "path: '%.*s' has a '?' or '#': give parameters by themselves, as "
-		                 "key=value",
+		                 "path: '%.*s' contains a '?' or '#': set parameters "
+		                 "separately, as key=value",
 		                 upid_shown(path), path.p);
 	if (has_dots(path) || memchr(path.p, '\0', path.n) != NULL ||
 	    strncmp(path.p, "http", 4) == 0)
@@ -91,10 +91,11 @@ ends(struct upid_str name, const char *with)
 }
 
 /*
- * The API's parameters with secrets: password, cipassword, smbios keys and `sshkeys` of guests; key and
- * data of certificates and ACME plugins; token, secret and value of notifications and second factors; the
- * target-endpoint of a remote migration, which holds an API token (pve-manager, qemu-server, pve-storage,
- * pve-access-control; proxmox-backup has secret-key, encryption-key and fingerprints that are public).
+ * The API parameters that contain secrets: password, cipassword, smbios keys and `sshkeys` of
+ * guests; key and data of certificates and ACME plugins; token, secret and value of notifications
+ * and second factors; the target-endpoint of a remote migration, which contains an API token
+ * (pve-manager, qemu-server, pve-storage, pve-access-control; proxmox-backup has secret-key and
+ * encryption-key, while fingerprints are public).
  */
 static bool
 is_secret(struct upid_str name)
@@ -182,7 +183,7 @@ add_parameters(struct op_request *r, const struct spec_pairs *pairs, const struc
 	return 0;
 }
 
-/* An object in a file, or on standard input. */
+/* Reads an object from a file or standard input. */
 static int
 add_json(struct op_request *r, struct upid_str file, const struct op_env *env, struct upid_err *err)
 {

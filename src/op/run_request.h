@@ -1,4 +1,4 @@
-/* The request of `run`: its path and parameters as they are sent, and as they are shown. */
+/* The request of `run`: its path and parameters as sent, and as shown. */
 #ifndef OP_RUN_REQUEST_H
 #define OP_RUN_REQUEST_H
 
@@ -9,11 +9,11 @@ struct op_request {
 	struct upid_request request; /* points into the buffers */
 	struct upid_buf path, form, hidden;
 	struct upid_str method, shown_path;
-	struct upid_lines shown; /* "name=value", with the secret values masked */
+	struct upid_lines shown; /* "name=value", with secret values masked */
 	struct spec_arena arena;
 };
 
-/* -1: the path or a parameter cannot be sent, or a file cannot be read. `data_json` may have n == 0. */
+/* -1: the path or a parameter is invalid, or a file cannot be read. `data_json` may be empty. */
 int op_request_make(struct op_request *r, struct upid_str method, struct upid_str path,
                     const struct spec_pairs *parameters, struct upid_str data_json,
                     const struct op_env *env, struct upid_err *err);

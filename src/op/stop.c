@@ -13,24 +13,26 @@ static const struct spec_row arg_rows[] = {
 	  .aliases = "upids task", .text = "The task to stop, or a list of tasks." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
 	  .def = "60", .min = 1, .max = 31536000000,
-	  .text = "How long to wait for the end of the tasks, for all of them together." },
+	  .text = "How long to wait for all tasks together to end." },
 	{ SPEC_NAME("dry_run"), SPEC_AT(struct args, dry_run), .type = SPEC_BOOL, .def = "false",
 	  .flags = SPEC_DRY_RUN,
-	  .text = "Stop nothing, and say which tasks would be stopped. Check mode of Ansible sets it." },
+	  .text = "Stop nothing; report which tasks would be stopped. Check mode of Ansible "
+	          "sets it." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 };
 
 static const struct spec_row stopping_rows[] = {
 	{ SPEC_NAME("changed"), SPEC_AT(struct op_stopping, changed), .type = SPEC_BOOL,
 	  .flags = SPEC_CHANGED,
-	  .text = "Whether the task was stopped, or was asked to and still runs; with `dry_run`, whether "
-	          "it would be stopped." },
+	  .text = "Whether the task was stopped, or was asked to stop and is still running; "
+	          "with `dry_run`, whether it would be stopped." },
 	{ SPEC_NAME("stopped_by_us"), SPEC_AT(struct op_stopping, stopped_by_us), .type = SPEC_BOOL,
-	  .text = "Whether the task ran, was asked to stop, and then ended with an error. False for one "
-	          "that had ended before, and for one that ended well all the same." },
+	  .text = "Whether the task was running, was asked to stop, and then ended with an "
+	          "error. False for a task that had ended before, or that ended well "
+	          "nevertheless." },
 };
 
-/* Any end is a success. A task that a server stops ends with an error: that was asked for. */
+/* Any end is a success. A stopped task ends with an error, as requested. */
 static void
 note_end(struct op_polled *r)
 {
@@ -52,14 +54,17 @@ judge(struct op_polled *r, const struct op_poll_rules *rules, const struct op_en
 	if (!o->running)
 		note_end(r);
 	else if (rules->one_look)
-		op_outcome_note(o, "it runs, and would be stopped");
+		op_outcome_note(o, "the task is running and would be stopped");
 	else if (o->interrupted)
-		op_outcome_note(o, "interrupted after %lld.%03lld s; %s. To go on, %s", ms / 1000,
-		                ms % 1000,
-		                r->stopping.asked ? "the task was asked to stop" : "the task runs",
+		op_outcome_note(o, "interrupted after %lld.%03lld s; %s. To continue, %s",
+		                ms / 1000, ms % 1000,
+		                r->stopping.asked ? "the task was asked to stop"
+		                                  : "the task is running",
 		                op_advice_stop_again(room, &r->task, env));
 	else
-		op_outcome_because(o, "asked to stop, and still running after %lld.%03lld s; %s",
+		op_outcome_because(o,
+		                   "stop requested, but still running after %lld.%03lld s; "
+		                   "%s",
 		                   ms / 1000, ms % 1000, op_advice_stop_again(room, &r->task, env));
 	r->stopping.changed =
 		r->stopping.stopped_by_us || (o->running && (r->stopping.asked || rules->one_look));
@@ -89,9 +94,9 @@ run(struct op_call *call, struct upid_err *stop)
 const struct op op_stop = {
 	.name = "stop",
 	.summary = "stop tasks",
-	.text = "Asks the server to stop each task that runs, waits for its end and reports it. A task that "
-		"has ended before is left as it is, with its own exit status. Several tasks are stopped side "
-		"by side.",
+	.text = "Asks the server to stop each running task, waits for its end and reports it. "
+		"A task that has already ended is not changed and keeps its exit status. "
+		"Several tasks are stopped concurrently.",
 	.takes = OP_UPIDS,
 	.columns = "16:type+id 8:node 7:elapsed 7:*class note|reason",
 	.online = true,

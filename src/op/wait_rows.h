@@ -1,4 +1,4 @@
-/* The arguments that say how to wait: the same rows for every operation that waits. */
+/* The waiting arguments: the same rows for every operation that waits. */
 #ifndef OP_WAIT_ROWS_H
 #define OP_WAIT_ROWS_H
 

@@ -1,4 +1,4 @@
-/* Parameters of a request: names and values, in the order given. */
+/* Collects the parameters of a request: names and values, in the given order. */
 #include <stdio.h>
 #include <string.h>
 
@@ -57,12 +57,12 @@ static int
 no_value(const struct spec_row *row, const char *key, const char *what, struct upid_err *err)
 {
 	return upid_fail(err, UPID_E_USAGE,
-	                 "%s: '%.80s' is %s, but a parameter is text, a number, a boolean, or a "
-	                 "list of these",
+	                 "%s: '%.80s' is %s, but a parameter must be text, a number, a "
+	                 "boolean, or a list of these",
 	                 row->name, key, what);
 }
 
-/* A form says 1 and 0: PVE refuses `true` there (measured on PVE 9). */
+/* Booleans are sent as 1 and 0: PVE rejects `true` (measured on PVE 9). */
 static int
 add_value(struct spec_pairs *pairs, const struct spec_row *row, const char *key,
           const json_t *value, struct spec_arena *arena, struct upid_err *err)
@@ -111,7 +111,8 @@ spec_pairs_add_json(struct spec_pairs *pairs, const struct spec_row *row, const 
 	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
 		if (json_is_array(value))
 			rc = add_list(pairs, row, key, value, arena, err);
-		else if (!json_is_null(value)) /* Ansible's `omit` in a dictionary */
+		/* for example Ansible's `omit` in a dictionary */
+		else if (!json_is_null(value))
 			rc = add_value(pairs, row, key, value, arena, err);
 		if (rc != 0)
 			return -1;
@@ -130,7 +131,9 @@ spec_pairs_add_object(struct spec_pairs *pairs, const struct spec_row *row, stru
 	if (json_is_object(object))
 		rc = spec_pairs_add_json(pairs, row, object, arena, err);
 	else if (object != NULL)
-		rc = upid_fail(err, UPID_E_USAGE, "%s: the file holds JSON, but no object",
+		rc = upid_fail(err, UPID_E_USAGE,
+		               "%s: the file is valid JSON, but not an "
+		               "object",
 		               row->name);
 	else
 		rc = upid_fail(err, UPID_E_USAGE, "%s: line %d, column %d: %s", row->name, why.line,

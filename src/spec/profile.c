@@ -35,20 +35,15 @@ static int
 unknown_key(const struct reader *r, struct upid_str key)
 {
 	struct upid_str near = nearest(r, key);
-	struct upid_buf names = { 0 };
 
 	if (near.n > 0)
 		return yaml_in_fail(&r->yaml,
 		                    "'%.*s' is not a valid key in a profile. Did you mean '%.*s'?",
 		                    upid_shown(key), key.p, (int)near.n, near.p);
-	spec_profile_rows(&names, r->p);
-	if (upid_buf_cstr(&names) == NULL)
-		upid_fail_memory(r->yaml.err);
-	else
-		yaml_in_fail(&r->yaml, "'%.*s' is not a valid key in a profile. Valid keys: %s",
-		             upid_shown(key), key.p, names.p);
-	upid_buf_free(&names);
-	return -1;
+	return yaml_in_fail(&r->yaml,
+	                    "'%.*s' is not a valid key in a profile. Valid are the names of "
+	                    "arguments, such as api_host, api_token_id and timeout",
+	                    upid_shown(key), key.p);
 }
 
 /* Appends a setting to the profile. NULL: the argument is already set, or out of memory. */

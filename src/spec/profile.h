@@ -42,9 +42,7 @@ int spec_profiles_read(struct spec_profiles *p, struct upid_str yaml, struct upi
 int spec_bind_profile(struct spec_bind *b, const struct spec_profiles *p, struct upid_str wanted,
                       struct upid_err *err);
 
-/* Returns the row of that name if a profile may contain it, else NULL. spec_profile_rows() lists
- * all such rows. */
+/* Returns the row of that name if a profile may contain it, else NULL. */
 const struct spec_row *spec_profile_row(const struct spec_profiles *p, struct upid_str name);
-void spec_profile_rows(struct upid_buf *names, const struct spec_profiles *p);
 
 #endif

@@ -1,5 +1,4 @@
 /* Binds the arguments of a profile to an operation. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/text.h"
@@ -21,30 +20,6 @@ spec_profile_row(const struct spec_profiles *p, struct upid_str name)
 		if (spec_find(&i, *set, name) && has_place(i.row))
 			return i.row;
 	return NULL;
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-void
-spec_profile_rows(struct upid_buf *out, const struct spec_profiles *p)
-{
-	const char *names[SPEC_ROWS_MAX] = { NULL };
-	size_t count = 0, seen;
-
-	for (const struct spec_set *const *set = p->known; *set != NULL; set++)
-		for (struct spec_iter i = { .set = *set }; spec_next(&i);) {
-			for (seen = 0; seen < count && strcmp(names[seen], i.row->name) != 0;)
-				seen++;
-			if (seen == count && count < SPEC_ROWS_MAX && has_place(i.row))
-				names[count++] = i.row->name;
-		}
-	qsort(names, count, sizeof(*names), by_name);
-	for (size_t i = 0; i < count; i++)
-		upid_buf_addf(out, "%s%s", i > 0 ? ", " : "", names[i]);
 }
 
 /* Sets the error for a missing profile; it lists those in the file. */

@@ -1,17 +1,18 @@
-/* What an answer proves about a request that changes something: that it was not performed, or nothing. */
+/* Decides whether a response proves that a request was not performed. */
 #include <string.h>
 
 #include "answer.h"
 
 /*
- * A 500 of PVE is what an API call died of. Most die before they fork, but fork_worker itself can die
- * when the task runs already: "can't lock file '/var/log/pve/tasks/.active.lock' - got timeout", "got no
- * worker upid - start worker failed" (pve-common, RESTEnvironment.pm; measured on 9.2). So only these are
- * known to come before it.
+ * A 500 of PVE is the error of an API call. Most calls fail before they fork, but fork_worker
+ * itself can fail when the task is already running: "can't lock file
+ * '/var/log/pve/tasks/.active.lock' - got timeout", "got no worker upid - start worker failed"
+ * (pve-common, RESTEnvironment.pm; measured on 9.2). So only the following errors prove that no
+ * task was started.
  */
 static const char *const refusals[] = {
-	"unable to parse worker upid", /* RESTEnvironment.pm: the id cannot stand in a UPID */
-	"hostname lookup",             /* PVE::Network, of the node in the path */
+	"unable to parse worker upid", /* RESTEnvironment.pm: the id is not valid in a UPID */
+	"hostname lookup",             /* PVE::Network, for the node in the path */
 	"address lookup for",
 	/* qemu-server and pve-container: AbstractConfig.pm, QemuConfig.pm, API2/Qemu.pm, API2/LXC.pm */
 	"does not exist",
@@ -38,8 +39,8 @@ is_refusal(struct upid_str words)
 }
 
 /*
- * pve-http-server, AnyEvent.pm: 595 if the daemon, or the other node, could not be connected to; the 596
- * here are of the same kind. All other 596 come after the request was passed on.
+ * pve-http-server, AnyEvent.pm: 595 if it cannot connect to the daemon or to the other node; the
+ * 596 below are of the same kind. Any other 596 comes after the request was passed on.
  */
 static bool
 perl_refused(int status, struct upid_str words)
@@ -52,8 +53,8 @@ perl_refused(int status, struct upid_str words)
 	return status == 595;
 }
 
-/* The Rust products say 400 also when the connection to their privileged daemon, or to a remote, broke
- * in the middle. */
+/* The Rust products respond with 400 also if the connection to their privileged daemon or to a
+ * remote breaks halfway. */
 static bool
 rust_refused(enum upid_product product, int status, struct upid_str words)
 {

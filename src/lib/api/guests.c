@@ -1,4 +1,4 @@
-/* Which guests a cluster has: pve-manager's PVE/API2/Cluster.pm, resources. */
+/* Lists the guests of a cluster: pve-manager's PVE/API2/Cluster.pm, resources. */
 #include <jansson.h>
 
 #include "answer.h"
@@ -10,7 +10,7 @@ upid_know_guests(struct upid_call *c)
 	if (c->api->session.product->product == UPID_PRODUCT_PVE)
 		return false;
 	upid_fail(&c->query->err, UPID_E_USAGE,
-	          "only Proxmox VE lists guests: name them one by one");
+	          "only Proxmox VE can list guests: name them individually");
 	return true;
 }
 
@@ -20,8 +20,8 @@ text_of(json_t *item, const char *key)
 	return upid_str(json_string_value(json_object_get(item, key)));
 }
 
-/* {"data":[{"vmid":100,"name":"web","type":"qemu","node":"pve1",…},…]}: without VM.Audit a guest is
- * left out and without a sign, so that an empty list cannot be told from a cluster without guests. */
+/* {"data":[{"vmid":100,"name":"web","type":"qemu","node":"pve1",…},…]}. Without VM.Audit a guest is
+ * silently left out, so an empty list may also mean a cluster without guests. */
 bool
 upid_read_guests(struct upid_call *c)
 {
@@ -45,10 +45,10 @@ upid_read_guests(struct upid_call *c)
 	if (root == NULL)
 		(void)upid_api_no_answer(upid_buf_str(&c->req.body), &q->err);
 	else if (!json_is_array(data))
-		upid_fail(&q->err, UPID_E_BAD_ANSWER, "the answer is no list of guests");
+		upid_fail(&q->err, UPID_E_BAD_ANSWER, "the response contains no list of guests");
 	else if (q->total == 0)
 		upid_fail(&q->err, UPID_E_PERMISSION,
-		          "the server shows no guest: the user needs VM.Audit on /vms");
+		          "the server lists no guests: the user needs VM.Audit on /vms");
 	json_decref(root);
 	return false;
 }

@@ -12,7 +12,7 @@ upid_path_request(struct upid_buf *url, const struct upid_call *c)
 	const struct upid_request *r = c->query->request;
 
 	upid_buf_adds(url, r->path);
-	/* PVE refuses a DELETE with a body (pve-http-server, AnyEvent.pm) */
+	/* PVE rejects a DELETE with a body (pve-http-server, AnyEvent.pm) */
 	if (strcmp(r->method, "DELETE") == 0 && r->form[0] != '\0') {
 		upid_buf_addc(url, '?');
 		upid_buf_adds(url, r->form);
@@ -47,7 +47,7 @@ upid_read_request(struct upid_call *c)
 	return false;
 }
 
-/* The server may repeat a secret parameter in its complaint. */
+/* The server may repeat a secret parameter in its error message. */
 static void
 mask(struct upid_call *c)
 {
@@ -65,7 +65,7 @@ mask(struct upid_call *c)
 	upid_buf_wipe(&secrets);
 }
 
-/* A transfer that failed was not performed if it was never sent: no address, no connection, no TLS. */
+/* A failed request was not performed if it was never sent: no address, no connection, no TLS. */
 static bool
 in_doubt(const struct upid_call *c)
 {
@@ -93,7 +93,7 @@ upid_request_failed(struct upid_call *c)
 	mask(c);
 	q->in_doubt = in_doubt(c);
 	upid_api_refused(c->api, &c->req, q, &q->err);
-	/* an API call that died of its own says no more than that */
+	/* the error of an API call proves nothing more */
 	if (!q->in_doubt && c->req.status == 500 && q->err.code == UPID_E_BUSY)
 		q->err.code = UPID_E_REFUSED;
 }

@@ -1,6 +1,6 @@
-/* Which path starts which type of task: the calls of fork_worker in PVE and PMG, of WorkerTask in PBS and
- * PDM. With several types the parameters or the state of the guest decide, such as whether the HA
- * manager has it. */
+/* Maps paths to the types of tasks that they start: the calls of fork_worker in PVE and PMG, of
+ * WorkerTask in PBS and PDM. Where there are several types, parameters or the state of the guest
+ * decide, such as whether it is managed by HA. */
 #include <string.h>
 
 #include "expect.h"
@@ -15,8 +15,8 @@ enum {
 	ALL = PERL | RUST,
 };
 
-/* `*` is one part of a path, `#` the number of a guest, `$` a datastore, `@` a remote, `%` a node, and a
- * last `**` is any rest. */
+/* `*` matches one part of a path, `#` a guest number, `$` a datastore, `@` a remote, `%` a node,
+ * and a final `**` the rest. */
 static const struct start {
 	unsigned products;
 	const char *method, *path, *types;
@@ -76,7 +76,7 @@ static const struct start {
 	{ PMG, "POST", "/nodes/%/backup", "backup" },
 	{ PMG, "POST", "/nodes/%/clamav/database", "avupdate" },
 	{ PMG, "POST", "/nodes/%/spamassassin/rules", "saupdate" },
-	/* PVE/API2/{APT,Services,Network}.pm, and their kind in the other products */
+	/* PVE/API2/{APT,Services,Network}.pm, and the same in the other products */
 	{ ALL, "POST", "/nodes/%/apt/update", "aptupdate" },
 	{ ALL, "POST", "/nodes/%/services/*/start", "srvstart" },
 	{ ALL, "POST", "/nodes/%/services/*/stop", "srvstop" },
@@ -109,7 +109,7 @@ static const struct start {
 	{ PDM, "POST", "/pve/remotes/@/lxc/#/shutdown", "vzshutdown,hastop" },
 	{ PDM, "POST", "/pve/remotes/@/lxc/#/migrate", "vzmigrate,hamigrate" },
 	{ PDM, "POST", "/pve/remotes/@/lxc/#/remote-migrate", "vzmigrate" },
-	/* any other path: what it is about, if not which type it starts */
+	/* any other path: tells the object, but not the type of task */
 	{ PVE, NULL, "/nodes/%/qemu/#/**", "" },
 	{ PVE, NULL, "/nodes/%/lxc/#/**", "" },
 	{ PERL, NULL, "/nodes/%/**", "" },
@@ -120,7 +120,7 @@ static const struct start {
 	{ PDM, NULL, "/pbs/remotes/@/**", "" },
 };
 
-/* From 100 on; PVE refuses any other number as a filter. */
+/* 100 or more; PVE rejects other numbers as a filter. */
 static bool
 is_guest(struct upid_str part)
 {
@@ -132,7 +132,7 @@ is_guest(struct upid_str part)
 	return true;
 }
 
-/* Takes one part of the path if it fits that of the pattern. */
+/* Matches one part of the path against a part of the pattern. */
 static bool
 take(struct upid_expect *e, const char *pattern, size_t n, struct upid_str part)
 {
@@ -170,7 +170,8 @@ fits(struct upid_expect *e, const char *pattern, const char *path)
 	return *pattern == '\0' && *path == '\0';
 }
 
-/* The guest of a backup, or of one that is created, is a parameter; of several guests there is no id. */
+/* The guest of a backup, or a guest to be created, is a parameter; for several guests the task has
+ * no id. */
 static void
 take_parameter(struct upid_str *value, const char *form, const char *name)
 {

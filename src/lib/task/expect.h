@@ -1,16 +1,16 @@
-/* Which tasks a request starts, as far as its path tells. */
+/* Predicts from its path which tasks a request starts. */
 #ifndef UPID_EXPECT_H
 #define UPID_EXPECT_H
 
 #include "lib/upid.h"
 
-/* Borrowed from the request; empty: the path does not tell. */
+/* Borrowed from the request; an empty field is unknown. */
 struct upid_expect {
 	struct upid_str types; /* separated by commas */
 	struct upid_str node;
 	struct upid_str guest;
-	struct upid_str store;  /* a datastore of a Backup Server */
-	struct upid_str remote; /* of a Datacenter Manager */
+	struct upid_str store;  /* datastore of a Backup Server */
+	struct upid_str remote; /* remote of a Datacenter Manager */
 	enum upid_family remote_type;
 };
 

@@ -1,5 +1,5 @@
-/* Starts a task exactly once: sends a request again only if it certainly was not performed, and looks for
- * the task if that is in doubt. */
+/* Starts a task exactly once: repeats a request only if it certainly was not performed, and
+ * searches for the task if that is in doubt. */
 #include <string.h>
 
 #include "lib/base/json.h"
@@ -17,7 +17,7 @@ is_upid(struct upid_str text)
 	return upid_parse(&task, text, NULL, &ignored) == 0;
 }
 
-/* Adds the string that comes next, if it is a UPID. */
+/* Adds the next string, if it is a UPID. */
 static bool
 take_upid(struct upid_started *out, struct upid_jscan *scan, struct upid_err *err)
 {
@@ -35,7 +35,7 @@ take_upid(struct upid_started *out, struct upid_jscan *scan, struct upid_err *er
 	return is;
 }
 
-/* "UPID:…", or a list of nothing but UPIDs. Anything else is an answer without a task. */
+/* "UPID:…", or a list that contains only UPIDs. Any other response names no task. */
 static int
 read_data(struct upid_started *out, struct upid_str data, struct upid_err *err)
 {
@@ -94,7 +94,7 @@ nothing_started(const struct upid_err *why, struct upid_err *err)
 	return -1;
 }
 
-/* 1: the request was certainly not performed, and may be sent again after a pause. */
+/* 1: the request certainly was not performed, and may be repeated after a pause. */
 static int
 once(struct upid_start_state *s, struct upid_err *err)
 {

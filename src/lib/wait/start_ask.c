@@ -1,4 +1,4 @@
-/* One question at a time, for upid_start. */
+/* Runs one query at a time, for upid_start(). */
 #include "start.h"
 
 void

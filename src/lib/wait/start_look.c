@@ -1,5 +1,5 @@
-/* Finds the task that a request has started, when its answer is lost: in the list of tasks, among those
- * that were not there before the request. */
+/* Finds the task that a request started, when its response is lost: in the task list, among those
+ * that did not exist before the request. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,15 +8,15 @@
 #include "start.h"
 
 enum {
-	ROWS = 3000,         /* more than a node of PVE lists; of PBS the newest */
-	LIST_MS = 15000,     /* for one answer */
-	CLOCKS_DIFFER_S = 5, /* between the server that we ask and the node of the task */
+	ROWS = 3000,         /* more than a PVE node lists; the newest of PBS */
+	LIST_MS = 15000,     /* timeout of one request */
+	CLOCKS_DIFFER_S = 5, /* between the server and the node of the task */
 };
 
 /* ------------------------------------------------------------------------------- one list */
 
-/* Exactly the one who is signed in. The tasks of a remote belong to the user that the Datacenter Manager
- * has there. */
+/* Whether the task belongs to the authenticated user or token. Tasks of a remote belong to the user
+ * that the Datacenter Manager has there. */
 static bool
 is_ours(const struct upid_start_state *s, const struct upid *task)
 {
@@ -33,7 +33,7 @@ is_ours(const struct upid_start_state *s, const struct upid *task)
 	       memcmp(at + 1, task->tokenid.p, task->tokenid.n) == 0;
 }
 
-/* The UPID with the remote in front, where the list leaves it out. */
+/* The UPID with the remote prefix, which some lists leave out. */
 static void
 add_name(struct upid_buf *name, const struct upid_start_state *s, const struct upid *task)
 {
@@ -48,7 +48,7 @@ matches(const struct upid_start_state *s, const struct upid_listed *l)
 {
 	struct upid_filter f = s->filter;
 
-	if (!l->task->has_remote) /* the remote's own list */
+	if (!l->task->has_remote) /* from the remote's own list */
 		f.remote = (struct upid_str){ NULL, 0 };
 	f.user = (struct upid_str){ NULL, 0 };
 	return is_ours(s, l->task) && upid_filter_matches(&f, l);
@@ -93,8 +93,8 @@ ask(struct upid_start_state *s, struct upid_err *err)
 	return s->no_memory ? upid_fail_memory(err) : 0;
 }
 
-/* A remote's own list has ended tasks only, and the cache of a Datacenter Manager may lack those that it
- * does not know itself; so both are read. */
+/* The remote's own list has only finished tasks, and the cache of a Datacenter Manager may lack
+ * tasks that it did not start, so both are read. */
 static int
 ask_all(struct upid_start_state *s, struct upid_err *err)
 {
@@ -171,13 +171,13 @@ in_doubt(struct upid_start_state *s, const struct upid_err *lost, const char *wh
 {
 	s->out->look = s->filter;
 	upid_fail(err, UPID_E_IN_DOUBT,
-	          "%s %.120s may have started a task: its answer is lost (%.200s), %.200s",
+	          "%s %.120s may have started a task: the response is lost (%.200s), %.200s",
 	          s->request->method, s->request->path, lost->message, why);
 	err->http = lost->http;
 	return -1;
 }
 
-/* The first look that was answered proves that the server is back. */
+/* The first response proves that the server is back. */
 static int64_t
 ends_ms(const struct upid_start_state *s, int64_t back_ms)
 {
@@ -189,7 +189,7 @@ ends_ms(const struct upid_start_state *s, int64_t back_ms)
 
 	if (back_ms >= 0 && back_ms + least > end)
 		end = back_ms + least;
-	/* a Mail Gateway lists a task only when it has ended (PMG::API2::Tasks) */
+	/* a Mail Gateway lists only finished tasks (PMG::API2::Tasks) */
 	if ((back_ms < 0 || s->src->product == UPID_PRODUCT_PMG) && late > end)
 		end = late;
 	return end;
@@ -204,7 +204,8 @@ several(struct upid_start_state *s, const struct upid_err *lost, struct upid_err
 	for (size_t i = 0; i < found->count && names.n < 400; i++)
 		upid_buf_addf(&names, " %.*s", (int)found->line[i].t.n, found->line[i].t.p);
 	upid_fail(err, UPID_E_AMBIGUOUS,
-	          "%s %.60s: its answer is lost, and it may have started any of %zu new tasks:%s",
+	          "%s %.60s: the response is lost, and it may have started any of %zu new "
+	          "tasks:%s",
 	          s->request->method, s->request->path, found->count,
 	          names.failed ? "" : upid_buf_cstr(&names));
 	err->http = lost->http;
@@ -221,10 +222,10 @@ not_seen(struct upid_start_state *s, const struct upid_err *lost, int64_t back_m
 
 	if (back_ms < 0)
 		(void)snprintf(why, sizeof(why),
-		               "and the list of tasks could not be read for %lld s: %.140s", looked,
+		               "and the task list could not be read for %lld s: %.140s", looked,
 		               s->q.err.message);
 	else
-		(void)snprintf(why, sizeof(why), "and no such task was seen in %lld s", looked);
+		(void)snprintf(why, sizeof(why), "and no such task appeared within %lld s", looked);
 	return in_doubt(s, lost, why, err);
 }
 
@@ -237,7 +238,7 @@ pause_of(struct upid_start_state *s, uint64_t faults)
 	                      &s->seed);
 }
 
-/* The last look is at the end of the doubt. */
+/* The last search is at the end of that time. */
 static int
 look(struct upid_start_state *s, int64_t *back_ms, const struct upid_err *lost,
      struct upid_err *err)

@@ -36,7 +36,7 @@ struct upid_wait_run {
 	struct upid_place *places; /* one per source */
 	int64_t begin_ms, deadline_ms;
 	size_t left;
-	bool stopping; /* a task is being stopped, since the time is over or the loop was interrupted */
+	bool stopping; /* a task is being stopped at the deadline or after an interrupt */
 };
 
 struct upid_wait_state {
@@ -51,7 +51,7 @@ struct upid_wait_state {
 	struct upid_reader reader;
 	struct upid_ending ending;
 	struct upid_log_follow follow;
-	int64_t deadline_ms;  /* that of all; later for a task that is stopped then */
+	int64_t deadline_ms;  /* the common deadline; later for a task that is being stopped */
 	int64_t limit_ms;     /* timeout of the log */
 	int64_t born_ms;      /* start of the task, on our clock */
 	bool aged;            /* born_ms comes from the server's clock */
@@ -67,11 +67,11 @@ struct upid_wait_state {
 	bool listed;          /* a task list was received */
 	bool checking;        /* checking whether the task would be visible */
 	bool checked;
-	bool stopping;         /* the task is to be stopped (wait/stop.c) */
-	bool asked_before;     /* the server may have an earlier request for that */
-	bool stop_taken;       /* and the server has agreed */
-	bool late;             /* because the time was over */
-	bool broken;           /* because the loop was interrupted */
+	bool stopping;         /* the task should be stopped (wait/stop.c) */
+	bool asked_before;     /* the server may have received an earlier stop request */
+	bool stop_taken;       /* the server accepted the stop request */
+	bool late;             /* stopped at the deadline */
+	bool broken;           /* stopped after an interrupt */
 	struct upid_err fault; /* the last temporary error */
 	struct upid_buf exitstatus, reason, note;
 };

@@ -1,9 +1,10 @@
-/* Stopping a task: asking the server for it, and then waiting for the end. */
+/* Stops a task: sends the request and then waits for the end. */
 #include "stop.h"
 
 enum {
-	/* PVE and PMG wait up to 5 s for the end of the task before they answer (PVE::RESTEnvironment,
-	 * kill_process_group); a proxied request may take 30 s (PVE::APIServer::AnyEvent) */
+	/* PVE and PMG wait up to 5 s for the end of the task before they respond
+	 * (PVE::RESTEnvironment, kill_process_group); a proxied request may take 30 s
+	 * (PVE::APIServer::AnyEvent) */
 	ANSWER_MS = 35000,
 };
 
@@ -23,7 +24,7 @@ begin(struct upid_wait_state *s)
 	upid_wait_pause_until(s, now);
 }
 
-/* The work of a request to the HA manager that was not found cannot be stopped. */
+/* The task of an HA request cannot be stopped if it was not found. */
 static bool
 can_stop(const struct upid_wait_state *s)
 {
@@ -77,7 +78,7 @@ upid_wait_stop_answered(struct upid_wait_state *s)
 		return false;
 	s->faults = 0;
 	s->stop_taken = true;
-	s->born_ms = upid_wait_now(s->run); /* the pauses begin anew: the end is near */
+	s->born_ms = upid_wait_now(s->run); /* start again with short pauses: the end is near */
 	return true;
 }
 
@@ -99,8 +100,8 @@ upid_wait_send_stop(struct upid_wait_state *s, void (*done)(struct upid_query *)
 
 /* ----------------------------------------------------------------------------------- end */
 
-/* What a server stops ends with an error: "received interrupt", "unexpected status" after a KILL, "task
- * aborted". A task that ends well meanwhile has done so by itself. */
+/* A stopped task ends with an error: "received interrupt", "unexpected status" after a KILL, "task
+ * aborted". A task that ends well has finished by itself. */
 void
 upid_wait_judge_stop(struct upid_wait_state *s)
 {

@@ -1,15 +1,15 @@
-/* Stopping a task: asking the server for it, and then waiting for the end. */
+/* Stops a task: sends the request and then waits for the end. */
 #ifndef UPID_STOP_H
 #define UPID_STOP_H
 
 #include "state.h"
 
-/* The time is over, or the loop was interrupted. True if the rules say that the task is stopped then: the
- * wait goes on, for `stop_ms` at most. */
+/* At the deadline, or after an interrupt: returns true if the rules require stopping the task. Then
+ * the wait continues for at most `stop_ms`. */
 bool upid_wait_stop_late(struct upid_wait_state *s);
 bool upid_wait_stop_interrupted(struct upid_wait_state *s);
 
-/* Whether the task is to be stopped, and the server has not agreed to that yet. */
+/* Whether the task should be stopped and the server has not accepted that yet. */
 bool upid_wait_wants_stop(const struct upid_wait_state *s);
 
 /* Asks the server to stop the task; `done` is called with its answer. */
@@ -18,7 +18,7 @@ void upid_wait_send_stop(struct upid_wait_state *s, void (*done)(struct upid_que
 /* Takes that answer. False: it is a fault, in s->q.err. */
 bool upid_wait_stop_answered(struct upid_wait_state *s);
 
-/* At the end of a wait: sets what stopping had to do with it. */
+/* At the end of a wait: records the effect of the stop request. */
 void upid_wait_judge_stop(struct upid_wait_state *s);
 
 #endif

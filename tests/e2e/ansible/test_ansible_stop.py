@@ -26,7 +26,7 @@ def play(ansible, session_task_server, fresh_upid):
 def test_check_mode_says_what_would_be_stopped_and_sends_nothing(play):
     found = play["in check mode"]
     assert (found["changed"], found["failed"], found["running"]) == (True, False, True)
-    assert found["note"] == "it runs, and would be stopped" and found["stopped_by_us"] is False
+    assert found["note"] == "the task is running and would be stopped" and found["stopped_by_us"] is False
     assert play.stops == ["running", "other", "stubborn"]
 
 

@@ -131,7 +131,7 @@ def test_an_object_where_a_text_belongs(upid, value):
     assert "api_user is a" in done.stderr and "single value" in done.stderr
 
 
-@pytest.mark.parametrize("value", [{"a": 1}, ["pve1", 2], [["pve1"]], ["pve1", None]])
+@pytest.mark.parametrize("value", [{"a": 1}, ["pve1", True], [["pve1"]], ["pve1", None]])
 def test_what_is_no_list_of_texts(upid, value):
     record = {"api_host": value, "api_token": "a@b!c=d"}
     done = upid("wait", stdin=json.dumps(record)).expect(2)

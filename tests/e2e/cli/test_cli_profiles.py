@@ -148,10 +148,10 @@ def test_the_environment_sends_no_profile_elsewhere(upid, four, asked):
 
 
 REFUSED = {
-    "a server": ([*ALL, "--api-host=127.0.0.1:1"], "api_host cannot be given for several profiles"),
+    "a server": ([*ALL, "--api-host=127.0.0.1:1"], "api_host cannot be set for several profiles"),
     "a credential": (
         [*ALL, "--api-password-file=x"],
-        "api_password_file cannot be given for several profiles",
+        "api_password_file cannot be set for several profiles",
     ),
     "an unknown profile": (["--profile=west,nowhere"], "there is no profile 'nowhere'"),
 }

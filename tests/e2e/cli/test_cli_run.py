@@ -115,7 +115,7 @@ def test_a_refused_request_says_why_field_by_field(upid, pve):
         (["GET", "/version"], "value of method must be one of: POST, PUT, DELETE"),
         (["POST", "/nodes/../access"], "is not a path below /api2/json"),
         (["POST", "https://pve1:8006/api2/json/nodes"], "is not a path below /api2/json"),
-        (["POST", "/nodes/pve1/vzdump?vmid=1"], "give parameters by themselves"),
+        (["POST", "/nodes/pve1/vzdump?vmid=1"], "set parameters separately"),
         (["POST", "/nodes/pve1/vzdump", "vmid"], "write key=value, or key@file"),
         (["POST", "/nodes/pve1/vzdump", "key@/nowhere"], "parameter key: /nowhere cannot be read"),
         (["POST", "/x", "--data-json=/dev/null"], "data_json: line 1"),
@@ -300,7 +300,7 @@ def test_a_task_in_doubt_can_be_looked_for_by_the_command_that_is_told(upid, tas
     server = task_server({"faults": [{"on": "create", "do": do}], "proxy_timeout": PROXY})
     words = ["--doubt-timeout=0.5", "POST", "/nodes/pve1/vzdump", "vmid=104"]
     error = upid("run", *words, env=server.env).expect(5).error
-    assert "no such task was seen in" in error["message"]
+    assert "no such task appeared within" in error["message"]
     command = error["message"].split(": upid ")[1].split()
     assert command[:7] == "list --node pve1 --type vzdump --vmid 104".split()
     upid(*command, env=server.env).expect(0)

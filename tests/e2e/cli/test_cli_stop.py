@@ -49,7 +49,7 @@ def test_a_dry_run_stops_nothing(upid, tasks):
     server, upids = tasks({"running": True}, {})
     records = upid("stop", "--dry-run", *upids, env=server.env).expect(0).records
     assert [(record["changed"], record["ok"]) for record in records] == [(True, True), (False, True)]
-    assert records[0]["note"] == "it runs, and would be stopped" and records[0]["running"]
+    assert records[0]["note"] == "the task is running and would be stopped" and records[0]["running"]
     assert not stops(server)
 
 
@@ -68,5 +68,5 @@ def test_a_task_that_does_not_end_has_timed_out(upid, tasks):
     server, (task,) = tasks({"running": True, "stop": {"zombie": 100}})
     record = upid("stop", "--timeout", "0.7", task, env=server.env).expect(4).record
     assert (record["changed"], record["stopped_by_us"], record["timed_out"]) == (True, False, True)
-    assert record["reason"].startswith("asked to stop, and still running after 0.7")
+    assert record["reason"].startswith("stop requested, but still running after 0.7")
     assert record["reason"].endswith("upid stop '%s'" % task)

@@ -15,7 +15,7 @@ refused(const char *yaml, const char *want)
 }
 
 #define VALID_KEYS                                                                                 \
-	". Valid keys: check, grep, host, mode, password, password_file, port, timeout, token, user"
+	". Valid are the names of arguments, such as api_host, api_token_id and timeout"
 
 TEST(a_name_that_is_not_there_comes_with_those_that_are)
 {

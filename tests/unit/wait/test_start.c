@@ -311,7 +311,7 @@ TEST(a_server_that_stays_away_leaves_a_doubt_at_the_timeout)
 	s.down_until_ms = INT64_MAX;
 	assert_int_equal(start(&out, &s, &rules, &err), -1);
 	assert_code(err, UPID_E_IN_DOUBT);
-	assert_says(err, "the list of tasks could not be read");
+	assert_says(err, "the task list could not be read");
 	assert_int_equal((s.now_ms - FAKE_BEGIN) / 1000, 300);
 	upid_started_free(&out);
 }
