@@ -52,16 +52,35 @@ decimals(struct upid_str *s)
 	return value;
 }
 
+struct number {
+	int64_t whole, thousandths;
+};
+
+static bool
+take_number(struct upid_str *s, struct number *n)
+{
+	if (!upid_take_uint(s, &n->whole))
+		return false;
+	n->thousandths = decimals(s);
+	return true;
+}
+
+static bool
+scale(const struct number *n, int64_t unit, int64_t *value)
+{
+	if (n->whole > INT64_MAX / unit - 1)
+		return false;
+	/* a thousandth of the largest unit, 2^50, still fits */
+	*value = n->whole * unit + (n->thousandths * unit + 500) / 1000;
+	return true;
+}
+
 bool
 upid_take_scaled(struct upid_str *s, int64_t *value, int64_t unit)
 {
-	int64_t whole;
+	struct number n;
 
-	if (!upid_take_uint(s, &whole) || whole > INT64_MAX / unit - 1)
-		return false;
-	/* a thousandth of the largest unit, 2^50, still fits */
-	*value = whole * unit + (decimals(s) * unit + 500) / 1000;
-	return true;
+	return take_number(s, &n) && scale(&n, unit, value);
 }
 
 bool
@@ -105,15 +124,16 @@ unit_at(struct upid_str s, size_t *len, bool si_is_binary)
 static bool
 take_with_unit(struct upid_str *s, int64_t *value, bool si_is_binary)
 {
-	struct upid_str number = *s, behind = *s;
-	int64_t ignored, unit;
+	struct upid_str behind = *s;
+	struct number n;
+	int64_t unit;
 	size_t len;
 
-	if (!upid_take_thousandths(&behind, &ignored))
+	if (!take_number(&behind, &n))
 		return false;
 	(void)take_char(&behind, ' ');
 	unit = unit_at(behind, &len, si_is_binary);
-	if (unit == 0 || !upid_take_scaled(&number, value, unit))
+	if (unit == 0 || !scale(&n, unit, value))
 		return false;
 	skip(&behind, len);
 	*s = behind;
@@ -135,13 +155,14 @@ upid_take_archive_size(struct upid_str *s, int64_t *value)
 bool
 upid_take_short_size(struct upid_str *s, int64_t *value)
 {
-	struct upid_str number = *s, behind = *s;
-	int64_t ignored, unit;
+	struct upid_str behind = *s;
+	struct number n;
+	int64_t unit;
 
-	if (!upid_take_thousandths(&behind, &ignored))
+	if (!take_number(&behind, &n))
 		return false;
 	unit = behind.n > 0 ? power(behind.p[0], KI) : 0;
-	if (!upid_take_scaled(&number, value, unit == 0 ? 1 : unit))
+	if (!scale(&n, unit == 0 ? 1 : unit, value))
 		return false;
 	skip(&behind, unit == 0 ? 0 : 1);
 	*s = behind;
