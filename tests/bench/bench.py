@@ -187,12 +187,53 @@ def big_log(binary, folder, rounds, count):
         print(f"  {name:<28} {peak:10.1f} MB")
 
 
+PART = """INFO: Starting Backup of VM %(guest)d (qemu)
+INFO: Backup started at 2026-01-02 03:04:05
+INFO: VM Name: vm%(guest)d
+INFO: include disk 'scsi0' 'local-lvm:vm-%(guest)d-disk-0' 32G
+INFO: backup mode: snapshot
+%(progress)sINFO: transferred 32.00 GiB in 101 seconds (324.4 MiB/s)
+INFO: archive file size: 9.99GB
+INFO: Finished Backup of VM %(guest)d (00:01:45)
+INFO: Backup finished at 2026-01-02 03:05:50
+"""
+PROGRESS = "INFO: %3d%% (%.1f GiB of 32.0 GiB) in 1m %ds, read: 1.1 GiB/s, write: 512.3 MiB/s\n"
+
+
+def reports(binary, folder, rounds, count):
+    """A job over many guests, as the reader of a file hands it over."""
+    path = os.path.join(folder, "job.log")
+    progress = "".join(PROGRESS % (i, i * 0.32, i % 60) for i in range(101))
+    parts = "".join(PART % {"guest": g, "progress": progress} for g in range(100, 100 + count // 110))
+    with open(path, "w", encoding="ascii") as out:
+        out.write("INFO: starting new backup job: vzdump --all 1\n" + parts + "TASK OK\n")
+    report = [binary, "report", "--type", "vzdump"]
+    commands = {
+        "wc -l": ["/usr/bin/wc", "-l"],
+        "upid report": report,
+        "upid report --summary": [*report, "--summary"],
+    }
+    medians = paired(commands, rounds, path)
+    rate = os.path.getsize(path) / medians["upid report"] / 1e6
+    memory = peak_memory(report, path)
+    show(
+        f"Report of a backup job of {count:,} lines ({os.path.getsize(path) / 1e6:.0f} MB)",
+        medians,
+        "wc -l",
+        [
+            ("at least 100 MB a second", rate, rate >= 100),
+            ("constant memory, at most 8 MB", memory, 0 < memory <= 8),
+        ],
+    )
+
+
 def main():
     binary = os.path.abspath(sys.argv[1])
     quick = "--quick" in sys.argv
     with tempfile.TemporaryDirectory() as folder:
         cold(binary, folder, 10 if quick else 60)
         bulk(binary, folder, 3, 100_000 if quick else 1_000_000)
+        reports(binary, folder, 3, 100_000 if quick else 1_000_000)
         big_log(binary, folder, 3, 100_000 if quick else 1_000_000)
 
 
