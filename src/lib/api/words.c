@@ -47,15 +47,21 @@ add_plain(struct upid_buf *words, struct upid_str body)
 static void
 add_errors(struct upid_buf *words, const json_t *root)
 {
+	bool first = true;
 	const char *key;
 	json_t *value;
 
 	json_object_foreach(json_object_get(root, "errors"), key, value) {
 		if (json_string_value(value) == NULL)
 			continue;
-		if (strcmp(key, "upid") != 0)
+		if (!first)
+			upid_buf_adds(words, "; ");
+		if (!first)
+			upid_buf_adds(words, key);
+		else if (strcmp(key, "upid") != 0)
 			add_line(words, key);
 		add_line(words, json_string_value(value));
+		first = false;
 	}
 }
 

@@ -148,7 +148,9 @@ upid_mask_parameters(struct upid_buf *out, struct upid_buf *secrets, const char 
 			upid_buf_add(out, form, n);
 		} else {
 			(void)mask_pair(out, secrets, form, "&", NULL);
-			keep_as_json(secrets, (struct upid_str){ form + name + 1, n - name - 1 });
+			if (name < n)
+				keep_as_json(secrets,
+				             (struct upid_str){ form + name + 1, n - name - 1 });
 		}
 		if (form[n] == '&')
 			upid_buf_addc(out, '&');

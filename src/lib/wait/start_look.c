@@ -267,6 +267,19 @@ look(struct upid_start_state *s, int64_t *back_ms, const struct upid_err *lost,
 	}
 }
 
+static void
+note(const struct upid_start_state *s, const struct upid_err *lost)
+{
+	struct upid_err text = { 0 };
+
+	if (s->rules->note == NULL)
+		return;
+	upid_fail(&text, lost->code,
+	          "the answer is lost (%.400s); looking for the task that it may have started",
+	          lost->message);
+	s->rules->note(s->rules->ctx, text.message);
+}
+
 int
 upid_start_look_after(struct upid_start_state *s, const struct upid_err *lost, struct upid_err *err)
 {
@@ -275,8 +288,7 @@ upid_start_look_after(struct upid_start_state *s, const struct upid_err *lost, s
 
 	if (s->blind)
 		return in_doubt(s, lost, s->why_blind.message, err);
-	if (s->rules->note != NULL)
-		s->rules->note(s->rules->ctx, lost->message);
+	note(s, lost);
 	s->looking = true;
 	if (s->date_s > 0)
 		s->filter.since_s = s->date_s - CLOCKS_DIFFER_S;

@@ -58,7 +58,7 @@ TEST(each_parameter_of_a_refusal_is_named)
 	error_is(400, "", "{\"message\":\"Parameter verification failed.\\n\",\"data\":null,\"errors\":"
 	                  "{\"vmid\":\"type check ('integer') failed\",\"node\":\"missing\"}}",
 	         UPID_E_INPUT,
-	         "Parameter verification failed: vmid: type check ('integer') failed: node: missing");
+	         "Parameter verification failed: vmid: type check ('integer') failed; node: missing");
 }
 
 /* PMG::API2::Tasks calls a function that it does not import. */

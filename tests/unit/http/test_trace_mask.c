@@ -48,6 +48,38 @@ TEST(of_a_form_only_what_is_known_to_be_harmless_is_shown)
 	form_is("", "");
 }
 
+static void
+parameters_are(const char *form, const char *hidden, const char *want)
+{
+	struct upid_buf out = { 0 }, secrets = { 0 };
+
+	upid_mask_parameters(&out, &secrets, form, hidden);
+	assert_text((out.n > 0 ? upid_buf_str(&out) : UPID_S("")), want);
+	upid_buf_free(&out);
+	upid_buf_free(&secrets);
+}
+
+TEST(of_parameters_only_those_that_are_named_are_masked)
+{
+	parameters_are("vmid=104&password=x&mode=stop", "password", "vmid=104&password=********&mode=stop");
+	parameters_are("key=a&key=b&keys=c", "key token", "key=********&key=********&keys=c");
+	parameters_are("password&x=1", "password", "********&x=1");
+	parameters_are("x=1", "", "x=1");
+	parameters_are("", "password", "");
+}
+
+TEST(a_secret_parameter_is_found_in_an_answer_as_json_has_it)
+{
+	struct upid_buf out = { 0 }, secrets = { 0 };
+	char text[] = "{\"errors\":{\"password\":\"'a\\\"b\\nc\' is too short\"}}";
+
+	upid_mask_parameters(&out, &secrets, "password=a%22b%0Ac", "password");
+	upid_mask_answer(&secrets, text, strlen(text));
+	assert_string_equal(text, "{\"errors\":{\"password\":\"'*******' is too short\"}}");
+	upid_buf_free(&out);
+	upid_buf_free(&secrets);
+}
+
 TEST(what_a_form_sent_is_found_in_the_answer_as_it_was_sent_and_decoded)
 {
 	struct upid_buf out = { 0 }, secrets = { 0 };
@@ -67,6 +99,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(headers_show_who_asks_and_no_secret),
 		cmocka_unit_test(of_a_form_only_what_is_known_to_be_harmless_is_shown),
+		cmocka_unit_test(of_parameters_only_those_that_are_named_are_masked),
+		cmocka_unit_test(a_secret_parameter_is_found_in_an_answer_as_json_has_it),
 		cmocka_unit_test(what_a_form_sent_is_found_in_the_answer_as_it_was_sent_and_decoded),
 	};
 
