@@ -234,7 +234,7 @@ progress_of(const struct cli *c)
 {
 	const struct cli_settings *settings = &c->options.settings;
 
-	if (!c->call.op->follows || settings->follow || settings->quiet ||
+	if (!c->call.op->waits || settings->follow || settings->quiet ||
 	    upid_str_eq(settings->progress, "none"))
 		return CLI_PROGRESS_NONE;
 	if (upid_str_eq(settings->progress, "plain"))

@@ -36,6 +36,9 @@ static const struct spec_row follow_rows[] = {
 	  .text = "With `--follow`, write the time at which each line arrived, in UTC." },
 	{ SPEC_NAME("no_prefix"), SPEC_AT(struct cli_settings, no_prefix), .type = SPEC_BOOL,
 	  .text = "With `--follow`, do not write the name of the task before each line." },
+};
+
+static const struct spec_row wait_rows[] = {
 	{ SPEC_NAME("progress"), SPEC_AT(struct cli_settings, progress), .type = SPEC_STR,
 	  .choices = "auto plain none",
 	  .text = "How standard error shows the tasks while they run: `auto` draws a line for each on a "
@@ -47,11 +50,17 @@ const struct spec_set *
 cli_settings_own(const struct op *op)
 {
 	static const struct spec_set none;
-	static const struct spec_set waits = { { SPEC_PART(follow_rows, 0) } };
+	static const struct spec_set waits = { { SPEC_PART(wait_rows, 0) } };
+	static const struct spec_set follows = { { SPEC_PART(follow_rows, 0),
+		                                   SPEC_PART(wait_rows, 0) } };
 	static const struct spec_set logs = { { SPEC_PART(log_rows, 0),
 		                                SPEC_PART(follow_rows, 0) } };
 
-	return op->reads_logs ? &logs : op->follows ? &waits : &none;
+	if (op->reads_logs)
+		return &logs;
+	if (op->waits)
+		return op->follows ? &follows : &waits;
+	return &none;
 }
 
 const struct spec_set *
@@ -60,14 +69,17 @@ cli_settings_set(const struct op *op)
 	static const struct spec_set offline = { { SPEC_PART(rows, 0) } };
 	static const struct spec_set online = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0) } };
 	static const struct spec_set waits = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
-		                                 SPEC_PART(follow_rows, 0) } };
+		                                 SPEC_PART(wait_rows, 0) } };
+	static const struct spec_set follows = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
+		                                   SPEC_PART(follow_rows, 0),
+		                                   SPEC_PART(wait_rows, 0) } };
 	static const struct spec_set logs = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
 		                                SPEC_PART(log_rows, 0),
 		                                SPEC_PART(follow_rows, 0) } };
 
 	if (op->reads_logs)
 		return &logs;
-	if (op->follows)
-		return &waits;
+	if (op->waits)
+		return op->follows ? &follows : &waits;
 	return op->online ? &online : &offline;
 }

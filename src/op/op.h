@@ -163,7 +163,8 @@ struct op {
 	const struct spec_set *total; /* NULL: no total */
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	bool reads_logs;      /* its records are logs, which it can write line by line */
-	bool follows;         /* it can write events while its tasks run */
+	bool waits;           /* it can push events while its tasks run */
+	bool follows;         /* and, for a caller that follows, all of their logs in place of records */
 	struct spec_set args, result;
 	size_t args_size;
 	int (*check)(const void *args, struct upid_err *err); /* may be NULL */

@@ -320,6 +320,7 @@ const struct op op_run = {
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.text_row = "upid",
 	.online = true,
+	.waits = true,
 	.changes = true,
 	.follows = true,
 	.args = { { SPEC_PART(word_rows, 0), SPEC_PART(option_rows, 0),

@@ -46,6 +46,7 @@ const struct op op_wait = {
 	.takes = OP_UPIDS,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.online = true,
+	.waits = true,
 	.follows = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_WAIT_PART(offsetof(struct args, wait)),
 	            SPEC_PART(more_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
