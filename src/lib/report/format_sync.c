@@ -51,8 +51,8 @@ current(const struct upid_reporter *r)
 	return NULL;
 }
 
-/* A snapshot that is only looked at again has no line for its end (row->to[0]); one that is copied
- * has one, without which nothing is told. */
+/* A snapshot that is only looked at again has no line for its end (row->to[0]), and no time of it; one
+ * that is copied has one, without which nothing is told. */
 static void
 leave(struct upid_reporter *r)
 {
@@ -60,10 +60,9 @@ leave(struct upid_reporter *r)
 
 	if (item == NULL)
 		return;
-	if (item->ended || item->r.result != UPID_RESULT_UNKNOWN)
-		upid_snapshot_end(r, item);
-	else
-		upid_item_close(r, item);
+	if (item->ended)
+		upid_item_result(item, UPID_RESULT_OK, none);
+	upid_item_close(r, item);
 }
 
 static void
@@ -238,7 +237,7 @@ end(struct upid_reporter *r)
 		struct upid_item *item = r->item[0];
 
 		if (whole && item->ended)
-			upid_snapshot_end(r, item);
+			upid_item_result(item, UPID_RESULT_OK, none);
 		else if (r->cls == UPID_RUNNING && item->r.result == UPID_RESULT_UNKNOWN)
 			item->r.result = UPID_RESULT_RUNNING;
 		upid_item_close(r, item);
