@@ -23,11 +23,21 @@ kept(struct upid_reporter *r, const struct upid_row *row, const struct upid_fiel
 	begin(r, f[0].t, true);
 }
 
+/* Without any option for what to keep nothing is removed, whatever the line of a snapshot says: the mark
+ * that is printed takes no account of that (`keep_all`). */
+static void
+keep_all(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	(void)row;
+	(void)f;
+	r->s.prune.keep_all = true;
+}
+
 static void
 removed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
 	(void)row;
-	begin(r, f[0].t, false);
+	begin(r, f[0].t, r->s.prune.keep_all);
 }
 
 static void
@@ -67,12 +77,17 @@ end(struct upid_reporter *r)
 #define API "proxmox-backup src/api2/admin/datastore.rs"
 
 static const struct upid_row rows[] = {
-	{ "keep protected %w", ANY, kept, { 0 }, JOB, "PBS 2.2-4" },
-	{ "keep partial %w", ANY, kept, { 0 }, JOB, "PBS 2.2-4" },
+	{ "No prune selection - keeping all files.", ANY, keep_all, { 0 }, JOB, "PBS 1-4" },
+	{ "keep protected %w", ANY, kept, { 0 }, JOB, "PBS 4.1-4" },
+	{ "keep partial %w", ANY, kept, { 0 }, JOB, "PBS 4.1-4" },
+	{ "protected %w", ANY, kept, { 0 }, JOB, "PBS 2.2-4.0" },
+	{ "keep-partial %w", ANY, kept, { 0 }, JOB, "PBS 2.2-4.0" },
 	{ "keep %w", ANY, kept, { 0 }, JOB, "PBS 1-4" },
 	{ "remove %w", ANY, removed, { 0 }, JOB, "PBS 1-4" },
-	{ "would keep protected %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
-	{ "would keep partial %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
+	{ "would keep protected %w", ANY, would, { 0 }, JOB, "PBS 4.1-4" },
+	{ "would keep partial %w", ANY, would, { 0 }, JOB, "PBS 4.1-4" },
+	{ "would protected %w", ANY, would, { 0 }, JOB, "PBS 2.2-4.0" },
+	{ "would keep-partial %w", ANY, would, { 0 }, JOB, "PBS 2.2-4.0" },
 	{ "would keep %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
 	{ "would remove %w", ANY, would, { 0 }, JOB, "PBS 2.2-4" },
 	{ "failed to remove dir \"%s\": %*", ANY, failed, { 0 }, JOB, "PBS 1-4" },

@@ -44,8 +44,7 @@ skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 	begin(r, row, f);
 	if ((item = upid_item_last(r)) == NULL)
 		return;
-	upid_item_result(item, UPID_RESULT_SKIPPED,
-	                 f[2].t.p != NULL ? f[2].t : UPID_S("recently verified"));
+	upid_item_result(item, UPID_RESULT_SKIPPED, f[2].t);
 	upid_snapshot_end_all(r);
 }
 
@@ -172,8 +171,14 @@ static const struct upid_row rows[] = {
 	  "PBS 3-4" },
 	{ "unable to list backups: %*", ANY, unlisted, { 0 }, SRC, "PBS 1-4" },
 	{ "verify group %*", ANY, upid_act_none, { 0 }, SRC, "PBS 1-4" },
+	{ "verify datastore %~ - unable to list backups: %*",
+	  ANY,
+	  unlisted,
+	  { 0 },
+	  SRC,
+	  "PBS 1.0" },
 	{ "verify datastore %*", ANY, upid_act_none, { 0 }, SRC, "PBS 1-4" },
-	{ "SKIPPED: verify %s:%s (recently verified)", ANY, skipped, { 0 }, SRC, "PBS 1-4" },
+	{ "SKIPPED: verify %s:%s (%s)", ANY, skipped, { 0 }, SRC, "PBS 1-4" },
 	{ "SKIPPED: verify %s:%s - %*", ANY, skipped, { 0 }, SRC, "PBS 1-4" },
 	{ "verify %s:%s - manifest load error: %*", ANY, manifest_error, { 0 }, SRC, "PBS 1-4" },
 	{ "verify %s:%s - manifest update error: %*", ANY, manifest_error, { 0 }, SRC, "PBS 3-4" },

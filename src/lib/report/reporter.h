@@ -94,6 +94,9 @@ struct upid_reporter {
 			char why[UPID_REASON_MAX];
 		} sync;
 		struct {
+			bool keep_all;
+		} prune;
+		struct {
 			bool summary;
 		} gc;
 	} s;
