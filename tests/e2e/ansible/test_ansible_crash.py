@@ -21,14 +21,14 @@ def module(tmp_path):
 
 @pytest.fixture
 def waiting(module, task_server, fresh_upid):
-    """A module in the middle of a wait, which has asked its server at least once."""
+    """A module in the middle of a wait, which knows that its task runs: it asks for the second time."""
     upid = fresh_upid()
     server = task_server({"tasks": [{"upid": upid, "running": True}]})
     process = module.start("wait", {"upid": upid}, env=server.env)
     until = time.monotonic() + 10
-    while not server.journal("status") and time.monotonic() < until:
+    while len(server.journal("status")) < 2 and time.monotonic() < until:
         time.sleep(0.01)
-    assert server.journal("status")
+    assert len(server.journal("status")) >= 2
     yield process
     process.kill()
     process.communicate()

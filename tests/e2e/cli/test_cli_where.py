@@ -48,6 +48,8 @@ def refused(upid, pve, name, env, record, *options):
 )
 @pytest.mark.parametrize("key", ["upid", "data"])
 def test_a_record_does_not_say_where_credentials_go(upid, pve, where, key):
+    if (key, list(where)) == ("upid", ["profile"]):
+        pytest.skip("the profile of a record of upid says where its task is")
     name = list(where)[0].replace("-", "_")
     said = refused(upid, pve, name, pve.env, {key: pve.task, **where})
     assert "as an option" in said and "into the same record" in said
