@@ -135,6 +135,22 @@ skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 	upid_snapshot_end(r, item);
 }
 
+/* row->to: the number of the field with the reason, or 0 for the words of the line. */
+static void
+failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	char room[UPID_TEXT_MAX];
+	struct upid_str name = full_name(r, f[0].t, room);
+	struct upid_item *item = find(r, name);
+
+	if (item == NULL)
+		item = upid_snapshot_open(r, name);
+	if (item == NULL)
+		return;
+	upid_item_result(item, UPID_RESULT_ERROR, row->to[0] > 0 ? f[row->to[0]].t : r->text);
+	upid_snapshot_end(r, item);
+}
+
 /* row->to: 1 where the snapshot was kept. */
 static void
 vanished(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
@@ -280,6 +296,25 @@ static const struct upid_row rows[] = {
 	  { 0 },
 	  PULL,
 	  "PBS 4.2" },
+	{ "Snapshot %w not verified but verified-only set, snapshot skipped",
+	  ANY,
+	  skipped,
+	  { 0 },
+	  "proxmox-backup src/server/sync.rs",
+	  "PBS 4" },
+	{ "Encountered partially encrypted snapshot '%s', refuse to re-encrypt and skip",
+	  ANY,
+	  skipped,
+	  { 0 },
+	  PUSH,
+	  "PBS 4.2" },
+	{ "%w: Encountered errors: %*", ANY, failed, { 1 }, PUSH, "PBS 4.2" },
+	{ "Failed to remove vanished snapshot %w from remote!",
+	  ANY,
+	  failed,
+	  { 0 },
+	  PUSH,
+	  "PBS 3.3-4" },
 	{ "delete vanished snapshot \"%s\"", ANY, vanished, { 0 }, PULL, "PBS 1-2.1" },
 	{ "delete vanished snapshot %w", ANY, vanished, { 0 }, PULL, "PBS 2.2-4" },
 	{ "don't delete vanished snapshot %w (protected)",
