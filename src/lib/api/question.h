@@ -17,7 +17,7 @@ enum upid_step_flags {
 	UPID_STEP_CLOSE = 4,   /* the connection is not reused */
 	UPID_STEP_LOOKS = 16,  /* nothing is sent: needs no ticket */
 	UPID_STEP_CHANGES = 8, /* changes something: needs the CSRF token of a ticket */
-	UPID_STEP_FRESH = 16,  /* a connection of its own, see http.h */
+	UPID_STEP_FRESH = 32,  /* a connection of its own, see http.h */
 };
 
 struct upid_step {
