@@ -636,8 +636,9 @@ struct upid_wait {
 
 /*
  * Polls all tasks concurrently until each has finished or the time is over. All sources belong to
- * `loop`, and each has at most four requests in progress. A temporary error never ends a wait; a
- * finished task always wins over the deadline. At the deadline each task is polled once more,
+ * `loop`, and each has at most four requests in progress. Where several tasks run on one node, its
+ * list of running tasks is requested, and the status only of tasks that are not in it. A temporary
+ * error never ends a wait; a finished task always wins over the deadline. At the deadline each task is polled once more,
  * unless a request is in progress, which is then canceled. With `follow_ha`, if the poll at the
  * deadline finds the request finished or the work started, one more poll follows. -1: the loop is
  * broken, or out of memory. An error of a single task is in its own err.

@@ -56,9 +56,11 @@ rows_start(struct server *server, const struct row_product *p, const struct row 
 		upid_buf_addf(&script, "%s{'upid':'%s','exitstatus':'%s','log_lines':99,'looks':%zu}",
 		              i > 0 ? "," : "", upid, exitstatus, row[i].looks);
 	}
-	upid_buf_adds(&script, "],'faults':[");
+	/* without a list of the running tasks each of them is polled by itself */
+	upid_buf_adds(&script, "],'faults':[{'on':'list','times':-1,"
+	                       "'do':{'status':403,'headers':{'Connection':'close'}}}");
 	for (size_t i = 0; i < count; i++)
-		upid_buf_addf(&script, "%s{'on':'%s','path':':0000%04zX:','do':%s}", i > 0 ? "," : "",
+		upid_buf_addf(&script, ",{'on':'%s','path':':0000%04zX:','do':%s}",
 		              row[i].on != NULL ? row[i].on : "status", i + 1, row[i].act);
 	upid_buf_adds(&script, "]}");
 	server_start(server, upid_buf_cstr(&script));

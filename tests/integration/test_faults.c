@@ -82,7 +82,7 @@ static const struct row handshakes[] = {
 
 #define ENDED TASK("0001")
 #define RUNS TASK("0002")
-#define TASKS "'tasks':[{'upid':'" ENDED "'},{'upid':'" RUNS "','looks':2}]"
+#define TASKS "'tasks':[{'upid':'" ENDED "'},{'upid':'" RUNS "','looks':2,'listed':'never'}]"
 
 static struct server server;
 

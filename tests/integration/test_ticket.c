@@ -5,8 +5,10 @@
 #define TWO TASK("0002")
 #define THREE TASK("0003")
 
+#define ALONE ",'listed':'never'" /* each is polled by itself */
 #define TASKS \
-	"'tasks':[{'upid':'" ONE "','looks':3},{'upid':'" TWO "','looks':2},{'upid':'" THREE "'}]"
+	"'tasks':[{'upid':'" ONE "','looks':3" ALONE "},{'upid':'" TWO \
+	"','looks':2" ALONE "},{'upid':'" THREE "'}]"
 
 static struct server server;
 
@@ -80,10 +82,10 @@ TEST(one_login_serves_all_queries)
 	wait_three(SOON);
 	assert_int_equal(server_count(&server, "ticket", NULL), 1);
 	assert_int_equal(server_count(&server, "status", NULL), 4 + 3 + 1);
-	assert_int_equal(server_lines(&server, "auth", "ticket"), 8);
+	assert_int_equal(server_lines(&server, "auth", "ticket"), 9); /* and a list */
 	assert_int_equal(server_lines(&server, "auth", "none"), 1); /* the login */
-	assert_int_equal(server_lines(&server, "query", NULL), 9);
-	assert_int_equal(server_lines(&server, "query", ""), 9);
+	assert_int_equal(server_lines(&server, "query", NULL), 10);
+	assert_int_equal(server_lines(&server, "query", ""), 9); /* all but the list */
 }
 
 TEST(a_log_by_ticket_needs_one_login)

@@ -19,9 +19,9 @@ static const char script[] =
         "{'upid':'" KILLED "','exitstatus':'unexpected status','log_text':'one\\nhalfTASK OK'},"
         "{'upid':'" LOOKS_6 "','looks':6},"
         "{'upid':'" UMLAUT "','exitstatus':'storage \\u00fcber voll','log':['a']},"
-        "{'upid':'" LONG("1") "','looks':4},"
-        "{'upid':'" LONG("2") "','looks':5},"
-        "{'upid':'" LONG("3") "','looks':6},"
+        "{'upid':'" LONG("1") "','looks':4,'listed':'never'},"
+        "{'upid':'" LONG("2") "','looks':5,'listed':'never'},"
+        "{'upid':'" LONG("3") "','looks':6,'listed':'never'},"
         "{'upid':'" SLOW("1") "'},{'upid':'" SLOW("2") "'},{'upid':'" SLOW("3") "'},"
         "{'upid':'" SLOW("4") "'},{'upid':'" SLOW("5") "'},{'upid':'" SLOW("6") "'},"
         "{'upid':'" SLOW("7") "'},{'upid':'" SLOW("8") "'}],"
@@ -147,6 +147,47 @@ TEST(three_tasks_take_as_long_as_the_longest)
 		upid_wait_free(&w[i]);
 }
 
+/* Two tasks of a node that run for two lists: three lists, and one status of each task. */
+static void
+costs_lists(const char *with, const char *const upids[2])
+{
+	struct server other = { 0 };
+	struct upid_api api;
+	struct upid_source *src_of_it;
+	struct upid tasks[2];
+	struct upid_wait w[2];
+
+	server_start(&other, with);
+	api = server_api(&other);
+	src_of_it = server_source(&api);
+	wait_all(w, tasks, upids, 2, src_of_it, SOON);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(w[i].cls, UPID_CLASS_OK);
+		assert_int_equal(w[i].polls, 1);
+		assert_int_equal(server_count(&other, "status", upids[i]), 1);
+		upid_wait_free(&w[i]);
+	}
+	assert_int_equal(server_count(&other, "list", NULL), 3);
+	server_close(src_of_it);
+	server_stop(&other);
+}
+
+TEST(tasks_of_a_node_are_seen_in_its_list)
+{
+	static const char *const pve[] = { TASK("0001"), TASK("0002") };
+	static const char *const pbs[] = {
+		"UPID:pbs1:000002B2:00000158:00000001:674D828C:verify:a:root@pam:",
+		"UPID:pbs1:000002B2:00000158:00000002:674D828C:verify:b:root@pam:",
+	};
+
+	costs_lists("{'tasks':[{'upid':'" TASK("0001") "','looks':2},{'upid':'" TASK("0002") "','looks':2}]}",
+	            pve);
+	costs_lists("{'product':'pbs','tasks':["
+	            "{'upid':'UPID:pbs1:000002B2:00000158:00000001:674D828C:verify:a:root@pam:','looks':2},"
+	            "{'upid':'UPID:pbs1:000002B2:00000158:00000002:674D828C:verify:b:root@pam:','looks':2}]}",
+	            pbs);
+}
+
 TEST(a_time_out_is_no_error_and_says_that_it_runs)
 {
 	struct one one;
@@ -237,6 +278,7 @@ main(void)
 		cmocka_unit_test(an_unexpected_status_is_looked_up_in_the_log),
 		cmocka_unit_test(an_exit_status_has_the_bytes_that_the_worker_wrote),
 		cmocka_unit_test(a_running_task_is_looked_at_until_it_ends),
+		cmocka_unit_test(tasks_of_a_node_are_seen_in_its_list),
 		cmocka_unit_test(three_tasks_take_as_long_as_the_longest),
 		cmocka_unit_test(a_wait_opens_four_connections_at_most),
 		cmocka_unit_test(so_does_a_source_that_is_asked_more_at_once),

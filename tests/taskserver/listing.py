@@ -14,7 +14,7 @@ def node_tasks(tasklist, wanted, caller, auditor):
     key = filters.key_of(wanted, None if auditor else caller.name)
     start, limit = wanted.get("start", 0), max(wanted.get("limit", 50), 0)
     source = wanted.get("source", "archive")
-    rows = [] if source == "archive" else tasklist.running()
+    rows = [] if source == "archive" else tasklist.running(looks=source == "active")
     running = [row for row in rows if test(row)]
     shown, ended, total = running[start : start + limit], [], 0
     if source != "active":

@@ -11,7 +11,8 @@ def node_tasks(tasklist, wanted, may_see, who):
     """One page and the estimated total: one more than seen if the limit was reached."""
     start, limit = wanted.get("start", 0), wanted.get("limit", 50) or EVERYTHING
     test = test_of(wanted, may_see)
-    rows = [] if "statusfilter" in wanted else tasklist.running(newest_first=True)
+    looks = bool(wanted.get("running"))
+    rows = [] if "statusfilter" in wanted else tasklist.running(True, looks)
     running = [row for row in rows if test(row)]
     shown = running[start : start + limit]
     if not wanted.get("running"):

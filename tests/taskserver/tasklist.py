@@ -40,15 +40,23 @@ class TaskList:
             if task.is_listed():
                 self.archive.append(task.archive_row(), task.script.get("rows", 1))
 
-    def running(self, newest_first=False):
-        """The rows of running tasks, and of those with `list_race` that have just ended."""
+    def running(self, newest_first=False, looks=False):
+        """The rows of running tasks, and of those with `list_race` that have just ended.
+
+        With `looks` this is a look at each of them.
+        """
         tasks = [
             task
             for task in list(self.live.values()) + self.both
-            if task.script.get("listed") not in HIDDEN_WHILE_RUNNING
+            if task.script.get("listed") not in HIDDEN_WHILE_RUNNING and (not looks or self._is_shown(task))
         ]
         tasks.sort(key=lambda task: (task.fields["starttime"], task.number), reverse=newest_first)
         return [task.active_row() for task in tasks]
+
+    @staticmethod
+    def _is_shown(task):
+        """A task that ends after some looks is gone with the last of them."""
+        return "looks" not in task.script or task.look() or bool(task.script.get("list_lag"))
 
     def _noticed_at(self, task):
         """The end time in the list: the time at which it was noticed."""

@@ -84,7 +84,7 @@ note(struct fake *f, const struct upid_query *q)
 		assert_non_null(f->asked);
 	}
 	f->asked[f->asks++] = (struct fake_asked){ .asking = q->asking,
-		                                   .task = task_of(f, q),
+		                                   .task = q->task != NULL ? task_of(f, q) : 0,
 		                                   .at_ms = fake_at(f),
 		                                   .start = q->start,
 		                                   .limit = q->limit,
@@ -159,14 +159,57 @@ stop(const struct fake *f, struct fake_task *t, const struct fake_answer *a)
 }
 
 static void
+send_list(const struct fake *f, struct upid_query *q)
+{
+	for (size_t i = 0; f->list != NULL && i < f->tasks; i++) {
+		const struct fake_task *t = &f->task[i];
+		struct upid_listed listed = { .task = &t->upid, .running = true };
+
+		if (!t->hidden && fake_at(f) < t->ends_ms + f->list->lag_ms &&
+		    q->list->listed(q, &listed) != 0)
+			break;
+	}
+}
+
+static void
+answer_list(struct fake *f, const struct fake_pending *p)
+{
+	struct upid_query *q = p->q;
+
+	q->took_ms = p->answer.latency_ms;
+	q->date_s = f->date_s > 0 ? f->date_s + fake_at(f) / 1000 : -1;
+	q->retry_after_ms = p->answer.retry_after_ms;
+	if (p->answer.code != UPID_E_OK)
+		upid_fail(&q->err, p->answer.code, "a scripted fault");
+	else
+		send_list(f, q);
+	q->done(q);
+}
+
+static struct fake_answer
+next_list(struct fake *f)
+{
+	struct fake_list *list = f->list;
+
+	if (list != NULL && list->asked < list->faults)
+		return list->fault[list->asked++];
+	return (struct fake_answer){ .latency_ms = list != NULL ? list->latency_ms : 0 };
+}
+
+static void
 answer(struct fake *f, size_t i)
 {
 	struct fake_pending p = f->pending[i];
-	struct fake_task *t = &f->task[task_of(f, p.q)];
+	struct fake_task *t;
 	const char *words = p.answer.exitstatus;
 	char *copy, *work;
 
 	memmove(f->pending + i, f->pending + i + 1, (--f->under_way - i) * sizeof(p));
+	if (p.q->asking == UPID_ASK_LIST) {
+		answer_list(f, &p);
+		return;
+	}
+	t = &f->task[task_of(f, p.q)];
 	if (p.q->asking == UPID_ASK_STOP)
 		stop(f, t, &p.answer);
 	if (t->looks == 0 && fake_at(f) >= t->ends_ms)
@@ -202,9 +245,16 @@ static void
 ask(struct upid_source *src, struct upid_query *q)
 {
 	struct fake *f = (struct fake *)src;
-	struct fake_answer a = next_answer(&f->task[task_of(f, q)], q->asking);
+	bool is_list = q->asking == UPID_ASK_LIST;
+	struct fake_answer a =
+		is_list ? next_list(f) : next_answer(&f->task[task_of(f, q)], q->asking);
 	int64_t bound = q->timeout_ms > 0 ? q->timeout_ms : f->request_ms;
 
+	if (is_list && f->list == NULL) {
+		q->err = (struct upid_err){ 0 };
+		q->done(q);
+		return;
+	}
 	note(f, q);
 	q->err = (struct upid_err){ 0 };
 	q->total = 0;

@@ -83,11 +83,20 @@ struct fake_task {
 	const char *const *text; /* the lines of its log; NULL: "line 1", "line 2" … */
 	int no_download;         /* the status of the refusal to send the whole log; 0: it is sent */
 	size_t looked, read, listed; /* so often it was asked */
+	bool hidden; /* from the list of running tasks */
+};
+
+/* The list of running tasks. Its answers come after `fault`, one after the other. */
+struct fake_list {
+	int64_t latency_ms;
+	int64_t lag_ms; /* a task is shown for so long after its end */
+	const struct fake_answer *fault;
+	size_t faults, asked;
 };
 
 struct fake_asked {
 	enum upid_asking asking;
-	size_t task;
+	size_t task; /* of a list: 0 */
 	int64_t at_ms; /* since the beginning */
 	uint64_t start, limit;
 	int64_t timeout_ms;
@@ -105,6 +114,7 @@ struct fake {
 	struct fake *next;           /* in loop->first */
 	struct fake_task *task;
 	size_t tasks;
+	struct fake_list *list; /* NULL: it has none, and says so without a request */
 	size_t waited;      /* only the first so many are waited for; 0: all */
 	int64_t request_ms; /* the bound of a query that has none of its own; 0: none */
 	int64_t date_s;     /* the server's clock at the beginning; 0: it does not say */

@@ -120,7 +120,8 @@ upid_path_list(struct upid_buf *url, const struct upid_call *c)
 		upid_buf_adds(url, "/remotes/tasks/list");
 	} else {
 		upid_buf_adds(url, "/nodes/");
-		upid_buf_add_percent(url, q->list->node);
+		upid_buf_add_percent(url, c->api->session.product->is_rust ? UPID_S("localhost")
+		                                                           : q->list->node);
 		upid_buf_adds(url, "/tasks");
 	}
 	upid_buf_addf(url, "?start=%llu&limit=%llu", (unsigned long long)q->start,

@@ -9,6 +9,7 @@ struct upid_timer {
 	int64_t due_ms;
 	size_t rank; /* among timers due at the same time, the lower rank comes first */
 	size_t at;   /* position in the heap, from 1; 0: not set */
+	void (*due)(struct upid_timer *); /* for the user of the heap */
 };
 
 struct upid_heap {

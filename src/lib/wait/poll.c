@@ -2,6 +2,7 @@
 #include "follow.h"
 #include "ha_follow.h"
 #include "retry.h"
+#include "running.h"
 #include "stop.h"
 
 enum {
@@ -72,16 +73,20 @@ poll_again(struct upid_wait_state *s, int64_t pause_ms)
 	upid_wait_pause_until(s, s->last ? s->deadline_ms : at);
 }
 
-static int64_t
-pause_of(struct upid_wait_state *s)
+int64_t
+upid_wait_pause_of(struct upid_wait_run *run, int64_t born_ms, int64_t took_ms)
 {
-	struct upid_wait_rules *rules = s->run->rules;
-	int64_t pause;
+	struct upid_wait_rules *rules = run->rules;
 
 	if (rules->interval_ms > 0)
 		return rules->interval_ms;
-	pause = upid_pause_ms(upid_wait_now(s->run) - s->born_ms, s->q.took_ms);
-	return upid_jitter_ms(pause, &rules->seed);
+	return upid_jitter_ms(upid_pause_ms(upid_wait_now(run) - born_ms, took_ms), &rules->seed);
+}
+
+static int64_t
+pause_of(struct upid_wait_state *s)
+{
+	return upid_wait_pause_of(s->run, s->born_ms, s->q.took_ms);
 }
 
 static void
@@ -93,13 +98,12 @@ poll_later(struct upid_wait_state *s)
 /* Computes the age of the task from the server's clock, so that a wait that joins late does not
  * start with short pauses. Done once, for the first response of the API itself; later our monotonic
  * clock counts. */
-static void
-learn_age(struct upid_wait_state *s)
+void
+upid_wait_learn_age(struct upid_wait_state *s, int64_t date_s)
 {
-	int64_t age_s = s->q.date_s - (int64_t)upid_wait_task(s)->starttime;
+	int64_t age_s = date_s - (int64_t)upid_wait_task(s)->starttime;
 
-	if (s->aged || s->q.date_s < 0 ||
-	    (s->q.err.code != UPID_E_OK && s->q.err.code != UPID_E_NO_SUCH_TASK))
+	if (s->aged || date_s < 0)
 		return;
 	s->aged = true;
 	if (age_s > 0)
@@ -261,6 +265,8 @@ runs(struct upid_wait_state *s)
 		upid_wait_send_stop(s, stop_answered);
 	else if (upid_follow_wanted(s))
 		upid_follow_read(s, log_came);
+	else if (s->shown && !s->last && !s->stopping)
+		upid_wait_leave_to_list(s);
 	else
 		poll_later(s);
 }
@@ -280,14 +286,19 @@ static void
 on_status(struct upid_query *q)
 {
 	struct upid_wait_state *s = q->ctx;
+	bool checks = s->checks;
 
 	s->place->under_way--;
+	s->checks = false;
 	if (s->checking) {
 		ha_next(s, upid_ha_follow_checked(s));
 		return;
 	}
 	s->wait->polls++;
-	learn_age(s);
+	if (q->err.code == UPID_E_OK || q->err.code == UPID_E_NO_SUCH_TASK)
+		upid_wait_learn_age(s, q->date_s);
+	if (checks && q->err.code == UPID_E_OK && !q->running)
+		upid_running_doubt(s);
 	if (q->err.code != UPID_E_OK) {
 		fault(s);
 		return;

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "seen.h"
 
@@ -60,6 +61,21 @@ upid_seen_add(struct upid_seen *s, struct upid_str upid)
 	*slot = h;
 	s->count++;
 	return true;
+}
+
+bool
+upid_seen_has(const struct upid_seen *s, struct upid_str upid)
+{
+	return s->room > 0 && *slot_of(s->slot, s->room, hash(upid)) != 0;
+}
+
+void
+upid_seen_clear(struct upid_seen *s)
+{
+	if (s->room > 0)
+		memset(s->slot, 0, s->room * sizeof(*s->slot));
+	s->count = 0;
+	s->failed = false;
 }
 
 void

@@ -14,6 +14,8 @@ struct upid_seen {
 /* Adds a UPID. True: it was not in the set. Stores only 64-bit hashes: among a million UPIDs, the
  * probability of a collision is 3 in 10^8. */
 bool upid_seen_add(struct upid_seen *s, struct upid_str upid);
+bool upid_seen_has(const struct upid_seen *s, struct upid_str upid);
+void upid_seen_clear(struct upid_seen *s); /* keeps the memory */
 void upid_seen_free(struct upid_seen *s);
 
 #endif

@@ -11,11 +11,14 @@
 
 enum upid_wait_doing {
 	UPID_PAUSING, /* until `timer`, and then for a place */
+	UPID_LISTED,  /* shown by the list of running tasks (running.c); `timer` is the deadline */
 	UPID_POLLING,
 	UPID_FOLLOWING, /* reading new lines of the log */
 	UPID_READING,   /* reading the log of a finished task, to find out how it ended */
 	UPID_FINISHED,
 };
+
+struct upid_running;
 
 /* A source with its requests in progress, and the queue of tasks that are due and wait for a free
  * place. */
@@ -24,6 +27,7 @@ struct upid_place {
 	struct upid_source *src;
 	size_t under_way;
 	struct upid_wait_state *first, *last; /* oldest first */
+	struct upid_running *lists;           /* that are due; they are served first */
 	bool noted;                           /* an error of this source was noted */
 };
 
@@ -34,6 +38,7 @@ struct upid_wait_run {
 	size_t count;
 	struct upid_heap heap;
 	struct upid_place *places; /* one per source */
+	struct upid_running *lists;
 	int64_t begin_ms, deadline_ms;
 	size_t left;
 	bool stopping; /* a task is being stopped at the deadline or after an interrupt */
@@ -72,6 +77,9 @@ struct upid_wait_state {
 	bool stop_taken;       /* the server accepted the stop request */
 	bool late;             /* stopped at the deadline */
 	bool broken;           /* stopped after an interrupt */
+	bool shown;            /* by the last list of its node's running tasks */
+	bool checks;           /* the poll in progress checks the list */
+	struct upid_running *list; /* of its node; NULL: it has none */
 	struct upid_err fault; /* the last temporary error */
 	struct upid_buf exitstatus, reason, note;
 };
@@ -105,6 +113,14 @@ upid_wait_pause_until(struct upid_wait_state *s, int64_t at_ms)
 
 /* requests the status, or searches for the HA task */
 void upid_wait_poll(struct upid_wait_state *s);
+
+/* The pause after a response about a task that started at `born_ms`. */
+int64_t upid_wait_pause_of(struct upid_wait_run *run, int64_t born_ms, int64_t took_ms);
+/* Computes the age from the server's clock, unless it is known or `date_s` is -1. */
+void upid_wait_learn_age(struct upid_wait_state *s, int64_t date_s);
+
+/* wait.c: the list stands for the task, which is not polled before the deadline. */
+void upid_wait_leave_to_list(struct upid_wait_state *s);
 
 /* ended.c: the task has finished. Reads its log if that tells more, and finishes the wait. */
 void upid_wait_read_log(struct upid_wait_state *s);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "running.h"
 #include "stop.h"
 
 enum {
@@ -94,12 +95,17 @@ cancel(struct upid_wait_state *s)
 }
 
 static void
-due(struct upid_wait_state *s)
+due(struct upid_timer *timer)
 {
+	struct upid_wait_state *s = (struct upid_wait_state *)timer;
+
 	if (s->queued) {
 		take_out(s);
 		upid_wait_finish_late(s);
-	} else if (s->doing == UPID_PAUSING) {
+	} else if (s->doing == UPID_LISTED && !s->seen && (s->list->asking || s->list->hangs)) {
+		upid_wait_finish_late(s); /* its request was under way, with that of the others */
+	} else if (s->doing == UPID_PAUSING || s->doing == UPID_LISTED) {
+		s->doing = UPID_PAUSING;
 		append(s);
 		upid_heap_set(&s->run->heap, &s->timer, overtime_ends(s));
 	} else if (s->doing == UPID_POLLING || s->doing == UPID_FOLLOWING) {
@@ -109,6 +115,15 @@ due(struct upid_wait_state *s)
 		cancel(s);
 		upid_wait_give_up_log(s);
 	}
+}
+
+void
+upid_wait_leave_to_list(struct upid_wait_state *s)
+{
+	if (s->queued)
+		take_out(s);
+	s->doing = UPID_LISTED;
+	upid_heap_set(&s->run->heap, &s->timer, s->deadline_ms);
 }
 
 /* Once tasks are being stopped, the end of one does not spare the others. */
@@ -125,14 +140,19 @@ run_due(struct upid_wait_run *run)
 
 	while (!has_enough(run) && (timer = upid_heap_first(&run->heap)) != NULL &&
 	       timer->due_ms <= upid_wait_now(run))
-		due((struct upid_wait_state *)timer);
+		timer->due(timer);
 }
 
 static void
 start_queued(const struct upid_wait_run *run, struct upid_place *place)
 {
 	struct upid_wait_state *s;
+	struct upid_running *list;
 
+	while (!has_enough(run) && place->under_way < PARALLEL && (list = place->lists) != NULL) {
+		place->lists = list->behind;
+		upid_running_ask(list);
+	}
 	while (!has_enough(run) && place->under_way < PARALLEL && (s = place->first) != NULL) {
 		take_out(s);
 		if (s->reads)
@@ -198,6 +218,7 @@ static int
 init(struct upid_wait_state *s, struct upid_wait *w, size_t index, struct upid_wait_run *run)
 {
 	s->timer.rank = index;
+	s->timer.due = due;
 	s->run = run;
 	s->place = place_of(run, w->src);
 	s->wait = w;
@@ -236,12 +257,13 @@ begin(struct upid_wait_run *run, struct upid_wait *waits, struct upid_err *err)
 	                           : run->begin_ms + run->rules->timeout_ms;
 	if (run->states == NULL)
 		return upid_fail_memory(err);
-	if (upid_heap_init(&run->heap, run->count, err) != 0)
+	/* a list has two tasks or more */
+	if (upid_heap_init(&run->heap, run->count + run->count / 2, err) != 0)
 		return -1;
 	for (size_t i = 0; i < run->count; i++)
 		if (init(&run->states[i], &waits[i], i, run) != 0)
 			return upid_fail_memory(err);
-	return 0;
+	return upid_running_begin(run, err);
 }
 
 int
@@ -259,6 +281,7 @@ upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
 		rc = run_all(&run, err);
 	for (size_t i = 0; run.states != NULL && i < count; i++)
 		finish(&run.states[i]);
+	upid_running_end(&run);
 	free_places(&run);
 	upid_heap_free(&run.heap);
 	free(run.states);

@@ -19,7 +19,8 @@ BOTH_SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM]
 def pair(task_server, fresh_upid):
     """A server with an ended task, one that runs, and their UPIDs."""
     upids = fresh_upid(), fresh_upid()
-    server = task_server({"tasks": [{"upid": upids[0]}, {"upid": upids[1], "running": True}]})
+    runs = {"upid": upids[1], "running": True, "listed": "never"}  # so its status is asked
+    server = task_server({"tasks": [{"upid": upids[0]}, runs]})
     return server, *upids
 
 
