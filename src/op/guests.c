@@ -6,16 +6,34 @@
 #include "lib/base/text.h"
 #include "sources.h"
 
-/* Finds the position of the number, or where to insert it. */
+static void
+keep(char *room, size_t size, struct upid_str text)
+{
+	size_t n = text.n < size ? text.n : size - 1;
+
+	if (n > 0)
+		memcpy(room, text.p, n);
+	room[n] = '\0';
+}
+
+static int
+order(const struct op_guest *guest, int64_t number, const char *profile)
+{
+	if (guest->number != number)
+		return guest->number < number ? -1 : 1;
+	return strcmp(guest->profile, profile);
+}
+
+/* Finds the position of the guest, or where to insert it. */
 static size_t
-find(const struct op_guests *g, int64_t number)
+find(const struct op_guests *g, int64_t number, const char *profile)
 {
 	size_t lo = 0, hi = g->count;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (g->guest[mid].number < number)
+		if (order(&g->guest[mid], number, profile) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -24,12 +42,14 @@ find(const struct op_guests *g, int64_t number)
 }
 
 static struct op_guest *
-add(struct op_guests *g, int64_t number)
+add(struct op_guests *g, int64_t number, struct upid_str profile)
 {
-	size_t at = find(g, number), room = g->room > 0 ? 2 * g->room : 16;
-	struct op_guest *guest;
+	struct op_guest made = { .number = number }, *guest;
+	size_t at, room = g->room > 0 ? 2 * g->room : 16;
 
-	if (at < g->count && g->guest[at].number == number)
+	keep(made.profile, sizeof(made.profile), profile);
+	at = find(g, number, made.profile);
+	if (at < g->count && order(&g->guest[at], number, made.profile) == 0)
 		return &g->guest[at];
 	if (g->count == g->room) {
 		if ((guest = realloc(g->guest, room * sizeof(*guest))) == NULL)
@@ -39,7 +59,7 @@ add(struct op_guests *g, int64_t number)
 	}
 	guest = &g->guest[at];
 	memmove(guest + 1, guest, (g->count++ - at) * sizeof(*guest));
-	*guest = (struct op_guest){ .number = number };
+	*guest = made;
 	return guest;
 }
 
@@ -70,28 +90,24 @@ op_guests_name(struct op_guests *g, struct upid_str list, const char *option, st
 		if (number == UPID_NONE)
 			return upid_fail(err, UPID_E_USAGE, "%s: '%.*s' is not a guest number",
 			                 option, (int)(word.n < 80 ? word.n : 80), word.p);
-		if ((guest = add(g, number)) == NULL)
+		if ((guest = add(g, number, (struct upid_str){ NULL, 0 })) == NULL)
 			return upid_fail_memory(err);
 		guest->named = g->any_named = true;
 	}
 	return 0;
 }
 
-static void
-keep(char *room, size_t size, struct upid_str text)
-{
-	size_t n = text.n < size ? text.n : size - 1;
-
-	if (n > 0)
-		memcpy(room, text.p, n);
-	room[n] = '\0';
-}
+struct listing {
+	struct op_guests *guests;
+	struct upid_str profile;
+};
 
 static int
 on_guest(void *ctx, const struct upid_guest *found)
 {
-	struct op_guests *g = ctx;
-	struct op_guest *guest = add(g, found->number);
+	struct listing *l = ctx;
+	struct op_guests *g = l->guests;
+	struct op_guest *guest = add(g, found->number, l->profile);
 
 	if (guest == NULL)
 		return -1;
@@ -119,14 +135,14 @@ op_guests_of_clusters(struct op_guests *g, struct op_call *call, int64_t timeout
 	int rc = op_sources_init(&sources, call, err);
 
 	for (size_t i = 0; i < sources.count && rc == 0; i++) {
+		struct listing l = { .guests = g };
 		struct upid_source *src;
-		struct upid_str profile;
 
 		if (!has_guests(&sources, i))
 			continue;
-		src = op_sources_at(&sources, i, &profile, &all, err);
+		src = op_sources_at(&sources, i, &l.profile, &all, err);
 		rc = src == NULL ? -1
-		                 : upid_guests(src, call->env->loop, timeout_ms, on_guest, g, err);
+		                 : upid_guests(src, call->env->loop, timeout_ms, on_guest, &l, err);
 	}
 	op_sources_close(&sources);
 	return rc;
@@ -135,12 +151,13 @@ op_guests_of_clusters(struct op_guests *g, struct op_call *call, int64_t timeout
 bool
 op_guests_named(const struct op_guests *g, int64_t number)
 {
-	size_t at = find(g, number);
-
-	return at < g->count && g->guest[at].number == number && g->guest[at].named;
+	for (size_t at = find(g, number, ""); at < g->count && g->guest[at].number == number; at++)
+		if (g->guest[at].named)
+			return true;
+	return false;
 }
 
-/* Ranks results from useless to a good backup. */
+/* From useless to a good backup. */
 static int
 worth(enum upid_result result)
 {
@@ -160,14 +177,50 @@ worth(enum upid_result result)
 	}
 }
 
-int
-op_guests_note(struct op_guests *g, int64_t number, enum upid_result result, struct upid_str reason)
+/* From nothing to what must not be overlooked. */
+static int
+weight(enum upid_result result)
 {
-	struct op_guest *guest = add(g, number);
+	switch (result) {
+	case UPID_RESULT_ERROR:
+		return 5;
+	case UPID_RESULT_UNKNOWN:
+		return 4;
+	case UPID_RESULT_RUNNING:
+		return 3;
+	case UPID_RESULT_WARNING:
+		return 2;
+	case UPID_RESULT_OK:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+/* One that was named without a profile stands for each that is found under one. */
+static bool
+found_elsewhere(struct op_guests *g, int64_t number, struct upid_str profile)
+{
+	size_t at = find(g, number, "");
+
+	if (profile.n == 0 || at == g->count || order(&g->guest[at], number, "") != 0)
+		return false;
+	g->guest[at].met = g->guest[at].elsewhere = true;
+	return g->guest[at].named;
+}
+
+int
+op_guests_note(struct op_guests *g, int64_t number, struct upid_str profile, bool best,
+               enum upid_result result, struct upid_str reason)
+{
+	bool named = found_elsewhere(g, number, profile);
+	struct op_guest *guest = add(g, number, profile);
 
 	if (guest == NULL)
 		return -1;
-	if (!guest->met || worth(result) > worth(guest->best)) {
+	guest->named = guest->named || named;
+	if (!guest->met ||
+	    (best ? worth(result) > worth(guest->best) : weight(result) > weight(guest->best))) {
 		guest->best = result;
 		keep(guest->reason, sizeof(guest->reason), reason);
 	}

@@ -6,10 +6,13 @@
 
 enum { OP_GUEST_REASON = 160, OP_GUEST_NAME = 64 };
 
+/* A guest of one server: with several profiles in use, a number may stand for several guests. */
 struct op_guest {
 	int64_t number;
+	char profile[OP_GUEST_NAME]; /* "": of any, or none is in use */
 	bool named; /* named by the user, not only found in a log */
 	bool met;
+	bool elsewhere; /* it was found under its profile, and counts there */
 	enum upid_result best;
 	char reason[OP_GUEST_REASON]; /* of that record, or "" */
 	char name[OP_GUEST_NAME];     /* from the cluster, or "" */
@@ -17,7 +20,7 @@ struct op_guest {
 };
 
 struct op_guests {
-	struct op_guest *guest; /* ordered by number */
+	struct op_guest *guest; /* ordered by number, then by profile */
 	size_t count, room;
 	bool any_named;
 };
@@ -32,10 +35,10 @@ int op_guests_of_clusters(struct op_guests *g, struct op_call *call, int64_t tim
 
 bool op_guests_named(const struct op_guests *g, int64_t number);
 
-/* Notes a record of the guest. The better of two results counts: a backup that failed and then
- * succeeded is good. -1: out of memory. */
-int op_guests_note(struct op_guests *g, int64_t number, enum upid_result result,
-                   struct upid_str reason);
+/* Notes a record of the guest. `best`: the better of two results counts, as a backup that failed and then
+ * succeeded is good; else the worse one. -1: out of memory. */
+int op_guests_note(struct op_guests *g, int64_t number, struct upid_str profile, bool best,
+                   enum upid_result result, struct upid_str reason);
 
 /* Returns the guest of a record: its own, or that of the group "vm/100"; or UPID_NONE. */
 int64_t op_guest_of(const struct upid_report *r);

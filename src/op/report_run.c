@@ -13,6 +13,16 @@ push(struct op_report_run *run)
 	return run->stopped ? -1 : 0;
 }
 
+/* Of backups the best one counts. Of all else each record does: a snapshot that is corrupt stays so,
+ * whatever else of its guest verifies. */
+static bool
+best_counts(const struct op_report_run *run, const struct upid_report *r)
+{
+	struct upid_str type = run->record.task.known ? run->record.task.u.type : run->type;
+
+	return r->kind == UPID_REPORT_GUEST_BACKUP || upid_str_eq(type, "backup");
+}
+
 static int
 on_record(void *ctx, const struct upid_report *r)
 {
@@ -28,7 +38,8 @@ on_record(void *ctx, const struct upid_report *r)
 	op_counts_add(&run->log_counts, r->result, name);
 	if (guest == UPID_NONE)
 		op_counts_add(&run->counts, r->result, name);
-	else if (op_guests_note(&run->guests, guest, r->result, r->reason) != 0)
+	else if (op_guests_note(&run->guests, guest, run->subject.profile, best_counts(run, r),
+	                        r->result, r->reason) != 0)
 		return -1;
 	if (run->summary)
 		return 0;
@@ -40,7 +51,9 @@ int
 op_report_open(struct op_report_run *run, struct op_input subject, struct upid_str file,
                struct upid_err *err)
 {
-	struct upid_report_rules rules = { .starttime = UPID_NONE, .record = on_record, .ctx = run };
+	struct upid_report_rules rules = { .starttime = UPID_NONE,
+		                           .record = on_record,
+		                           .ctx = run };
 	struct op_task *task = &run->record.task;
 	struct upid_err no_upid = { 0 };
 
@@ -123,6 +136,13 @@ op_report_nothing(struct op_report_run *run, const struct op_input *subject)
 
 /* ---- all of them */
 
+/* One that was found under its profile counts there. */
+static bool
+excluded(const struct op_report_run *run, const struct op_guest *guest)
+{
+	return guest->elsewhere || op_guests_named(&run->excluded, guest->number);
+}
+
 static int
 push_missing(struct op_report_run *run)
 {
@@ -131,17 +151,21 @@ push_missing(struct op_report_run *run)
 		struct upid_report missing = { .kind = UPID_REPORT_GUEST_BACKUP,
 			                       .result = UPID_RESULT_MISSING,
 			                       .guest = guest->number };
+		struct upid_str profile = { NULL, 0 };
 
 		if (*guest->name != '\0')
 			missing.guest_name = upid_str(guest->name);
 		if (*guest->kind != '\0')
 			missing.guest_kind = upid_str(guest->kind);
-		if (guest->met || op_guests_named(&run->excluded, guest->number))
+		if (guest->met || excluded(run, guest))
 			continue;
 		guest->best = UPID_RESULT_MISSING;
 		op_report_none(&missing);
 		run->subject = (struct op_input){ .index = run->subject.index };
 		run->record = (struct op_reported){ 0 };
+		if (*guest->profile != '\0')
+			profile = upid_str(guest->profile);
+		op_profile_fill(&run->record.profile, run->call, profile);
 		op_report_fill(&run->record.report, &missing, (struct upid_str){ NULL, 0 });
 		if (push(run) != 0)
 			return -1;
@@ -156,12 +180,13 @@ add_bad(struct upid_buf *text, const struct op_report_run *run, size_t *bad)
 		const struct op_guest *guest = &run->guests.guest[i];
 		struct upid_str word = upid_result_word(guest->best);
 
-		if (op_guest_good(guest->best, run->require) ||
-		    op_guests_named(&run->excluded, guest->number) ||
+		if (op_guest_good(guest->best, run->require) || excluded(run, guest) ||
 		    (guest->best == UPID_RESULT_SKIPPED && run->require.n == 0) || ++*bad > TOLD)
 			continue;
-		upid_buf_addf(text, "; %lld %.*s%s%s", (long long)guest->number, (int)word.n,
-		              word.p, *guest->reason != '\0' ? ": " : "", guest->reason);
+		upid_buf_addf(text, "; %s%s%lld %.*s%s%s", guest->profile,
+		              *guest->profile != '\0' ? ":" : "", (long long)guest->number,
+		              (int)word.n, word.p, *guest->reason != '\0' ? ": " : "",
+		              guest->reason);
 	}
 	if (*bad > TOLD)
 		upid_buf_addf(text, "; and %zu more", *bad - TOLD);
@@ -218,7 +243,7 @@ op_report_finish(struct op_report_run *run, struct upid_err *stop)
 		struct upid_report r = { .guest = guest->number };
 		char name[OP_REPORT_NAME];
 
-		if (op_guests_named(&run->excluded, guest->number))
+		if (excluded(run, guest))
 			continue;
 		op_report_name(name, &r);
 		op_counts_add(&all, guest->best, name);
@@ -228,8 +253,7 @@ op_report_finish(struct op_report_run *run, struct upid_err *stop)
 		rc = upid_fail_memory(stop);
 	if (rc == 0) {
 		judge(run, &all, text.p, &verdict);
-		op_report_counts(total, op_counts_result(&all), &all,
-		                 (struct upid_str){ NULL, 0 });
+		op_report_counts(total, op_counts_result(&all), &all, (struct upid_str){ NULL, 0 });
 		total->message = upid_buf_str(&text);
 		total->ok = verdict.code == UPID_E_OK && all.error == 0 && all.missing == 0 &&
 		            run->unread == 0;

@@ -138,6 +138,12 @@ def test_nagios_ok_warning_and_unknown(upid):
     )
 
 
+def test_a_corrupt_snapshot_is_not_made_good_by_another_one(upid):
+    log = str(DATA / "verify_pbs4_bad.log")
+    done = nagios(upid, "--file", log, "--require", "ok").expect(2)
+    assert "120 error: drive-virtio0.img.fidx failed" in done.stdout
+
+
 def test_other_operations_have_no_nagios_output(upid):
     done = upid("decode", "--output", "nagios", "UPID:x").expect(3)
     assert "decode has no --output nagios" in done.stdout
