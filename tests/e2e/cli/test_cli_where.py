@@ -42,17 +42,22 @@ def refused(upid, pve, name, env, record, *options):
         {"ca_path": "/nowhere"},
         {"fingerprint": 32 * "00"},
         {"pbs_repository": "elsewhere.invalid:store"},
-        {"profile": "theirs"},
     ],
     ids=lambda where: list(where)[0],
 )
 @pytest.mark.parametrize("key", ["upid", "data"])
 def test_a_record_does_not_say_where_credentials_go(upid, pve, where, key):
-    if (key, list(where)) == ("upid", ["profile"]):
-        pytest.skip("the profile of a record of upid says where its task is")
     name = list(where)[0].replace("-", "_")
     said = refused(upid, pve, name, pve.env, {key: pve.task, **where})
     assert "as an option" in said and "into the same record" in said
+
+
+def test_nor_does_its_profile(upid, pve):
+    """Beside `upid` it says where the task is, and that profile must be in use."""
+    refused(upid, pve, "profile", pve.env, {"data": pve.task, "profile": "theirs"})
+    record = json.dumps({"upid": pve.task, "profile": "theirs"})
+    done = upid("wait", stdin=record, env=pve.env).expect(2)
+    assert "no profile is in use" in done.record["error"]["message"]
 
 
 def test_one_with_a_credential_of_its_own_does(sign_in, pve, other):
