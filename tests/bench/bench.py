@@ -227,6 +227,103 @@ def reports(binary, folder, rounds, count):
     )
 
 
+WAIT = (
+    "import os, sys; from concurrent.futures import ThreadPoolExecutor; from proxmoxer import ProxmoxAPI; "
+    "from proxmoxer.tools import Tasks; "
+    "host, port = os.environ['PROXMOX_HOST'].split(':'); "
+    "user, name = os.environ['PROXMOX_TOKEN_ID'].split('!'); "
+    "api = lambda: ProxmoxAPI(host, port=int(port), user=user, token_name=name, timeout=300,"
+    " token_value=os.environ['PROXMOX_TOKEN_SECRET'], verify_ssl=os.environ['PROXMOX_CA_PATH']); "
+    "tasks = sys.stdin.read().split(); "
+    "one = lambda task: (Tasks.blocking_status(api(), task, 600), print(task, flush=True)); "
+    "list(ThreadPoolExecutor(len(tasks)).map(one, tasks))"
+)
+
+
+class Waited:
+    """One client that waits for tasks of known ends: what that cost, and how late it noticed."""
+
+    def __init__(self, command, folder, lengths):
+        upids = [task_servers.fresh_upid() for _ in lengths]
+        tasks = [{"upid": upid, "seconds": s} for upid, s in zip(upids, lengths)]
+        server = task_servers.TaskServer(folder, folder, {"tasks": tasks}).ready()
+        before = len(server.journal())
+        ends = {u: server.greeting["began"] + s for u, s in zip(upids, lengths)}
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **server.env}
+        )
+        process.stdin.write(("\n".join(upids) + "\n").encode())
+        process.stdin.close()
+        lags = [time.monotonic() - ends[find_upid(line)] for line in process.stdout]
+        usage = os.wait4(process.pid, 0)[2]
+        asked = server.journal()[before:]
+        server.stop()
+        self.tasks, self.requests = len(lags), len(asked)
+        self.lists = len([entry for entry in asked if entry.get("what") == "list"])
+        self.lag = sum(lags) / max(len(lags), 1)
+        self.cpu, self.memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def find_upid(line):
+    at = line.index(b"UPID:")
+    return line[at : line.index(b":", line.index(b"@", at)) + 1].decode()
+
+
+def many_tasks(binary, folder, count, longest):
+    """Their lengths are spread evenly over the logarithm, in the order in which they end."""
+    lengths = [0.1 * (longest / 0.1) ** (i / (count - 1)) for i in range(count)]
+    clients = {
+        "upid wait": [binary, "wait", "--timeout", "600", "--output", "ndjson"],
+        "proxmoxer, threads": [sys.executable, "-c", WAIT],
+    }
+    print(f"\n{count:,} tasks of 0.1 to {longest} s, waited for at once")
+    found = {}
+    for number, (name, command) in enumerate(clients.items()):
+        own = os.path.join(folder, f"many{number}")
+        os.mkdir(own)
+        w = found[name] = Waited(command, own, lengths)
+        print(
+            f"  {name:<28} {w.requests:7,} requests ({w.lists} lists)  {w.lag:6.2f} s mean lag"
+            f"  {w.cpu:6.2f} s CPU  {w.memory:6.1f} MB"
+        )
+    ours, peer = found["upid wait"], found["proxmoxer, threads"]
+    for what, value, holds in [
+        ("one request a task and 80 more", ours.requests, ours.requests <= count + 80),
+        ("in at most 16 MB", ours.memory, ours.memory <= 16),
+        ("at most 1/20 of the CPU", ours.cpu / peer.cpu, ours.cpu <= peer.cpu / 20),
+        ("at most 1/4 of the lag", ours.lag / peer.lag, ours.lag <= peer.lag / 4),
+    ]:
+        print(f"  {'reached' if holds else 'MISSED '}  {what}: {value:.2f}")
+
+
+def long_list(binary, folder, count):
+    """Ended tasks of a year, with a filter that a server does not have."""
+    own = os.path.join(folder, "list")
+    os.mkdir(own)
+    script = {"history": [{"count": count}], "index_bytes": 0}
+    server = task_servers.TaskServer(own, own, script).ready()
+    command = [binary, "list", "--type", "vzdump,qmstart", "--timeout", "600", "--output", "ndjson"]
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, **server.env})
+    process.stdout.readline()
+    first = time.monotonic() - began
+    time.sleep(0.5)  # the pipe is full now, and the program waits
+    early = len(server.journal("list"))
+    records = 1 + sum(1 for _ in process.stdout)
+    took = time.monotonic() - began
+    usage = os.wait4(process.pid, 0)[2]
+    pages = len(server.journal("list"))
+    server.stop()
+    memory = usage.ru_maxrss / 1024
+    print(f"\nA list of {count:,} tasks")
+    print(f"  {records:,} records from {pages} pages in {took:.1f} s, the first after {first:.2f} s")
+    for what, value, holds in [
+        ("in at most 16 MB", memory, memory <= 16),
+        ("the first record before the last page", early / pages, early < pages),
+    ]:
+        print(f"  {'reached' if holds else 'MISSED '}  {what}: {value:.2f}")
+
+
 def main():
     binary = os.path.abspath(sys.argv[1])
     quick = "--quick" in sys.argv
@@ -235,6 +332,8 @@ def main():
         bulk(binary, folder, 3, 100_000 if quick else 1_000_000)
         reports(binary, folder, 3, 100_000 if quick else 1_000_000)
         big_log(binary, folder, 3, 100_000 if quick else 1_000_000)
+        many_tasks(binary, folder, 100 if quick else 1_000, 5 if quick else 60)
+        long_list(binary, folder, 10_000 if quick else 100_000)
 
 
 if __name__ == "__main__":

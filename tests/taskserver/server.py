@@ -6,6 +6,7 @@ import os
 import socket
 import ssl
 import threading
+import time
 import traceback
 
 import certs
@@ -24,6 +25,7 @@ class Server:
         self.script, self.journal, self.certificates = script, journal, certificates
         self.greeter = greeting.Greeter(script, certificates)
         self.faults = faults.Faults(script)
+        self.began = time.monotonic()
         self.api = products.PRODUCTS[script["product"]](script, self.pause)
         self.stopping, self.lock = threading.Event(), threading.Lock()
         self.sockets, self.threads = {}, set()
@@ -53,6 +55,7 @@ class Server:
         kind = shown if shown in certs.OTHER_KINDS else "trusted"
         host = "[%s]" % self.host if ":" in self.host else self.host
         return {
+            "began": self.began,
             "host": self.host,
             "port": self.port,
             "url": "https://%s:%d" % (host, self.port),
