@@ -76,13 +76,14 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	struct op_event_end *end = calloc(
 		1, offsetof(struct op_event_end, polled) +
 			   (rules->record_size > 0 ? rules->record_size : sizeof(end->polled)));
-	struct op_polled *r = &end->polled;
+	struct op_polled *r;
 	bool good;
 	int rc;
 
 	if (end == NULL)
 		return call->fail(call, &item->subject,
 		                  &(struct upid_err){ .code = UPID_E_MEMORY });
+	r = &end->polled;
 	/* parsed again, not copied: a UPID may point into itself */
 	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
 	op_profile_fill(&r->profile, call, item->subject.profile);

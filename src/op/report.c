@@ -31,8 +31,8 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("require"), SPEC_AT(struct args, require), .type = SPEC_STR,
 	  .choices = "ok warning",
 	  .text = "Fail unless each guest of `guest`, or where none is named each record, has this "
-	          "result or a better one; the best record of a guest counts. A guest without any "
-	          "gets a record with the result `missing`." },
+	          "result or a better one. Of backups the best record of a guest counts, of all else "
+	          "each one. A guest without any gets a record with the result `missing`." },
 	{ SPEC_NAME("summary"), SPEC_AT(struct args, summary), .type = SPEC_BOOL, .def = "false",
 	  .text = "One record for each task, with counts, in place of one for each guest, disk or "
 	          "snapshot." },

@@ -50,6 +50,22 @@ make_reporter(struct upid_progress_of *p, struct upid_err *err)
 	return upid_report_new(&p->reporter, &rules, err);
 }
 
+static bool
+is_free(const struct asking *a, size_t slot)
+{
+	return a->of[slot] == NULL || a->of[slot]->done;
+}
+
+static int
+ask_next(struct asking *a, size_t slot, struct upid_progress_of *p, struct upid_err *err)
+{
+	a->of[slot] = p;
+	if (make_reporter(p, err) != 0)
+		return -1;
+	ask(&a->query[slot], p, UPID_ASK_WHOLE_LOG);
+	return 0;
+}
+
 /* Asks what is due. False: nothing is under way any more. */
 static bool
 go_on(struct asking *a, size_t count, size_t *next, struct upid_err *err)
@@ -57,17 +73,14 @@ go_on(struct asking *a, size_t count, size_t *next, struct upid_err *err)
 	bool busy = false;
 
 	for (size_t i = 0; i < PARALLEL; i++) {
-		struct upid_progress_of *p = a->of[i];
-
-		while ((p == NULL || p->done) && *next < count) {
-			p = a->of[i] = &a->task[(*next)++];
-			if (make_reporter(p, err) != 0)
+		while (is_free(a, i) && *next < count)
+			if (ask_next(a, i, &a->task[(*next)++], err) != 0)
 				return false;
-			ask(&a->query[i], p, UPID_ASK_WHOLE_LOG);
-		}
-		if (p != NULL && !p->asked && !p->done)
-			ask(&a->query[i], p, UPID_ASK_LOG); /* this server does not stream it */
-		busy = busy || (p != NULL && !p->done);
+		if (is_free(a, i))
+			continue;
+		busy = true;
+		if (!a->of[i]->asked) /* this server does not stream it */
+			ask(&a->query[i], a->of[i], UPID_ASK_LOG);
 	}
 	return busy;
 }
