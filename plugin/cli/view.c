@@ -56,7 +56,12 @@ eta_ms(const struct cli_view_task *t, int64_t now_ms)
 static void
 add_eta(struct upid_buf *out, const struct cli_view_task *t, int64_t now_ms)
 {
-	spec_age(out, eta_ms(t, now_ms) / 1000 * 1000);
+	int64_t left = eta_ms(t, now_ms);
+
+	if (left < 10000)
+		upid_buf_addf(out, "%llds", (long long)(left / 1000));
+	else
+		spec_age(out, left);
 	upid_buf_adds(out, " left");
 	if (!t->whole) {
 		upid_buf_adds(out, " for ");

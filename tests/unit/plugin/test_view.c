@@ -95,7 +95,7 @@ TEST(what_is_left_is_said_of_the_part_that_it_is_about)
 	      "pve1 vzdump    1m 3s  [=======>    ]  60%  18s left for guest 101\n");
 	task.told_ms = NOW - 60000;
 	shows(&task, 1, 80, 24,
-	      "pve1 vzdump    1m 3s  [=======>    ]  60%  1.0s left for guest 101\n");
+	      "pve1 vzdump    1m 3s  [=======>    ]  60%  1s left for guest 101\n");
 }
 
 TEST(what_is_done_fills_the_bar)
