@@ -1,4 +1,4 @@
-/* Acts that many rows share. */
+/* Actions shared by many rows. */
 #include "reporter.h"
 
 static void

@@ -3,10 +3,11 @@
 #include "lib/task/reason.h"
 #include "lib/task/stamp.h"
 
-/* Lines that a process that outlives its task may have written behind the end (measured on PVE 9). */
+/* Maximum number of lines that a process that outlives its task may have written after the end
+ * (measured on PVE 9). */
 enum { LATE_LINES = 20 };
 
-/* One line, cut to what a reason can hold. */
+/* Keeps one line, truncated to the size of a reason. */
 static void
 keep(struct upid_buf *b, struct upid_str line)
 {
@@ -99,8 +100,8 @@ upid_ending_line(struct upid_ending *e, struct upid_str line, struct upid_err *e
 	return read_record(e, line, err);
 }
 
-/* PVE takes the state from the last line, which a process that the task left behind may have
- * written (PVE::UPID, read_status); a Backup Server does so too, where an error has line breaks
+/* PVE takes the state from the last line, which may come from a process that the task left behind
+ * (PVE::UPID, read_status). So does a Backup Server, where an error may contain line breaks
  * (proxmox-rest-server, worker_task.rs). */
 bool
 upid_ending_told(struct upid_end *end, const struct upid_ending *e)

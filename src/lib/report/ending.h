@@ -1,5 +1,5 @@
 /*
- * What a log says about the end of its task: read line by line, in bounded memory.
+ * Finds out from its log how a task ended: reads line by line, in limited memory.
  *
  *     struct upid_ending e = { .family = …, .type = …, .exitstatus = … };
  *     for each line: upid_ending_line(&e, line, err);
@@ -13,39 +13,39 @@
 #include "lib/base/buf.h"
 
 struct upid_ending {
-	/* set by the caller, borrowed */
+	/* Set by the caller, borrowed. */
 	enum upid_family family;
 	struct upid_str type;
-	struct upid_str exitstatus; /* what the source says */
-	/* the last whole line that tells the end */
+	struct upid_str exitstatus; /* as reported by the source */
+	/* The last whole line that tells the end. */
 	bool told;
 	struct upid_end end; /* its text is in end_text */
 	struct upid_buf end_text;
-	uint64_t after;     /* lines behind it */
-	bool stamped_after; /* one of them has a time stamp of a Backup Server */
+	uint64_t after;     /* lines after it */
+	bool stamped_after; /* one of them has a timestamp of a Backup Server */
 	/* the first of them that is not blank: an error may have several lines */
 	struct upid_buf more;
-	/* the last line, if the end is glued to it */
+	/* The last line, if the end directly follows other output. */
 	bool glued;
 	struct upid_end glued_end;
 	struct upid_buf glued_text;
-	/* lines that explain it */
+	/* Lines that explain it. */
 	struct upid_buf last; /* the last one that is not blank */
 	int error_rank, warning_rank;
 	struct upid_buf error, warning;
-	/* records of what failed */
+	/* The records of failed objects. */
 	struct upid_reporter *records;
 	struct upid_buf first_failed;
 	uint64_t failed;
 };
 
-/* The next line. -1: no memory. */
+/* Reads the next line. -1: out of memory. */
 int upid_ending_line(struct upid_ending *e, struct upid_str line, struct upid_err *err);
 
-/* How the task ended, by its log: the last line says so, or one before it. Borrows from *e. */
+/* Returns how the task ended, according to its last line or an earlier one. Borrows from *e. */
 bool upid_ending_told(struct upid_end *end, const struct upid_ending *e);
 
-/* Adds why the task failed or warned; nothing for any other class. */
+/* Appends why the task failed or warned; nothing for any other class. */
 void upid_ending_reason(struct upid_buf *reason, struct upid_ending *e, enum upid_class cls,
                         struct upid_str exitstatus, uint64_t warning_count);
 

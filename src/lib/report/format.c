@@ -41,14 +41,14 @@ take_number(struct upid_str *text, char type, int64_t *value)
 	}
 }
 
-/* The length of the literal at `words`: up to the next field or the end. */
+/* Returns the length of the literal at `words`, up to the next field or the end. */
 static size_t
 literal(const char *words)
 {
 	return strcspn(words, "%");
 }
 
-/* Text up to the literal that follows in the pattern, or the end. */
+/* Matches text up to the next literal of the pattern, or the end. */
 static bool
 take_text(struct upid_str *rest, char type, const char *behind, struct upid_str *text)
 {
@@ -74,7 +74,7 @@ skip_all(struct upid_str *rest, const char *of)
 	}
 }
 
-/* One field, at the percent sign of the pattern. */
+/* Matches one field, at the percent sign of the pattern. */
 static bool
 take_field(const char *words, struct upid_str *rest, struct upid_field *f, size_t *count)
 {
@@ -127,7 +127,7 @@ match(const char *words, struct upid_str rest, struct upid_field *f)
 			return false;
 		}
 	}
-	for (; count < UPID_FIELDS; count++) /* another row may have left something there */
+	for (; count < UPID_FIELDS; count++) /* clear what another row may have left */
 		f[count] = (struct upid_field){ 0 };
 	return rest.n == 0;
 }
@@ -157,7 +157,8 @@ upid_format_match(const struct upid_format_index *index, struct upid_str line,
 	return row != NULL ? row : match_chain(index, index->any, line, level, f);
 }
 
-/* Where a row's chain begins: by its first byte. Blanks may stand before a number, so both share one. */
+/* Finds the chain of a row by its first byte. A number may have blanks before it, so both share one
+ * chain. */
 static void
 put(struct upid_format_index *index, size_t row)
 {

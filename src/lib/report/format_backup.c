@@ -1,7 +1,5 @@
-/*
- * The server's side of a backup: one record. Source: proxmox-backup src/api2/backup/mod.rs and
- * environment.rs.
- */
+/* A backup, as logged by the server: one record. Source: proxmox-backup src/api2/backup/mod.rs and
+ * environment.rs. */
 #include "pbs_snapshot.h"
 #include "reporter.h"
 

@@ -1,9 +1,9 @@
 /*
- * Tasks that start, stop or migrate many guests: a record for each guest. Sources:
- * PVE/API2/Nodes.pm and PVE/API2/Cluster/BulkAction/Guest.pm of pve-manager.
+ * Tasks that start, stop or migrate many guests: one record per guest. Sources: PVE/API2/Nodes.pm
+ * and PVE/API2/Cluster/BulkAction/Guest.pm of pve-manager.
  *
- * Each guest is a task of its own. Which of them failed is told where guests are started, and by
- * all bulk actions of a cluster; of stopall, suspendall and migrateall it is not.
+ * Each guest is a task of its own. The log tells which of them failed for starts and for all bulk
+ * actions of a cluster, but not for stopall, suspendall and migrateall.
  */
 #include <string.h>
 
@@ -25,7 +25,7 @@ guest(struct upid_reporter *r, struct upid_str kind, int64_t number)
 	return item;
 }
 
-/* "Starting VM 100": good unless another line says otherwise (row->to[0]), or not told. */
+/* "Starting VM 100": successful unless another line says otherwise (row->to[0]), or unknown. */
 static void
 begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -45,7 +45,7 @@ failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 		upid_item_result(item, UPID_RESULT_ERROR, f[2].t);
 }
 
-/* row->to: 1 where the line as a whole says why. */
+/* row->to: 1 if the whole line is the reason. */
 static void
 skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -65,7 +65,7 @@ only_vms(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 		upid_item_result(item, UPID_RESULT_SKIPPED, UPID_S("only VMs can be suspended"));
 }
 
-/* The reasons follow in lines of their own, the first one in the next. */
+/* The reasons follow on separate lines, the first one on the next. */
 static void
 precondition(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -76,7 +76,7 @@ precondition(struct upid_reporter *r, const struct upid_row *row, const struct u
 		upid_item_result(item, UPID_RESULT_SKIPPED, UPID_S("precondition check failed"));
 }
 
-/* What the API says when it does not even start a guest's task names no guest. */
+/* If the API cannot even start the task of a guest, its message names no guest. */
 static void
 each(struct upid_reporter *r, struct upid_str text)
 {

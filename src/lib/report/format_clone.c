@@ -1,5 +1,5 @@
 /*
- * Tasks that copy disks within a cluster or import them: a record for each disk. Sources:
+ * Tasks that copy disks within a cluster or import them: one record per disk. Sources:
  * PVE/QemuServer.pm (clone_disk), QemuServer/QemuImage.pm, QemuServer/BlockJob.pm and
  * PVE/API2/Qemu.pm of qemu-server; PVE/API2/LXC.pm of pve-container.
  */
@@ -15,8 +15,8 @@ same(struct upid_str a, struct upid_str b)
 	return a.p != NULL && a.n == b.n && memcmp(a.p, b.p, b.n) == 0;
 }
 
-/* "create full clone of drive scsi0 (local:100/vm-100-disk-0.qcow2)"; a move has told the source
- * in the line before. */
+/* "create full clone of drive scsi0 (local:100/vm-100-disk-0.qcow2)"; a move names the source on
+ * the line before. */
 static void
 begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -60,7 +60,7 @@ converted(struct upid_reporter *r, const struct upid_row *row, const struct upid
 	set_size(r, row, f);
 }
 
-/* row->to: the fields with total, percent and time, as job_disk.h has them. */
+/* row->to: the fields with total, percent and time, as in job_disk.h. */
 static void
 mirror(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -77,7 +77,7 @@ mirror(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 		item->r.duration_ms = f[row->to[2]].n;
 }
 
-/* "local-lvm:vm-100-disk-0,size=32G": the volume, and its size. */
+/* Parses "local-lvm:vm-100-disk-0,size=32G": the volume and its size. */
 static void
 set_volume(struct upid_item *item, struct upid_str config)
 {
@@ -89,7 +89,7 @@ set_volume(struct upid_item *item, struct upid_str config)
 	upid_item_text(item, &item->r.target, volume);
 }
 
-/* Also of a new, empty disk, which has no line before. */
+/* Also for a new, empty disk, which has no earlier line. */
 static void
 created(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {

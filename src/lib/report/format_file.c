@@ -1,6 +1,6 @@
 /*
- * Files that come to a storage, by download or upload: one record. Sources: download_file_from_url
- * in PVE/Tools.pm of pve-common (PVE/API2/Nodes.pm of pve-manager before 7.0), which runs wget;
+ * Files added to a storage by download or upload: one record. Sources: download_file_from_url in
+ * PVE/Tools.pm of pve-common (PVE/API2/Nodes.pm of pve-manager before 7.0), which runs wget;
  * PVE/API2/Storage/Status.pm of pve-storage.
  */
 #include <string.h>
@@ -23,8 +23,8 @@ begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	upid_progress_what(r, "%s", f[1].t.p != NULL ? "download" : "file");
 }
 
-/* wget's line of dots: " 32768K .... .... 10% 11.9M 50s", at the end "100% 12.3M=53s". Its M is
- * 1048576 bytes a second; the number at the front is where the line began. */
+/* wget's progress line: " 32768K .... .... 10% 11.9M 50s", at the end "100% 12.3M=53s". M is
+ * 1048576 bytes per second; the number at the start is the offset at which the line began. */
 static void
 dots(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {

@@ -1,7 +1,5 @@
-/*
- * Garbage collection of a Backup Server: one record. Sources: proxmox-backup
- * pbs-datastore/src/datastore.rs and chunk_store.rs (src/backup/ before 2.1).
- */
+/* Garbage collection on a Backup Server: one record. Sources: proxmox-backup
+ * pbs-datastore/src/datastore.rs and chunk_store.rs (src/backup/ before 2.1). */
 #include "reporter.h"
 
 static struct upid_item *
@@ -36,7 +34,7 @@ phase(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	upid_progress_what(r, "%s", words[f[0].n - 1]);
 }
 
-/* The last count of index files is of all of them, since it grows with files that are found late. */
+/* The last count of index files is the total, which grows when files are found late. */
 static void
 marked(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -47,7 +45,7 @@ marked(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 	upid_act_progress(r, row, f);
 }
 
-/* An index needs a chunk that is not there: the snapshot cannot be restored. */
+/* An index needs a missing chunk: the snapshot cannot be restored. */
 static void
 missing(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -70,7 +68,7 @@ old_phase1(struct upid_reporter *r, const struct upid_row *row, const struct upi
 	marked(r, row, f);
 }
 
-/* Each of the numbers that are left out is zero: the summary has them only where they are not. */
+/* Numbers that are left out are zero: the summary shows only others. */
 static void
 summary(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {

@@ -2,8 +2,8 @@
  * Migrations of a guest to another node or cluster: one record. Sources: PVE/AbstractMigrate.pm of
  * pve-guest-common, PVE/QemuMigrate.pm of qemu-server, PVE/LXC/Migrate.pm of pve-container.
  *
- * Each line bears a local time, but for those of the programs that it calls: mirrors of disks
- * (QemuServer/BlockJob.pm) have none.
+ * Each line starts with a local time, except those of other programs, such as disk mirrors
+ * (QemuServer/BlockJob.pm).
  */
 #include <string.h>
 
@@ -23,7 +23,7 @@ guest(struct upid_reporter *r)
 	return item;
 }
 
-/* Each line is written as it happens: the first one as the task begins. */
+/* Lines are written immediately: the first one at the start of the task. */
 static void
 each(struct upid_reporter *r, struct upid_str text)
 {
@@ -56,7 +56,7 @@ start(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	upid_progress_what(r, "guest %lld", (long long)f[1].n);
 }
 
-/* From here on disks are mirrored; those of a stopped guest are copied before. */
+/* From here on disks are mirrored; disks of a stopped guest were copied before. */
 static void
 live(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -108,8 +108,8 @@ forget(struct upid_item *item, struct upid_report_disk *d)
 	item->r.disk_count--;
 }
 
-/* A volume that a mirror copies while the guest runs: its job's line names the drive, and nothing
- * says which volume that is. So a volume is told only where there is one. */
+/* A mirror copies a volume while the guest runs. Its lines name the drive, but nothing tells the
+ * volume, unless there is only one. */
 static void
 live_volume(struct upid_reporter *r, struct upid_item *item, const struct upid_field *f)
 {
@@ -133,7 +133,7 @@ pair_disks(struct upid_reporter *r, struct upid_item *item)
 			job = &item->disk[i];
 			jobs++;
 		}
-	/* before qemu-server 6.2 nothing says that a volume arrived */
+	/* before qemu-server 6.2 no line says that a volume has arrived */
 	for (size_t i = item->r.disk_count; i > 0 && jobs > 0 && !r->s.migrate.live_volumes; i--)
 		if (item->disk[i - 1].disk.p == NULL && item->disk[i - 1].target.p == NULL)
 			forget(item, &item->disk[i - 1]);
@@ -143,7 +143,7 @@ pair_disks(struct upid_reporter *r, struct upid_item *item)
 	}
 }
 
-/* dd's last line before it is of that volume (PVE/Storage.pm, storage_migrate). */
+/* The last line of dd before it belongs to that volume (PVE/Storage.pm, storage_migrate). */
 static void
 arrived(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -192,7 +192,7 @@ mirror(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 
 /* ---- the end */
 
-/* Where it failed: what the cleanup says is right whatever came before. */
+/* The phase where it failed: the cleanup always names it correctly. */
 static void
 aborting(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -204,7 +204,7 @@ aborting(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 	item->r.phase = f[0].n == 1 ? UPID_S("phase1") : UPID_S("phase2");
 }
 
-/* The last words of QEMU, which the error behind them only calls "aborting". */
+/* The last message of QEMU; the error after it only says "aborting". */
 static void
 status_error(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -228,7 +228,7 @@ online_failure(struct upid_reporter *r, const struct upid_row *row, const struct
 		upid_item_reason(item, f[0].t);
 }
 
-/* The first error explains those behind it, which are of the cleanup. */
+/* The first error explains the later ones, which come from the cleanup. */
 static void
 other_error(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {

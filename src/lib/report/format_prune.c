@@ -1,11 +1,11 @@
 /*
- * Pruning on a Backup Server: a record for each snapshot, kept or removed. Sources: proxmox-backup
- * src/server/prune_job.rs (jobs) and src/api2/admin/datastore.rs (one group).
+ * Pruning on a Backup Server: one record per snapshot, kept or removed. Sources: proxmox-backup
+ * src/server/prune_job.rs (jobs) and src/api2/admin/datastore.rs (a single group).
  */
 #include "pbs_snapshot.h"
 #include "reporter.h"
 
-/* A failure to remove a snapshot stands in the line behind it. */
+/* If a snapshot cannot be removed, the next line says so. */
 static void
 begin(struct upid_reporter *r, struct upid_str snapshot, bool kept)
 {
@@ -60,7 +60,7 @@ failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 	if (item == NULL)
 		return;
 	upid_item_result(item, UPID_RESULT_ERROR, f[1].t);
-	item->r.kept = UPID_NONE; /* a part of it may be gone */
+	item->r.kept = UPID_NONE; /* it may be partly removed */
 }
 
 static void

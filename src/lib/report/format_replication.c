@@ -1,6 +1,6 @@
 /*
- * Storage replication: a record for each volume. Its log, /var/log/pve/replicate/JOB, is no task's;
- * `pvesr run --verbose` prints the same. Source: pve-guest-common PVE/Replication.pm.
+ * Storage replication: one record per volume. Its log, /var/log/pve/replicate/JOB, does not belong
+ * to a task; `pvesr run --verbose` prints the same. Source: pve-guest-common PVE/Replication.pm.
  */
 #include "reporter.h"
 
@@ -41,7 +41,7 @@ good(struct upid_reporter *r, const struct upid_row *row, const struct upid_fiel
 	upid_item_flush(r);
 }
 
-/* A run that fails is repeated as a whole: no volume of it counts. */
+/* A failed run is repeated as a whole, so none of its volumes counts. */
 static void
 bad(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {

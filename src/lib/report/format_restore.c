@@ -1,5 +1,5 @@
 /*
- * Restored guests: a record for each disk of a virtual machine, or one for a container. Sources:
+ * Restored guests: one record per disk of a virtual machine, or one for a container. Sources:
  * PVE/QemuServer.pm of qemu-server; vma-reader.c in pve-qemu's patches; restore.rs of
  * proxmox-backup-qemu; PVE/LXC/Create.pm and PVE/API2/LXC.pm of pve-container; main.rs of
  * proxmox-backup's client.
@@ -23,7 +23,7 @@ drive(struct upid_str device)
 	return device;
 }
 
-/* "DEV: dev_id=1 size: 34359738368 devname: drive-scsi0": the disks of an archive, all at once. */
+/* "DEV: dev_id=1 size: 34359738368 devname: drive-scsi0": lists the disks of an archive. */
 static void
 device(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -86,7 +86,7 @@ image_complete(struct upid_reporter *r, const struct upid_row *row, const struct
 	item->ended = true;
 }
 
-/* A container's archive is named twice: as a backup, then as the file or stream that is read. */
+/* The archive of a container is named twice: as a backup, then as the file or stream to read. */
 static void
 archive(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {

@@ -1,10 +1,10 @@
 /*
- * Synchronization between Backup Servers: a record for each snapshot that was copied, skipped or
+ * Synchronization between Backup Servers: one record for each snapshot that was copied, skipped or
  * removed, and for each group that failed as a whole. Sources: proxmox-backup src/server/pull.rs
  * (src/client/pull.rs before 2.0), src/server/push.rs, src/server/sync.rs.
  *
- * Since 4.2 every line of a group bears the group's label, and with several threads the lines of
- * groups interleave; before, the snapshot of a line is the last one that began.
+ * Since 4.2 every line of a group starts with the label of the group, and with several threads the
+ * lines of groups are interleaved. Before, a line belongs to the last snapshot that started.
  */
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
@@ -14,7 +14,8 @@
 
 static const struct upid_str none = { NULL, 0 };
 
-/* "vm/100/2026-08-19T22:00:02Z" of a label and a time, in `room`; as it is without a label. */
+/* Joins a label and a time to "vm/100/2026-08-19T22:00:02Z" in `room`; without a label returns the
+ * name unchanged. */
 static struct upid_str
 full_name(const struct upid_reporter *r, struct upid_str name, char room[UPID_TEXT_MAX])
 {
@@ -36,7 +37,7 @@ find(const struct upid_reporter *r, struct upid_str snapshot)
 	return NULL;
 }
 
-/* The item that a line without a snapshot's name is about. */
+/* Returns the item for a line that names no snapshot. */
 static struct upid_item *
 current(const struct upid_reporter *r)
 {
@@ -51,8 +52,8 @@ current(const struct upid_reporter *r)
 	return NULL;
 }
 
-/* A snapshot that is only looked at again has no line for its end (row->to[0]), and no time of it; one
- * that is copied has one, without which nothing is told. */
+/* A snapshot that is only checked again has no line for its end (row->to[0]). One that is copied
+ * has such a line; without it the result is unknown. */
 static void
 leave(struct upid_reporter *r)
 {
@@ -99,7 +100,7 @@ unchanged(struct upid_reporter *r, const struct upid_row *row, const struct upid
 		upid_report_add(&item->r.bytes, 0);
 }
 
-/* row->to: the number of the field that holds the bytes. */
+/* row->to: the number of the field with the bytes. */
 static void
 transferred(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -109,7 +110,7 @@ transferred(struct upid_reporter *r, const struct upid_row *row, const struct up
 		upid_report_add(&item->r.bytes, f[row->to[0]].n);
 }
 
-/* What stands behind "2026-08-19T21:00:00Z: ". */
+/* Returns the text after "2026-08-19T21:00:00Z: ". */
 static struct upid_str
 behind_name(struct upid_str text)
 {
@@ -151,7 +152,7 @@ failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 	upid_snapshot_end(r, item);
 }
 
-/* row->to: 1 where the snapshot was kept. */
+/* row->to: 1 if the snapshot was kept. */
 static void
 vanished(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -177,7 +178,7 @@ vanished_group(struct upid_reporter *r, const struct upid_row *row, const struct
 	upid_snapshot_end(r, item);
 }
 
-/* The snapshot that was under way when its group failed, or the group. */
+/* Sets the result of the snapshot in progress when its group failed, or of the group. */
 static void
 group_result(struct upid_reporter *r, struct upid_str group, enum upid_result result,
              struct upid_str reason)
@@ -212,7 +213,7 @@ why(struct upid_reporter *r, const struct upid_row *row, const struct upid_field
 	r->s.sync.why_len = n;
 }
 
-/* "Encountered errors: …" stands in the line before. */
+/* "Encountered errors: …" is on the line before. */
 static void
 push_failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -230,7 +231,7 @@ not_owned(struct upid_reporter *r, const struct upid_row *row, const struct upid
 	group_result(r, f[0].t, UPID_RESULT_SKIPPED, r->text);
 }
 
-/* Percentages count the groups of one namespace, and begin again with the next. */
+/* Percentages count the groups of one namespace and restart with the next. */
 static void
 groups(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {

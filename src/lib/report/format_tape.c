@@ -1,6 +1,4 @@
-/*
- * Backups to tape: a record for each snapshot. Source: proxmox-backup src/api2/tape/backup.rs.
- */
+/* Backups to tape: one record per snapshot. Source: proxmox-backup src/api2/tape/backup.rs. */
 #include "pbs_snapshot.h"
 #include "reporter.h"
 

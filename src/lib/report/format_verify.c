@@ -1,14 +1,12 @@
-/*
- * Verification of a Backup Server: a record for each snapshot. Source: proxmox-backup
- * src/backup/verify.rs and src/api2/admin/datastore.rs.
- */
+/* Verification on a Backup Server: one record per snapshot. Source: proxmox-backup
+ * src/backup/verify.rs and src/api2/admin/datastore.rs. */
 #define _GNU_SOURCE /* memmem, memrchr */
 #include <string.h>
 
 #include "pbs_snapshot.h"
 #include "reporter.h"
 
-/* Chunks are counted once an index was read; of one that is broken they are not. */
+/* Chunks are counted after an index was read; those of a corrupt index are not. */
 static void
 count_chunks(struct upid_item *item)
 {
@@ -16,7 +14,7 @@ count_chunks(struct upid_item *item)
 		item->r.corrupt_chunks = item->r.missing_chunks = 0;
 }
 
-/* All files of the snapshot were looked at. */
+/* All files of the snapshot were checked. */
 static void
 checked(struct upid_reporter *r)
 {
@@ -48,8 +46,8 @@ skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 	upid_snapshot_end_all(r);
 }
 
-/* The manifest cannot be read, so that nothing of the snapshot is looked at; or it cannot be
- * written, after all was. */
+/* Either the manifest cannot be read, so nothing of the snapshot is checked; or it cannot be
+ * written after the check. */
 static void
 manifest_error(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -96,7 +94,7 @@ verified(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 	r->s.verify.missing = 0;
 }
 
-/* The errors of an archive are counted behind it, and chunks that are not there among them. */
+/* The errors of an archive are counted after it, including missing chunks. */
 static void
 missing(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -128,7 +126,7 @@ list(struct upid_reporter *r, const struct upid_row *row, const struct upid_fiel
 	checked(r);
 }
 
-/* What cannot even be listed is not verified, though the task may end well. */
+/* Backups that cannot be listed are not verified, although the task may succeed. */
 static void
 unlisted(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -142,7 +140,8 @@ unlisted(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 	upid_snapshot_end_all(r);
 }
 
-/* A single snapshot ends with the task; where that was stopped, its last snapshot is not told. */
+/* A single snapshot ends with the task; if the task was stopped, the result of its last snapshot is
+ * unknown. */
 static void
 end(struct upid_reporter *r)
 {

@@ -1,7 +1,7 @@
 /*
- * Backup jobs of Virtual Environment: a record for each guest. Sources: PVE/VZDump.pm of
- * pve-manager, VZDump/QemuServer.pm of qemu-server, VZDump/LXC.pm of pve-container,
- * backup_writer.rs of proxmox-backup (pbs-client), whose output stands in the logs of containers.
+ * Backup jobs of Proxmox VE: one record per guest. Sources: PVE/VZDump.pm of pve-manager,
+ * VZDump/QemuServer.pm of qemu-server, VZDump/LXC.pm of pve-container, backup_writer.rs of
+ * proxmox-backup (pbs-client), whose output is in the logs of containers.
  */
 #include <string.h>
 
@@ -24,7 +24,8 @@ keep_storage(struct upid_reporter *r, struct upid_str name)
 	r->s.vzdump.storage_len = name.n;
 }
 
-/* "vzdump 100 101 --storage local --mode snapshot": the guests are told only where they are named. */
+/* "vzdump 100 101 --storage local --mode snapshot": the guests are known only if they are
+ * listed. */
 static void
 job(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -46,7 +47,7 @@ job(struct upid_reporter *r, const struct upid_row *row, const struct upid_field
 	}
 }
 
-/* A message of several lines has the mark on each: "… failed - because:", then why. */
+/* A message of several lines has the mark on each line: "… failed - because:", then the reason. */
 static void
 more_of_reason(struct upid_reporter *r, struct upid_item *item, struct upid_str text)
 {
@@ -62,7 +63,8 @@ more_of_reason(struct upid_reporter *r, struct upid_item *item, struct upid_str 
 	upid_item_reason(item, (struct upid_str){ room, reason.n + 1 + text.n });
 }
 
-/* What any line of a part can tell. A warning also counts behind the end of the part, where the log's upload may fail. */
+/* Handles every line of a part. A warning also counts after the end of the part, where uploading
+ * the log may fail. */
 static void
 each(struct upid_reporter *r, struct upid_str text)
 {
@@ -101,7 +103,7 @@ job_failed(struct upid_reporter *r, const struct upid_row *row, const struct upi
 	upid_item_flush(r);
 }
 
-/* Guests of the job that live on another node (PVE/API2/VZDump.pm, `skiplist`). */
+/* Guests of the job on another node (PVE/API2/VZDump.pm, `skiplist`). */
 static void
 skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -137,7 +139,7 @@ end(struct upid_reporter *r)
 	if (item->r.result != UPID_RESULT_ERROR)
 		return;
 	if (upid_reason_is_in_log(upid_task_exitstatus(r)))
-		item->r.result = UPID_RESULT_UNKNOWN; /* another guest may be meant */
+		item->r.result = UPID_RESULT_UNKNOWN; /* it may be about another guest */
 	else
 		upid_item_reason(item, upid_task_exitstatus(r));
 }

@@ -1,4 +1,4 @@
-/* All formats of task logs: one for each format_*.c. */
+/* All formats of task logs, one per format_*.c. */
 #ifndef UPID_FORMATS_H
 #define UPID_FORMATS_H
 
@@ -12,7 +12,7 @@ extern const struct upid_format upid_format_vzdump, upid_format_migrate, upid_fo
 /* The format of a task type, or NULL. */
 const struct upid_format *upid_format_of_type(struct upid_str type);
 
-/* All of them, ended by NULL. */
+/* Returns all formats, ended by NULL. */
 const struct upid_format *const *upid_formats(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* Records in the making, and handing them out. */
+/* Builds records and passes them on. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,7 +58,7 @@ make_room(struct upid_reporter *r)
 	size_t room = r->room > 0 ? 2 * r->room : 4;
 	struct upid_item **item;
 
-	if (r->count >= UPID_ITEMS_MAX) /* its end may still come, but memory is bounded */
+	if (r->count >= UPID_ITEMS_MAX) /* its end may still follow, but memory is limited */
 		upid_item_close(r, r->item[0]);
 	if (r->count < r->room)
 		return true;
@@ -139,7 +139,7 @@ upid_item_flush(struct upid_reporter *r)
 		hand_out(r, r->item[i]);
 }
 
-/* Texts do not move, since the record points to them. */
+/* Texts do not move, because the record points to them. */
 static char *
 place(struct upid_item *item, size_t n)
 {
@@ -178,7 +178,7 @@ upid_item_text(struct upid_item *item, struct upid_str *to, struct upid_str text
 		*to = (struct upid_str){ NULL, 0 };
 }
 
-/* Not in the middle of a character. */
+/* Truncates between characters. */
 static size_t
 cut(struct upid_str text, size_t most)
 {
@@ -226,7 +226,7 @@ upid_report_add(int64_t *sum, int64_t n)
 		*sum = n > INT64_MAX - *sum ? INT64_MAX : *sum + n;
 }
 
-/* Unknown and running give way to anything, and an error to nothing. */
+/* Unknown and running are replaced by any result, an error by none. */
 static int
 weight(enum upid_result result)
 {

@@ -1,14 +1,14 @@
 /*
- * QEMU's block jobs, which copy a disk while its guest runs: a line "mirror-scsi0: transferred …"
- * every second, of each job in turn. Source: qemu-server QemuServer/BlockJob.pm, before 9.0
- * PVE/QemuServer.pm, qemu_drive_mirror_monitor. Clones, moves and migrations have them.
+ * QEMU block jobs, which copy a disk while its guest runs: a line "mirror-scsi0: transferred …"
+ * every second for each job. Source: qemu-server QemuServer/BlockJob.pm, before 9.0
+ * PVE/QemuServer.pm, qemu_drive_mirror_monitor. Used by clones, moves and migrations.
  */
 #ifndef UPID_JOB_DISK_H
 #define UPID_JOB_DISK_H
 
 #include "reporter.h"
 
-/* The fields of both rows begin with the job's name. */
+/* The first field of both rows is the name of the job. */
 #define UPID_JOB_ROWS(act)                                                                         \
 	{ "%w: transferred %b of %b (%p%%) in %d%*", UPID_LEVEL_PLAIN, act, { 2, 3, 4 },           \
 	  "qemu-server PVE/QemuServer/BlockJob.pm",  "PVE 6.4-9" },                                \
@@ -25,7 +25,7 @@ struct upid_str upid_job_name(struct upid_str job);
 void
 upid_job_progress(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f);
 
-/* The disk of that job in a guest's list: its size, and once all is copied how long it took. */
+/* Updates the disk of that job in the guest's list: its size, and at the end the duration. */
 void upid_job_disk(struct upid_reporter *r, struct upid_item *item, const struct upid_row *row,
                    const struct upid_field *f);
 

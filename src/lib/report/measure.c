@@ -39,7 +39,7 @@ upid_take_uint(struct upid_str *s, int64_t *value)
 	return true;
 }
 
-/* The decimals behind a number, in thousandths. */
+/* Parses the decimals of a number, in thousandths. */
 static int64_t
 decimals(struct upid_str *s)
 {
@@ -104,7 +104,7 @@ power(char letter, int64_t base)
 	return unit;
 }
 
-/* The unit that stands behind a number without moving: "KiB", "MB", "B". */
+/* Parses the unit after a number without consuming it: "KiB", "MB", "B". */
 static int64_t
 unit_at(struct upid_str s, size_t *len, bool si_is_binary)
 {
@@ -120,7 +120,7 @@ unit_at(struct upid_str s, size_t *len, bool si_is_binary)
 	return 0;
 }
 
-/* A number, then its unit, which decides what the number is worth. */
+/* Parses a number and its unit. */
 static bool
 take_with_unit(struct upid_str *s, int64_t *value, bool si_is_binary)
 {

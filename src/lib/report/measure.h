@@ -1,5 +1,5 @@
-/* The typed parts of a log line: numbers, sizes, durations. Each reads from the start of *text and
- * moves it behind what it read; on false *text and *value are undefined. */
+/* Parses the typed parts of a log line: numbers, sizes, durations. Each function reads from the
+ * start of *text and advances it; on false *text and *value are undefined. */
 #ifndef UPID_MEASURE_H
 #define UPID_MEASURE_H
 

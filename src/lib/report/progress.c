@@ -1,4 +1,4 @@
-/* How far a running task is. */
+/* Tracks the progress of a running task. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 enum { WHOLE = 100000 }; /* 100 percent in thousandths */
 
-/* Another guest, disk or phase: its percentages begin anew. */
+/* A new guest, disk or phase: percentages restart. */
 void
 upid_progress_what(struct upid_reporter *r, const char *fmt, ...)
 {
@@ -31,7 +31,7 @@ upid_progress_what(struct upid_reporter *r, const char *fmt, ...)
 	};
 }
 
-/* What is left at the rate so far; a stated time wins. */
+/* The remaining time at the average rate; a time in the log takes precedence. */
 static int64_t
 eta(const struct upid_progress_line *line)
 {
@@ -65,7 +65,7 @@ upid_progress_set(struct upid_reporter *r, const struct upid_progress_line *line
 	struct upid_progress *p = &r->progress;
 	int64_t percent = line->percent;
 
-	if (percent > WHOLE) /* the size of the source grew */
+	if (percent > WHOLE) /* the source has grown */
 		percent = WHOLE;
 	if (r->what[0] == '\0')
 		upid_progress_what(r, "%s", r->type[0] != '\0' ? r->type : "task");

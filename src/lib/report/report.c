@@ -1,4 +1,4 @@
-/* Reads a task's log line by line: finds the row that a line fits, and lets it act. */
+/* Reads the log of a task line by line: finds the row that matches a line and runs its action. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +39,7 @@ use_format(struct upid_reporter *r, const struct upid_format *format)
 		upid_format_index(&r->index, format);
 }
 
-/* A copy of a rule's text; one that is too long counts as not given. */
+/* Copies a text of the rules; a text that is too long counts as missing. */
 static void
 keep(struct upid_str *text, char *room, size_t size)
 {
@@ -85,8 +85,8 @@ take_word(struct upid_str *text, const char *word)
 	return true;
 }
 
-/* "2026-08-20T14:00:00+02:00: " of a Backup Server, or "2026-08-20 14:00:00 ", which in the mail of
- * a backup job stands behind the guest's number ("104: "). */
+/* Parses "2026-08-20T14:00:00+02:00: " of a Backup Server, or "2026-08-20 14:00:00 ", which follows
+ * the guest number ("104: ") in the mail of a backup job. */
 static void
 take_stamp(struct upid_reporter *r, struct upid_str *text)
 {
@@ -140,7 +140,7 @@ take_level(struct upid_reporter *r, struct upid_str *text)
 		r->level = UPID_LEVEL_ERROR;
 }
 
-/* Only the last line of a log is the exit status; an earlier one is some program's output. */
+/* Only the last line of a log is the exit status; an earlier one is output of some program. */
 static bool
 take_task_line(struct upid_reporter *r, struct upid_str text)
 {
@@ -168,7 +168,7 @@ keep_reason(struct upid_reporter *r, struct upid_str line)
 	memcpy(r->reason, text.p, r->reason_len);
 }
 
-/* A log whose type nobody named tells it by the line that only its tasks begin with. */
+/* Detects the type of a log, if it is not given, by a line that only such tasks write. */
 static void
 detect(struct upid_reporter *r, struct upid_str text)
 {
@@ -241,7 +241,7 @@ result_of(enum upid_class cls)
 	}
 }
 
-/* One record for a log that lists nothing, or nothing that is known. */
+/* Reports one record for a log that lists nothing, or nothing known. */
 static void
 whole_task(struct upid_reporter *r)
 {

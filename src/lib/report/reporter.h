@@ -1,96 +1,98 @@
-/* The inside of a reporter: what the formats' acts work on. */
+/* The internals of a reporter, used by the formats. */
 #ifndef UPID_REPORTER_H
 #define UPID_REPORTER_H
 
 #include "format.h"
 
 enum {
-	UPID_TEXT_MAX = 512, /* one text; a longer one is not told */
+	UPID_TEXT_MAX = 512, /* limit for one text; a longer one is left out */
 	UPID_REASON_MAX = 1024,
-	UPID_ITEMS_MAX = 2048,  /* records that wait for the end of the task */
-	UPID_DISKS_MAX = 512,   /* disks of one guest */
-	UPID_ITEM_TEXT = 65536, /* all texts of one record */
+	UPID_ITEMS_MAX = 2048,  /* limit for records that wait for the end of the task */
+	UPID_DISKS_MAX = 512,   /* limit for disks of one guest */
+	UPID_ITEM_TEXT = 65536, /* limit for all texts of one record */
 };
 
-/* A record in the making. */
+/* A record under construction. */
 struct upid_item {
 	struct upid_report r;
-	bool ended; /* its last line was read; what follows may still belong to it */
+	bool ended; /* its last line was read; later lines may still belong to it */
 	struct upid_report_disk *disk;
 	size_t disk_room;
-	struct upid_text *texts; /* where they live */
+	struct upid_text *texts; /* memory of the texts */
 	size_t text_bytes;
 };
 
-/* Where the fields of a progress row go. */
+/* Destinations for the fields of a progress row. */
 struct upid_progress_line {
 	int64_t percent, bytes, total_bytes, rate, eta_ms;
-	int64_t elapsed_ms; /* told only where the rate since then is honest for the rest */
+	int64_t elapsed_ms; /* set only if the rate since then is representative */
 };
 
 struct upid_reporter {
 	struct upid_report_rules rules;
 	const struct upid_format *format; /* NULL: not known, or not known yet */
 	struct upid_format_index index;
-	/* the line that is read */
+	/* The current line. */
 	uint64_t line;
 	enum upid_level level;
 	struct upid_moment at;
-	struct upid_str text;       /* without stamp, label and mark */
+	struct upid_str text;       /* without timestamp, label and mark */
 	struct upid_str label;      /* "[vm/100]: " of a sync with several threads */
-	const struct upid_row *row; /* that it fits; NULL: none */
-	uint64_t known_line, known_before; /* the last line that fits a row, and the one before that */
+	const struct upid_row *row; /* the matching row; NULL: none */
+	/* the last line that matches a row, and the one before that */
+	uint64_t known_line, known_before;
 	/* records */
 	struct upid_item **item;
 	size_t count, room;
 	uint64_t emitted;
-	bool matched; /* some row did */
-	bool stop;    /* the callback had enough */
+	bool matched; /* some row matched */
+	bool stop;    /* the callback requested a stop */
 	bool no_memory;
-	/* how the task ended, by its last line */
+	/* How the task ended, from its last line. */
 	bool task_line;
 	size_t exitstatus_len;
 	char exitstatus[UPID_REASON_MAX];
 	enum upid_class cls; /* valid at the end */
-	/* the line that explains a failure best (reason.c) */
+	/* The line that explains a failure best (reason.c). */
 	int reason_rank;
 	size_t reason_len;
 	char reason[UPID_REASON_MAX];
-	/* what the zone of local times is, once it is known */
+	/* The zone of local times, once it is known. */
 	bool zone_known;
 	int32_t zone_s;
-	int64_t zone_from; /* the local time that told it */
-	/* progress */
+	int64_t zone_from; /* the local time it was derived from */
+	/* Progress. */
 	struct upid_progress progress;
 	char what[UPID_TEXT_MAX];
-	int64_t things, things_done; /* UPID_NONE: not told */
-	/* what a format keeps between its lines; zeroed at the start */
+	int64_t things, things_done; /* UPID_NONE: unknown */
+	/* State of a format between lines; zeroed at the start. */
 	union {
 		struct {
 			uint64_t job_line;       /* "starting new backup job" */
 			uint64_t failed_line;    /* "Backup of VM N failed - …" */
-			/* lines that a hook script may have printed, too: see format_vzdump.c */
+			/* lines that may come from a hook script: see format_vzdump.c */
 			uint64_t began_line, finished_line; /* 0: none */
 			int64_t began, finished;            /* the guest */
-			bool finished_waits; /* for a line that confirms it */
+			bool finished_waits;                /* waits for a line that confirms it */
 			bool began_lxc, timed; /* timed: "Backup started at …" was there */
 			int64_t finished_ms;
 			size_t storage_len;
 			char storage[UPID_TEXT_MAX];
 		} vzdump;
 		struct {
-			int64_t copied, copy_ms; /* by dd's last line; 0: none */
+			int64_t copied, copy_ms; /* from the last line of dd; 0: none */
 			bool started, live;
 			bool dated;
 			size_t live_volumes;
-			struct upid_str volume, target; /* of the last one; in the item's room */
+			/* of the last disk; stored in the item */
+			struct upid_str volume, target;
 		} migrate;
 		struct {
-			int64_t missing; /* chunks of the archive that is read */
+			int64_t missing; /* missing chunks of the current archive */
 		} verify;
 		struct {
-			unsigned lists; /* "found N groups to sync", of one namespace each */
-			size_t why_len; /* "Encountered errors: …", before what it is about */
+			unsigned lists; /* "found N groups to sync" lines, one per namespace */
+			size_t why_len; /* "Encountered errors: …", which precedes the group */
 			char why[UPID_REASON_MAX];
 		} sync;
 		struct {
@@ -105,36 +107,37 @@ struct upid_reporter {
 
 /* ---- records (item.c) */
 
-/* Begins a record; NULL without memory, or where there are too many. */
+/* Opens a record; NULL: out of memory, or too many records. */
 struct upid_item *upid_item_open(struct upid_reporter *r);
-/* The record that is open, or NULL; or a new one. */
+/* upid_item_last() returns the open record or NULL; upid_item_need() opens one if necessary. */
 struct upid_item *upid_item_last(const struct upid_reporter *r);
 struct upid_item *upid_item_need(struct upid_reporter *r);
-/* Hands out all open records, or one of them, and forgets them. */
+/* Passes on all open records, or one of them, and frees them. */
 void upid_item_flush(struct upid_reporter *r);
 void upid_item_close(struct upid_reporter *r, struct upid_item *item);
 void upid_item_free(struct upid_item *item);
-/* A text of the record: copied. One that is too long is left out; a reason is cut instead. */
+/* Copies a text into the record. A text that is too long is left out; a reason is truncated
+ * instead. */
 void upid_item_text(struct upid_item *item, struct upid_str *to, struct upid_str text);
 void upid_item_reason(struct upid_item *item, struct upid_str text);
-/* A disk that is added to the record; NULL: there is no room. */
+/* Adds a disk to the record; NULL: no room. */
 struct upid_report_disk *upid_item_disk(struct upid_reporter *r, struct upid_item *item);
-/* The result and its reason, unless a worse one stands already. */
+/* Sets the result and its reason, unless there is a worse one. */
 void upid_item_result(struct upid_item *item, enum upid_result result, struct upid_str reason);
 
-/* Adds to a number that may not have been told yet. */
+/* Adds to a number that may be UPID_NONE. */
 void upid_report_add(int64_t *sum, int64_t n);
 
 /* ---- acts that many formats share (act.c) */
 
-/* Stores the fields in the open record; does nothing without one. */
+/* Stores the fields in the open record, if there is one. */
 void upid_act_set(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f);
-/* The same, in a record that is opened for it. */
+/* The same, in a new record. */
 void upid_act_open(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f);
-/* A line of progress. */
+/* Handles a progress line. */
 void
 upid_act_progress(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f);
-/* A line that is known and tells nothing. */
+/* Ignores a known line without information. */
 void upid_act_none(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f);
 
 /* ---- progress (progress.c) */
@@ -145,11 +148,11 @@ void upid_progress_set(struct upid_reporter *r, const struct upid_progress_line 
 
 /* ---- time (times.c) */
 
-/* The time of this line's stamp, or none. */
+/* Returns the time of the line's timestamp, or none. */
 struct upid_moment upid_report_now(const struct upid_reporter *r);
-/* A local time of the log, as UNIX time where the zone is known. */
+/* Converts a local time of the log to UNIX time if the zone is known. */
 struct upid_moment upid_report_local(const struct upid_reporter *r, int64_t local_s);
-/* The time between two stamps that tell their zone, or UPID_NONE. */
+/* Returns the time between two moments with a known zone, or UPID_NONE. */
 int64_t upid_report_between_ms(const struct upid_moment *from, const struct upid_moment *to);
 /* Learns the zone from a local time and the UNIX time up to `slack_s` seconds before it. */
 void upid_report_zone(struct upid_reporter *r, int64_t local_s, int64_t unix_s, int64_t slack_s);
@@ -168,11 +171,12 @@ upid_task_exitstatus(const struct upid_reporter *r)
 	return (struct upid_str){ r->exitstatus, r->exitstatus_len };
 }
 
-/* The result of a record that the log leaves open, by how the task ended. */
+/* Returns the result of a record that is still open at the end, depending on how the task ended. */
 enum upid_result upid_open_result(const struct upid_reporter *r);
-/* Why the task failed, by the exit status or the log; p == NULL: it did not, or nothing tells. */
+/* Returns why the task failed, from the exit status or the log; p == NULL: it did not fail, or it
+ * is unknown. */
 struct upid_str upid_task_reason(const struct upid_reporter *r);
-/* The guest that the task's id names, or UPID_NONE. */
+/* Returns the guest in the task's id, or UPID_NONE. */
 int64_t upid_task_guest(const struct upid_reporter *r);
 
 #endif

@@ -1,4 +1,4 @@
-/* How the task as a whole ended, for the records that its log leaves open. */
+/* Determines how the whole task ended, for records that are still open at the end of the log. */
 #include <string.h>
 
 #include "lib/task/reason.h"

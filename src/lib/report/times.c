@@ -1,14 +1,14 @@
 /*
- * The times of a log. PVE and PMG write local time and not its zone; a Backup Server's lines have
- * it. Where a log also tells the UNIX time of a moment, the zone follows from the two.
+ * The times in a log. PVE and PMG write local time without its zone; lines of a Backup Server have
+ * the zone. If a log also contains the UNIX time of a moment, the zone can be derived.
  */
 #include "reporter.h"
 
 enum { QUARTER = 900, HALF_HOUR = 1800, EAST = 14 * 3600, WEST = 12 * 3600, EXACT = 5 };
 
 /*
- * Whether clocks may be put forward or back around that day: from Friday to Sunday in spring and
- * autumn, roughly. A zone that was learned from another moment is then not relied on.
+ * Whether daylight saving time may start or end around that day: roughly Friday to Sunday in spring
+ * and autumn. A zone derived from another moment is then not used.
  */
 static bool
 may_shift(int64_t local_s)
@@ -41,7 +41,7 @@ upid_report_between_ms(const struct upid_moment *from, const struct upid_moment 
 	enum { CENTURIES = INT32_MAX };
 
 	if (!from->zoned || !to->zoned || to->s < from->s || to->s - from->s > CENTURIES)
-		return UPID_NONE; /* a clock was set back */
+		return UPID_NONE; /* the clock was set back */
 	return (to->s - from->s) * 1000;
 }
 

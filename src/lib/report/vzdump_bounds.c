@@ -1,8 +1,10 @@
 /*
- * Where the part of a guest begins and ends in the log of a backup job: PVE/VZDump.pm of pve-manager.
+ * Finds where the part of a guest starts and ends in the log of a backup job: PVE/VZDump.pm of
+ * pve-manager.
  *
- * The output of a hook script bears the mark INFO like every other line, and some scripts print what
- * vzdump prints. vzdump itself writes the time behind the first and the last line of a guest.
+ * The output of a hook script has the mark INFO like every other line, and some scripts print the
+ * same lines as vzdump. But only vzdump writes the time after the first and the last line of a
+ * guest.
  */
 #include "vzdump_bounds.h"
 
@@ -25,7 +27,7 @@ start(struct upid_reporter *r, int64_t guest, struct upid_str kind)
 	return item;
 }
 
-/* Between a line and the one with its time another process may have written one. */
+/* Another process may have written a line between a line and the one with its time. */
 enum { CLOSE = 2 };
 
 static bool
@@ -34,14 +36,14 @@ is_close(const struct upid_reporter *r, uint64_t line)
 	return line > 0 && r->line <= line + CLOSE;
 }
 
-/* Nothing that is known stands behind that line, before this one. */
+/* Whether no known line follows that line, before the current one. */
 static bool
 is_last_known(const struct upid_reporter *r, uint64_t line)
 {
 	return line > 0 && (r->row != NULL ? r->known_before : r->known_line) == line;
 }
 
-/* The part before is over; if its end was not told, the log was cut. */
+/* Ends the previous part; without an end line, the log was truncated. */
 static void
 start_begun(struct upid_reporter *r)
 {
@@ -54,8 +56,8 @@ start_begun(struct upid_reporter *r)
 	r->s.vzdump.began_line = 0;
 }
 
-/* The record that the end of a guest belongs to: the open one, or of a log that lacks its beginning
- * a new one. */
+/* Returns the record for the end of a guest: the open one, or a new one if the start of the log is
+ * missing. */
 static struct upid_item *
 part_of(struct upid_reporter *r, int64_t guest)
 {
@@ -105,7 +107,7 @@ upid_vzdump_settle_end(struct upid_reporter *r)
 		end_finished(r);
 }
 
-/* Counts at once where no part is open, in a log that may lack the lines with times. */
+/* Counts immediately if no part is open, since the log may lack the lines with times. */
 void
 upid_vzdump_begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -121,7 +123,7 @@ upid_vzdump_begin(struct upid_reporter *r, const struct upid_row *row, const str
 		start_begun(r);
 }
 
-/* The first guest of a job starts right after the job, unless something is waited for between. */
+/* The first guest starts at the same time as the job, unless there was a wait in between. */
 static void
 date_log(struct upid_reporter *r, const struct upid_item *item, int64_t local_s)
 {

@@ -1,4 +1,4 @@
-/* What the lines of one guest's backup tell of it (format_vzdump.c has the rows). */
+/* Handles the lines of one guest's backup (format_vzdump.c has the rows). */
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
@@ -33,10 +33,10 @@ upid_vzdump_fell_back(struct upid_reporter *r, const struct upid_row *row,
 	if (item == NULL || item->ended)
 		return;
 	item->r.mode_from = UPID_S("snapshot");
-	item->r.disk_count = 0; /* they are listed again */
+	item->r.disk_count = 0; /* they will be listed again */
 }
 
-/* A Backup Server's snapshot is named by its UTC time, which is when the part began. */
+/* The name of a Backup Server's snapshot contains its UTC time, which is the start of the part. */
 void
 upid_vzdump_archive(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -65,7 +65,7 @@ only_names(struct upid_str archive)
 	return archive.n >= 5 && memcmp(archive.p, "mpxar", 5) == 0;
 }
 
-/* root.pxar, or root.mpxar (what files there are) and root.ppxar (their content) of one container. */
+/* root.pxar, or root.mpxar (metadata) and root.ppxar (content) of a container. */
 void
 upid_vzdump_uploaded(struct upid_reporter *r, const struct upid_row *row,
                      const struct upid_field *f)
@@ -100,7 +100,7 @@ upid_vzdump_reused(struct upid_reporter *r, const struct upid_row *row, const st
 		item->r.reused_percent = f[2].n;
 }
 
-/* Before pve-manager 7.0 the removed backups are only listed. */
+/* Before pve-manager 7.0, removed backups are only listed. */
 void
 upid_vzdump_removed_one(struct upid_reporter *r, const struct upid_row *row,
                         const struct upid_field *f)

@@ -1,4 +1,4 @@
-/* What the lines of one guest's backup tell of it: acts of format_vzdump.c. */
+/* Handles the lines of one guest's backup: actions of format_vzdump.c. */
 #ifndef UPID_VZDUMP_PART_H
 #define UPID_VZDUMP_PART_H
 

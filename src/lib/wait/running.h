@@ -9,8 +9,8 @@
 #include "state.h"
 
 struct upid_running {
-	struct upid_timer
-		timer; /* when the list is asked for again; first, so that it leads here */
+	/* when the list is asked for again; first, so that it leads here */
+	struct upid_timer timer;
 	struct upid_running *next;   /* of the run */
 	struct upid_running *behind; /* waits for a place, too */
 	struct upid_wait_run *run;
