@@ -78,9 +78,9 @@ go_on(struct asking *a, size_t count, size_t *next, struct upid_err *err)
 				return false;
 		if (is_free(a, i))
 			continue;
-		busy = true;
 		if (!a->of[i]->asked) /* this server does not stream it */
 			ask(&a->query[i], a->of[i], UPID_ASK_LOG);
+		busy = busy || !a->of[i]->done;
 	}
 	return busy;
 }
