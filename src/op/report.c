@@ -247,8 +247,8 @@ const struct op op_report = {
 	.records = "records",
 	.sample = sample,
 	.total = &op_report_total,
-	.columns = "GUEST=guest|snapshot|group|disk|target NAME=guest_name RESULT=*result TIME=duration "
-		   "SIZE=size TRANSFERRED=transferred REASON=reason",
+	.columns = "GUEST=guest|snapshot|group|disk|target|type+id NAME=guest_name RESULT=*result TIME=duration "
+		   "SIZE=size TRANSFERRED=transferred REASON=reason|failed",
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_REPORTED_ROWS,
