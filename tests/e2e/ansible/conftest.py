@@ -1,6 +1,7 @@
 """An Ansible whose modules are links to the binary under test, and one with the collection alone."""
 
 import json
+import os
 import subprocess
 
 import pytest
@@ -16,6 +17,11 @@ given = json.load(open(sys.argv[1]))
 print(json.dumps({"given": sorted(name for name in given if not name.startswith("_"))}))
 # WANT_JSON
 """
+
+
+# As much as tells the machine: an ELF file of another one than this (e_machine is at 18).
+THERE = {"x86_64": ("aarch64", 0xB7), "aarch64": ("x86_64", 0x3E)}[os.uname().machine]
+OTHER_PROGRAM = b"\x7fELF\x02\x01\x01".ljust(18, b"\0") + bytes([THERE[1], 0])
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +44,9 @@ def collection(tmp_path_factory):
 
 def install(ansible):
     script = binary.ROOT / "tests" / "collection.sh"
-    words = [script, "9.8.7", binary.UPID]
+    other = ansible.folder / "other"
+    other.write_bytes(OTHER_PROGRAM)
+    words = [script, "9.8.7", binary.UPID, other]
     environment = ansible.environment(OUT=ansible.folder)
     built = subprocess.run(words, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stdout + built.stderr

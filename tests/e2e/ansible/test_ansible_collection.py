@@ -32,8 +32,8 @@ def installed(ansible, *path):
     return root.joinpath(*path)
 
 
-def test_modules_are_links_to_one_program(ansible):
-    machine = os.uname().machine
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_modules_are_links_to_the_program_of_their_machine(ansible, machine):
     for module in MODULES:
         link = installed(ansible, "plugins", "modules", machine, module)
         assert link.readlink() == Path("../../../native/upid-" + machine)
@@ -76,7 +76,7 @@ def test_a_host_without_a_program_is_told_what_there_is(ansible, uname):
     there = uname("Linux riscv64")
     done = ansible.run("ansible", *ON_ANOTHER_HOST, "-a", "upid=%s" % PLAIN, **there)
     assert done.returncode != 0
-    assert "upid.proxmox is built for Linux on %s" % os.uname().machine in done.stdout
+    assert "upid.proxmox is built for Linux on aarch64 and x86_64" in done.stdout
     assert "this host is Linux on riscv64" in done.stdout and "delegate_to: localhost" in done.stdout
     assert "Exec format error" not in done.stdout
 
