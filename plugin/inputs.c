@@ -128,6 +128,7 @@ inputs_take(struct inputs *s, struct op_input *out)
 	if (s->taken == s->count)
 		return 0;
 	*out = s->list[s->taken++];
+	out->in_list = s->many;
 	return 1;
 }
 

@@ -134,8 +134,7 @@ unknown_module(const char *argv0, struct upid_err *err)
 		              (*op)->name);
 	upid_fail(
 		err, UPID_E_USAGE,
-		"this module does not know what to do by its name '%s': call it %s (a copy or a link "
-		"will do)",
+		"cannot tell the operation from the name '%s': name the file %s (a copy or a link)",
 		argv0, upid_buf_cstr(&names));
 	upid_buf_free(&names);
 	return -1;

@@ -243,6 +243,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 	a.call.base.next = next;
 	a.call.base.emit = emit;
 	a.call.base.fail = fail;
+	a.call.base.ordered = true;
 	/* Ansible keeps several copies of a result in memory, and some callbacks print all of it */
 	a.call.base.max_lines = 50000;
 	a.call.base.max_bytes = 8 << 20;

@@ -282,6 +282,8 @@ run(struct cli *c, struct upid_err *err)
 	c->out.list = writes_list(c, err);
 	if (err->code != UPID_E_OK)
 		return -1;
+	c->call.base.ordered = c->options.settings.ordered || c->out.format == CLI_JSON ||
+	                       c->out.format == CLI_YAML;
 	c->call.base.streams = c->call.op->reads_logs &&
 	                       (c->options.settings.lines || c->out.format == CLI_TEXT);
 	if (cli_out_begin(&c->out, c->call.op, err) != 0)

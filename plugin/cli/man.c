@@ -121,6 +121,7 @@ add_operation(struct upid_buf *out, const struct op *op)
 	gen_roff(out, op->text);
 	upid_buf_addc(out, '\n');
 	spec_man_rows(out, &op->args, 0, SPEC_CONN | SPEC_FILTER);
+	spec_man_rows(out, &op->args, SPEC_FILTER | SPEC_OWN, 0);
 	spec_man_rows(out, cli_settings_own(op), 0, 0);
 	if (gen_has(&op->args, SPEC_FILTER))
 		upid_buf_adds(out, ".PP\nAlso the options under FILTERS.\n");

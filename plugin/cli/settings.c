@@ -46,40 +46,57 @@ static const struct spec_row wait_rows[] = {
 	          "every 30 seconds." },
 };
 
+static const struct spec_row order_rows[] = {
+	{ SPEC_NAME("ordered"), SPEC_AT(struct cli_settings, ordered), .type = SPEC_BOOL,
+	  .text = "Write the records in the order of the tasks that were given. Without it they come as the "
+	          "tasks end, except those of a JSON array and those of `--output json` and `yaml`." },
+};
+
+/* The rows that fit an operation: which of the optional groups it has. */
+enum kind { PLAIN, LOGS, WAITS, WAITS_FOLLOWS, MANY, MANY_FOLLOWS, KINDS };
+
+static enum kind
+kind_of(const struct op *op)
+{
+	if (op->reads_logs)
+		return LOGS;
+	if (!op->waits)
+		return PLAIN;
+	if (op->any_order)
+		return op->follows ? MANY_FOLLOWS : MANY;
+	return op->follows ? WAITS_FOLLOWS : WAITS;
+}
+
+#define FOLLOW SPEC_PART(follow_rows, 0)
+#define WAIT SPEC_PART(wait_rows, 0)
+#define ORDER SPEC_PART(order_rows, 0)
+
 const struct spec_set *
 cli_settings_own(const struct op *op)
 {
-	static const struct spec_set none;
-	static const struct spec_set waits = { { SPEC_PART(wait_rows, 0) } };
-	static const struct spec_set follows = { { SPEC_PART(follow_rows, 0),
-		                                   SPEC_PART(wait_rows, 0) } };
-	static const struct spec_set logs = { { SPEC_PART(log_rows, 0),
-		                                SPEC_PART(follow_rows, 0) } };
+	static const struct spec_set sets[KINDS] = {
+		[LOGS] = { { SPEC_PART(log_rows, 0), FOLLOW } }, [WAITS] = { { WAIT } },
+		[WAITS_FOLLOWS] = { { FOLLOW, WAIT } },          [MANY] = { { ORDER, WAIT } },
+		[MANY_FOLLOWS] = { { ORDER, FOLLOW, WAIT } },
+	};
 
-	if (op->reads_logs)
-		return &logs;
-	if (op->waits)
-		return op->follows ? &follows : &waits;
-	return &none;
+	return &sets[kind_of(op)];
 }
+
+#define ONLINE SPEC_PART(rows, 0), SPEC_PART(online_rows, 0)
 
 const struct spec_set *
 cli_settings_set(const struct op *op)
 {
 	static const struct spec_set offline = { { SPEC_PART(rows, 0) } };
-	static const struct spec_set online = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0) } };
-	static const struct spec_set waits = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
-		                                 SPEC_PART(wait_rows, 0) } };
-	static const struct spec_set follows = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
-		                                   SPEC_PART(follow_rows, 0),
-		                                   SPEC_PART(wait_rows, 0) } };
-	static const struct spec_set logs = { { SPEC_PART(rows, 0), SPEC_PART(online_rows, 0),
-		                                SPEC_PART(log_rows, 0),
-		                                SPEC_PART(follow_rows, 0) } };
+	static const struct spec_set online[KINDS] = {
+		[PLAIN] = { { ONLINE } },
+		[LOGS] = { { ONLINE, SPEC_PART(log_rows, 0), FOLLOW } },
+		[WAITS] = { { ONLINE, WAIT } },
+		[WAITS_FOLLOWS] = { { ONLINE, FOLLOW, WAIT } },
+		[MANY] = { { ONLINE, ORDER, WAIT } },
+		[MANY_FOLLOWS] = { { ONLINE, ORDER, FOLLOW, WAIT } },
+	};
 
-	if (op->reads_logs)
-		return &logs;
-	if (op->waits)
-		return op->follows ? &follows : &waits;
-	return op->online ? &online : &offline;
+	return op->online ? &online[kind_of(op)] : &offline;
 }

@@ -8,7 +8,8 @@
 struct cli_settings {
 	struct upid_str output;
 	bool quiet, trace, help;
-	bool lines; /* write each line of a log as a record */
+	bool ordered; /* write records in the order of the inputs */
+	bool lines;   /* write each line of a log as a record */
 	bool follow, timestamps, no_prefix;
 	struct upid_str progress;
 };

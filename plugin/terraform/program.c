@@ -151,6 +151,7 @@ face_terraform(struct face_world *w, const struct op *op)
 	t.call.base.next = next;
 	t.call.base.emit = emit;
 	t.call.base.fail = fail;
+	t.call.base.ordered = true;
 	/* the result contains a log four times, all of which must fit into STATE_MOST */
 	t.call.base.max_lines = 5000;
 	t.call.base.max_bytes = 512 << 10;

@@ -59,6 +59,11 @@ bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_
 
 	if (!spec_find(&i, &t->call.op->args, upid_str(key)) || strchr(key, '-') != NULL)
 		return unknown_key(t, key, err);
+	if (i.row->flags & SPEC_NOT_DATA)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "%s is not for Terraform: a data source is about one task, and changes "
+		                 "nothing",
+		                 key);
 	if (i.row->type == SPEC_UPIDS)
 		return inputs_add_argument(&t->queue, value, t->call.op->exact, err);
 	if (json_is_string(value) && json_string_length(value) == 0)

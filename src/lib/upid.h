@@ -326,7 +326,7 @@ struct upid_listed {
 /* Conditions that a task must meet. An empty field or 0 matches every task. */
 struct upid_filter {
 	struct upid_str types; /* one of these types, separated by commas; exact match */
-	/* The number of a guest: the whole id in PVE, the group "vm/N" or "ct/N" in PBS. A PVE job
+	/* The numbers of guests, separated by commas: the whole id in PVE, the group "vm/N" or "ct/N" in PBS. A PVE job
 	 * for several guests has an empty id and matches no number. */
 	struct upid_str vmid;
 	struct upid_str node; /* as in the UPID */

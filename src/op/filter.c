@@ -10,8 +10,8 @@
 	}
 
 const struct spec_row op_filter_rows[OP_FILTER_ROWS] = {
-	ROW(vmid, SPEC_STR,
-	    "Only tasks of the guest with this number. A backup job for several guests has no "
+	ROW(vmid, SPEC_LIST,
+	    "Only tasks of the guests with these numbers. A backup job for several guests has no "
 	    "number in Proxmox VE, and does not match."),
 	ROW(type, SPEC_LIST,
 	    "Only tasks of these types, such as `vzdump` or `qmstart,qmstop`; exact match."),
@@ -21,8 +21,8 @@ const struct spec_row op_filter_rows[OP_FILTER_ROWS] = {
 	    "user@realm!token, only those of that token."),
 	ROW(since, SPEC_TIME, "Only tasks that started at this time or later.",
 	    SPEC_WHEN(struct op_filter, has_since)),
-	ROW(until, SPEC_TIME, "Only tasks that started at this time or earlier.",
-	    SPEC_WHEN(struct op_filter, has_until)),
+	ROW(until, SPEC_TIME, OP_FILTER_BEFORE, SPEC_WHEN(struct op_filter, has_until),
+	    .aliases = "before"),
 	{ SPEC_NAME("class"), SPEC_AT(struct op_filter, cls), .type = SPEC_LIST,
 	  .flags = SPEC_FILTER,
 	  .text = "Only tasks of these classes, separated by commas: `ok`, `warning`, `error`, `running`, "
@@ -43,7 +43,7 @@ op_filter_given(const struct op_filter *f)
 }
 
 static int
-add_class(unsigned *classes, struct upid_str word, struct upid_err *err)
+add_class(unsigned *classes, const char *name, struct upid_str word, struct upid_err *err)
 {
 	for (enum upid_class c = UPID_RUNNING; c < UPID_NO_TASK; c++)
 		if (word.n == upid_class_word(c).n && upid_str_eq(word, upid_class_word(c).p)) {
@@ -52,8 +52,20 @@ add_class(unsigned *classes, struct upid_str word, struct upid_err *err)
 		}
 	return upid_fail(
 		err, UPID_E_USAGE,
-		"value of class must be one of: ok, warning, error, running, unknown, got: %.*s",
+		"value of %s must be one of: ok, warning, error, running, unknown, got: %.*s", name,
 		upid_shown(word), word.p);
+}
+
+int
+op_filter_classes(unsigned *classes, const char *name, struct upid_str list, struct upid_err *err)
+{
+	struct upid_str word;
+
+	*classes = 0;
+	while (list.n > 0 && upid_list_next(&word, &list))
+		if (add_class(classes, name, word, err) != 0)
+			return -1;
+	return 0;
 }
 
 /* The range that PVE accepts (PVE::JSONSchema, pve-vmid). */
@@ -73,7 +85,8 @@ check_vmid(struct upid_str vmid, struct upid_err *err)
 int
 op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err)
 {
-	struct upid_str word, rest = f->cls;
+	struct upid_str word, rest = f->vmid;
+	unsigned classes;
 
 	*filter = (struct upid_filter){ .types = f->type,
 		                        .vmid = f->vmid,
@@ -86,10 +99,13 @@ op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upi
 		                        .remote = f->remote };
 	if (f->has_since && f->has_until && f->since > f->until)
 		return upid_fail(err, UPID_E_USAGE, "since is later than until: no task can match");
-	while (f->cls.n > 0 && upid_list_next(&word, &rest))
-		if (add_class(&filter->classes, word, err) != 0)
+	if (op_filter_classes(&classes, "class", f->cls, err) != 0)
+		return -1;
+	filter->classes |= classes;
+	while (f->vmid.n > 0 && upid_list_next(&word, &rest))
+		if (check_vmid(word, err) != 0)
 			return -1;
-	return check_vmid(f->vmid, err);
+	return 0;
 }
 
 static void

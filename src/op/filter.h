@@ -12,6 +12,10 @@ struct op_filter {
 	bool has_since, has_until; /* whether they were given */
 };
 
+#define OP_FILTER_BEFORE                                                                                 \
+	"Only tasks that started at this time or earlier. `wait` has only the name `before`, since its " \
+	"`until` says when the wait is over."
+
 /* `limit` is the last row, so that an operation with its own `limit` can leave it out. */
 enum { OP_FILTER_ROWS = 12, OP_FILTER_ROWS_NO_LIMIT = OP_FILTER_ROWS - 1 };
 extern const struct spec_row op_filter_rows[OP_FILTER_ROWS];
@@ -24,6 +28,14 @@ extern const struct spec_row op_filter_rows[OP_FILTER_ROWS];
 		op_filter_rows, OP_FILTER_ROWS_NO_LIMIT, base                                      \
 	}
 
+/* All but `until`, in two parts: for an operation with an `until` of its own. */
+enum { OP_FILTER_UNTIL = 5 };
+#define OP_FILTER_PARTS_NO_UNTIL(base)                                                             \
+	{ op_filter_rows, OP_FILTER_UNTIL, base },                                                 \
+	{                                                                                          \
+		op_filter_rows + OP_FILTER_UNTIL + 1, OP_FILTER_ROWS - OP_FILTER_UNTIL - 1, base   \
+	}
+
 /* Whether any filter was given. */
 bool op_filter_given(const struct op_filter *f);
 
@@ -34,6 +46,10 @@ int op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct
  * a remote to a Datacenter Manager, which have other ports. Sets *product if it is empty. */
 void op_filter_guess_product(struct upid_str *product, const struct op_filter *f,
                              struct upid_str host, int64_t port);
+
+/* Reads a list of classes, for the argument of that name. -1: one of them is none. */
+int
+op_filter_classes(unsigned *classes, const char *name, struct upid_str list, struct upid_err *err);
 
 /* Describes the filter, for messages: "vmid 104, type vzdump, latest". */
 void op_filter_describe(struct upid_buf *out, const struct op_filter *f);

@@ -93,7 +93,7 @@ read_all(struct op_call *call, struct upid_err *stop)
 	int rc = op_sources_init(&sources, call, stop);
 
 	if (rc == 0)
-		rc = op_inputs(&batch, &sources, &args->filter, args->allow_empty, stop);
+		rc = op_inputs(&batch, &sources, &args->filter, 0, args->allow_empty, stop);
 	if (rc == 0)
 		rc = op_log_run(call, &batch, &sources, &wish);
 	op_sources_close(&sources);

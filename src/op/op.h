@@ -48,22 +48,23 @@ struct op_env {
 	/* From now on SIGINT and SIGTERM interrupt the loop instead of ending the process. May be
 	 * NULL. */
 	void (*catch_signals)(void *ctx, struct upid_loop *loop);
-	bool quiet;                                 /* standard error is not read */
-	void (*note)(void *ctx, const char *text);  /* prints a note for a person; may be NULL */
+	bool quiet;                                /* standard error is not read */
+	void (*note)(void *ctx, const char *text); /* prints a note for a person; may be NULL */
 	/* prints requests and responses; may be NULL */
 	void (*trace)(void *ctx, const char *line);
-	void *note_ctx;                             /* for note and trace */
-	uint64_t seed;                              /* for jitter */
-	bool no_shell; /* messages mention arguments of the host, and no shell commands */
+	void *note_ctx; /* for note and trace */
+	uint64_t seed;  /* for jitter */
+	bool no_shell;  /* messages mention arguments of the host, and no shell commands */
 	void *ctx;
 };
 
 /* One input. */
 struct op_input {
-	size_t index;          /* index of the input, from 0 */
-	struct upid_str upid;  /* valid until the next input is pulled */
-	bool no_task;          /* there was nothing to do */
-	bool skipped;          /* because the task that would have started it was skipped */
+	size_t index;         /* index of the input, from 0 */
+	struct upid_str upid; /* valid until the next input is pulled */
+	bool no_task;         /* there was nothing to do */
+	bool in_list;         /* an item of a list, whose records come in its order */
+	bool skipped;         /* because the task that would have started it was skipped */
 	/* the argument was empty, which is an error without `allow_empty` */
 	bool empty;
 	struct upid_str note; /* why there is no task, if worth saying */
@@ -102,6 +103,7 @@ struct op_call {
 	 * arrive, and no records of them; an error may follow some of the lines. -1: stop. */
 	int (*line)(struct op_call *, const struct op_input *, const struct op_line *line);
 	bool streams;
+	bool ordered; /* all records come in the order of the inputs */
 	/*
 	 * Writes the events of a wait (event.h); may be NULL. -1: stop. A caller that sets
 	 * `follows` gets all lines of the logs, and outcomes as events too, in order of completion,
@@ -145,9 +147,10 @@ struct op {
 	const char *summary; /* half a line, such as "show the fields of a UPID" */
 	const char *text;    /* a paragraph */
 	enum op_takes takes;
-	bool exact;   /* an argument must be exactly one UPID, without other text */
-	bool online;  /* contacts a server */
-	bool changes; /* changes something there, unless its row SPEC_DRY_RUN is true */
+	bool exact;     /* an argument must be exactly one UPID, without other text */
+	bool online;    /* contacts a server */
+	bool any_order; /* records come as tasks end, unless the caller has `ordered` */
+	bool changes;   /* changes something there, unless its row SPEC_DRY_RUN is true */
 	/* The columns of the table (sink.h), printed on a terminal without --output and for
 	 * `--output table`. NULL: text on a terminal, and no table. */
 	const char *columns;

@@ -105,7 +105,7 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op
 	*o = (struct op_outcome){ .cls = upid_class_word(UPID_NO_TASK), .ok = true };
 	if (w == NULL)
 		return;
-	o->looked = true;
+	o->looked = !w->left || w->polls > w->retries;
 	o->stopped = w->stopped;
 	o->running = !w->stopped;
 	o->has_tail = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN || w->cls == UPID_WARNING ||
@@ -122,7 +122,11 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op
 	o->retries = w->retries;
 	o->elapsed_ms = w->elapsed_ms;
 	o->log_tail = w->tail;
-	fill_ha(o, w, env);
+	if (w->left)
+		op_outcome_note(o, o->looked ? "it still ran when the wait was over"
+		                             : "the wait was over before its server had answered");
+	else
+		fill_ha(o, w, env);
 }
 
 void

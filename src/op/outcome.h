@@ -38,8 +38,8 @@ void op_outcome_missing(struct op_outcome *o);
 /* Sets the reason, or the note, to a text that is made here. */
 void op_outcome_because(struct op_outcome *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-void op_outcome_note(struct op_outcome *o, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void
+op_outcome_note(struct op_outcome *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Of a task that was started, and that nobody looks at. */
 void op_outcome_started(struct op_outcome *o);

@@ -5,7 +5,9 @@
 #include "poll.h"
 
 enum {
-	TAIL = 20, /* last log lines in the record of a failed task */
+	STOP_MS = 60000,    /* for what is stopped at the deadline, or by a signal */
+	STOP_EACH_MS = 500, /* and more for each: PVE takes some 2 s for every four of them */
+	TAIL = 20,          /* last log lines in the record of a failed task */
 	WATCHED =
 		/* last lines of a log that is only watched: enough to find the object of the
 		 * progress */
@@ -23,6 +25,8 @@ struct settling {
 	size_t emitted; /* items whose record was written */
 	bool stopped;   /* the face requested a stop */
 	bool *finished; /* by wait */
+	struct op_until until;
+	bool in_order; /* records come in the order of the inputs, else as tasks end */
 	struct op_live live;
 	struct upid_progress_of *progress; /* of each wait, if it was asked for and the task runs */
 };
@@ -67,6 +71,14 @@ progress_of(const struct settling *s, const struct upid_wait *w)
 	return r != NULL ? upid_report_progress(r) : NULL;
 }
 
+/* Where only tasks of some classes count, the failure of a single one decides nothing. */
+static bool
+counts_alone(const struct settling *s, enum upid_code code)
+{
+	return s->until.classes == 0 ||
+	       (code != UPID_E_TASK_FAILED && code != UPID_E_TASK_WARNINGS);
+}
+
 static int
 emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 {
@@ -95,7 +107,7 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	r->has_progress = w != NULL && s->progress != NULL && !w->stopped;
 	if (r->has_progress)
 		op_progress_fill(&r->progress, progress_of(s, w));
-	good = w == NULL || judge(s, r, &verdict);
+	good = w == NULL || judge(s, r, &verdict) || !counts_alone(s, verdict.code);
 	if (s->rules->complete != NULL)
 		s->rules->complete(r, s->rules->ctx);
 	if (call->follows)
@@ -120,6 +132,13 @@ answer(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	s->stopped = rc != 0;
 }
 
+/* Whether a task that has ended is told at once. */
+static bool
+as_they_end(const struct settling *s)
+{
+	return s->call->follows || !s->in_order;
+}
+
 /* Writes what is ready: records in the order of the inputs, events as they happen. */
 static void
 emit_ready(struct settling *s)
@@ -129,7 +148,7 @@ emit_ready(struct settling *s)
 	for (; s->emitted < b->count && !s->stopped; s->emitted++) {
 		size_t w = s->wait_of[s->emitted];
 
-		if (w != NONE && s->call->follows)
+		if (w != NONE && as_they_end(s))
 			continue;
 		if (w != NONE && !s->finished[w])
 			return;
@@ -143,16 +162,34 @@ finish(struct settling *s, size_t wait)
 	s->finished[wait] = true;
 	if (s->call->event != NULL && !s->call->follows)
 		op_live_over(&s->live, wait);
-	if (s->call->follows && !s->stopped)
+	if (as_they_end(s) && !s->stopped)
 		answer(s, s->live.item[wait], &s->waits[wait]);
 	else if (!s->rules->progress)
 		emit_ready(s);
 }
 
+/* Whether a first failure of that kind ends a wait that is to fail fast. */
+static bool
+is_failure(const struct settling *s, const struct upid_wait *w)
+{
+	bool failed = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN;
+
+	if (w->err.code != UPID_E_OK)
+		return !counts_as_ended(s, w);
+	if (!w->stopped || upid_str_eq(s->rules->fail_on, "never"))
+		return false;
+	return failed || (w->cls == UPID_WARNING && upid_str_eq(s->rules->fail_on, "warning"));
+}
+
 static void
 on_finished(struct upid_wait_rules *rules, size_t index)
 {
-	finish(rules->ctx, index);
+	struct settling *s = rules->ctx;
+	const struct upid_wait *w = &s->waits[index];
+
+	finish(s, index);
+	if (op_until_enough(&s->until, w, is_failure(s, w)))
+		rules->enough = true;
 }
 
 static void
@@ -200,11 +237,13 @@ list_waits(struct settling *s, struct upid_err *err)
 	s->live.item = calloc(n, sizeof(*s->live.item));
 	if (s->waits == NULL || s->wait_of == NULL || s->finished == NULL || s->live.item == NULL)
 		return upid_fail_memory(err);
+	s->in_order = s->call->ordered || s->rules->one_look;
 	for (size_t i = 0; i < s->batch.count; i++) {
 		struct op_item *item = s->batch.item[i];
 		struct upid_wait *w = &s->waits[s->wait_count];
 
 		s->wait_of[i] = NONE;
+		s->in_order = s->in_order || item->subject.in_list;
 		if (item->err.code != UPID_E_OK || item->subject.no_task)
 			continue;
 		w->task = &item->task.u;
@@ -229,6 +268,9 @@ wait_for_all(struct settling *s, struct upid_err *err)
 		                         .interval_ms = s->rules->interval_ms,
 		                         .one_look = s->rules->one_look,
 		                         .stop = s->rules->stop,
+		                         .stop_late = s->rules->stop_on_timeout,
+		                         .stop_interrupted = s->rules->stop_on_signal,
+		                         .stop_ms = STOP_MS + STOP_EACH_MS * (int64_t)s->wait_count,
 		                         .follow_ha = s->rules->follow_ha,
 		                         .tail = TAIL,
 		                         .seed = env->seed,
@@ -294,6 +336,16 @@ fail_the_rest(struct settling *s, const struct upid_err *err)
 	}
 }
 
+/* That the time was over, or that there was no answer, was told by the records. */
+static int
+check_until(const struct settling *s, struct upid_err *err)
+{
+	for (size_t i = 0; i < s->wait_count; i++)
+		if (!s->waits[i].stopped)
+			return 0;
+	return op_until_met(&s->until, s->wait_count, err);
+}
+
 int
 op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err *stop)
 {
@@ -301,15 +353,18 @@ op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err
 	struct upid_err err = { 0 };
 	int rc = op_sources_init(&s.sources, call, stop);
 
+	s.until = rules->until;
 	if (rc == 0)
-		rc = op_inputs(&s.batch, &s.sources, rules->filter, rules->allow_empty, stop);
-	if (rc == 0 && (rc = list_waits(&s, stop)) == 0) {
-		if (call->follows)
+		rc = op_inputs(&s.batch, &s.sources, rules->filter, rules->grace_ms,
+		               rules->allow_empty, stop);
+	if (rc == 0 && (rc = list_waits(&s, stop)) == 0 &&
+	    (rc = op_until_check(&s.until, s.wait_count, stop)) == 0) {
+		if (as_they_end(&s))
 			emit_ready(&s);
 		if (wait_for_all(&s, &err) != 0 || (rules->progress && read_progress(&s, &err) != 0))
 			fail_the_rest(&s, &err);
 		emit_ready(&s);
-		rc = s.stopped ? -1 : 0;
+		rc = s.stopped ? -1 : check_until(&s, stop);
 	}
 	op_live_free(&s.live);
 	free_progress(&s);

@@ -5,12 +5,16 @@
 #include "event.h"
 #include "filter.h"
 #include "sources.h"
+#include "until.h"
 
 struct op_poll_rules {
 	int64_t timeout_ms, interval_ms;
 	bool one_look;
 	bool progress; /* with one look: records of running tasks tell how far they are */
 	bool stop; /* what runs is stopped */
+	bool stop_on_timeout, stop_on_signal;
+	struct op_until until;
+	int64_t grace_ms; /* how long a first match of the filter is waited for */
 	/* Judges a record as op_outcome_judge() does; NULL: by `fail_on`. */
 	bool (*judge)(struct op_polled *, const struct op_poll_rules *, const struct op_env *,
 	              struct upid_err *verdict);
@@ -21,7 +25,7 @@ struct op_poll_rules {
 	bool allow_empty;               /* no match is not an error */
 	/* for a caller that follows: lines to skip, or lines before the end to start at */
 	uint64_t follow_start, follow_tail;
-	struct upid_source *src;        /* of all tasks; NULL: what the connection says */
+	struct upid_source *src; /* of all tasks; NULL: what the connection says */
 	/* A larger record, which begins with struct op_polled, and who fills in the rest. */
 	size_t record_size; /* 0: there is no more */
 	void (*complete)(void *record, void *ctx);

@@ -217,7 +217,7 @@ op_report_tasks(struct op_report_run *run, const struct op_report_where *where,
 	int rc = op_sources_init(&sources, &r.call, stop);
 
 	if (rc == 0)
-		rc = op_inputs(&batch, &sources, where->filter, where->allow_empty, stop);
+		rc = op_inputs(&batch, &sources, where->filter, 0, where->allow_empty, stop);
 	if (rc == 0)
 		rc = read_logs(&r, &batch, &sources, where, stop);
 	op_sources_close(&sources);

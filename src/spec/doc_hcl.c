@@ -167,11 +167,11 @@ add_arguments(struct upid_buf *out, const struct spec_set *set)
 	size_t width = 0;
 
 	for (struct spec_iter i = { .set = set }; spec_next(&i);)
-		if (!(i.row->flags & SPEC_SECRET) && strlen(i.row->name) > width)
+		if (!(i.row->flags & (SPEC_SECRET | SPEC_NOT_DATA)) && strlen(i.row->name) > width)
 			width = strlen(i.row->name);
 	upid_buf_adds(out, "\nlocals {\n  arguments = {\n");
 	for (struct spec_iter i = { .set = set }; spec_next(&i);)
-		if (!(i.row->flags & SPEC_SECRET))
+		if (!(i.row->flags & (SPEC_SECRET | SPEC_NOT_DATA)))
 			add_argument(out, i.row, width);
 	upid_buf_adds(out, "  }\n}\n");
 }
@@ -201,7 +201,7 @@ spec_hcl_variables(struct upid_buf *out, const struct spec_doc *doc)
 	upid_buf_adds(out, ".\n");
 	add_secrets(out, doc->args);
 	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);)
-		if (!(i.row->flags & SPEC_SECRET))
+		if (!(i.row->flags & (SPEC_SECRET | SPEC_NOT_DATA)))
 			add_variable(out, i.row, is_required(i.row, doc->args));
 	add_arguments(out, doc->args);
 }
@@ -247,7 +247,7 @@ spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc)
 		", each with its\n"
 		"# own type. The program answers with strings; \"\" means that there is no value.\n");
 	for (struct spec_iter i = { .set = set }; spec_next(&i);)
-		if (!(i.row->flags & SPEC_VOLATILE) && i.row->type != SPEC_OBJ &&
+		if (!(i.row->flags & (SPEC_VOLATILE | SPEC_NOT_DATA)) && i.row->type != SPEC_OBJ &&
 		    strcmp(i.row->name, "result") != 0)
 			add_output(out, i.row);
 	if (doc->lists)

@@ -69,12 +69,15 @@ _upid() {
 	wait,--polling-interval) return ;;
 	wait,--fail-on) words='error warning never' ;;
 	wait,--missing-task) words='error ok' ;;
+	wait,--until) return ;;
+	wait,--of) return ;;
+	wait,--grace) return ;;
+	wait,--before) return ;;
 	wait,--vmid) return ;;
 	wait,--type) return ;;
 	wait,--node) return ;;
 	wait,--user) return ;;
 	wait,--since) return ;;
-	wait,--until) return ;;
 	wait,--class) return ;;
 	wait,--datastore) return ;;
 	wait,--remote) return ;;
@@ -279,9 +282,9 @@ _upid() {
 	encode,*) words='--family --node --pid --pstart --task-id --starttime --type --id --id-raw --user --tokenid --comment --remote --remote-type --output --quiet --help' ;;
 	decode-log,*) words='--output --quiet --help' ;;
 	status,*) words='--timeout --fail-on --progress --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
-	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --missing-task --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix --progress' ;;
+	wait,*) words='--timeout --polling-interval --fail-on --follow-ha --missing-task --until --of --fail-fast --stop-on-timeout --stop-on-signal --grace --allow-empty --before --vmid --type --node --user --since --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --ordered --follow --timestamps --no-prefix --progress' ;;
 	log,*) words='--start --limit --tail --max-lines --max-bytes --timeout --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --lines --follow --timestamps --no-prefix' ;;
-	stop,*) words='--timeout --dry-run --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --progress' ;;
+	stop,*) words='--timeout --dry-run --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --ordered --progress' ;;
 	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	report,*) words='--file --guest --all-guests --exclude --require --summary --allow-empty --timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	run,*) words='--data-json --wait --no-wait --retry --dry-run --doubt-timeout --timeout --polling-interval --fail-on --follow-ha --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix --progress' ;;

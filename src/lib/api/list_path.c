@@ -32,14 +32,15 @@ add_time(struct upid_buf *url, const char *name, int64_t unix_s)
 		upid_buf_addf(url, "&%s=%lld", name, (long long)unix_s);
 }
 
-/* The products filter by one type: PVE by its exact name, PBS by a part of it. */
+/* The only item of a list. The products filter by one type, PVE by its exact name, PBS by a part of it; and
+ * by one guest. */
 static struct upid_str
-one_type(const struct upid_filter *f)
+only_one(struct upid_str list)
 {
-	struct upid_str rest = f->types, type = { NULL, 0 };
+	struct upid_str item = { NULL, 0 };
 
-	(void)upid_list_next(&type, &rest);
-	return rest.p == NULL ? type : (struct upid_str){ NULL, 0 };
+	(void)upid_list_next(&item, &list);
+	return list.p == NULL ? item : (struct upid_str){ NULL, 0 };
 }
 
 /* A product may count a task as an error that upid_classify() calls unknown, but never the
@@ -75,7 +76,7 @@ add_perl(struct upid_buf *url, const struct upid_call *c)
 		upid_buf_adds(url, ask->all       ? "&source=all"
 		                   : ask->running ? "&source=active"
 		                                  : "&source=archive");
-		add_text(url, "vmid", f->vmid);
+		add_text(url, "vmid", only_one(f->vmid));
 	}
 	add_text(url, "userfilter", user);
 	if (!ask->running && !ask->all)
@@ -126,7 +127,7 @@ upid_path_list(struct upid_buf *url, const struct upid_call *c)
 	}
 	upid_buf_addf(url, "?start=%llu&limit=%llu", (unsigned long long)q->start,
 	              (unsigned long long)q->limit);
-	add_text(url, "typefilter", one_type(f));
+	add_text(url, "typefilter", only_one(f->types));
 	add_time(url, "since", f->since_s);
 	add_time(url, "until", f->until_s);
 	if (c->api->session.product->is_rust)

@@ -45,10 +45,15 @@ has_group(struct upid_str id, struct upid_str number)
 }
 
 static bool
-is_of_guest(const struct upid *task, struct upid_str number)
+is_of_guest(const struct upid *task, struct upid_str numbers)
 {
-	return same(task->id, number) ||
-	       (task->family == UPID_PBS && number.n > 0 && has_group(task->id, number));
+	struct upid_str number;
+
+	while (upid_list_next(&number, &numbers))
+		if (same(task->id, number) ||
+		    (task->family == UPID_PBS && number.n > 0 && has_group(task->id, number)))
+			return true;
+	return false;
 }
 
 /* PBS: "store", "store:vm/100"; a sync job is "remote:remote-store:store:NS:job"

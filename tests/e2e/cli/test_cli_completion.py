@@ -131,7 +131,7 @@ def test_files_are_offered_where_a_file_belongs(env, shell, file):
 
 def test_a_value_behind_an_equals_sign_is_completed_in_bash(env):
     assert bash(env, "upid wait --fail-on=w") == ["warning"]
-    assert bash(env, "upid wait --output=") == ["ndjson", "json", "yaml", "text", "table"]
+    assert bash(env, "upid wait --output=") == ["ndjson", "json", "yaml", "text", "table", "nagios"]
 
 
 def test_they_are_what_the_binary_prints(upid):

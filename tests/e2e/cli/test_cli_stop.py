@@ -26,7 +26,7 @@ def stops(server):
 def test_a_running_task_is_stopped_and_an_ended_one_left_alone(upid, tasks):
     scripts = [{"running": True}, {}, {"exitstatus": "job errors"}, {"running": True, "stop": "ok"}]
     server, upids = tasks(*scripts)
-    records = upid("stop", *upids, env=server.env).expect(0).records
+    records = upid("stop", "--ordered", *upids, env=server.env).expect(0).records
     assert [record["upid"] for record in records] == upids
     found = [(r["changed"], r["stopped_by_us"], r["class"], r["exitstatus"]) for r in records]
     assert found == [

@@ -22,11 +22,11 @@ check_variables(const struct spec_doc *doc)
 	size_t variables = 0, required = 0;
 
 	for (struct spec_iter i = { .set = doc->args }; spec_next(&i);) {
-		bool secret = i.row->flags & SPEC_SECRET;
+		bool hidden = i.row->flags & (SPEC_SECRET | SPEC_NOT_DATA);
 
-		assert_int_equal(with_name(text, "\nvariable \"", i.row->name, "\" {\n"), !secret);
-		assert_int_equal(with_name(text, "\n    ", i.row->name, " "), !secret);
-		variables += !secret;
+		assert_int_equal(with_name(text, "\nvariable \"", i.row->name, "\" {\n"), !hidden);
+		assert_int_equal(with_name(text, "\n    ", i.row->name, " "), !hidden);
+		variables += !hidden;
 		/* filters replace UPIDs */
 		required += (i.row->flags & SPEC_REQUIRED) &&
 		            !(i.row->type == SPEC_UPIDS && gen_has(doc->args, SPEC_FILTER));
@@ -37,7 +37,7 @@ check_variables(const struct spec_doc *doc)
 	free(text);
 }
 
-TEST(each_argument_but_secrets_is_a_variable)
+TEST(each_argument_that_a_data_source_may_have_is_a_variable)
 {
 	with_each_doc(check_variables);
 }
@@ -50,7 +50,8 @@ check_outputs(const struct spec_doc *doc)
 	size_t outputs = doc->records != NULL ? 2 : 1;
 
 	for (struct spec_iter i = { .set = set }; spec_next(&i);) {
-		bool there = !(i.row->flags & SPEC_VOLATILE) && i.row->type != SPEC_OBJ;
+		bool there = !(i.row->flags & (SPEC_VOLATILE | SPEC_NOT_DATA)) &&
+		             i.row->type != SPEC_OBJ;
 
 		if (strcmp(i.row->name, "result") == 0) /* the whole is named so, too */
 			continue;
@@ -133,7 +134,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_argument_but_secrets_is_a_variable),
+		cmocka_unit_test(each_argument_that_a_data_source_may_have_is_a_variable),
 		cmocka_unit_test(each_field_that_does_not_change_by_itself_is_an_output),
 		cmocka_unit_test(text_is_text_in_hcl),
 		cmocka_unit_test(tables_have_a_line_for_each_row),

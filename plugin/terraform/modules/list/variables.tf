@@ -20,7 +20,7 @@ variable "timeout" {
 }
 
 variable "vmid" {
-  description = "Only tasks of the guest with this number. A backup job for several guests has no number in Proxmox VE, and does not match."
+  description = "Only tasks of the guests with these numbers. A backup job for several guests has no number in Proxmox VE, and does not match."
   type        = string
   default     = null
   nullable    = true
@@ -55,7 +55,7 @@ variable "since" {
 }
 
 variable "until" {
-  description = "Only tasks that started at this time or earlier. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  description = "Only tasks that started at this time or earlier. wait has only the name before, since its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
   type        = string
   default     = null
   nullable    = true

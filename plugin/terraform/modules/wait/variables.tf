@@ -69,6 +69,18 @@ variable "missing_task" {
   }
 }
 
+variable "grace" {
+  description = "With filters, how long to wait for a first match: for a task that is about to be started. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 0."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition     = var.grace == null ? true : can(regex("^([0-9.]+(ms|s|m|h|d|w)?)*$", var.grace))
+    error_message = "grace must be a number of seconds, or one with units, such as 90s or 1h30m."
+  }
+}
+
 variable "allow_empty" {
   description = "Take an empty input (\"\", null, []) as nothing to do (no_task). Without this it is an error, as it is mostly a variable that was never set. Default: false."
   type        = bool
@@ -76,8 +88,15 @@ variable "allow_empty" {
   nullable    = true
 }
 
+variable "before" {
+  description = "Only tasks that started at this time or earlier. wait has only the name before, since its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  type        = string
+  default     = null
+  nullable    = true
+}
+
 variable "vmid" {
-  description = "Only tasks of the guest with this number. A backup job for several guests has no number in Proxmox VE, and does not match."
+  description = "Only tasks of the guests with these numbers. A backup job for several guests has no number in Proxmox VE, and does not match."
   type        = string
   default     = null
   nullable    = true
@@ -106,13 +125,6 @@ variable "user" {
 
 variable "since" {
   description = "Only tasks that started at this time or later. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
-  type        = string
-  default     = null
-  nullable    = true
-}
-
-variable "until" {
-  description = "Only tasks that started at this time or earlier. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
   type        = string
   default     = null
   nullable    = true
@@ -314,13 +326,14 @@ locals {
     fail_on                  = var.fail_on
     follow_ha                = var.follow_ha
     missing_task             = var.missing_task
+    grace                    = var.grace
     allow_empty              = var.allow_empty
+    before                   = var.before
     vmid                     = var.vmid
     type                     = var.type
     node                     = var.node
     user                     = var.user
     since                    = var.since
-    until                    = var.until
     class                    = var.class
     running                  = var.running
     latest                   = var.latest
