@@ -72,6 +72,17 @@ def test_a_request_that_failed_is_the_outcome(upid, request_for):
     assert "list" not in {entry["what"] for entry in server.journal()}
 
 
+def test_a_refused_search_tells_the_outcome_of_the_request_and_why(upid, task_server, fresh_upid):
+    request = fresh_upid(type="hastart", id="101")
+    refused = {"status": 400, "message": "Parameter verification failed.\n", "errors": {"vmid": "no"}}
+    faults = [{"on": on, "times": -1, "do": {"error": refused}} for on in ("list", "cluster")]
+    env = task_server({"tasks": [{"upid": request}], "faults": faults}).env
+    record = upid("wait", *FOLLOW, request, env=env).expect(1).record
+    assert (record["status"], record["exitstatus"], record["class"]) == ("stopped", "OK", "unknown")
+    assert record["reason"].startswith("the request was queued, but its outcome is unknown: ")
+    assert record["reason"].endswith("vmid: no")
+
+
 def test_work_that_is_never_begun_times_out_and_says_how_to_go_on(upid, request_for):
     server, request = request_for("hastart")
     record = upid("wait", *FOLLOW, "--timeout", "0.3", request, env=server.env).expect(4).record
