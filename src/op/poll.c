@@ -8,10 +8,8 @@ enum {
 	STOP_MS = 60000,    /* for what is stopped at the deadline, or by a signal */
 	STOP_EACH_MS = 500, /* and more for each: PVE takes some 2 s for every four of them */
 	TAIL = 20,          /* last log lines in the record of a failed task */
-	WATCHED =
-		/* last lines of a log that is only watched: enough to find the object of the
-		 * progress */
-	500,
+	WATCHED = 500,      /* last lines of a watched log: enough to see what the progress is about */
+	WATCHED_TASKS = 50, /* with more tasks no log is read for a view */
 };
 
 struct settling {
@@ -282,7 +280,7 @@ wait_for_all(struct settling *s, struct upid_err *err)
 		return 0;
 	if (s->call->event != NULL) {
 		rules.polled = on_polled;
-		rules.line = on_line;
+		rules.line = s->call->follows || s->wait_count <= WATCHED_TASKS ? on_line : NULL;
 		rules.follows = follows;
 		rules.caught_up = on_caught_up;
 		rules.follow_start = s->rules->follow_start;

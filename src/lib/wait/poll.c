@@ -229,16 +229,6 @@ log_came(struct upid_log_follow *f)
 /* -------------------------------------------------------------------------- what a look brings */
 
 static void
-pass_reason(struct upid_wait_state *s)
-{
-	struct upid_wait_rules *rules = s->run->rules;
-
-	s->wait->age_ms = s->aged ? upid_wait_now(s->run) - s->born_ms : -1;
-	if (rules->polled != NULL)
-		rules->polled(rules, s->timer.rank);
-}
-
-static void
 ended(struct upid_wait_state *s)
 {
 	struct upid_wait *w = s->wait;
@@ -248,7 +238,7 @@ ended(struct upid_wait_state *s)
 	if (s->q.exitstatus.p != NULL)
 		w->exitstatus = upid_buf_str(&s->exitstatus);
 	w->cls = upid_classify(w->exitstatus, &w->warning_count);
-	pass_reason(s);
+	upid_wait_tell(s);
 	if (upid_follow_wanted(s))
 		upid_follow_read(s, log_came);
 	else
@@ -258,7 +248,7 @@ ended(struct upid_wait_state *s)
 static void
 runs(struct upid_wait_state *s)
 {
-	pass_reason(s);
+	upid_wait_tell(s);
 	if (s->run->rules->one_look)
 		upid_wait_finish(s);
 	else if (upid_wait_wants_stop(s))

@@ -229,13 +229,11 @@ check_one(struct upid_running *r)
 static void
 is_running(struct upid_wait_state *s)
 {
-	struct upid_wait_rules *rules = s->run->rules;
-
 	s->seen = s->shown = true;
 	if (s->doing == UPID_PAUSING && !s->wait->stopped && !s->seeking && !s->stopping && !s->last)
 		upid_wait_leave_to_list(s);
-	if (s->doing == UPID_LISTED && rules->polled != NULL)
-		rules->polled(rules, s->timer.rank);
+	if (s->doing == UPID_LISTED)
+		upid_wait_tell(s);
 }
 
 /* What an answer says of the tasks. Returns how many run by it; *born_ms is the start of the youngest. */

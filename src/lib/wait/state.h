@@ -104,6 +104,17 @@ upid_wait_task(const struct upid_wait_state *s)
 	return s->wait->followed != NULL ? s->wait->followed : s->wait->task;
 }
 
+/* Reports a good answer about the task to the caller. */
+static inline void
+upid_wait_tell(struct upid_wait_state *s)
+{
+	struct upid_wait_rules *rules = s->run->rules;
+
+	s->wait->age_ms = s->aged ? upid_wait_now(s->run) - s->born_ms : -1;
+	if (rules->polled != NULL)
+		rules->polled(rules, s->timer.rank);
+}
+
 static inline void
 upid_wait_pause_until(struct upid_wait_state *s, int64_t at_ms)
 {
