@@ -32,7 +32,7 @@ machine_of() {
 rm -rf "$tree"
 cp -R plugin/ansible/collection "$tree"
 rm -f "$tree/LICENSE" # a link out of the tree
-cp LICENSE "$tree/LICENSE"
+cp LICENSE CHANGELOG.md "$tree/"
 mkdir -p "$tree/native"
 sed "s/^version: .*/version: $version/" plugin/ansible/collection/galaxy.yml >"$tree/galaxy.yml"
 

@@ -61,6 +61,7 @@ class Ansible:
         mine = {
             "ANSIBLE_ASYNC_DIR": self.folder / "async",
             "ANSIBLE_REMOTE_TEMP": self.folder / "remote",
+            "ANSIBLE_BECOME_PLUGINS": HERE / "become",
             "ANSIBLE_CALLBACK_PLUGINS": HERE / "callback",
             "ANSIBLE_CALLBACKS_ENABLED": "record",
             "ANSIBLE_COLLECTIONS_PATH": self.folder / "collections",

@@ -92,6 +92,13 @@ def test_defaults_of_the_group_reach_community_proxmox(play):
     assert set(play["the other collection"]["given"]) >= connection
 
 
+@pytest.mark.parametrize(
+    "task", ["in the background", "in check mode, with differences, delegated, as another user"]
+)
+def test_the_keywords_of_a_task_work(play, task):
+    assert not play[task]["failed"] and play[task]["class"] == "ok"
+
+
 def test_environment_of_a_task(play):
     assert play.record("wait by its short name")["class"] == "ok"
 
