@@ -13,7 +13,7 @@
 #include "forkserver.h"
 
 static struct sockaddr_un where = { .sun_family = AF_UNIX };
-static int hold = -1; /* its standard input: it ends when this is closed */
+static int hold = -1; /* its standard input: the process ends when this is closed */
 static pid_t pid;
 
 static void
@@ -51,7 +51,7 @@ start(const char *folder)
 	close(in[0]);
 	close(out[1]);
 	hold = in[1];
-	do { /* "ready", whole: Python would miss a reader of the rest */
+	do { /* read the whole "ready": Python would miss a reader of the rest */
 		if (read(out[0], &c, 1) != 1)
 			fail_msg(
 				"the task server does not start: are we in the repository's root?");

@@ -1,4 +1,4 @@
-/* Tables of faults: each row is met by a task of its own, all of a table side by side. */
+/* Tables of faults: each row has its own task, and all tasks of a table run concurrently. */
 #ifndef ROWS_H
 #define ROWS_H
 
@@ -9,23 +9,23 @@
 enum { ROWS_MOST = 40 };
 
 struct row {
-	const char *what; /* goes wrong, for who reads */
-	const char *act;  /* of the task server */
+	const char *what; /* description of the fault */
+	const char *act;  /* the action of the task server */
 	size_t requests, retries;
-	const char *on;      /* NULL: the look at the status */
-	enum upid_code ends; /* UPID_E_OK: all the same the end of the task is learnt */
-	int64_t least_ms;    /* that it takes */
-	size_t looks;        /* that the task runs for */
+	const char *on;      /* NULL: the status request */
+	enum upid_code ends; /* UPID_E_OK: the wait still learns the end of the task */
+	int64_t least_ms;    /* least duration */
+	size_t looks;        /* number of polls while the task runs */
 };
 
-/* The rest of a row may be left out. */
+/* The other members of a row are optional. */
 #define ROW(what, act, requests, retries, ...) { what, act, requests, retries, .on = NULL, ##__VA_ARGS__ }
 
-/* Whose tasks a table is tried with. */
+/* The products that a table is tested with. */
 struct row_product {
-	const char *product; /* the script's */
+	const char *product; /* for the script */
 	const char *upid;    /* with %04zX in its pid */
-	const char *more;    /* of the script; NULL: nothing */
+	const char *more;    /* added to the script; NULL: nothing */
 };
 
 static const struct row_product row_pve = {
@@ -41,7 +41,7 @@ row_name(char room[UPID_MAX + 1], const struct row_product *p, size_t i)
 #pragma GCC diagnostic pop
 }
 
-/* A server where task i meets row i. */
+/* Starts a server where task i meets the fault of row i. */
 static inline void
 rows_start(struct server *server, const struct row_product *p, const struct row *row, size_t count,
            const char *exitstatus)
@@ -56,7 +56,7 @@ rows_start(struct server *server, const struct row_product *p, const struct row 
 		upid_buf_addf(&script, "%s{'upid':'%s','exitstatus':'%s','log_lines':99,'looks':%zu}",
 		              i > 0 ? "," : "", upid, exitstatus, row[i].looks);
 	}
-	/* without a list of the running tasks each of them is polled by itself */
+	/* without a list of running tasks each task is polled individually */
 	upid_buf_adds(&script, "],'faults':[{'on':'list','times':-1,"
 	                       "'do':{'status':403,'headers':{'Connection':'close'}}}");
 	for (size_t i = 0; i < count; i++)
@@ -98,7 +98,7 @@ row_is(const struct upid_wait *w, const struct row *row, size_t requests)
 	fail();
 }
 
-/* request_ms 0: the usual one. */
+/* request_ms 0: the default. */
 static inline void
 rows_check_of(struct server *server, const struct row_product *p, const struct row *row, size_t count,
               const char *exitstatus, int64_t request_ms)

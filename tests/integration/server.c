@@ -38,7 +38,8 @@ now_ms(void)
 
 /* -------------------------------------------------------------------------------- the server */
 
-/* One for all servers of a program, since certificates take half of the time that a start takes. */
+/* One directory for all servers of a program, since creating certificates takes half of the start
+ * time. */
 static char folder[32];
 
 static void
@@ -86,7 +87,7 @@ spawn(struct server *s, const char *address)
 	s->up = true;
 }
 
-/* One line. The connection stays open: the server ends when we close it. */
+/* Reads one line. The connection stays open: the server ends when we close it. */
 static void
 send_script(const struct server *s, const char *script)
 {
@@ -188,7 +189,7 @@ server_down(struct server *s)
 		return;
 	assert_int_equal(shutdown(s->fd, SHUT_WR), 0);
 	while (read(s->fd, rest, sizeof(rest)) > 0)
-		; /* until the process has ended, and its port is free */
+		; /* wait until the process has exited and its port is free */
 	close(s->fd);
 	s->up = false;
 }

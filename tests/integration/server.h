@@ -1,6 +1,6 @@
 /*
- * What the integration tests have: a Proxmox of our own (tests/taskserver) on a loopback port, its
- * journal, and ways to ask it through the whole library, by libcurl and TLS.
+ * Helpers for the integration tests: a Proxmox server of our own (tests/taskserver) on a loopback
+ * port, its journal, and ways to query it through the whole library, with libcurl and TLS.
  */
 #ifndef SERVER_H
 #define SERVER_H
@@ -20,7 +20,7 @@
 #define TEST(name) static void name(void **state __attribute__((unused)))
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* Text, not ended by NUL, as it has to be; an error that has to be there, or must not. */
+/* Assertions: text without a NUL at its end; an error that must, or must not, be set. */
 #define assert_text(s, want) text_is((s), (want), __FILE__, __LINE__)
 #define assert_code(err, want) code_is(&(err), (want), __FILE__, __LINE__)
 #define assert_says(err, part) assert_non_null(strstr((err).message, (part)))
@@ -29,56 +29,58 @@ void code_is(const struct upid_err *err, enum upid_code want, const char *file, 
 
 /* -------------------------------------------------------------------------------- the server */
 
-/* The tasks of these tests, by the four last digits of their pid. They began in 2021. */
+/* The tasks of these tests, identified by the last four digits of their pid. They started in
+ * 2021. */
 #define TASK(pid) "UPID:pve1:0000" pid ":0A1B2C3D:618C1D55:vzdump:100:root@pam:"
 
 struct server {
-	const char *folder; /* of its certificates and its journal */
+	const char *folder; /* with its certificates and its journal */
 	bool up;
 	int fd;           /* its standard input and output */
-	char journal[24]; /* its name in the folder: each of several has its own */
+	char journal[24]; /* file name in the folder; each server has its own */
 	int port;
-	char host[48], ca[96], cert[96]; /* host is one to ask, with its port */
-	char fingerprint[96];            /* of cert, as PVE shows it */
+	char host[48], ca[96], cert[96]; /* host includes the port */
+	char fingerprint[96];            /* of cert, in the format of PVE */
 	enum upid_product product;
 };
 
-/* Starts a server, or starts one again that is down: at its old port. The certificates are those of
- * all servers of a program, the journal is new. It listens. The script is JSON, or, to be read in C,
- * JSON with ' for ". */
+/* Starts a server, or restarts a stopped one on its old port. All servers of a program share
+ * certificates; the journal is new. On return the server listens. The script is JSON, which may
+ * have ' instead of ". */
 void server_start(struct server *s, const char *script);
 void server_start_at(struct server *s, const char *address, const char *script);
-/* Starts several side by side: SERVERS(three, "{'product':'pve'}", "{'product':'pbs'}", …). */
+/* Starts several servers: SERVERS(three, "{'product':'pve'}", "{'product':'pbs'}", …). */
 void servers_start(struct server *s, const char *const *scripts, size_t count);
 #define SERVERS(s, ...)                                                                            \
 	servers_start((s), (const char *const[]){ __VA_ARGS__ },                                   \
 	              COUNT(((const char *const[]){ __VA_ARGS__ })))
 void server_down(struct server *s);
-void server_stop(struct server *s); /* and forgets it */
+void server_stop(struct server *s); /* also frees it */
 
-/* How many requests of a kind ("status", "log", … or NULL) came for a task (or NULL). */
+/* Counts the requests of a kind ("status", "log", … or NULL) for a task (or NULL). */
 size_t server_count(const struct server *s, const char *what, const char *upid);
-/* So many lines of the journal have this value ("auth", "ticket"), or any if that is NULL. */
+/* Counts the lines of the journal with this value ("auth", "ticket"), or with any value for
+ * NULL. */
 size_t server_lines(const struct server *s, const char *key, const char *value);
 size_t server_connections(const struct server *s);
-json_t *server_journal(const struct server *s); /* an array; decref it */
+json_t *server_journal(const struct server *s); /* an array; the caller must decref it */
 
 /* --------------------------------------------------------------------------------- asking it */
 
-/* By its token, and by user and password. */
+/* Authenticates with its token, or with user and password. */
 struct upid_api server_token(const struct server *s);
 struct upid_api server_password(const struct server *s);
-/* By what its product has: a token, or the password of a Mail Gateway's user. */
+/* Authenticates with a token, or for a Mail Gateway with a password. */
 struct upid_api server_api(const struct server *s);
 
-/* Opens a source on a loop of its own, and closes both. */
+/* Opens a source on its own loop, and closes both. */
 struct upid_source *server_source(const struct upid_api *api);
 struct upid_loop *server_loop(const struct upid_source *src);
 void server_close(struct upid_source *src);
-/* These arguments make no source. */
+/* Asserts that these arguments are invalid. */
 void server_refuses(const struct upid_api *api, struct upid_err *err);
 
-/* One wait, or several side by side; upid_wait_all has to succeed. SOON: a look every 20 ms. */
+/* Runs one wait, or several at once; upid_wait_all() must succeed. SOON: polls every 20 ms. */
 struct one {
 	struct upid task;
 	struct upid_wait w;
@@ -89,7 +91,7 @@ wait_one(struct one *one, struct upid_source *src, const char *upid, struct upid
 void wait_all(struct upid_wait *waits, struct upid *tasks, const char *const *upids, size_t count,
               struct upid_source *src, struct upid_wait_rules *rules);
 
-/* One wait with a source of its own. */
+/* Runs one wait with its own source. */
 void wait_by(struct one *one, const struct upid_api *api, const char *upid,
              struct upid_wait_rules *rules);
 
@@ -102,7 +104,7 @@ struct got {
 void read_log(struct got *got, struct upid_source *src, const char *upid,
               const struct upid_log_rules *rules);
 void got_free(struct got *got);
-/* The lines from number `first` to `last`, each once, in order. */
+/* Asserts the lines `first` to `last`, each once, in order. */
 void got_lines(const struct got *got, uint64_t first, uint64_t last);
 
 int64_t now_ms(void);

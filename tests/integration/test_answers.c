@@ -1,4 +1,4 @@
-/* Answers in each form of HTTP, whole and broken; and logs that break off. */
+/* Responses in each form of HTTP, complete and broken; interrupted logs. */
 #include "rows.h"
 
 #define RAW(what, text) ROW(what, "{'raw':'" text "'}", 2, 1)
@@ -7,7 +7,7 @@
 #define HEAD "HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\n"
 #define ENDED "{\\'data\\':{\\'status\\':\\'stopped\\',\\'exitstatus\\':\\'OK\\'}}"
 
-/* Answers that HTTP knows in more than one form; and such that it does not know at all. */
+/* Valid and invalid HTTP responses in various forms. */
 static const struct row forms[] = {
 	ROW("up to the end of the connection", "{'status':200,'no_length':true,'body':'" ENDED "'}", 1, 0),
 	ROW("the same, but not whole",
@@ -23,7 +23,7 @@ static const struct row forms[] = {
 	RAW("gzip that is none", HEAD "Content-Encoding: gzip\\r\\n\\r\\nno gzip"),
 };
 
-/* The tail of a failed task. Its last request asks for the number of lines. */
+/* The tail of a failed task. Its last request counts the lines. */
 static const struct row logs[] = {
 	LOG("408", "{'status':408}", 3, 1),
 	LOG("502", "{'status':502}", 3, 1),
@@ -58,7 +58,7 @@ TEST(a_log_is_asked_again)
 	rows_check(&server, logs, COUNT(logs), "job errors", 0);
 }
 
-/* A log has no bound in all, but its handshake has. */
+/* A log has no total timeout, but its TLS handshake has one. */
 TEST(a_log_does_not_wait_for_a_handshake)
 {
 	int64_t begin;

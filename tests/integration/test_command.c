@@ -1,4 +1,4 @@
-/* Commands that are run for a secret: real shells, and what they may do to us. */
+/* Commands that print a secret: real shells, including misbehaving ones. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
@@ -96,8 +96,7 @@ TEST(a_child_that_is_left_behind_is_not_waited_for)
 
 TEST(signals_are_as_before_afterwards)
 {
-	static void (*const ways[])(int) = { SIG_DFL,
-		                             SIG_IGN }; /* a job in the background ignores it */
+	static void (*const ways[])(int) = { SIG_DFL, SIG_IGN }; /* a background job ignores it */
 	struct sigaction before, act;
 
 	assert_int_equal(sigaction(SIGINT, NULL, &before), 0);

@@ -1,4 +1,4 @@
-/* A server that hangs: the wait is over when its time is. */
+/* A server that hangs: the wait ends at its deadline. */
 #include <stdio.h>
 
 #include "server.h"
@@ -18,7 +18,7 @@ stop(void **state __attribute__((unused)))
 	return 0;
 }
 
-/* In the time that it was given, and no word of the server's. */
+/* Asserts that the wait ended in time, without a response. */
 static void
 ends_in_time(const struct upid_api *api, const char *upid, enum upid_code code)
 {
@@ -67,7 +67,7 @@ TEST(a_login_that_hangs)
 	ends_in_time(&api, ENDED, UPID_E_REQUEST_TIMEOUT);
 }
 
-/* Two logins fail, and before the third one would be due comes the last look. */
+/* Two logins fail, and the last poll comes before the third one. */
 TEST(a_login_that_hangs_in_the_last_look)
 {
 	struct upid_api api;
@@ -102,7 +102,7 @@ hangs_for_many(const struct upid_api *api, int64_t more_ms)
 	server_close(src);
 }
 
-/* Four at a time; who finds no place until the time is over has a last look of a second. */
+/* Four at a time; a task without a place until the deadline has a last poll of one second. */
 TEST(a_server_that_hangs_for_many)
 {
 	struct upid_api api;
@@ -114,7 +114,7 @@ TEST(a_server_that_hangs_for_many)
 	assert_int_equal(server_count(&server, "status", NULL), 8);
 }
 
-/* The list of their node is under way for all of them. */
+/* The task list of their node is requested for all of them. */
 TEST(a_list_that_hangs_for_many)
 {
 	struct upid_api api;

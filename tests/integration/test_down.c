@@ -1,4 +1,4 @@
-/* A server that is not there for the whole time; at first, and for a while: test_faults.c. */
+/* A server that is down for the whole time. For shorter outages see test_faults.c. */
 #define _DEFAULT_SOURCE
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -29,13 +29,13 @@ TEST(a_port_that_nobody_listens_on)
 	api = server_token(&server);
 	wait_by(&one, &api, ENDED, &(struct upid_wait_rules){ TIME_MS, .interval_ms = 50 });
 	assert_code(one.w.err, UPID_E_CONNECT);
-	assert_int_equal(one.w.polls, 2); /* at 0, and the last one */
+	assert_int_equal(one.w.polls, 2); /* at 0, and the last poll */
 	assert_in_range(one.w.elapsed_ms, TIME_MS, TIME_MS + 1500);
 	assert_says(one.w.err, "gave up after 0.");
 	upid_wait_free(&one.w);
 }
 
-/* A queue of none that is full: whoever comes gets no answer at all. */
+/* A listen queue that is full: nobody gets a response. */
 static int
 full_port(int fd[4])
 {

@@ -1,4 +1,4 @@
-/* The second factor, on each product: a code, the secret that codes are made from, recovery keys. */
+/* The second factor on each product: codes, the secret for codes, recovery keys. */
 #include "server.h"
 
 #define SECRET "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -44,7 +44,7 @@ start(const struct row *row, const char *user, const char *password)
 	return api;
 }
 
-/* One wait, by so many logins and logins' steps, and looks. */
+/* One wait with this many logins, login steps, and polls. */
 static void
 ends_with(const struct upid_api *api, const char *upid, enum upid_code code, size_t posts,
           size_t looks)
@@ -118,7 +118,7 @@ TEST(without_a_factor_it_says_what_is_wanted)
 	}
 }
 
-/* The ticket is the password of its own renewal: the code, which is used up, is not needed. */
+/* The ticket serves as the password for its own renewal, so the used code is not needed. */
 TEST(a_ticket_that_was_had_by_a_code_renews_itself)
 {
 	struct upid_api api = start(&products[0], "fixed@pam", "pw-one");

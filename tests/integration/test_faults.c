@@ -1,11 +1,12 @@
 /*
  * The table of faults: what goes wrong, what the server does, how many requests reach it, and how
- * many retries the record of the wait tells. Where nothing else is said the task's end is learnt.
+ * many retries the record of the wait shows. Unless a row says otherwise, the wait learns the end
+ * of the task.
  *
- * Elsewhere: the forms of HTTP, and faults of a log (test_answers.c); faults that last until the
- * deadline (test_deadline.c, test_down.c); answers that make no sense (test_final.c); certificates
- * (test_trust.c); a ticket that is refused, renewed, and refused again: 2 requests for the status, 2
- * logins, no retry (test_ticket.c).
+ * See also: forms of HTTP and faults of a log (test_answers.c); faults that last until the deadline
+ * (test_deadline.c, test_down.c); invalid responses (test_final.c); certificates (test_trust.c); a
+ * ticket that is refused, renewed, and refused again: 2 status requests, 2 logins, no retry
+ * (test_ticket.c).
  */
 #include <time.h>
 
@@ -61,14 +62,14 @@ static const struct row stalls[] = {
 	ROW("silence in the body", "{'stall':20,'at':'in_body'}", 2, 1, .least_ms = 500),
 };
 
-/* A connection that was promised to stay, and does not: libcurl makes another by itself. */
+/* A keep-alive connection that the server closes: libcurl opens another one by itself. */
 static const struct row kept[] = {
 	ROW("closed after the answer", "{'close_after_answer_silently':true}", 4, 0, .looks = 3),
 	ROW("closed at the next request", "{'close_after_answer_silently':'at_next_request'}", 4, 0,
 	  .looks = 3),
 };
 
-/* `act` is the server's `tls`, for the first connection alone. */
+/* `act` is the `tls` option of the server, only for the first connection. */
 static const struct row handshakes[] = {
 	ROW("handshake: reset", "handshake-reset", 1, 1),
 	ROW("handshake: EOF", "handshake-eof", 1, 1),
@@ -133,7 +134,7 @@ TEST(a_handshake_that_fails)
 	}
 }
 
-/* A label of over 63 characters, which no resolver is asked about. Looks at 0, 250 and 400 ms. */
+/* A label of more than 63 characters, which is never resolved. Polls at 0, 250 and 400 ms. */
 TEST(a_name_that_is_not_found)
 {
 	static const struct row row = ROW("DNS", "", 0, 3, .ends = UPID_E_DNS, .least_ms = 400);
@@ -150,7 +151,7 @@ TEST(a_name_that_is_not_found)
 	upid_wait_free(&one.w);
 }
 
-/* A first fault is noted; then the server is started (again). */
+/* After the note about the first fault the server is started (again). */
 static void
 start_again(struct upid_wait_rules *rules, const char *text)
 {
@@ -183,8 +184,8 @@ take_down(struct upid_wait_rules *rules __attribute__((unused)), size_t index)
 		server_down(&server);
 }
 
-/* The first task's end takes it down, and with it a look at the second one, or the next. The new
- * server knows of no look before: two that see the task run, and one more. */
+/* The end of the first task stops the server, and with it a poll of the second one, or the next.
+ * The new server counts from zero: two polls see the task running, and one more sees its end. */
 TEST(a_daemon_that_is_down_for_a_while)
 {
 	static const char *const upids[] = { ENDED, RUNS };
@@ -219,11 +220,11 @@ TEST(faults_in_a_row)
 	api = server_token(&server);
 	wait_by(&one, &api, ENDED, SOON);
 	row_is(&one.w, &row, server_count(&server, "status", NULL));
-	assert_int_equal(one.w.polls, 3); /* the one that broke off had seen it run */
+	assert_int_equal(one.w.polls, 3); /* the interrupted one had seen it running */
 	upid_wait_free(&one.w);
 }
 
-/* 400 "no such task" is asked again every half second, until the task is ten seconds old. This one is
+/* 400 "no such task" is retried every half second, until the task is ten seconds old. This one is
  * seven, and the server has to start first. */
 TEST(a_task_that_is_not_known_right_after_its_start)
 {
@@ -246,7 +247,7 @@ TEST(a_task_that_is_not_known_right_after_its_start)
 	upid_wait_free(&one.w);
 }
 
-/* 403 says what is missing, and where. */
+/* The message for 403 names the missing permission and its path. */
 TEST(a_task_of_somebody_else)
 {
 	static const struct row row = ROW("403 of Proxmox", "", 1, 0, .ends = UPID_E_PERMISSION);

@@ -1,6 +1,6 @@
 /*
- * Faults of a Backup Server and of a Datacenter Manager, which answer nearly all of them with 400
- * and plain text. A row's "measured" names what was seen on the real daemons (tests/taskserver).
+ * Faults of a Backup Server and of a Datacenter Manager, which respond with 400 and plain text to
+ * nearly all errors. "measured" in a row means that the real daemons did this (tests/taskserver).
  */
 #include "rows.h"
 

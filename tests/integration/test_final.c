@@ -1,4 +1,4 @@
-/* What does not pass by waiting: one request, and the word for it. */
+/* Errors that waiting does not resolve: one request and the right error code. */
 #define _DEFAULT_SOURCE /* getrusage */
 #include <stdio.h>
 #include <sys/resource.h>
@@ -90,7 +90,8 @@ TEST(these_answers_are_final)
 	start_rows();
 	for (size_t i = 0; i < COUNT(rows); i++)
 		check_row(&rows[i], i);
-	assert_int_equal(server_count(&server, NULL, NULL), COUNT(rows)); /* nobody went elsewhere */
+	/* no request went to another server */
+	assert_int_equal(server_count(&server, NULL, NULL), COUNT(rows));
 }
 
 /* --------------------------------------------------------------------------- large answers */
@@ -128,7 +129,7 @@ TEST(a_hundred_megabytes_are_refused_early)
 	}
 }
 
-/* One header of so many bytes, or as many in lines of a hundred. */
+/* One header of that size, or the same size in lines of 100 bytes. */
 static void
 start_headers(size_t bytes, bool lines)
 {

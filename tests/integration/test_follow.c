@@ -1,9 +1,10 @@
-/* Requests to the HA manager and their work: which lists are asked how often, and what comes out. */
+/* Requests to the HA manager and the tasks that carry them out: which lists are requested how
+ * often, and the outcome. */
 #include <stdio.h>
 
 #include "server.h"
 
-/* They began in 2021, so that what a server begins now came after them. */
+/* They started in 2021, before any task that a server starts now. */
 #define HA(pid, type, id) "UPID:pve1:0000" pid ":0A1B2C3D:618C1D55:" type ":" id ":root@pam!demo:"
 #define START HA("0001", "hastart", "101")
 #define STOP HA("0002", "hastop", "102")
@@ -66,7 +67,7 @@ of_work(const struct one *one, const char *what)
 	return server_count(&server, what, upid);
 }
 
-/* Each of these on a server of its own: so many requests, all in all. */
+/* Each on its own server, with this many requests in total. */
 static void
 costs(size_t request, size_t node, size_t cluster, size_t work, const char *upid,
       const struct one *one)
@@ -201,7 +202,7 @@ again_with(const char *faults)
 	begin(more);
 }
 
-/* The lists would be silent until the deadline. */
+/* Without the check, the search would last until the deadline. */
 TEST(a_token_that_sees_only_its_own_tasks_is_told_so_at_once)
 {
 	struct one one;

@@ -1,4 +1,4 @@
-/* Several servers: which of them is asked, and that each has to prove who it is. */
+/* Several servers: which of them is used, and that each must prove its identity. */
 #include <stdio.h>
 
 #include "server.h"
@@ -16,7 +16,7 @@ stop(void **state __attribute__((unused)))
 	return 0;
 }
 
-/* A wait that is given both, the first one first. */
+/* A wait with both servers, in this order. */
 static void
 wait_by_both(struct one *one)
 {
@@ -69,7 +69,8 @@ TEST(the_wait_changes_over_in_the_middle_and_stays)
 	upid_wait_free(&one.w);
 }
 
-/* Its certificate is of no CA that is trusted: it is no server of this cluster, and gets nothing. */
+/* Its certificate is from an untrusted CA: it is not a server of this cluster and receives
+ * nothing. */
 TEST(a_second_server_that_is_somebody_else_ends_the_wait)
 {
 	struct one one;

@@ -1,4 +1,4 @@
-/* Logs by one request: `download=1`, as the bytes of the file. */
+/* Logs in one request: `download=1` sends the file byte for byte. */
 #include <stdio.h>
 
 #include "server.h"
@@ -22,35 +22,35 @@
 #define TAILED TASK("0019")
 
 static const char script[] =
-        "{'tasks':["
-        "{'upid':'" SHORT "','log':['INFO: one','','  \\u00fc three']},"
-        "{'upid':'" LARGE "','log_lines':120000},"
-        "{'upid':'" EMPTY "','log_text':'','raw_log':true},"
-        "{'upid':'" HALF "','log_text':'one\\ncalculating...','raw_log':true},"
-        "{'upid':'" GROWS "','running':true,'raw_log':true,'log_grows':['one\\ntwo\\ncalcu',"
-        " 'lating... OK\\nthree\\nfo','ur\\n']},"
-        /* fe ff, 00 01 0d 1b, and an empty line */
-        "{'upid':'" BYTES "','raw_log':true,'log_base64':'/v8KAAENGwoK'},"
-        "{'upid':'" SLOW "','log':['one','two']},{'upid':'" WEB "'},"
-        "{'upid':'" CUT "','log_lines':9000},{'upid':'" BITS "','log_lines':9},"
-        "{'upid':'" PART "','log_lines':9000},{'upid':'" NOTHING "','log_lines':9000},"
-        "{'upid':'" PLAIN "','log_lines':9},{'upid':'" ALWAYS "','log_lines':9000},"
-        "{'upid':'" CODED "','log_lines':9},{'upid':'" TAILED "','log_lines':9000}],"
-        "'faults':["
-        "{'path':':00000005:','times':2,'do':{'cut':10,'close_notify':false}},"
-        "{'path':':00000010:','do':{'stall':30,'at':'in_body'}},"
-        "{'path':':00000011:','times':-1,'do':{'html':true}},"
-        "{'path':':00000012:','do':{'cut':2000}},"
-        "{'path':':00000013:','do':{'status':200,'body':'no gzip','content_type':'text/plain',"
-        " 'headers':{'Content-Encoding':'gzip'}}},"
-        /* what pveproxy makes of a pvedaemon that dies in the middle: 200, and a length that fits */
-        "{'path':':00000014:','do':{'part':5000}},"
-        "{'path':':00000015:','do':{'part':0}},"
-        "{'path':':00000019:','do':{'part':5000}},"
-        "{'path':':00000016:','do':{'part':40}},"
-        "{'path':':00000017:','times':-1,'do':{'part':5000}},"
-        "{'path':':00000018:','do':{'status':200,'body':'?','content_type':'text/plain',"
-        " 'headers':{'Content-Encoding':'br'}}}]}";
+	"{'tasks':["
+	"{'upid':'" SHORT "','log':['INFO: one','','  \\u00fc three']},"
+	"{'upid':'" LARGE "','log_lines':120000},"
+	"{'upid':'" EMPTY "','log_text':'','raw_log':true},"
+	"{'upid':'" HALF "','log_text':'one\\ncalculating...','raw_log':true},"
+	"{'upid':'" GROWS "','running':true,'raw_log':true,'log_grows':['one\\ntwo\\ncalcu',"
+	" 'lating... OK\\nthree\\nfo','ur\\n']},"
+	/* fe ff, 00 01 0d 1b, and an empty line */
+	"{'upid':'" BYTES "','raw_log':true,'log_base64':'/v8KAAENGwoK'},"
+	"{'upid':'" SLOW "','log':['one','two']},{'upid':'" WEB "'},"
+	"{'upid':'" CUT "','log_lines':9000},{'upid':'" BITS "','log_lines':9},"
+	"{'upid':'" PART "','log_lines':9000},{'upid':'" NOTHING "','log_lines':9000},"
+	"{'upid':'" PLAIN "','log_lines':9},{'upid':'" ALWAYS "','log_lines':9000},"
+	"{'upid':'" CODED "','log_lines':9},{'upid':'" TAILED "','log_lines':9000}],"
+	"'faults':["
+	"{'path':':00000005:','times':2,'do':{'cut':10,'close_notify':false}},"
+	"{'path':':00000010:','do':{'stall':30,'at':'in_body'}},"
+	"{'path':':00000011:','times':-1,'do':{'html':true}},"
+	"{'path':':00000012:','do':{'cut':2000}},"
+	"{'path':':00000013:','do':{'status':200,'body':'no gzip','content_type':'text/plain',"
+	" 'headers':{'Content-Encoding':'gzip'}}},"
+	/* what pveproxy sends if pvedaemon dies halfway: 200, and a length that fits */
+	"{'path':':00000014:','do':{'part':5000}},"
+	"{'path':':00000015:','do':{'part':0}},"
+	"{'path':':00000019:','do':{'part':5000}},"
+	"{'path':':00000016:','do':{'part':40}},"
+	"{'path':':00000017:','times':-1,'do':{'part':5000}},"
+	"{'path':':00000018:','do':{'status':200,'body':'?','content_type':'text/plain',"
+	" 'headers':{'Content-Encoding':'br'}}}]}";
 
 static const struct upid_log_rules whole = { .timeout_ms = 30000 };
 static struct server server;
@@ -144,7 +144,7 @@ TEST(an_unfinished_last_line_is_a_line)
 	got_free(&got);
 }
 
-/* Twice the answer is cut behind "one", "two" and a bit; meanwhile the log grows. */
+/* The response is truncated twice in the middle of the third line; meanwhile the log grows. */
 TEST(each_line_comes_once_through_faults)
 {
 	struct got got;
@@ -211,7 +211,7 @@ is_whole(const char *upid, uint64_t lines, size_t requests)
 TEST(a_gzip_stream_without_its_end_is_completed)
 {
 	is_whole(PART, 9001, 2);
-	is_whole(NOTHING, 9001, 3); /* not one byte of it */
+	is_whole(NOTHING, 9001, 3); /* nothing arrived */
 }
 
 TEST(a_part_of_a_log_that_is_not_gzipped_is_completed)

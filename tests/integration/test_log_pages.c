@@ -1,4 +1,4 @@
-/* Logs by pages of JSON: parts, and all of it from a server without `download`. */
+/* Logs in pages of JSON: parts, and whole logs from a server without `download`. */
 #include <stdio.h>
 
 #include "server.h"
@@ -13,7 +13,7 @@
 #define ODD TASK("0008")
 #define NOWHERE TASK("0009")
 
-/* The first request for such a log is for a download, which is refused as older servers do. */
+/* The first request tries a download, which is refused like by older servers. */
 #define NO_DOWNLOAD(pid) "{'path':':0000" pid ":','do':{'status':500,'reason':'no such option'}},"
 #define ANSWER(pid, json) "{'path':':0000" pid ":','do':{'json':" json "}},"
 

@@ -1,4 +1,5 @@
-/* A server that is known by its fingerprint: it is accepted by nothing else, and hears nothing before. */
+/* A server identified by its fingerprint: nothing else makes it trusted, and it receives nothing
+ * before. */
 #define _DEFAULT_SOURCE
 #include <ctype.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ stop(void **state __attribute__((unused)))
 	return 0;
 }
 
-/* Neither its CA nor the system's would let us in. */
+/* Neither its CA nor those of the system would make it trusted. */
 static struct upid_api
 pinned(struct upid_api api, const char *fingerprint)
 {
@@ -52,7 +53,7 @@ heard_nothing(void)
 	assert_int_equal(server_lines(&server, "method", NULL), 0);
 }
 
-/* How many connections resumed a session of TLS. */
+/* Counts the connections that resumed a TLS session. */
 static size_t
 resumed(void)
 {
@@ -94,9 +95,9 @@ TEST(it_may_be_written_as_pbs_shows_it_and_among_others)
 	ends_with(&api, ENDED, UPID_E_OK, 1);
 }
 
-/* PVE closes the connection of each look, so that each has a handshake, and a check, of its own.
- * Sessions are resumed as they are by this libcurl without a fingerprint; or in none but the first
- * try, where it does not show the certificate of a resumed session (since 8.12). */
+/* PVE closes the connection after each poll, so each poll has a TLS handshake and a check. Sessions
+ * are resumed as by this libcurl without a fingerprint; or in no transfer but the first attempt, if
+ * libcurl does not report the certificate of a resumed session (since 8.12). */
 TEST(many_connections_are_each_checked_and_resume_the_session)
 {
 	struct upid_api api;
@@ -187,7 +188,7 @@ TEST(a_wrong_one_hears_nothing_and_both_are_named)
 {
 	struct upid_api api;
 
-	server_start(&server, "{" TASKS "}"); /* whose CA is known */
+	server_start(&server, "{" TASKS "}"); /* with a trusted CA */
 	api = server_token(&server);
 	api.fingerprint = UPID_S(OTHER);
 	says_both(&api);
@@ -211,7 +212,7 @@ TEST(it_is_checked_where_certificates_are_not)
 	heard_nothing();
 }
 
-/* The session of a server that was refused is no way in. */
+/* A session of a refused server does not make it trusted. */
 TEST(a_session_of_a_refused_server_is_refused_too)
 {
 	static const char *const upids[] = { ENDED, RUNS, ENDED, RUNS, ENDED, RUNS };
@@ -236,7 +237,8 @@ TEST(a_session_of_a_refused_server_is_refused_too)
 	assert_true(server_lines(&server, "tls", NULL) >= 3 * COUNT(upids));
 }
 
-/* The first connection has the certificate that was named, the next one another that the CA knows. */
+/* The first connection has the named certificate, the next one another certificate of the same
+ * CA. */
 TEST(a_server_that_changes_is_refused_at_its_next_connection)
 {
 	struct upid_api api;

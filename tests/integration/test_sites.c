@@ -1,4 +1,4 @@
-/* Servers of different products side by side: each asked in its own way, and all in one wait. */
+/* Servers of different products in one wait, each with its own API. */
 #include "server.h"
 
 #define BACKUP "UPID:pbs1:000002B2:00000158:00000001:674D828C:verify:store1:root@pam:"

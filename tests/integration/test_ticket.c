@@ -1,11 +1,12 @@
-/* Signing in: by an API token, or by a password for a ticket, which is had once and renewed. */
+/* Authentication: with an API token, or with a password for a ticket, which is requested once and
+ * renewed. */
 #include "server.h"
 
 #define ONE TASK("0001")
 #define TWO TASK("0002")
 #define THREE TASK("0003")
 
-#define ALONE ",'listed':'never'" /* each is polled by itself */
+#define ALONE ",'listed':'never'" /* each task is polled individually */
 #define TASKS \
 	"'tasks':[{'upid':'" ONE "','looks':3" ALONE "},{'upid':'" TWO \
 	"','looks':2" ALONE "},{'upid':'" THREE "'}]"
@@ -19,7 +20,7 @@ stop(void **state __attribute__((unused)))
 	return 0;
 }
 
-/* Three waits side by side with a password; all have to succeed. */
+/* Three concurrent waits with a password; all must succeed. */
 static void
 wait_three(struct upid_wait_rules *rules)
 {
@@ -158,13 +159,13 @@ TEST(a_ticket_is_renewed_before_it_expires)
 	assert_int_equal(one.w.cls, UPID_CLASS_OK);
 	assert_int_equal(one.w.polls, 26);
 	assert_int_equal(one.w.retries, 0);
-	/* in two and a half seconds or more, half a second each; no look was refused */
+	/* in 2.5 s or more, 0.5 s each; no poll was refused */
 	assert_true(server_count(&server, "ticket", NULL) >= 4);
 	assert_int_equal(server_count(&server, "status", NULL), 26);
 	upid_wait_free(&one.w);
 }
 
-/* All three tickets are refused, one of them so late that the new ticket is there already. */
+/* All three requests are refused, one so late that there is already a new ticket. */
 TEST(one_renewal_serves_all_queries)
 {
 	server_start(&server, "{" TASKS ",'faults':["

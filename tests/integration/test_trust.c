@@ -1,4 +1,4 @@
-/* TLS: whom we talk to, and that nobody else hears a word. */
+/* TLS: which servers are trusted, and that others receive nothing. */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ ends_with(const struct upid_api *api, enum upid_code code)
 	upid_wait_free(&one.w);
 }
 
-/* The server has ended, so that its journal is complete: nothing but failed handshakes. */
+/* The server has exited, so its journal is complete: it contains only failed handshakes. */
 static void
 heard_nothing(void)
 {
@@ -41,7 +41,7 @@ heard_nothing(void)
 	assert_int_equal(server_lines(&server, "method", NULL), 0);
 }
 
-/* By token, and by password, which would be sent first. */
+/* With a token, and with a password, which would be sent first. */
 static void
 is_refused(const char *tls, enum upid_code code)
 {
@@ -206,13 +206,13 @@ TEST(who_is_not_trusted_is_told_both_ways_to_be)
 	}
 }
 
-/* A CA that is given is the only one: the system's are no way in beside it. */
+/* A given CA is the only one: the CAs of the system are not used. */
 TEST(a_ca_of_somebody_else_is_no_way_in)
 {
 	struct upid_api api;
 
 	server_start(&server, "{" TASKS ",'tls':'self-signed'}");
-	api = server_token(&server); /* with the CA that has not signed it */
+	api = server_token(&server); /* with a CA that did not sign it */
 	ends_with(&api, UPID_E_CERTIFICATE);
 	api.ca_path = UPID_S("/etc/ssl/certs");
 	if (access("/etc/ssl/certs", X_OK) == 0)
@@ -222,7 +222,7 @@ TEST(a_ca_of_somebody_else_is_no_way_in)
 
 /* ------------------------------------------------------------------------- who it is, later */
 
-/* When the first task has ended, somebody else stands at the server's port. */
+/* When the first task has finished, another server takes over the port. */
 static void
 replace(struct upid_wait_rules *rules __attribute__((unused)), size_t index)
 {

@@ -1,4 +1,4 @@
-/* Tasks and nodes that the server does not know, or not yet. */
+/* Tasks and nodes that the server does not know (yet). */
 #include <stdio.h>
 #include <time.h>
 
@@ -43,8 +43,8 @@ TEST(an_old_task_that_is_unknown_is_asked_for_once)
 	upid_wait_free(&one.w);
 }
 
-/* A server whose clock is `offset_s` ahead, and a task that began now by that clock, and that it
- * does not know the first three times. */
+/* A server whose clock is `offset_s` ahead, and a task that just started by that clock, which the
+ * server does not know for the first three polls. */
 static void
 start_young(char upid[UPID_MAX + 1], int offset_s)
 {

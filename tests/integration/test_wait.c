@@ -1,4 +1,4 @@
-/* Waiting, when nothing goes wrong: what is asked how often, and how long it takes. */
+/* Waiting without errors: the number of requests and the duration. */
 #include "server.h"
 
 #define OK_ENDED TASK("0001")
@@ -147,7 +147,8 @@ TEST(three_tasks_take_as_long_as_the_longest)
 		upid_wait_free(&w[i]);
 }
 
-/* Two tasks of a node that run for two lists: three lists, and one status of each task. */
+/* Two tasks of a node that run during two list requests: three lists, and one status of each
+ * task. */
 static void
 costs_lists(const char *with, const char *const upids[2])
 {
@@ -209,7 +210,7 @@ TEST(a_time_out_is_no_error_and_says_that_it_runs)
 static const char *const slow[] = { SLOW("1"), SLOW("2"), SLOW("3"), SLOW("4"),
 	                            SLOW("5"), SLOW("6"), SLOW("7"), SLOW("8") };
 
-/* Each answer takes 300 ms, so that four come at once, and four more after that. */
+/* Each response takes 300 ms, so four are concurrent, then four more. */
 static void
 came_in_fours(void)
 {

@@ -1,8 +1,11 @@
 /*
- * Makes the n-th allocation fail, jansson's too. What is tried must then end in an error or in the
- * right answer, and leak nothing (run it under valgrind or the address sanitizer). Link with
+ * Makes the n-th allocation fail, including jansson's. The code under test must then return an
+ * error or the right result, and leak nothing (run it under valgrind or the address sanitizer).
+ * Link with
+ *
  *     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
- * or all of it is skipped.
+ *
+ * or everything is skipped.
  */
 #ifndef ALLOC_H
 #define ALLOC_H
@@ -20,7 +23,7 @@ void *__wrap_calloc(size_t count, size_t n);
 void *__wrap_realloc(void *p, size_t n);
 char *__wrap_strdup(const char *text);
 
-static long until_failure; /* counts down to the one that fails; 0: none does */
+static long until_failure; /* counts down to the failing one; 0: none fails */
 
 static bool
 fails(void)
@@ -52,7 +55,7 @@ __wrap_strdup(const char *text)
 	return fails() ? NULL : __real_strdup(text);
 }
 
-/* Lets the first allocation fail, then the second, until one try has met no failure. */
+/* Lets the first allocation fail, then the second, until an attempt has no failure. */
 static inline void
 each_fails(void (*try)(void), long least)
 {
@@ -65,7 +68,7 @@ each_fails(void (*try)(void), long least)
 		try();
 	} while (until_failure == 0);
 	until_failure = 0;
-	assert_true(n > least); /* the try did what it was meant to do */
+	assert_true(n > least); /* the attempt did its work */
 }
 
 static inline bool

@@ -1,6 +1,6 @@
 /*
- * What the unit tests have instead of a world: a loop that moves its own clock, sources and a
- * transport that answer from a script, and checks that show what they found.
+ * The fake world of the unit tests: a loop that moves its own clock, sources and a transport that
+ * respond from a script, and assertions that print what they found.
  */
 #ifndef FAKE_H
 #define FAKE_H
@@ -20,7 +20,7 @@
 #define TEST(name) static void name(void **state __attribute__((unused)))
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* Text, not ended by NUL, as it has to be; an error that has to be there, or must not. */
+/* Assertions: text without a NUL at its end; an error that must, or must not, be set. */
 #define assert_text(s, want) fake_text_is((s), (want), __FILE__, __LINE__)
 #define assert_code(err, want) fake_code_is(&(err), (want), __FILE__, __LINE__)
 #define assert_says(err, part) fake_says(&(err), (part), __FILE__, __LINE__)
@@ -36,7 +36,8 @@ struct upid_str fake_str(const json_t *string);
 
 struct fake;
 
-/* A loop of fake sources: its clock goes on to the next answer, and no further than it may. */
+/* A loop of fake sources: its clock advances to the next response, but not beyond the limit of the
+ * call. */
 struct fake_loop {
 	struct upid_loop base;
 	struct upid_clock clock;
@@ -53,11 +54,11 @@ struct fake_loop {
 #define FAKE_START 0x618C1D55 /* the start of FAKE_UPID by the server's clock */
 #define FAKE_UPID "UPID:example-node:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
 
-/* One answer. Of a script the last one is given for ever. */
+/* One response. The last one of a script is repeated forever. */
 struct fake_answer {
 	enum upid_code code;    /* not UPID_E_OK: this error */
 	int http;               /* the status that comes with it */
-	const char *exitstatus; /* of a look: NULL: the task runs */
+	const char *exitstatus; /* for a status: NULL: the task is running */
 	bool silent;            /* of a look: it has ended, without an exit status */
 	const char *work;       /* of a search for an HA request's work: NULL: there is none yet */
 	bool blind;             /* of whether such work would be shown: it would not */
@@ -86,7 +87,7 @@ struct fake_task {
 	bool hidden; /* from the list of running tasks */
 };
 
-/* The list of running tasks. Its answers come after `fault`, one after the other. */
+/* The list of running tasks. Its responses follow `fault`, one after the other. */
 struct fake_list {
 	int64_t latency_ms;
 	int64_t lag_ms; /* a task is shown for so long after its end */
@@ -128,7 +129,7 @@ struct fake {
 
 /* All tasks get FAKE_UPID, unless they have a UPID already. */
 void fake_init(struct fake *f, struct fake_task *task, size_t tasks);
-/* Moves a source, before it is used, to the loop of another one. */
+/* Moves an unused source to the loop of another one. */
 void fake_join(struct fake *f, struct fake *other, const char *name);
 void fake_parse(struct fake_task *task, const char *upid);
 void fake_free(struct fake *f);
@@ -137,7 +138,7 @@ int64_t fake_at(const struct fake *f); /* milliseconds since the beginning */
 /* Waits for all tasks of the source; upid_wait_all has to succeed. */
 void fake_wait(struct fake *f, struct upid_wait *waits, struct upid_wait_rules *rules);
 
-/* The instants of all that was asked, in milliseconds since the beginning. */
+/* The times of all queries, in milliseconds since the start. */
 #define assert_asked_at(f, ...)                                                           \
 	fake_asked_at((f), (const int64_t[]){ __VA_ARGS__ },                              \
 	              sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t), __FILE__, __LINE__)

@@ -1,4 +1,5 @@
-/* Every allocation of the library fails once: each time there is an error or the right answer. */
+/* Lets every allocation of the library fail once: the result must be an error or the right
+ * answer. */
 #include "alloc.h"
 #include "lib/api/session.h"
 

@@ -1,8 +1,8 @@
 /*
- * Secrets after their use: a program runs through each face with a password, a token and a ticket.
- * Every block of memory is searched for them as it is freed (the linker's --wrap), and so is the
- * heap at the end, where there is one (not under valgrind or the sanitizers). The transport answers
- * from memory; what it and the test hold of the secrets is outside the heap.
+ * Secrets after use: the program runs through each face with a password, a token and a ticket.
+ * Every freed block is searched for them (the linker's --wrap), and at the end the heap, if there
+ * is one (not under valgrind or the sanitizers). The transport responds from memory; secrets of the
+ * transport and of the test are outside the heap.
  */
 #include <malloc.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* A source with a user and a password over the fake transport, and three questions to it. */
+/* A source with user and password over the fake transport, and three queries. */
 #ifndef LOGIN_H
 #define LOGIN_H
 
@@ -25,7 +25,7 @@ done(struct upid_query *q)
 	l->done[q - l->q]++;
 }
 
-/* `api` says what differs from root@pam of pve1 with a password, and 30 s for a request. */
+/* `api` overrides the defaults: root@pam on pve1 with a password, and 30 s per request. */
 static inline void
 begin_at(struct login *l, struct upid_api api, const struct fake_reply *reply, size_t replies)
 {
@@ -62,7 +62,7 @@ ask(struct login *l, size_t i)
 	l->src->ops->ask(l->src, &l->q[i]);
 }
 
-/* Until nothing is left to answer. */
+/* Runs until no request is left. */
 static inline void
 answer_all(struct login *l)
 {
@@ -72,7 +72,7 @@ answer_all(struct login *l)
 		assert_int_equal(upid_loop_run(&l->http.loop, 1000, &err), 0);
 }
 
-/* A question and its answer, after which `starts` requests have been made in all. */
+/* Runs a query; afterwards there must have been `starts` requests in total. */
 static inline void
 ask_ends(struct login *l, enum upid_code code, size_t starts)
 {

@@ -1,4 +1,4 @@
-/* What to do about an error, by product. */
+/* Advice about errors, for each product. */
 #include <stdio.h>
 
 #include "lib/api/advice.h"

@@ -1,4 +1,4 @@
-/* What an answer proves about a request that changes something. */
+/* What a response proves about a request that changes something. */
 #include "tests/unit/fake.h"
 #include "lib/api/answer.h"
 

@@ -1,4 +1,4 @@
-/* Errors, as the bytes that a PVE 9 sends (reference §8, §2.5). */
+/* Error responses, byte for byte as sent by PVE 9. */
 #include <stdio.h>
 
 #include "lib/api/answer.h"

@@ -1,4 +1,4 @@
-/* The second factor: what answers a challenge, and what a refusal of it means. */
+/* The second factor: replies to a challenge, and refusals. */
 #include "lib/api/factor.h"
 #include "tests/unit/fake.h"
 
@@ -89,7 +89,7 @@ TEST(the_recovery_key_is_kept_where_a_code_will_do)
 	upid_factor_free(&f);
 }
 
-/* proxmox-tfa takes no code twice. */
+/* proxmox-tfa accepts no code twice. */
 TEST(no_code_is_sent_twice)
 {
 	struct upid_buf answer = { 0 };

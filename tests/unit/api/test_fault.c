@@ -1,4 +1,4 @@
-/* What the products answer where something is wrong: the words are those of the real daemons. */
+/* Error responses of the products, with the texts of the real daemons. */
 #include "lib/api/answer.h"
 #include "tests/unit/fake.h"
 
@@ -111,7 +111,7 @@ TEST(a_400_of_the_rust_products_is_judged_by_its_text)
 	check(rows, COUNT(rows), PDM, NULL);
 }
 
-/* pve-http-server answers with 400 only where the request is wrong. */
+/* pve-http-server responds with 400 only to an invalid request. */
 TEST(a_400_of_the_perl_products_is_not)
 {
 	static const struct row rows[] = {

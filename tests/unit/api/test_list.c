@@ -1,4 +1,4 @@
-/* Which task of a list does what a request to the HA manager has queued. */
+/* Finds the task in a list that carries out an HA request. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* Pages of a log, as the bytes that a PVE 9 sends. */
+/* Pages of a log, byte for byte as sent by PVE 9. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -93,7 +93,7 @@ TEST(a_page_that_is_cut_anywhere_is_broken)
 	}
 }
 
-/* It would be the same at every try. */
+/* A retry would not help. */
 TEST(whole_json_of_another_shape_is_a_bad_answer)
 {
 	static const char *const bodies[] = {

@@ -1,4 +1,4 @@
-/* Tickets: what is posted, and what the answer must hold. */
+/* Tickets: the request, and the parts of the response. */
 #include "tests/unit/fake.h"
 #include "lib/api/session.h"
 
@@ -40,7 +40,7 @@ TEST(the_form_holds_user_and_password_encoded)
 	upid_session_free(&s);
 }
 
-/* It is encoded, so that it can do no harm. */
+/* Encoded, so it can do no harm. */
 TEST(a_password_may_hold_any_byte)
 {
 	struct upid_buf form = { 0 };
@@ -69,7 +69,7 @@ cookie_is(const char *ticket, const char *header)
 	upid_buf_free(&body);
 }
 
-/* Real products decode a cookie; what has the same API, or stands before it, may not. */
+/* Real products decode a cookie; other servers with the same API, and reverse proxies, may not. */
 TEST(a_ticket_is_sent_as_it_is_while_that_makes_a_cookie)
 {
 	cookie_is("PVE:root@pam:65A1::a+b/c==", "Cookie: PVEAuthCookie=PVE:root@pam:65A1::a+b/c==");
@@ -113,7 +113,7 @@ TEST(an_answer_without_a_ticket_is_none)
 		lets_nobody_in(200, bodies[i], UPID_E_BAD_ANSWER, "has no ticket");
 }
 
-/* A proxy that died in the middle of it: another try may bring the rest. */
+/* A truncated response of a failing proxy: a retry may help. */
 TEST(an_answer_that_was_cut_is_tried_again)
 {
 	lets_nobody_in(200, "{\"data\":{\"ticket\":\"PV", UPID_E_BROKEN_ANSWER, "truncated");

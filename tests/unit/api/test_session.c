@@ -1,4 +1,4 @@
-/* Where a server is, and who we are to it. */
+/* Servers and credentials. */
 #include "tests/unit/fake.h"
 #include "lib/api/session.h"
 
@@ -199,7 +199,7 @@ TEST(half_a_way_to_sign_in_is_refused)
 	refused(&api, "has no realm");
 }
 
-/* It would be a header of somebody else's making. */
+/* It would inject a header. */
 TEST(a_control_character_in_a_credential_is_refused)
 {
 	static const struct upid_str bad[] = { { "a\r\nX: y", 7 }, { "a\nb", 3 }, { "a\0b", 3 },
@@ -244,7 +244,7 @@ TEST(a_secret_that_comes_back_is_not_shown)
 	redacted("abc", "abc is too short a word", "abc is too short a word");
 }
 
-/* People leave a placeholder in. */
+/* Users leave placeholders in. */
 TEST(a_secret_of_stars_does_no_harm)
 {
 	redacted("****", "is ******** it", "is ******** it");

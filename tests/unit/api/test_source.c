@@ -1,4 +1,4 @@
-/* Queries as requests: their URLs, headers and answers. */
+/* Queries and their requests: URLs, headers and responses. */
 #include "tests/unit/fake.h"
 #include "lib/api/session.h"
 
@@ -100,7 +100,7 @@ TEST(every_special_character_of_a_upid_is_encoded)
 	finish(&a);
 }
 
-/* PVE looks for the file of that name: lower case and all of it stay */
+/* PVE searches for a file of that name, so the case and every character are kept */
 TEST(the_upid_is_asked_for_as_it_was_given)
 {
 	const struct fake_reply reply = { .status = 200, .body = ENDED };
@@ -166,7 +166,7 @@ TEST(logs_are_asked_for_with_their_bounds)
 	assert_false(a.http.sent[0].takes_gzip);
 	a.q.asking = UPID_ASK_WHOLE_LOG;
 	ask(&a);
-	/* an empty file has no length: only the end of the connection tells that it is over */
+	/* an empty file has no Content-Length: only closing the connection ends it */
 	assert_string_equal(a.http.sent[0].header, TOKEN);
 	assert_string_equal(a.http.sent[1].header, TOKEN "\nConnection: close");
 	/* start and limit would be refused with it; and it comes gzipped whatever is asked */
@@ -214,7 +214,7 @@ TEST(an_error_has_its_code_its_status_and_when_to_come_again)
 	finish(&a);
 }
 
-/* The name service of a server, and its list of members, fail for a moment. */
+/* DNS on a server, or its list of nodes, fails for a moment. */
 TEST(a_node_that_has_answered_once_exists)
 {
 	const struct fake_reply gone = { .status = 500,

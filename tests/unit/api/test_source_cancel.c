@@ -1,4 +1,4 @@
-/* Questions given up in every state that they can be in. */
+/* Queries canceled in every possible state. */
 #include "login.h"
 
 TEST(a_question_is_given_up_while_it_waits_for_the_ticket)
@@ -11,7 +11,7 @@ TEST(a_question_is_given_up_while_it_waits_for_the_ticket)
 		ask(&l, i);
 	cancel(&l, 1);
 	cancel(&l, 0);
-	assert_int_equal(l.http.cancels, 0); /* the login goes on for the third */
+	assert_int_equal(l.http.cancels, 0); /* the login continues for the third query */
 	answer_all(&l);
 	assert_int_equal(l.http.starts, 2);
 	assert_int_equal(l.done[0] + l.done[1], 0);

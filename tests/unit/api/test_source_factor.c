@@ -1,4 +1,4 @@
-/* Logins that want a second factor. */
+/* Logins that require a second factor. */
 #include "login.h"
 
 #define CHALLENGE "PVE:!tfa!%7B%22totp%22%3Atrue%2C%22recovery%22%3A%5B0%5D%7D:65A1::sig"
@@ -35,7 +35,8 @@ TEST(a_recovery_key_answers_it_too)
 	finish(&l);
 }
 
-/* The code is that of the server's clock, whatever ours says; the ticket then renews itself. */
+/* The code is computed for the server's clock, whatever ours says; the ticket then renews
+ * itself. */
 TEST(a_secret_answers_as_often_as_it_is_asked)
 {
 	const struct fake_reply replies[] = { ASKS(59), TICKET("PVE:t1"), ENDED,  REFUSED, REFUSED,
@@ -120,7 +121,8 @@ TEST(a_wrong_code_is_final)
 	finish(&l);
 }
 
-/* Ten playbooks sign in by one secret in one half minute: each code is good for one of them. */
+/* Ten playbooks log in with the same secret within half a minute: each code works for one of
+ * them. */
 TEST(a_code_that_somebody_else_has_used_gives_way_to_the_next)
 {
 	const struct fake_reply replies[] = {

@@ -1,10 +1,10 @@
-/* Several servers: the one that works is kept, the next is tried on a fault. */
+/* Several servers: the one that works is used, and the next one is tried when it fails. */
 #include "login.h"
 
 #define THREE ((struct upid_api){ .host = UPID_S("pve1,pve2:443,pve3") })
 #define FAULT { .code = UPID_E_CONNECT }
 
-/* The servers that the requests went to, one letter each: their number. */
+/* The number of the server for each request, one digit each. */
 static void
 went_to(const struct login *l, const char *want)
 {
@@ -72,7 +72,7 @@ TEST(questions_that_meet_one_fault_side_by_side_pass_one_server)
 	finish(&l);
 }
 
-/* Another server would not think otherwise; and who is not who he should be is no passing fault. */
+/* Another server would respond the same; and a wrong identity is not a temporary error. */
 TEST(what_is_final_is_final_for_all_servers)
 {
 	static const struct {
@@ -97,7 +97,7 @@ TEST(what_is_final_is_final_for_all_servers)
 	}
 }
 
-/* Servers that are no cluster: each has tickets of its own. */
+/* Servers that are not a cluster: each issues its own tickets. */
 TEST(a_ticket_that_the_next_one_refuses_is_had_there)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), FAULT, REFUSED, REFUSED, TICKET("PVE:t2"),
@@ -111,7 +111,7 @@ TEST(a_ticket_that_the_next_one_refuses_is_had_there)
 	finish(&l);
 }
 
-/* The proof that there is such a task is asked of who said that it is unknown. */
+/* The server that reports an unknown task is also asked for its log. */
 TEST(one_question_is_one_servers)
 {
 	const struct fake_reply replies[] = {

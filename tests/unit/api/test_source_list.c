@@ -1,4 +1,4 @@
-/* The work of a request to the HA manager is asked for: which lists, in which order. */
+/* The search for the task of an HA request: which lists, in which order. */
 #include "tests/unit/fake.h"
 #include "lib/api/session.h"
 
@@ -130,7 +130,7 @@ TEST(a_list_that_makes_no_sense_is_told_with_the_servers_name)
 	assert_says(a.q.err, "pve1:8006: the response contains no task list");
 }
 
-/* An id is whatever a UPID may hold; what is asked for stays one parameter. */
+/* An id can be any text allowed in a UPID, but stays a single parameter. */
 TEST(an_odd_id_is_encoded)
 {
 	const struct fake_reply reply = { .status = 400, .body = "{\"errors\":{\"vmid\":\"no\"}}" };

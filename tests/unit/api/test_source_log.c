@@ -1,4 +1,4 @@
-/* Logs over HTTP: the bytes of a file in any pieces, pages, and the lines that are none. */
+/* Logs over HTTP: files in pieces of any size, pages, and lines that do not belong to the log. */
 #include <stdio.h>
 
 #include "tests/unit/fake.h"
@@ -96,7 +96,7 @@ TEST(that_a_last_line_is_unfinished_is_told)
 	}
 }
 
-/* An old server, and one that has no such task; or we have no zlib for what it sends. */
+/* An old server, one without the task, or a missing zlib. */
 TEST(a_log_that_cannot_be_streamed_is_told_from_one_that_failed)
 {
 	static const struct {
@@ -165,7 +165,7 @@ TEST(a_refusal_to_stream_is_no_log)
 	assert_string_equal(l.text, "");
 }
 
-/* A portal answers everything with 200 and a page of its own. */
+/* A portal responds to everything with 200 and its own page. */
 TEST(a_page_or_json_is_no_file)
 {
 	static const char *const types[] = { "text/html; charset=utf-8", "TEXT/HTML",

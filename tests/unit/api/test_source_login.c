@@ -1,4 +1,4 @@
-/* Tickets: one login for all who wait for it, and renewed once. */
+/* Tickets: one login for all waiting queries, and one renewal. */
 #include "login.h"
 
 #define LOGIN_URL "https://pve1:8006/api2/json/access/ticket"
@@ -133,7 +133,7 @@ TEST(two_refusals_at_a_time_need_one_renewal)
 	finish(&l);
 }
 
-/* What the refused answer held must not stand before the second one. */
+/* Data of the refused response must not precede the second one. */
 TEST(the_body_of_a_refusal_is_gone)
 {
 	const struct fake_reply replies[] = {

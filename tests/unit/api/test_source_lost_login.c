@@ -1,10 +1,10 @@
-/* A password that is posted too often locks its user out. */
+/* A password that is sent too often locks its user out. */
 #include "login.h"
 
 #define LOST { .code = UPID_E_REQUEST_TIMEOUT }
 #define BY_PASSWORD "username=root%40pam&password=hunter22"
 
-/* Of a wrong password: 3 s everywhere, 4.4 to 14 s with PAM on a Backup Server. */
+/* Response time for a wrong password: 3 s everywhere, 4.4 to 14 s with PAM on a Backup Server. */
 TEST(a_login_may_take_twenty_seconds)
 {
 	static const int64_t request_ms[][2] = { { 5000, 20000 }, { 20000, 20000 }, { 30000, 30000 } };

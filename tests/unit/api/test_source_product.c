@@ -1,4 +1,4 @@
-/* The product of a server, where it is not the one that the UPID tells. */
+/* Servers of another product than the UPID suggests. */
 #include "login.h"
 
 #define PBS_UPID "UPID:pbs1:000AE992:00A21BA7:00000001:618C1D55:gc:store:root@pam:"

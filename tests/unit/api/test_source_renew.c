@@ -1,4 +1,4 @@
-/* Tickets live two hours: renewed at half of that, and when they are refused. */
+/* Tickets live two hours: they are renewed after one hour, and when they are refused. */
 #include "login.h"
 
 #define HOUR 3600000
@@ -38,7 +38,7 @@ TEST(a_ticket_is_renewed_by_itself_at_half_of_its_life)
 	ask_ends(&l, UPID_E_OK, 3);
 	l.http.now_ms += 1;
 	ask_ends(&l, UPID_E_OK, 5);
-	asked(&l, 3, COOKIE("t1")); /* nobody waits for the new one */
+	asked(&l, 3, COOKIE("t1")); /* no query waits for the new one */
 	posted(&l, 4, BY_TICKET("t1"));
 	l.http.now_ms += HOUR - 1;
 	ask_ends(&l, UPID_E_OK, 6);
@@ -88,8 +88,8 @@ TEST(a_ticket_that_does_not_renew_itself_is_had_by_the_password)
 	finish(&l);
 }
 
-/* A password that has been changed is not tried every minute: that would lock the user out. The
- * old ticket is good for as long as the server says so. */
+/* A changed password is not tried every minute: that would lock the user out. The old ticket is
+ * used as long as the server accepts it. */
 TEST(a_password_that_is_refused_in_passing_is_not_tried_again_soon)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED,   ENDED,   REFUSED, REFUSED,
@@ -139,7 +139,7 @@ TEST(a_ticket_that_is_refused_twice_gives_way_to_the_password)
 	finish(&l);
 }
 
-/* A machine that slept, or a wait with long pauses. */
+/* After suspend, or during a wait with long pauses. */
 TEST(a_ticket_of_two_hours_is_not_even_tried)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED, REFUSED, TICKET("PVE:t2"),

@@ -1,4 +1,4 @@
-/* Lists of tasks: what each product is asked, and what its rows mean. */
+/* Task lists: the request to each product, and the meaning of the rows. */
 #include "lib/api/session.h"
 #include "tests/unit/fake.h"
 

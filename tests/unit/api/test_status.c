@@ -1,4 +1,4 @@
-/* A status, as the bytes that a PVE 9 sends (reference §8), and what is none. */
+/* Status responses, byte for byte as sent by PVE 9, and invalid ones. */
 #include <stdlib.h>
 
 #include "lib/api/answer.h"
@@ -70,7 +70,7 @@ TEST(what_is_no_status_is_a_bad_answer)
 	}
 }
 
-/* A proxy that dies cuts its answer: at every byte that is no whole one, and may pass. */
+/* A failing proxy truncates the response: at any byte it is incomplete, and can be retried. */
 TEST(an_answer_that_is_cut_anywhere_is_broken)
 {
 	static const char body[] = "{\"data\":{\"status\":\"stopped\",\"exitstatus\":\"OK\"}}";

@@ -1,4 +1,4 @@
-/* The table of errors, and how one is written. */
+/* The table of errors, and how to set one. */
 #include "tests/unit/fake.h"
 #include "lib/base/utf8.h"
 

@@ -1,4 +1,4 @@
-/* Status lines, as libcurl's versions hand them on. */
+/* Status lines, as different versions of libcurl deliver them. */
 #include "lib/http/transfer.h"
 #include "tests/unit/fake.h"
 

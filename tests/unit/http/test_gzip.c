@@ -1,4 +1,4 @@
-/* A gzip stream in any pieces, and whether its end has come. */
+/* Gzip streams in pieces of any size, complete and truncated. */
 #include "tests/unit/fake.h"
 #include "lib/base/buf.h"
 #include "lib/http/gzip.h"

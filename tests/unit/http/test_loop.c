@@ -1,4 +1,4 @@
-/* The real loop and the descriptors that it watches, without any request and any waiting. */
+/* The real loop and watched descriptors, without requests and without waiting. */
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* The fingerprint is compared, or nothing goes on: over a libcurl that shows what a test says. */
+/* The fingerprint is compared or the transfer is refused: over a fake libcurl. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -210,7 +210,7 @@ TEST(a_connection_that_was_not_is_left_for_a_new_one)
 	assert_true(upid_curl_pin_again(&transfer));
 	assert_true(lib.fresh);
 	assert_false(lib.sessions);
-	next_transfer(); /* which has no quarrel with sessions */
+	next_transfer(); /* which does not affect sessions */
 	GOES_ON(connected(1, "Cert:" PEM, 3333));
 	assert_true(lib.sessions);
 }

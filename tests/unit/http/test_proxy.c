@@ -1,5 +1,5 @@
-/* Which way a request takes, and what a proxy's faults are called: over a libcurl that knows only
- * what every version tells. */
+/* The choice between proxy and direct connection, and errors of a proxy: over a fake libcurl that
+ * reports only what every version reports. */
 #include <stdarg.h>
 
 #include "lib/http/transfer.h"

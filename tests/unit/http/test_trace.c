@@ -1,4 +1,4 @@
-/* What a trace tells of requests and answers, to the letter; and what it never tells. */
+/* The exact trace of requests and responses, and what it never contains. */
 #include <stdio.h>
 
 #include "tests/unit/fake.h"

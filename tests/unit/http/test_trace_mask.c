@@ -1,4 +1,4 @@
-/* Headers, forms and answers without their secrets. */
+/* Headers, forms and responses with masked secrets. */
 #include "tests/unit/fake.h"
 #include "lib/http/trace.h"
 

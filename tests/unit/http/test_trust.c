@@ -1,4 +1,4 @@
-/* Which CA is set, and which is not even loaded: over a libcurl that keeps what it is told. */
+/* Which CAs are loaded: over a fake libcurl that records its options. */
 #define _GNU_SOURCE /* mkdtemp */
 #include <fcntl.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* Which result of a guest counts, by kind of record and by server. */
+/* Which result of a guest counts, by kind of record and server. */
 #include "op/guests.h"
 #include "tests/unit/fake.h"
 

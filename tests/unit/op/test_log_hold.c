@@ -1,4 +1,4 @@
-/* What is held of a log: all of it, or its two ends. */
+/* Holding a log: all of it, or both ends. */
 #include <stdio.h>
 
 #include "op/log_hold.h"

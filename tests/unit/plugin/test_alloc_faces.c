@@ -1,6 +1,6 @@
 /*
- * Every allocation of the whole program fails once, in each of its faces: it then ends with the
- * status of an error and says so, or with the very bytes that it would have said anyway.
+ * Lets every allocation of the whole program fail once, in each face: the program then ends with an
+ * error status and message, or with the same output as without a failure.
  */
 #include "tests/unit/alloc.h"
 #include "plugin/json_memory.h"

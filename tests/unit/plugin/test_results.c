@@ -1,7 +1,7 @@
 /*
- * tests/data/results.json: what modules of Ansible and of community.proxmox return, in each way in
- * which they end, and the inputs that have to be found in it. Each result is tried alone, in a list,
- * as the item of a loop, and as async_status returns it.
+ * tests/data/results.json: results of Ansible and community.proxmox modules, for each kind of
+ * outcome, and the inputs to be found in them. Each result is tested alone, in a list, as the item
+ * of a loop, and as returned by async_status.
  */
 #include "plugin/inputs_json.h"
 #include "tests/unit/fake.h"

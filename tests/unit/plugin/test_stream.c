@@ -1,4 +1,4 @@
-/* Standard input: which items it has, however the reads cut it. */
+/* Standard input: its items, however reads split it. */
 #include "plugin/stream.h"
 #include "tests/unit/fake.h"
 

@@ -1,4 +1,4 @@
-/* What a terminal shows of tasks that run: frames of any size. */
+/* The display of running tasks on a terminal of any size. */
 #include "plugin/cli/view.h"
 #include "tests/unit/fake.h"
 

@@ -1,4 +1,4 @@
-/* What a log says about the end of its task: how, and why. */
+/* The end of a task and its reason, from its log. */
 #include "tests/unit/fake.h"
 #include "lib/report/ending.h"
 #include "lib/task/reason.h"

@@ -1,4 +1,4 @@
-/* How far a running task is, by the lines of its log. */
+/* The progress of a running task, from its log. */
 #include "lib/report/reporter.h"
 #include "tests/unit/fake.h"
 

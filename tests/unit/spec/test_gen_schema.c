@@ -1,4 +1,4 @@
-/* The JSON Schemas against the rows that they are made from. */
+/* Compares the JSON Schemas with the rows that they are generated from. */
 #include <stdlib.h>
 
 #include "gen_doc.h"

@@ -1,4 +1,4 @@
-/* A file of profiles: what it may say, and who wins over whom. */
+/* Profile files: their contents and precedence. */
 #include "profile_run.h"
 
 static int
@@ -127,7 +127,8 @@ TEST(what_is_given_or_in_the_environment_wins_over_a_profile)
 	end(&env);
 }
 
-/* Who gives a credential at a stronger level means it; within one level both stay, to be refused. */
+/* A credential of a stronger origin takes precedence; two of the same origin are both kept, and
+ * then refused. */
 TEST(a_credential_of_a_weaker_origin_gives_way_to_its_rivals)
 {
 	struct run env_password = { .env = "PASSWORD", .env_value = "e" };

@@ -1,4 +1,4 @@
-/* A file of profiles: what is refused, and in which words. */
+/* Profile files: errors and their messages. */
 #include "profile_run.h"
 
 /* The whole message, so that it can be read here; no value of the file is ever in it. */

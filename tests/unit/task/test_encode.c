@@ -1,4 +1,4 @@
-/* Fields to a UPID: what is refused, and that its error names the field. */
+/* Building UPIDs from fields: invalid fields, and that the error names the field. */
 #include "tests/unit/fake.h"
 
 static struct upid

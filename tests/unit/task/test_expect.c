@@ -1,4 +1,4 @@
-/* What a path tells about the task that its request starts. */
+/* The task that a request starts, predicted from its path. */
 #include "tests/unit/fake.h"
 #include "lib/task/expect.h"
 

@@ -1,4 +1,4 @@
-/* Finding UPIDs in what tools print around them. */
+/* Finding UPIDs in the output of tools. */
 #include "tests/unit/fake.h"
 
 #define PVE "UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:qmstart:100:root@pam:"

@@ -1,4 +1,4 @@
-/* Proxmox's words about the end of a task. */
+/* Exit statuses and the last lines of logs. */
 #include "tests/unit/fake.h"
 
 static void

@@ -1,4 +1,4 @@
-/* What the tests of following share: a request to the HA manager, and its work. */
+/* Shared by the HA tests: a request to the HA manager, and its task. */
 #ifndef FOLLOW_FAKE_H
 #define FOLLOW_FAKE_H
 

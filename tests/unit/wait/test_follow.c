@@ -1,4 +1,4 @@
-/* Following the logs of tasks that are waited for: which lines come, and what is asked when. */
+/* Following the logs of a wait: which lines are passed, and which requests are sent when. */
 #include "lib/base/buf.h"
 #include "tests/unit/fake.h"
 

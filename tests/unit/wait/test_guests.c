@@ -1,4 +1,4 @@
-/* The guests of a cluster: faults, the deadline, and what ends the asking. */
+/* Listing the guests of a cluster: errors, the deadline, and interrupts. */
 #include "tests/unit/fake.h"
 
 /* A source that answers its one question with `code`, the first `faults` times; then with guests. */

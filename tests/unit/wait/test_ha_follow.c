@@ -1,4 +1,4 @@
-/* From a request to the HA manager on to its work, in whole instants. */
+/* From a request to the HA manager to its task, with exact times. */
 #define _GNU_SOURCE /* memmem */
 #include "ha_follow_fake.h"
 

@@ -1,4 +1,4 @@
-/* A search for the work of an HA request that finds none in time, or must not go on. */
+/* A search for the task of an HA request that finds none in time, or must stop. */
 #define _GNU_SOURCE /* memmem */
 #include "ha_follow_fake.h"
 
@@ -138,7 +138,7 @@ TEST(a_question_about_rights_that_hangs_is_cancelled_at_the_deadline)
 	drop(&ha);
 }
 
-/* Whatever refuses the search, what is known of the request is told. */
+/* Whatever refuses the search, the outcome of the request is reported. */
 TEST(a_search_that_is_refused_tells_the_outcome_of_the_request)
 {
 	const struct fake_answer refused = { .code = UPID_E_INPUT, .http = 400 };

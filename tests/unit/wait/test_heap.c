@@ -1,4 +1,4 @@
-/* Timers come out in the order in which they are due, whatever was set, moved and taken out before. */
+/* Timers are returned in order of due time, whatever was set, moved and removed before. */
 #include "lib/wait/heap.h"
 #include "tests/unit/fake.h"
 

@@ -1,4 +1,4 @@
-/* Lists of tasks: nodes, pages, order, what changes between two pages, and what fails. */
+/* Task lists: nodes, pages, order, changes between pages, and errors. */
 #include "lib/wait/seen.h"
 #include "tests/unit/fake.h"
 

@@ -1,4 +1,4 @@
-/* A log by one query, its tail, and what goes wrong on the way. */
+/* A log in one query, its tail, and errors. */
 #include "tests/unit/fake.h"
 
 struct read {

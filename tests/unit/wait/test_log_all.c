@@ -1,4 +1,4 @@
-/* Several logs: side by side, in order, and what is read again. */
+/* Several logs: read concurrently, passed in order, and read again. */
 #include <stdio.h>
 
 #include "lib/base/buf.h"

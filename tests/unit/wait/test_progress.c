@@ -1,4 +1,4 @@
-/* How far running tasks are: which requests that costs, and what faults leave. */
+/* Progress of running tasks: the requests it needs, and errors. */
 #include "tests/unit/fake.h"
 
 enum { TASKS = 6, SLOTS = 8 };

@@ -1,4 +1,4 @@
-/* Logs by pages: where a server does not stream, and where a part is wanted. */
+/* Logs in pages: for servers that do not stream, and for parts of a log. */
 #include <stdio.h>
 
 #include "tests/unit/fake.h"

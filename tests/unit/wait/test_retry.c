@@ -1,4 +1,4 @@
-/* How long the pauses are. */
+/* The length of pauses. */
 #include "tests/unit/fake.h"
 #include "lib/wait/retry.h"
 
@@ -32,7 +32,7 @@ TEST(a_slow_server_is_not_hurried)
 	assert_int_equal(upid_pause_ms(625000, 1251), 5004);
 }
 
-/* The looks that a task of this length needs, when nothing takes time but the pauses. */
+/* The number of polls for a task of this length, if only the pauses take time. */
 static int
 looks(int64_t length_ms)
 {

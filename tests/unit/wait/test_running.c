@@ -1,4 +1,5 @@
-/* Several tasks of one node: its list of running tasks is asked, and the status of those that left it. */
+/* Several tasks of one node: polls the list of running tasks, and the status only of tasks that
+ * left it. */
 #include "tests/unit/fake.h"
 
 #define NODE_A "UPID:a:0000%04X:00A21BA7:618C1D55:vzdump:100:root@pam:"

@@ -1,5 +1,5 @@
-/* A request that starts a task, over a server that loses answers: what is found, what is in doubt, and that
- * nothing is ever started twice. */
+/* A request that starts a task, on a server that loses responses: found, in doubt, and never
+ * started twice. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@ struct row {
 	bool twice; /* a server may list a task several times */
 };
 
-/* How the server treats the next request. */
+/* The server's reaction to the next request. */
 struct treatment {
 	bool performed;
 	bool in_doubt;     /* what the client is told: nothing that proves anything */

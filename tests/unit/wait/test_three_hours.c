@@ -1,8 +1,7 @@
 /*
- * Three hours of virtual time: a task that runs for so long, a ticket that lives for two hours, and
- * one hundred faults on the way. The whole library but libcurl, over a server that exists for
- * this test alone: it knows its tickets, its task and what goes wrong; its clock moves only while
- * its loop runs.
+ * Three hours of virtual time: a task that runs that long, a ticket that lives for two hours, and
+ * one hundred faults. The whole library except libcurl, over a server that exists only for this
+ * test: it has tickets, a task and faults; its clock moves only while its loop runs.
  */
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* One task: when it is looked at, in whole instants. */
+/* One task: when it is polled, with exact times. */
 #include "tests/unit/fake.h"
 
 static const struct fake_answer runs = { .exitstatus = NULL };
@@ -77,7 +77,8 @@ TEST(an_answer_that_took_long_makes_the_pause_longer)
 	finish(&f, &w);
 }
 
-/* By the server's Date; else who joins a task of 100 s would look every 0.1 s. */
+/* By the server's Date header; otherwise a wait that joins a task of 100 s would poll every 0.1
+ * s. */
 TEST(who_joins_late_pauses_as_long_as_who_was_there)
 {
 	struct fake_task task = { .ends_ms = 4000, .end = "OK" };

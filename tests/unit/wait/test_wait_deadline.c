@@ -1,4 +1,4 @@
-/* When a wait is over, in whole instants: its deadline, and who wins over it. */
+/* The end of a wait, with exact times: its deadline, and what takes precedence over it. */
 #include "tests/unit/fake.h"
 
 static const struct fake_answer runs = { .exitstatus = NULL };

@@ -1,4 +1,4 @@
-/* What a wait lives through, and what ends it at once. */
+/* Errors that a wait survives, and errors that end it. */
 #include "tests/unit/fake.h"
 
 #define RUNS { .exitstatus = NULL }

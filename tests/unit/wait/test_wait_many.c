@@ -1,4 +1,4 @@
-/* Many tasks side by side: fair, bounded, and no slower than the slowest. */
+/* Many concurrent tasks: fair, limited, and no slower than the slowest. */
 #include <stdlib.h>
 
 #include "tests/unit/fake.h"

@@ -1,4 +1,4 @@
-/* Tasks of three servers under one deadline, and a wait that is interrupted; in exact instants. */
+/* Tasks of three servers under one deadline, and an interrupted wait, with exact times. */
 #include "tests/unit/fake.h"
 
 enum { EACH = 5 }; /* tasks of a source */

@@ -1,4 +1,4 @@
-/* Tasks that are stopped: at once, at the deadline, and by an interrupt; in exact instants. */
+/* Stopping tasks: immediately, at the deadline, and after an interrupt, with exact times. */
 #include "tests/unit/fake.h"
 
 static const struct fake_answer runs = { .exitstatus = NULL };

@@ -1,4 +1,4 @@
-/* Tasks that the server does not know: not yet, or no longer. */
+/* Tasks that the server does not know yet, or no longer. */
 #include "tests/unit/fake.h"
 
 #define ENDS { .exitstatus = "OK" }
