@@ -235,7 +235,7 @@ WAIT = (
     "api = lambda: ProxmoxAPI(host, port=int(port), user=user, token_name=name, timeout=300,"
     " token_value=os.environ['PROXMOX_TOKEN_SECRET'], verify_ssl=os.environ['PROXMOX_CA_PATH']); "
     "tasks = sys.stdin.read().split(); "
-    "one = lambda task: (Tasks.blocking_status(api(), task, 600), print(task, flush=True)); "
+    "one = lambda task: (Tasks.blocking_status(api(), task, 600), print(task + chr(10), end='', flush=True)); "
     "list(ThreadPoolExecutor(len(tasks)).map(one, tasks))"
 )
 
