@@ -5,9 +5,8 @@
 #include "task.h"
 
 struct op_item {
-	struct op_input subject;
-	struct op_task task;
-	struct upid_err err; /* the input is not a UPID */
+	struct op_input subject; /* its fault also says that the input is not a UPID */
+	struct upid task;
 };
 
 struct op_batch {

@@ -26,7 +26,7 @@ struct run {
 static bool
 has_task(const struct op_item *item)
 {
-	return item->err.code == UPID_E_OK && !item->subject.no_task;
+	return item->subject.fault.code == UPID_E_OK && !item->subject.no_task;
 }
 
 static struct op_item *
@@ -73,10 +73,10 @@ push_others(struct run *r, size_t before)
 		struct op_item *item = r->batch->item[r->pushed];
 		int rc;
 
-		if (item->err.code != UPID_E_OK)
-			rc = r->call->fail(r->call, &item->subject, &item->err);
+		if (item->subject.fault.code != UPID_E_OK)
+			rc = r->call->fail(r->call, &item->subject, &item->subject.fault);
 		else
-			rc = push_record(r, item, &none, 0, &item->err);
+			rc = push_record(r, item, &none, 0, &item->subject.fault);
 		r->stopped = rc != 0;
 	}
 }
@@ -199,10 +199,10 @@ list_logs(struct run *r, struct op_sources *sources)
 		return -1;
 	for (size_t i = 0; i < r->batch->count; i++) {
 		struct op_item *item = r->batch->item[i];
-		struct upid_log log = { .task = &item->task.u };
+		struct upid_log log = { .task = &item->task };
 
 		if (has_task(item))
-			log.src = op_sources_for(sources, &item->subject, log.task, &item->err);
+			log.src = op_sources_for(sources, &item->subject, log.task, &item->subject.fault);
 		if (log.src == NULL)
 			continue;
 		r->item_of[r->count] = i;
@@ -217,7 +217,7 @@ fail_the_rest(struct run *r, const struct upid_err *err)
 {
 	for (size_t i = r->pushed; i < r->batch->count; i++)
 		if (has_task(r->batch->item[i]))
-			r->batch->item[i]->err = *err;
+			r->batch->item[i]->subject.fault = *err;
 	push_others(r, r->batch->count);
 }
 

@@ -121,8 +121,8 @@ answer(struct settling *s, struct op_item *item, const struct upid_wait *w)
 {
 	int rc;
 
-	if (item->err.code != UPID_E_OK)
-		rc = s->call->fail(s->call, &item->subject, &item->err);
+	if (item->subject.fault.code != UPID_E_OK)
+		rc = s->call->fail(s->call, &item->subject, &item->subject.fault);
 	else if (w != NULL && w->err.code != UPID_E_OK && !counts_as_ended(s, w))
 		rc = s->call->fail(s->call, &item->subject, &w->err);
 	else
@@ -242,12 +242,12 @@ list_waits(struct settling *s, struct upid_err *err)
 
 		s->wait_of[i] = NONE;
 		s->in_order = s->in_order || item->subject.in_list;
-		if (item->err.code != UPID_E_OK || item->subject.no_task)
+		if (item->subject.fault.code != UPID_E_OK || item->subject.no_task)
 			continue;
-		w->task = &item->task.u;
+		w->task = &item->task;
 		w->src = s->rules->src != NULL
 		                 ? s->rules->src
-		                 : op_sources_for(&s->sources, &item->subject, w->task, &item->err);
+		                 : op_sources_for(&s->sources, &item->subject, w->task, &item->subject.fault);
 		if (w->src == NULL)
 			continue;
 		s->live.item[s->wait_count] = item;

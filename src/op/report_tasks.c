@@ -22,7 +22,7 @@ wait_of(struct reading *r, const struct op_input *input)
 {
 	const struct op_item *item = (const struct op_item *)input;
 
-	while (r->waits[r->at].task != &item->task.u)
+	while (r->waits[r->at].task != &item->task)
 		r->at++;
 	return &r->waits[r->at];
 }
@@ -104,7 +104,7 @@ on_note(struct upid_wait_rules *rules, const char *text)
 static bool
 has_task(const struct op_item *item)
 {
-	return item->err.code == UPID_E_OK && !item->subject.no_task;
+	return item->subject.fault.code == UPID_E_OK && !item->subject.no_task;
 }
 
 static int
@@ -119,8 +119,8 @@ list_waits(struct reading *r, const struct op_batch *b, struct op_sources *sourc
 
 		if (!has_task(item))
 			continue;
-		w->task = &item->task.u;
-		w->src = op_sources_for(sources, &item->subject, w->task, &item->err);
+		w->task = &item->task;
+		w->src = op_sources_for(sources, &item->subject, w->task, &item->subject.fault);
 		r->count += w->src != NULL;
 	}
 	return 0;
@@ -150,9 +150,9 @@ note_faults(struct reading *r, const struct op_batch *b, const struct upid_err *
 	for (size_t i = 0; i < b->count && at < r->count; i++) {
 		struct op_item *item = b->item[i];
 
-		if (r->waits[at].task != &item->task.u)
+		if (r->waits[at].task != &item->task)
 			continue;
-		item->err = of_all->code != UPID_E_OK ? *of_all : r->waits[at].err;
+		item->subject.fault = of_all->code != UPID_E_OK ? *of_all : r->waits[at].err;
 		at++;
 	}
 }

@@ -14,8 +14,19 @@ static void
 add_lost(struct upid_wait_state *s)
 {
 	upid_buf_addf(&s->note, "%sthe log was not followed to its end: %s", s->note.n > 0 ? "; " : "",
-	              s->lost.message);
+	              s->rare->lost.message);
 	s->wait->note = upid_buf_str(&s->note);
+}
+
+void
+upid_wait_free_log(struct upid_wait_state *s)
+{
+	struct upid_wait_rare *rare = s->rare;
+
+	if (rare->reader.src == NULL) /* writes nothing, see state.h */
+		return;
+	upid_reader_free(&rare->reader);
+	upid_ending_free(&rare->ending);
 }
 
 void
@@ -25,11 +36,11 @@ upid_wait_finish(struct upid_wait_state *s)
 
 	s->doing = UPID_FINISHED;
 	upid_heap_set(&s->run->heap, &s->timer, INT64_MAX);
-	upid_log_follow_end(&s->follow);
-	if (s->lost.code != UPID_E_OK)
+	if (s->rare->follow.src != NULL)
+		upid_log_follow_end(&s->rare->follow);
+	if (s->rare->lost.code != UPID_E_OK)
 		add_lost(s);
-	upid_reader_free(&s->reader);
-	upid_ending_free(&s->ending);
+	upid_wait_free_log(s);
 	w->elapsed_ms = upid_wait_now(s->run) - s->run->begin_ms;
 	if (s->exitstatus.failed || s->reason.failed || s->note.failed)
 		upid_fail_memory(&w->err);
@@ -50,7 +61,7 @@ correct(struct upid_wait_state *s)
 	struct upid_wait *w = s->wait;
 	struct upid_end end;
 
-	if (w->cls != UPID_UNKNOWN || !upid_ending_told(&end, &s->ending))
+	if (w->cls != UPID_UNKNOWN || !upid_ending_told(&end, &s->rare->ending))
 		return w->exitstatus;
 	if (w->exitstatus.p != NULL && w->exitstatus.n == 0 && end.exitstatus.n == 0) {
 		w->cls = end.cls; /* PBS: "TASK ERROR: " without a message */
@@ -79,8 +90,7 @@ follow_request(struct upid_wait_state *s)
 {
 	if (s->note.n == 0 || !upid_ha_follow_begin(s))
 		return false;
-	upid_reader_free(&s->reader);
-	upid_ending_free(&s->ending);
+	upid_wait_free_log(s);
 	upid_lines_free(&s->wait->tail);
 	s->note.n = 0;
 	s->tries = 0;
@@ -97,7 +107,7 @@ finish_ended(struct upid_wait_state *s)
 
 	if (follow_request(s))
 		return;
-	upid_ending_reason(&s->reason, &s->ending, w->cls, exitstatus, w->warning_count);
+	upid_ending_reason(&s->reason, &s->rare->ending, w->cls, exitstatus, w->warning_count);
 	if (s->reason.n > 0)
 		w->reason = upid_buf_str(&s->reason);
 	if (s->note.n > 0)
@@ -110,7 +120,7 @@ static void
 do_without(struct upid_wait_state *s, const struct upid_err *err)
 {
 	upid_lines_free(&s->wait->tail);
-	upid_ending_free(&s->ending);
+	upid_ending_free(&s->rare->ending);
 	upid_buf_addf(&s->note, "its log could not be read: %s", err->message);
 	finish_ended(s);
 }
@@ -155,7 +165,7 @@ add_line(struct upid_reader *r, uint64_t n, struct upid_str text)
 {
 	struct upid_wait_state *s = r->ctx;
 
-	if (upid_ending_line(&s->ending, text, &r->err) != 0)
+	if (upid_ending_line(&s->rare->ending, text, &r->err) != 0)
 		return -1;
 	return upid_lines_add(&s->wait->tail, n, text, &r->err);
 }
@@ -166,7 +176,7 @@ upid_wait_go_on_reading(struct upid_wait_state *s)
 	s->doing = UPID_READING;
 	upid_heap_set(&s->run->heap, &s->timer, s->limit_ms);
 	s->place->under_way++;
-	upid_reader_start(&s->reader);
+	upid_reader_start(&s->rare->reader);
 }
 
 void
@@ -182,10 +192,10 @@ upid_wait_read_log(struct upid_wait_state *s)
 	s->reads = true;
 	s->limit_ms = upid_wait_now(run) + LOG_MS;
 	w->tail.keep = run->rules->tail;
-	s->ending = (struct upid_ending){ .family = upid_wait_task(s)->family,
+	s->rare->ending = (struct upid_ending){ .family = upid_wait_task(s)->family,
 		                          .type = upid_wait_task(s)->type,
 		                          .exitstatus = w->exitstatus };
-	s->reader = (struct upid_reader){ .src = w->src,
+	s->rare->reader = (struct upid_reader){ .src = w->src,
 		                          .task = upid_wait_task(s),
 		                          .tail = run->rules->tail,
 		                          .head = true,

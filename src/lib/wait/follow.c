@@ -22,7 +22,7 @@ upid_follow_wanted(struct upid_wait_state *s)
 {
 	struct upid_wait_rules *rules = s->run->rules;
 
-	if (rules->line == NULL || rules->one_look || s->lost.code != UPID_E_OK)
+	if (rules->line == NULL || rules->one_look || s->rare->lost.code != UPID_E_OK)
 		return false;
 	return rules->follows == NULL || rules->follows(rules, s->timer.rank);
 }
@@ -33,10 +33,10 @@ begin(struct upid_wait_state *s, void (*done)(struct upid_log_follow *))
 {
 	const struct upid_wait_rules *rules = s->run->rules;
 
-	if (s->follow.task == upid_wait_task(s))
+	if (s->rare->follow.task == upid_wait_task(s))
 		return;
-	upid_log_follow_free(&s->follow);
-	s->follow = (struct upid_log_follow){ .src = s->wait->src,
+	upid_log_follow_free(&s->rare->follow);
+	s->rare->follow = (struct upid_log_follow){ .src = s->wait->src,
 		                              .task = upid_wait_task(s),
 		                              .start = rules->follow_start,
 		                              .tail = rules->follow_tail,
@@ -55,7 +55,7 @@ takes_whole(const struct upid_wait_state *s)
 	const struct upid *task = upid_wait_task(s);
 
 	return s->drained == DRAINS && task->family == UPID_PBS && !task->has_remote &&
-	       !s->follow.ended;
+	       !s->rare->follow.ended;
 }
 
 void
@@ -67,9 +67,9 @@ upid_follow_read(struct upid_wait_state *s, void (*done)(struct upid_log_follow 
 	upid_heap_set(&s->run->heap, &s->timer, s->drains ? INT64_MAX : s->deadline_ms);
 	s->place->under_way++;
 	if (takes_whole(s))
-		upid_log_follow_read_whole(&s->follow);
+		upid_log_follow_read_whole(&s->rare->follow);
 	else
-		upid_log_follow_read(&s->follow);
+		upid_log_follow_read(&s->rare->follow);
 }
 
 static void
@@ -79,9 +79,9 @@ lose(struct upid_wait_state *s, const struct upid_err *err)
 	const struct upid *task = upid_wait_task(s);
 	struct upid_err text = { 0 };
 
-	upid_log_follow_end(&s->follow);
+	upid_log_follow_end(&s->rare->follow);
 	s->drains = false;
-	s->lost = *err;
+	s->rare->lost = *err;
 	upid_fail(&text, err->code, "the log of %.*s on %.*s is no longer followed: %.500s",
 	          (int)task->type.n, task->type.p, (int)task->node.n, task->node.p, err->message);
 	if (rules->note != NULL)
@@ -98,7 +98,7 @@ caught_up(struct upid_wait_state *s)
 	if (s->wait->stopped && !over)
 		return UPID_FOLLOW_ON;
 	if (over)
-		upid_log_follow_end(&s->follow);
+		upid_log_follow_end(&s->rare->follow);
 	if (rules->caught_up != NULL)
 		rules->caught_up(rules, s->timer.rank);
 	s->drains = false;
@@ -110,16 +110,16 @@ caught_up(struct upid_wait_state *s)
 static bool
 may_come_yet(const struct upid_wait_state *s)
 {
-	return s->follow.err.code == UPID_E_NO_SUCH_TASK && !s->wait->stopped && !s->follow.open &&
+	return s->rare->follow.err.code == UPID_E_NO_SUCH_TASK && !s->wait->stopped && !s->rare->follow.open &&
 	       upid_wait_now(s->run) - s->born_ms < GRACE_MS;
 }
 
 enum upid_follow_next
 upid_follow_done(struct upid_wait_state *s)
 {
-	const struct upid_err *err = &s->follow.err;
+	const struct upid_err *err = &s->rare->follow.err;
 
-	if (err->code == UPID_E_OK || s->follow.q.no_stream)
+	if (err->code == UPID_E_OK || s->rare->follow.q.no_stream)
 		return caught_up(s);
 	if (may_come_yet(s))
 		return UPID_FOLLOW_LATER;

@@ -17,7 +17,7 @@ upid_ha_follow_begin(struct upid_wait_state *s)
 	w->warning_count = 0;
 	w->exitstatus = (struct upid_str){ NULL, 0 };
 	s->seeking = true;
-	s->fault = (struct upid_err){ 0 };
+	s->rare->fault = (struct upid_err){ 0 };
 	return true;
 }
 
@@ -61,7 +61,7 @@ found(struct upid_wait_state *s)
 enum upid_ha_next
 upid_ha_follow_sought(struct upid_wait_state *s)
 {
-	s->fault = (struct upid_err){ 0 };
+	s->rare->fault = (struct upid_err){ 0 };
 	s->listed = true;
 	if (s->q.work.p != NULL)
 		return found(s);
@@ -106,12 +106,12 @@ upid_ha_follow_late(struct upid_wait_state *s)
 {
 	const struct upid *task = s->wait->task;
 
-	if (!s->listed || s->fault.code != UPID_E_OK)
+	if (!s->listed || s->rare->fault.code != UPID_E_OK)
 		upid_buf_addf(&s->reason,
 		              "the request was queued, but it is unknown whether the HA "
 		              "manager has started it: %s%s",
-		              s->fault.code != UPID_E_OK ? s->fault.message : upid_wait_where(s),
-		              s->fault.code != UPID_E_OK ? "" : " did not respond");
+		              s->rare->fault.code != UPID_E_OK ? s->rare->fault.message : upid_wait_where(s),
+		              s->rare->fault.code != UPID_E_OK ? "" : " did not respond");
 	else
 		upid_buf_addf(&s->reason,
 		              "the request was queued, but the HA manager has not started it: "

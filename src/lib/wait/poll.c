@@ -19,16 +19,16 @@ fail_unseen(struct upid_wait_state *s, enum upid_code code)
 	struct upid_wait *w = s->wait;
 	long long after = (long long)(upid_wait_now(s->run) - s->run->begin_ms);
 
-	if (s->fault.code == UPID_E_OK)
+	if (s->rare->fault.code == UPID_E_OK)
 		upid_fail(&w->err, code, "%s did not respond within %lld.%03lld s",
 		          upid_wait_where(s), after / 1000, after % 1000);
 	else
-		upid_fail(&w->err, s->fault.code,
+		upid_fail(&w->err, s->rare->fault.code,
 		          "gave up after %lld.%03lld s and %llu "
 		          "request%s: %s",
 		          after / 1000, after % 1000, (unsigned long long)w->polls,
-		          w->polls == 1 ? "" : "s", s->fault.message);
-	w->err.http = s->fault.http;
+		          w->polls == 1 ? "" : "s", s->rare->fault.message);
+	w->err.http = s->rare->fault.http;
 }
 
 void
@@ -117,7 +117,7 @@ note_fault(struct upid_wait_state *s)
 	struct upid_err text = { 0 };
 
 	if (rules->note == NULL || s->place->noted ||
-	    !upid_retry_note(&text, &s->fault, s->deadline_ms, upid_wait_now(s->run)))
+	    !upid_retry_note(&text, &s->rare->fault, s->deadline_ms, upid_wait_now(s->run)))
 		return;
 	s->place->noted = true;
 	rules->note(rules, text.message);
@@ -147,13 +147,13 @@ fault(struct upid_wait_state *s)
 
 	if (err->code == UPID_E_NO_SUCH_TASK && age_ms < GRACE_MS && !s->run->rules->one_look) {
 		s->wait->retries++;
-		s->fault = *err;
+		s->rare->fault = *err;
 		poll_again(s, s->run->rules->interval_ms > 0 ? s->run->rules->interval_ms
 		                                             : GRACE_PAUSE);
 	} else if (upid_code_retryable(err->code)) {
 		s->wait->retries++;
 		s->faults++;
-		s->fault = *err;
+		s->rare->fault = *err;
 		note_fault(s);
 		poll_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
 	} else if (err->code == UPID_E_PERMISSION && upid_wait_wants_stop(s) &&
@@ -181,14 +181,14 @@ stop_answered(struct upid_query *q)
 static void
 log_fault(struct upid_wait_state *s)
 {
-	int64_t pause = upid_backoff_ms(s->tries, s->follow.q.retry_after_ms);
+	int64_t pause = upid_backoff_ms(s->tries, s->rare->follow.q.retry_after_ms);
 
 	s->wait->retries++;
 	if (s->wait->stopped) {
 		upid_wait_pause_until(s, upid_wait_now(s->run) + pause);
 		return;
 	}
-	s->fault = s->follow.err;
+	s->rare->fault = s->rare->follow.err;
 	note_fault(s);
 	poll_again(s, pause > pause_of(s) ? pause : pause_of(s));
 }

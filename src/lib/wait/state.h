@@ -35,6 +35,7 @@ struct upid_wait_run {
 	struct upid_loop *loop;
 	struct upid_wait_rules *rules;
 	struct upid_wait_state *states;
+	struct upid_wait_rare *rare; /* of each state */
 	size_t count;
 	struct upid_heap heap;
 	struct upid_place *places; /* one per source */
@@ -42,6 +43,16 @@ struct upid_wait_run {
 	int64_t begin_ms, deadline_ms;
 	size_t left;
 	bool stopping; /* a task is being stopped at the deadline or after an interrupt */
+};
+
+/* What most tasks never need. It stands in an array of its own, which takes no memory before it is
+ * written: 5 kB for each task. */
+struct upid_wait_rare {
+	struct upid_reader reader;
+	struct upid_ending ending;
+	struct upid_log_follow follow;
+	struct upid_err lost; /* why the log is no longer followed */
+	struct upid_err fault; /* the last temporary error */
 };
 
 struct upid_wait_state {
@@ -53,9 +64,7 @@ struct upid_wait_state {
 	bool queued;
 	enum upid_wait_doing doing;
 	struct upid_query q;
-	struct upid_reader reader;
-	struct upid_ending ending;
-	struct upid_log_follow follow;
+	struct upid_wait_rare *rare;
 	int64_t deadline_ms;  /* the common deadline; later for a task that is being stopped */
 	int64_t limit_ms;     /* timeout of the log */
 	int64_t born_ms;      /* start of the task, on our clock */
@@ -65,7 +74,6 @@ struct upid_wait_state {
 	bool reads;           /* the next request reads the log */
 	bool drains;          /* the same, to follow it to the end */
 	unsigned drained;     /* how often, since the task finished */
-	struct upid_err lost; /* why the log is no longer followed */
 	bool seen;            /* there was a valid response */
 	bool last;            /* the poll at the deadline */
 	bool seeking;         /* searching for the task of an HA request (wait/ha_follow.c) */
@@ -80,7 +88,6 @@ struct upid_wait_state {
 	bool shown;            /* by the last list of its node's running tasks */
 	bool checks;           /* the poll in progress checks the list */
 	struct upid_running *list; /* of its node; NULL: it has none */
-	struct upid_err fault; /* the last temporary error */
 	struct upid_buf exitstatus, reason, note;
 };
 
@@ -137,6 +144,7 @@ void upid_wait_leave_to_list(struct upid_wait_state *s);
 void upid_wait_read_log(struct upid_wait_state *s);
 void upid_wait_go_on_reading(struct upid_wait_state *s); /* after an error and the pause */
 void upid_wait_give_up_log(struct upid_wait_state *s);   /* on timeout */
+void upid_wait_free_log(struct upid_wait_state *s);
 void upid_wait_finish(struct upid_wait_state *s);        /* finishes the wait */
 
 /* Finishes the wait at the deadline: a timeout if there was a valid response, else the last

@@ -86,9 +86,9 @@ cancel(struct upid_wait_state *s)
 	if (s->doing == UPID_POLLING)
 		s->wait->src->ops->cancel(s->wait->src, &s->q);
 	else if (s->doing == UPID_READING)
-		upid_reader_cancel(&s->reader);
+		upid_reader_cancel(&s->rare->reader);
 	else if (s->doing == UPID_FOLLOWING)
-		upid_log_follow_cancel(&s->follow);
+		upid_log_follow_cancel(&s->rare->follow);
 	else
 		return;
 	s->place->under_way--;
@@ -222,6 +222,7 @@ init(struct upid_wait_state *s, struct upid_wait *w, size_t index, struct upid_w
 	s->run = run;
 	s->place = place_of(run, w->src);
 	s->wait = w;
+	s->rare = &run->rare[index];
 	s->born_ms = run->begin_ms;
 	s->deadline_ms = run->deadline_ms;
 	s->stopping = run->rules->stop;
@@ -239,9 +240,9 @@ finish(struct upid_wait_state *s)
 	if (s->wait == NULL) /* out of memory */
 		return;
 	cancel(s);
-	upid_reader_free(&s->reader);
-	upid_ending_free(&s->ending);
-	upid_log_follow_free(&s->follow);
+	upid_wait_free_log(s);
+	if (s->rare->follow.src != NULL)
+		upid_log_follow_free(&s->rare->follow);
 	s->wait->room[0] = s->exitstatus.p;
 	s->wait->room[1] = s->reason.p;
 	s->wait->room[2] = s->note.p;
@@ -255,7 +256,7 @@ begin(struct upid_wait_run *run, struct upid_wait *waits, struct upid_err *err)
 	run->deadline_ms = run->rules->timeout_ms > INT64_MAX - run->begin_ms
 	                           ? INT64_MAX
 	                           : run->begin_ms + run->rules->timeout_ms;
-	if (run->states == NULL)
+	if (run->states == NULL || run->rare == NULL)
 		return upid_fail_memory(err);
 	/* a list has two tasks or more */
 	if (upid_heap_init(&run->heap, run->count + run->count / 2, err) != 0)
@@ -273,6 +274,7 @@ upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
 	struct upid_wait_run run = { .loop = loop,
 		                     .rules = rules,
 		                     .states = calloc(count + 1, sizeof(*run.states)),
+		                     .rare = calloc(count + 1, sizeof(*run.rare)),
 		                     .count = count,
 		                     .left = count };
 	int rc = begin(&run, waits, err);
@@ -285,6 +287,7 @@ upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,
 	free_places(&run);
 	upid_heap_free(&run.heap);
 	free(run.states);
+	free(run.rare);
 	return rc;
 }
 
