@@ -329,6 +329,7 @@ const struct op op_run = {
 	.result = { { OP_TASK_PART(offsetof(struct record, polled.task)),
 	              OP_PROFILE_PART(offsetof(struct record, polled.profile)),
 	              OP_OUTCOME_PART(offsetof(struct record, polled.outcome)),
+	              OP_WAIT_RESULT_PART(offsetof(struct record, polled.stopping)),
 	              SPEC_PART(result_rows, 0) } },
 	.args_size = sizeof(struct args),
 	.run = run,

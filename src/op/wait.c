@@ -6,7 +6,7 @@ struct args {
 	struct op_wait_args wait;
 	struct upid_str missing_task;
 	struct upid_str until, of;
-	bool fail_fast, stop_on_timeout, stop_on_signal;
+	bool fail_fast;
 	int64_t grace; /* ms */
 	bool allow_empty;
 };
@@ -34,12 +34,6 @@ static const struct spec_row more_rows[] = {
 	{ SPEC_NAME("fail_fast"), SPEC_AT(struct args, fail_fast), .type = SPEC_BOOL,
 	  .def = "false", .flags = SPEC_NOT_DATA,
 	  .text = "The first failure ends the wait too; `fail_on` says what counts as one." },
-	{ SPEC_NAME("stop_on_timeout"), SPEC_AT(struct args, stop_on_timeout), .type = SPEC_BOOL,
-	  .def = "false", .flags = SPEC_NOT_DATA,
-	  .text = "Stop the tasks that still run after `timeout`, and wait for their end." },
-	{ SPEC_NAME("stop_on_signal"), SPEC_AT(struct args, stop_on_signal), .type = SPEC_BOOL,
-	  .def = "false", .flags = SPEC_NOT_DATA,
-	  .text = "Stop the tasks that still run when SIGINT or SIGTERM comes, and wait for their end." },
 	{ SPEC_NAME("grace"), SPEC_AT(struct args, grace), .type = SPEC_MS, .def = "0", .min = 0,
 	  .max = 31536000000,
 	  .text = "With filters, how long to wait for a first match: for a task that is about to be "
@@ -48,13 +42,6 @@ static const struct spec_row more_rows[] = {
 	{ SPEC_NAME("before"), SPEC_AT(struct args, filter.until), .type = SPEC_TIME,
 	  .flags = SPEC_FILTER | SPEC_OWN, SPEC_WHEN(struct args, filter.has_until),
 	  .text = OP_FILTER_BEFORE },
-};
-
-static const struct spec_row stopping_rows[] = {
-	{ SPEC_NAME("stopped_by_us"), SPEC_AT(struct op_stopping, stopped_by_us), .type = SPEC_BOOL,
-	  SPEC_WHEN(struct op_stopping, asked), .flags = SPEC_NOT_DATA,
-	  .text = "Whether the task was stopped because of `stop_on_timeout` or `stop_on_signal`: it was "
-	          "asked to stop, and then ended with an error. Only there if it was asked to." },
 };
 
 static int
@@ -66,41 +53,11 @@ check(const void *at, struct upid_err *err)
 	return op_until_parse(&until, args->until, args->of, err);
 }
 
-/* A task that was asked to stop has a reason of its own for having timed out. */
-static bool
-judge(struct op_polled *r, const struct op_poll_rules *rules, const struct op_env *env,
-      struct upid_err *verdict)
-{
-	struct op_outcome *o = &r->outcome;
-	const struct upid *u = o->followed != NULL ? o->followed : &r->task.u;
-	const char *done = o->running ? "was asked to stop, and still runs" : "was stopped";
-	long long ms = o->elapsed_ms;
-
-	if (!r->stopping.asked || (!o->timed_out && !o->interrupted))
-		return op_outcome_judge(o, &r->task, rules->fail_on, env, verdict);
-	o->ok = false;
-	if (o->interrupted) {
-		op_outcome_note(o, "interrupted; after %lld.%03lld s the task %s", ms / 1000,
-		                ms % 1000, done);
-		upid_fail(verdict, UPID_E_INTERRUPTED, "%.*s on %.*s: %.*s", (int)u->type.n,
-		          u->type.p, (int)u->node.n, u->node.p, (int)o->note.n, o->note.p);
-	} else {
-		op_outcome_because(o, "the timeout passed; after %lld.%03lld s the task %s",
-		                   ms / 1000, ms % 1000, done);
-		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)u->type.n,
-		          u->type.p, (int)u->node.n, u->node.p, (int)o->reason.n, o->reason.p);
-	}
-	return false;
-}
-
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
 	struct op_poll_rules rules = { .missing_is_ok = upid_str_eq(args->missing_task, "ok"),
-		                       .judge = judge,
-		                       .stop_on_timeout = args->stop_on_timeout,
-		                       .stop_on_signal = args->stop_on_signal,
 		                       .grace_ms = args->grace,
 		                       .filter = &args->filter,
 		                       .allow_empty = args->allow_empty };
@@ -132,7 +89,7 @@ const struct op op_wait = {
 	.result = { { OP_TASK_PART(offsetof(struct op_polled, task)),
 	              OP_PROFILE_PART(offsetof(struct op_polled, profile)),
 	              OP_OUTCOME_PART(offsetof(struct op_polled, outcome)),
-	              SPEC_PART(stopping_rows, offsetof(struct op_polled, stopping)) } },
+	              OP_WAIT_RESULT_PART(offsetof(struct op_polled, stopping)) } },
 	.args_size = sizeof(struct args),
 	.check = check,
 	.run = run,

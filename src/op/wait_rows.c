@@ -19,7 +19,47 @@ const struct spec_row op_wait_rows[OP_WAIT_ROWS] = {
 	          "that the HA manager starts for it, and report that task: the first start, "
 	          "stop or migration of the guest by root@pam after the request. If the "
 	          "manager retries after a failure, the first attempt counts." },
+	{ SPEC_NAME("stop_on_timeout"), AT(stop_on_timeout), .type = SPEC_BOOL, .def = "false",
+	  .flags = SPEC_NOT_DATA,
+	  .text = "Stop the tasks that still run after `timeout`, and wait for their end." },
+	{ SPEC_NAME("stop_on_signal"), AT(stop_on_signal), .type = SPEC_BOOL, .def = "false",
+	  .flags = SPEC_NOT_DATA,
+	  .text = "Stop the tasks that still run when SIGINT or SIGTERM comes, and wait for their end." },
 };
+
+const struct spec_row op_wait_result_rows[OP_WAIT_RESULT_ROWS] = {
+	{ SPEC_NAME("stopped_by_us"), SPEC_AT(struct op_stopping, stopped_by_us), .type = SPEC_BOOL,
+	  SPEC_WHEN(struct op_stopping, asked), .flags = SPEC_NOT_DATA,
+	  .text = "Whether the task was stopped because of `stop_on_timeout` or `stop_on_signal`: it was "
+	          "asked to stop, and then ended with an error. Only there if it was asked to." },
+};
+
+/* A task that was asked to stop has a reason of its own for having timed out. */
+static bool
+judge(struct op_polled *r, const struct op_poll_rules *rules, const struct op_env *env,
+      struct upid_err *verdict)
+{
+	struct op_outcome *o = &r->outcome;
+	const struct upid *u = o->followed != NULL ? o->followed : &r->task.u;
+	const char *done = o->running ? "was asked to stop, and still runs" : "was stopped";
+	long long ms = o->elapsed_ms;
+
+	if (!r->stopping.asked || (!o->timed_out && !o->interrupted))
+		return op_outcome_judge(o, &r->task, rules->fail_on, env, verdict);
+	o->ok = false;
+	if (o->interrupted) {
+		op_outcome_note(o, "interrupted; after %lld.%03lld s the task %s", ms / 1000,
+		                ms % 1000, done);
+		upid_fail(verdict, UPID_E_INTERRUPTED, "%.*s on %.*s: %.*s", (int)u->type.n,
+		          u->type.p, (int)u->node.n, u->node.p, (int)o->note.n, o->note.p);
+	} else {
+		op_outcome_because(o, "the timeout passed; after %lld.%03lld s the task %s",
+		                   ms / 1000, ms % 1000, done);
+		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)u->type.n,
+		          u->type.p, (int)u->node.n, u->node.p, (int)o->reason.n, o->reason.p);
+	}
+	return false;
+}
 
 void
 op_wait_use(struct op_poll_rules *rules, const struct op_wait_args *args)
@@ -28,4 +68,7 @@ op_wait_use(struct op_poll_rules *rules, const struct op_wait_args *args)
 	rules->interval_ms = args->polling_interval;
 	rules->fail_on = args->fail_on;
 	rules->follow_ha = args->follow_ha;
+	rules->stop_on_timeout = args->stop_on_timeout;
+	rules->stop_on_signal = args->stop_on_signal;
+	rules->judge = judge;
 }

@@ -7,14 +7,21 @@
 struct op_wait_args {
 	int64_t timeout, polling_interval; /* ms */
 	struct upid_str fail_on;
-	bool follow_ha;
+	bool follow_ha, stop_on_timeout, stop_on_signal;
 };
 
-enum { OP_WAIT_ROWS = 4 };
+enum { OP_WAIT_ROWS = 6, OP_WAIT_RESULT_ROWS = 1 };
 extern const struct spec_row op_wait_rows[OP_WAIT_ROWS];
 #define OP_WAIT_PART(base)                                                                         \
 	{                                                                                          \
 		op_wait_rows, OP_WAIT_ROWS, base                                                   \
+	}
+
+/* What a record says of a task that these arguments had stopped, over struct op_stopping. */
+extern const struct spec_row op_wait_result_rows[OP_WAIT_RESULT_ROWS];
+#define OP_WAIT_RESULT_PART(base)                                                                  \
+	{                                                                                          \
+		op_wait_result_rows, OP_WAIT_RESULT_ROWS, base                                     \
 	}
 
 void op_wait_use(struct op_poll_rules *rules, const struct op_wait_args *args);

@@ -351,3 +351,11 @@ def test_a_dry_run_sends_nothing(upid, task_server):
 def test_the_log_of_the_task_can_be_followed(upid, pve):
     words = ["--follow", "--output", "text", "POST", "/nodes/pve1/qemu/106/status/start"]
     assert "TASK OK" in upid("run", *words, env=pve.env).expect(0).stdout
+
+
+def test_a_task_can_be_stopped_at_the_timeout(upid, task_server):
+    create = {"POST /nodes/pve1/vzdump": {"type": "vzdump", "id": "104", "running": True}}
+    server = task_server({"create": create, "stop_delay": 0.1})
+    words = ["--stop-on-timeout", "--timeout=0.5", "POST", "/nodes/pve1/vzdump"]
+    record = upid("run", *words, env=server.env).expect(4).record
+    assert (record["stopped_by_us"], record["running"], record["timed_out"]) == (True, False, True)

@@ -133,6 +133,8 @@ ARGS = {
         "polling_interval": 0.01,
         "fail_on": "warning",
         "follow_ha": True,
+        "stop_on_timeout": True,
+        "stop_on_signal": False,
         **CONNECTION,
     },
 }
