@@ -73,16 +73,6 @@ poll_again(struct upid_wait_state *s, int64_t pause_ms)
 	upid_wait_pause_until(s, s->last ? s->deadline_ms : at);
 }
 
-int64_t
-upid_wait_pause_of(struct upid_wait_run *run, int64_t born_ms, int64_t took_ms)
-{
-	struct upid_wait_rules *rules = run->rules;
-
-	if (rules->interval_ms > 0)
-		return rules->interval_ms;
-	return upid_jitter_ms(upid_pause_ms(upid_wait_now(run) - born_ms, took_ms), &rules->seed);
-}
-
 static int64_t
 pause_of(struct upid_wait_state *s)
 {
@@ -93,21 +83,6 @@ static void
 poll_later(struct upid_wait_state *s)
 {
 	poll_again(s, pause_of(s));
-}
-
-/* Computes the age of the task from the server's clock, so that a wait that joins late does not
- * start with short pauses. Done once, for the first response of the API itself; later our monotonic
- * clock counts. */
-void
-upid_wait_learn_age(struct upid_wait_state *s, int64_t date_s)
-{
-	int64_t age_s = date_s - (int64_t)upid_wait_task(s)->starttime;
-
-	if (s->aged || date_s < 0)
-		return;
-	s->aged = true;
-	if (age_s > 0)
-		s->born_ms = upid_wait_now(s->run) - age_s * 1000;
 }
 
 static void

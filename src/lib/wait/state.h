@@ -132,13 +132,18 @@ upid_wait_pause_until(struct upid_wait_state *s, int64_t at_ms)
 /* requests the status, or searches for the HA task */
 void upid_wait_poll(struct upid_wait_state *s);
 
+/* state.c: the task waits for one of the places of its source, or no longer. */
+void upid_wait_queue(struct upid_wait_state *s);
+void upid_wait_unqueue(struct upid_wait_state *s);
+
+/* The list stands for the task, which is not polled before the deadline. */
+void upid_wait_leave_to_list(struct upid_wait_state *s);
+
 /* The pause after a response about a task that started at `born_ms`. */
 int64_t upid_wait_pause_of(struct upid_wait_run *run, int64_t born_ms, int64_t took_ms);
+
 /* Computes the age from the server's clock, unless it is known or `date_s` is -1. */
 void upid_wait_learn_age(struct upid_wait_state *s, int64_t date_s);
-
-/* wait.c: the list stands for the task, which is not polled before the deadline. */
-void upid_wait_leave_to_list(struct upid_wait_state *s);
 
 /* ended.c: the task has finished. Reads its log if that tells more, and finishes the wait. */
 void upid_wait_read_log(struct upid_wait_state *s);

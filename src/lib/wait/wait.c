@@ -45,26 +45,6 @@ free_places(struct upid_wait_run *run)
 	}
 }
 
-static void
-append(struct upid_wait_state *s)
-{
-	struct upid_place *place = s->place;
-
-	s->queued = true;
-	s->before = place->last;
-	s->behind = NULL;
-	*(place->last != NULL ? &place->last->behind : &place->first) = s;
-	place->last = s;
-}
-
-static void
-take_out(struct upid_wait_state *s)
-{
-	s->queued = false;
-	*(s->before != NULL ? &s->before->behind : &s->place->first) = s->behind;
-	*(s->behind != NULL ? &s->behind->before : &s->place->last) = s->before;
-}
-
 /* -------------------------------------------------------------------------------- what is due */
 
 /* A poll that finds no place until well after the deadline is skipped: with a thousand tasks and a
@@ -100,13 +80,13 @@ due(struct upid_timer *timer)
 	struct upid_wait_state *s = (struct upid_wait_state *)timer;
 
 	if (s->queued) {
-		take_out(s);
+		upid_wait_unqueue(s);
 		upid_wait_finish_late(s);
 	} else if (s->doing == UPID_LISTED && !s->seen && (s->list->asking || s->list->hangs)) {
 		upid_wait_finish_late(s); /* its request was under way, with that of the others */
 	} else if (s->doing == UPID_PAUSING || s->doing == UPID_LISTED) {
 		s->doing = UPID_PAUSING;
-		append(s);
+		upid_wait_queue(s);
 		upid_heap_set(&s->run->heap, &s->timer, overtime_ends(s));
 	} else if (s->doing == UPID_POLLING || s->doing == UPID_FOLLOWING) {
 		cancel(s);
@@ -115,15 +95,6 @@ due(struct upid_timer *timer)
 		cancel(s);
 		upid_wait_give_up_log(s);
 	}
-}
-
-void
-upid_wait_leave_to_list(struct upid_wait_state *s)
-{
-	if (s->queued)
-		take_out(s);
-	s->doing = UPID_LISTED;
-	upid_heap_set(&s->run->heap, &s->timer, s->deadline_ms);
 }
 
 /* Once tasks are being stopped, the end of one does not spare the others. */
@@ -154,7 +125,7 @@ start_queued(const struct upid_wait_run *run, struct upid_place *place)
 		upid_running_ask(list);
 	}
 	while (!has_enough(run) && place->under_way < PARALLEL && (s = place->first) != NULL) {
-		take_out(s);
+		upid_wait_unqueue(s);
 		if (s->reads)
 			upid_wait_go_on_reading(s);
 		else
@@ -180,7 +151,7 @@ finish_early(struct upid_wait_state *s)
 		return;
 	cancel(s);
 	if (s->queued)
-		take_out(s);
+		upid_wait_unqueue(s);
 	if (s->reads)
 		upid_wait_give_up_log(s);
 	else if (!s->run->loop->interrupted || !upid_wait_stop_interrupted(s))
