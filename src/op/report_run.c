@@ -83,13 +83,17 @@ op_report_line(struct op_report_run *run, struct upid_str line, struct upid_err 
 static enum upid_result
 summed(const struct op_report_run *run, bool running, struct upid_str exitstatus)
 {
+	enum upid_result result = op_counts_result(&run->log_counts);
+	enum upid_class cls = UPID_UNKNOWN;
 	uint64_t warnings;
 
 	if (running && run->log_counts.error == 0)
 		return UPID_RESULT_RUNNING;
-	if (exitstatus.p != NULL && upid_classify(exitstatus, &warnings) == UPID_ERROR)
+	if (exitstatus.p != NULL)
+		cls = upid_classify(exitstatus, &warnings);
+	if (cls == UPID_ERROR)
 		return UPID_RESULT_ERROR;
-	return op_counts_result(&run->log_counts);
+	return cls == UPID_WARNING && result == UPID_RESULT_OK ? UPID_RESULT_WARNING : result;
 }
 
 int

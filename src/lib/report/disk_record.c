@@ -25,4 +25,6 @@ upid_disks_end(struct upid_reporter *r)
 			upid_item_result(r->item[i], result, reason);
 		else
 			r->item[i]->r.result = r->item[i]->ended ? UPID_RESULT_OK : result;
+	if (r->count == 1 && r->cls == UPID_WARNING)
+		upid_item_result(r->item[0], UPID_RESULT_WARNING, (struct upid_str){ NULL, 0 });
 }

@@ -30,7 +30,9 @@ each(struct upid_reporter *r, struct upid_str text)
 	enum { SOON = 60 };
 	struct upid_item *item;
 
-	(void)text;
+	if (r->level == UPID_LEVEL_WARN && r->s.migrate.warned.p == NULL &&
+	    (item = guest(r)) != NULL)
+		upid_item_text(item, &r->s.migrate.warned, text);
 	if (!r->at.known)
 		return;
 	if (!r->s.migrate.dated)
@@ -289,12 +291,22 @@ aborted(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 }
 
 static void
+warned(const struct upid_reporter *r, struct upid_item *item)
+{
+	if (item->r.result == UPID_RESULT_OK &&
+	    (r->cls == UPID_WARNING || r->s.migrate.warned.p != NULL))
+		upid_item_result(item, UPID_RESULT_WARNING, r->s.migrate.warned);
+}
+
+static void
 end(struct upid_reporter *r)
 {
 	struct upid_item *item = upid_item_last(r);
 
 	if (item != NULL)
 		pair_disks(r, item);
+	if (item != NULL && item->ended)
+		warned(r, item);
 	if (item == NULL || item->ended)
 		return;
 	item->r.result = upid_open_result(r);

@@ -86,6 +86,7 @@ struct upid_reporter {
 			size_t live_volumes;
 			/* of the last disk; stored in the item */
 			struct upid_str volume, target;
+			struct upid_str warned; /* the first warning; in the room of the item */
 		} migrate;
 		struct {
 			int64_t missing; /* missing chunks of the current archive */
