@@ -1,4 +1,4 @@
-"""Accounts of a task server that tests of signing in use."""
+"""Accounts of a task server for the authentication tests."""
 
 from binary import PASSWORD, TOKEN_SECRET
 

@@ -1,4 +1,4 @@
-"""The binary under test, run as a user would run it, away from the settings of whoever runs the tests."""
+"""Runs the binary under test like a user would, isolated from the settings of whoever runs the tests."""
 
 import json
 import os
@@ -8,12 +8,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 UPID = os.path.abspath(os.environ.get("UPID") or ROOT / "build" / "upid")
 
-# The one default account of tests/taskserver: what is secret must never be said by anybody.
+# The default account of tests/taskserver. Its secrets must never appear in any output.
 PASSWORD = "demo-password"
 TOKEN_SECRET = "00000000-0000-0000-0000-000000000000"
 SECRETS = {PASSWORD, TOKEN_SECRET}
 
-# All that passes from our own environment: how the sanitizers of `make check-asan` are set up.
+# The only variables inherited from our environment: the sanitizer options of `make check-asan`.
 PASSED_ON = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LLVM_PROFILE_FILE")
 
 
@@ -25,7 +25,7 @@ def clean_environment(home, **more):
 
 
 class Result(subprocess.CompletedProcess):
-    """What came back. Text is decoded so that .encode("utf-8", "surrogateescape") has the bytes."""
+    """The result. Text is decoded so that .encode("utf-8", "surrogateescape") restores the bytes."""
 
     @property
     def records(self):
@@ -34,7 +34,7 @@ class Result(subprocess.CompletedProcess):
 
     @property
     def record(self):
-        """The only record; whatever else came is shown."""
+        """The only record; anything else is shown as a failure."""
         assert len(self.records) == 1, self.stdout + self.stderr
         return self.records[0]
 
@@ -45,14 +45,14 @@ class Result(subprocess.CompletedProcess):
         return self.record["error"]
 
     def expect(self, status):
-        """Self, when that was the exit status and nothing needs to be said about it."""
+        """Return self if the exit status is the expected one; show the output otherwise."""
         said = self.stdout[-3000:] + self.stderr[-3000:]
         assert self.returncode == status, "exit %d: %s" % (self.returncode, said)
         return self
 
 
 def run(words, home, stdin="", env=None, timeout=20, secrets=SECRETS):
-    """Run the binary to its end. A secret in what it says fails the test, whichever test it is."""
+    """Run the binary to its end. A secret in its output fails any test."""
     if isinstance(stdin, str):
         stdin = stdin.encode("utf-8", "surrogateescape")
     done = subprocess.run(

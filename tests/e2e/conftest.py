@@ -16,7 +16,7 @@ import task_servers
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
-    """A home with nothing in it."""
+    """An empty home directory."""
     return tmp_path_factory.mktemp("home")
 
 

@@ -1,4 +1,4 @@
-"""A proxy that knows CONNECT and nothing else, on loopback; it keeps all that it was sent."""
+"""A proxy on loopback that supports only CONNECT and records all data."""
 
 import contextlib
 import selectors

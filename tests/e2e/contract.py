@@ -1,4 +1,4 @@
-"""The schemas that the binary prints, held against each record that it emits, and the other way round."""
+"""Compares the schemas that the binary prints with each record that it writes, in both directions."""
 
 import functools
 import json

@@ -1,4 +1,4 @@
-"""The binary as Ansible starts it, without Ansible: AnsiballZ_upid_wait ARGSFILE."""
+"""Runs the binary like Ansible does, without Ansible: AnsiballZ_upid_wait ARGSFILE."""
 
 import json
 import resource
@@ -10,7 +10,7 @@ import binary
 
 
 class Answer:
-    """What a module said: one line of ASCII JSON, whatever it was, and nothing beside it."""
+    """The output of a module: one line of ASCII JSON and nothing else."""
 
     def __init__(self, returncode, stdout, stderr):
         assert stderr == b"", stderr

@@ -1,4 +1,4 @@
-"""Programs that may be missing: a user's run goes on without them and says so, CI's does not."""
+"""Programs that may be missing: tests are then skipped with a note, but fail in CI."""
 
 import os
 import pty
@@ -28,7 +28,7 @@ def require(program, path=None):
 
 
 def pseudo_terminal():
-    """Both ends of one, (master, slave). A container or a chroot may have no /dev/pts."""
+    """Both ends of a pseudo-terminal, (master, slave). A container or a chroot may have no /dev/pts."""
     try:
         return pty.openpty()
     except OSError as error:

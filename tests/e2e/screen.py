@@ -1,4 +1,4 @@
-"""A screen that understands what upid draws with: lines, moves up, clearing, colors, and wrapping anew."""
+"""A screen that supports the control sequences of upid: lines, cursor up, clearing, colors, and rewrapping."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ class Screen:
                 at += 1
 
     def resize(self, columns, lines):
-        """As most terminals do: what is wider than the screen goes on in the next row."""
+        """Like most terminals: a line wider than the screen continues in the next row."""
         rows, y = [], 0
         for n, row in enumerate(self.rows):
             y = len(rows) if n == self.y else y

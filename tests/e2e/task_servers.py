@@ -1,4 +1,4 @@
-"""tests/taskserver as a process of its own, and UPIDs that are as young as this minute."""
+"""Runs tests/taskserver as a process, and creates recent UPIDs."""
 
 import atexit
 import functools
@@ -21,7 +21,7 @@ _pids = itertools.count(0x1000)
 
 
 def fresh_upid(type="vzdump", id="100", node="pve1", user="root@pam", age=0, product="pve"):
-    """A UPID of a task that began `age` seconds ago, unlike every other one of this run."""
+    """A UPID of a task that started `age` seconds ago, unique in this run."""
     start, number = int(time.time()) - age, next(_pids)
     if product in ("pbs", "pdm"):
         text = "UPID:%s:000002B2:00001234:%08X:%08X:%s:%s:%s:"
@@ -92,7 +92,7 @@ class TaskServer:
         return [entry for entry in entries if what in (None, entry.get("what"))]
 
     def stop(self):
-        """End it; also a second time."""
+        """Stop it; can be called twice."""
         if self._connection.fileno() < 0:
             return
         self._connection.settimeout(5)

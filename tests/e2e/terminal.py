@@ -1,4 +1,4 @@
-"""The binary on a pseudo-terminal, as a person sees it."""
+"""The binary on a pseudo-terminal."""
 
 import codecs
 import fcntl

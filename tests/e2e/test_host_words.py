@@ -1,4 +1,4 @@
-"""Advice in messages is in the words of the host: Ansible and Terraform have no shell to run it in."""
+"""Messages in Ansible and Terraform suggest arguments, not shell commands."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What `make install` puts where, used as its users use it: away from the checkout."""
+"""Uses the files of `make install` like users do: outside the source tree."""
 
 import os
 import subprocess

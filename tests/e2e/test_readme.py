@@ -1,4 +1,4 @@
-"""The snippets of the documents, run as printed: a marked file is written, a marked shell block is run."""
+"""Runs the snippets of the documentation as printed: marked files are written, marked shell blocks are run."""
 
 import os
 import re

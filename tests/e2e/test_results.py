@@ -1,4 +1,4 @@
-"""What Ansible's modules return, into each face: tests/data/results.json, which a unit test reads too.
+"""Results of Ansible modules as input of each face: tests/data/results.json, which a unit test reads too.
 
 The shapes in that file come from the real modules. tests/e2e/ansible/test_ansible_results.py runs them.
 """

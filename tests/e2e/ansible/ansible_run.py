@@ -1,4 +1,4 @@
-"""Real Ansible in a folder of its own: what the tasks of a playbook came to, and what was shown."""
+"""Real Ansible in its own directory: the results of the tasks of a playbook, and its output."""
 
 import json
 import subprocess
@@ -13,12 +13,12 @@ HERE = Path(__file__).resolve().parent
 BIN = Path(sys.executable).parent
 MODULES = ["upid_" + op for op in contract.OPERATIONS]
 
-# What Ansible or we ourselves for Ansible put beside the fields of a record.
+# Keys that Ansible, or upid for Ansible, adds to the fields of a record.
 NOT_OURS = {"changed", "failed", "msg", "warnings", "exception", "invocation"}
 
 
 class Play:
-    """A finished run. play["a task"] is what it returned, with `failed` as Ansible took it."""
+    """A finished run. play["a task"] is its result, with `failed` as Ansible determined it."""
 
     def __init__(self, done, entries):
         self.output = done.stdout
@@ -31,11 +31,11 @@ class Play:
         return dict(found[0]["result"], failed=found[0]["outcome"] == "failed")
 
     def record(self, task, op="wait"):
-        """The fields of its record alone, which have met the schema."""
+        """Only the fields of its record, validated against the schema."""
         return checked(op, self[task])
 
     def shown(self, task):
-        """What the user saw of one task."""
+        """The output for one task."""
         after = self.output.split("TASK [%s] *" % task)[1]
         return after.split("\nTASK [")[0].split("\nPLAY ")[0]
 
@@ -75,7 +75,7 @@ class Ansible:
         return binary.clean_environment(self.folder, **{"PATH": path, **mine, **more})
 
     def run(self, program, *words, **more):
-        """One of Ansible's programs, to its end."""
+        """Run one of Ansible's programs to its end."""
         environment = self.environment(**more)
         return subprocess.run(
             [needs.require(program, environment["PATH"]), *map(str, words)],
@@ -89,7 +89,7 @@ class Ansible:
         )
 
     def play(self, name, variables, *words, **more):
-        """plays/NAME.yml on localhost. Tasks may fail; the playbook has to come to its end."""
+        """Run plays/NAME.yml on localhost. Tasks may fail, but the playbook must finish."""
         record = self.folder / "record.ndjson"
         record.write_text("")
         (self.folder / "variables.json").write_text(json.dumps(variables))

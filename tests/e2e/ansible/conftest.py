@@ -1,4 +1,4 @@
-"""An Ansible whose modules are links to the binary under test, and one with the collection alone."""
+"""An Ansible whose modules are links to the binary under test, and one with only the collection."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def ansible(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def collection(tmp_path_factory):
-    """As a user gets it: built by tests/collection.sh, installed by ansible-galaxy."""
+    """As users get it: built by tests/collection.sh, installed by ansible-galaxy."""
     made = Ansible(tmp_path_factory.mktemp("collection"))
     for link in made.library.iterdir():
         link.unlink()

@@ -1,4 +1,4 @@
-"""The collection as a user gets it: its files, documentation, defaults, and the choice of a program."""
+"""The collection as users get it: files, documentation, defaults, and selection of the program."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The module interface when all is lost: a crash, no memory, a controller that has gone."""
+"""The module interface in extreme cases: a crash, out of memory, a controller that is gone."""
 
 import resource
 import signal
@@ -21,7 +21,7 @@ def module(tmp_path):
 
 @pytest.fixture
 def waiting(module, task_server, fresh_upid):
-    """A module in the middle of a wait, which knows that its task runs: it asks for the second time."""
+    """A module during a wait, after its first poll."""
     upid = fresh_upid()
     server = task_server({"tasks": [{"upid": upid, "running": True}]})
     process = module.start("wait", {"upid": upid}, env=server.env)
@@ -61,7 +61,7 @@ def test_a_hangup_ends_the_module_at_once(waiting):
 
 
 def least_memory(module):
-    """Where the loader has had what it needs: below that no program of anybody's could speak."""
+    """Start with enough memory for the loader, since no program can report an error below that."""
 
     def starts(memory):
         limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))  # noqa: E731
@@ -75,13 +75,13 @@ def least_memory(module):
 
 
 def test_no_memory_for_many_upids_is_told_in_json(module):
-    """From the least memory on, in small steps, until all of the work fits in."""
+    """Increase the memory in small steps until all of the work succeeds."""
     many, least = {"upid": [UPID] * 1000}, least_memory(module)
     answers = [module("decode", many, memory=least + n * STEP) for n in range(60)]
     assert answers[0]["failed"] and not answers[-1]["failed"]
     for answer in answers:
         assert answer["failed"] == (answer.returncode != 0)
-        # jansson has no word of its own for it
+        # jansson has no error code for it
         assert (
             not answer["failed"] or "out of memory" in answer["msg"] or "not JSON" in answer["msg"]
         )
@@ -96,7 +96,7 @@ def test_no_memory_for_libcurl_and_a_log_is_told_in_json(module, task_server, fr
     answers = [module("log", {"upid": upid}, env=env, memory=memory) for memory in steps]
     assert answers[0]["failed"] and not answers[-1]["failed"]
     told = {answer["error"]["code"] for answer in answers if answer["failed"]}
-    # of a CA file that it has no memory for, libcurl says that it cannot be used
+    # if libcurl has no memory for a CA file, it reports that the file cannot be used
     assert told - {"usage"} == {"memory", "no_libcurl"}
 
 

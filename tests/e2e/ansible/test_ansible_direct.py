@@ -1,4 +1,4 @@
-"""The module interface without Ansible: names, arguments, and one line of ASCII whatever comes."""
+"""The module interface without Ansible: names, arguments, and one line of ASCII in every case."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ from module_run import Module
 UPID = "UPID:pve1:000AE992:00A21BA7:618C1D55:vzdump:100:root@pam:"
 OTHER = "UPID:pve1:000AE993:00A21BA7:618C1D55:vzdump:101:root@pam:"
 
-# What Ansible 2.19 puts beside a task's own arguments.
+# Arguments that Ansible 2.19 adds.
 INTERNAL = {
     "_ansible_check_mode": False,
     "_ansible_no_log": False,
@@ -42,7 +42,7 @@ def test_decode(module):
 
 
 def test_the_arguments_file_is_read_once(module, tmp_path):
-    """Under a name that says nothing it has to be looked into: a pipe gives its text away once."""
+    """Under an unknown name the file must be read to detect Ansible: a pipe can be read only once."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     args = dict(INTERNAL, upid=UPID, _ansible_module_name="upid.proxmox.upid_decode")

@@ -1,4 +1,4 @@
-"""The playbooks and snippets that the documents of the collection show, run with the collection installed."""
+"""Runs the playbooks and snippets in the documentation of the collection."""
 
 import json
 

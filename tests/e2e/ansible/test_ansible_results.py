@@ -1,4 +1,4 @@
-"""Registered results of real modules, handed over whole: a mixed loop of a hundred, and a rescue."""
+"""Registered results of real modules as input: a mixed loop of a hundred, and a rescue."""
 
 import pytest
 import binary

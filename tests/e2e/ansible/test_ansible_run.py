@@ -1,4 +1,4 @@
-"""Starting tasks in a playbook: what is sent, what counts as a change, and what a lost answer means."""
+"""Starting tasks in a playbook: the request, `changed`, and lost responses."""
 
 import binary
 import pytest

@@ -1,4 +1,4 @@
-"""Stopping tasks in a playbook: what counts as a change, and what check mode does."""
+"""Stopping tasks in a playbook: `changed` and check mode."""
 
 from urllib.parse import unquote
 

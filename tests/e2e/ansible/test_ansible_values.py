@@ -1,4 +1,4 @@
-"""Arguments of a task: types, faults, the ways to sign in; and that -vvv tells no secret."""
+"""Arguments of a task: types, errors, authentication; and no secrets with -vvv."""
 
 import binary
 import pytest

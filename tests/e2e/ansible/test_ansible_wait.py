@@ -1,4 +1,4 @@
-"""Waiting in a playbook: how tasks end, what stands for a task, and what the user is shown."""
+"""Waiting in a playbook: outcomes, inputs, and output for the user."""
 
 import binary
 import pytest

@@ -1,4 +1,4 @@
-"""A server with accounts, for the tests of signing in."""
+"""A server with accounts, for the authentication tests."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def pve(session_task_server, fresh_upid):
 
 @pytest.fixture
 def sign_in(upid, pve):
-    """sign_in(environment, *options): a status of the task; how it was asked for is in .auth"""
+    """sign_in(environment, *options): a status request; .auth tells how it was authenticated."""
 
     def run(env, *options, status=0, stdin=""):
         seen = len(pve.journal())

@@ -1,4 +1,4 @@
-"""Signing in: tokens and passwords from environment, files and standard input; never as an option."""
+"""Authentication: tokens and passwords from environment, files and standard input; never as an option."""
 
 import json
 
@@ -122,7 +122,7 @@ def test_a_wrong_secret_or_password_is_told_as_such(sign_in, pve):
 
 
 def test_a_password_is_sent_as_it_is(sign_in, pve, fresh_upid):
-    """Alice gets in with every odd character of hers; that the task is not hers is another matter."""
+    """Alice can log in with any characters; that the task is not hers is another error."""
     env = {**pve.address, "PROXMOX_USER": "alice@pve", "PROXMOX_PASSWORD": ALICE_PASSWORD}
     error = sign_in(env, status=7).error
     assert (

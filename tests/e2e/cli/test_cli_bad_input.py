@@ -1,4 +1,4 @@
-"""Input that is wrong: a clear error, the right exit status, and the rest of the batch answers."""
+"""Invalid input: a clear error, the right exit status, and records for the other inputs."""
 
 import json
 
@@ -18,7 +18,7 @@ BAD_UPIDS = {
     "10 kB of blanks": (" " * 10240, "length"),
     "256 bytes": (PLAIN.replace("100", "9" * 210), "length"),
 }
-# A word has to be a UPID to the last byte; in other text a whole one is found.
+# A word must be exactly a UPID; other text may contain one.
 BAD_ENDS = {
     "a newline at the end": (PLAIN + "\n", "trailing"),
     "a blank in front": (" " + PLAIN, "prefix"),
@@ -52,7 +52,7 @@ def test_inside_other_text_it_is_found(upid, name):
 
 
 def test_control_characters_are_legal_in_a_upid_and_harmless_in_what_comes_out(upid):
-    """Proxmox takes them: they are bytes of a file name."""
+    """Proxmox accepts them: they are bytes of a file name."""
     strange = PLAIN.replace("100", "1\x1b[2J")
     done = upid("decode", strange).expect(0)
     assert done.record["id"] == "1\x1b[2J" and "\x1b" not in done.stdout

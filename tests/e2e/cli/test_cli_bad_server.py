@@ -1,11 +1,11 @@
-"""Servers that are away, are not Proxmox, or are not who they should be: what, where, what to do."""
+"""Servers that are down, are not Proxmox, or have the wrong identity: the message says what, where, and what to do."""
 
 import socket
 
 import pytest
 
 SOON = ["--timeout", "0.4"]
-OPERATIONS = ["wait", "log"]  # status is one look of wait
+OPERATIONS = ["wait", "log"]  # status is a single poll of wait
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_an_answer_that_makes_no_sense_is_told_at_once(ask, op, name):
 
 @pytest.mark.parametrize("name", [name for name in STRANGE if "status" not in name])
 def test_so_it_is_for_a_page_of_a_log(ask, name):
-    """One that is not whole may have been cut by a proxy, so it is asked for again."""
+    """An incomplete response may have been truncated by a proxy, so it is requested again."""
     done = ask("log", always(STRANGE[name]), "--limit=5", "--timeout=1")
     if done.error["code"] != "request_timeout":
         assert done.expect(10).error["code"] in ("bad_answer", "broken_answer", "too_large")
@@ -182,7 +182,7 @@ PASSING = {
 @pytest.mark.parametrize("op", OPERATIONS)
 @pytest.mark.parametrize("name", PASSING)
 def test_a_passing_fault_passes(ask, op, name):
-    """It is told, once, to whoever watches."""
+    """A note about it is printed once."""
     fault = {"on": "log" if op == "log" else "status", "do": PASSING[name]}
     done = ask(op, {"faults": [fault]}, "--timeout=20", status=0)
     assert done.record.get("retries", 1) == 1

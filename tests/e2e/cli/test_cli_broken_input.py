@@ -1,4 +1,4 @@
-"""JSON that is broken in the middle of a stream, and values of the wrong kind: one error each."""
+"""Malformed JSON in a stream, and values of the wrong type: one error each."""
 
 import json
 import re

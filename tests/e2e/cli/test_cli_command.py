@@ -1,4 +1,4 @@
-"""A secret that a shell command prints: api_password_command and api_token_secret_command."""
+"""Secrets printed by a shell command: api_password_command and api_token_secret_command."""
 
 import json
 import signal
@@ -15,7 +15,7 @@ BOTH = ["--api-password-command", "--api-token-secret-command"]
 
 @pytest.fixture
 def counted(tmp_path):
-    """counted(secret): a command that prints it; .runs() says how often it ran."""
+    """counted(secret): a command that prints it; .runs() counts how often it ran."""
 
     class Command(str):
         def runs(self):

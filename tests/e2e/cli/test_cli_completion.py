@@ -1,4 +1,4 @@
-"""Completions, in the shells that they are for."""
+"""Completions in real shells."""
 
 import fcntl
 import os
@@ -21,7 +21,7 @@ PROFILES = "profiles:\n  lab: {}\n  production: {}\n"
 
 @pytest.fixture(scope="module")
 def env(tmp_path_factory):
-    """A shell's environment, in which `upid` is the binary under test and there are two profiles."""
+    """The environment of a shell in which `upid` is the binary under test, with two profiles."""
     folder = tmp_path_factory.mktemp("completion")
     (folder / "upid").symlink_to(UPID)
     (folder / "config.yaml").write_text(PROFILES)
@@ -31,7 +31,7 @@ def env(tmp_path_factory):
 
 
 def bash(env, line):
-    """What <TAB> offers at the end of the line: the shell's own call of the function."""
+    """The completions at the end of the line, from the shell's own call of the function."""
     words = re.findall(r"=|[^\s=]+", line) + ([""] if line[-1] in " =" else [])
     script = """
         source "$1"; shift
@@ -70,7 +70,7 @@ zle -N zle-line-init
 
 
 def zsh(env, line):
-    """An interactive shell that is typed to, as its completion needs the line editor."""
+    """An interactive shell, because its completion needs the line editor."""
     home = Path(env["HOME"])
     (home / ".zshrc").write_text(ZSHRC % FOLDER)
     program = needs.require("zsh")

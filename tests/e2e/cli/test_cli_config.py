@@ -1,4 +1,4 @@
-"""upid config: what is in force, where it came from, and no secret in any of it."""
+"""upid config: effective settings, their origin, and no secrets."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""decode: every known UPID, good or bad, in every form in which it can be handed over."""
+"""decode: every known UPID, valid or not, in every form of input."""
 
 import json
 
@@ -47,7 +47,7 @@ def test_a_good_upid_gives_its_fields(upid, vector, form):
 
 
 def is_prose(vector):
-    """A line of several words without a UPID is passed over."""
+    """A line of several words without a UPID is skipped."""
     return vector["upid"] == "invalid garbage"
 
 

@@ -1,4 +1,4 @@
-"""decode-log: the lines of a log, in whatever order they came, as one text."""
+"""decode-log: joins the lines of a log, given in any order, into one text."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""upid doctor: the checks in their order, each with what was found and what to do."""
+"""upid doctor: the checks in order, each with its finding and remedy."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An empty input is mostly a variable that was never set: an error, unless `allow_empty` is given."""
+"""An empty input is usually an unset variable: an error, unless `allow_empty` is set."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How a task ended, where its exit status does not tell: the log decides, and says why."""
+"""Outcomes that the exit status does not tell: the log decides and gives the reason."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_a_reason_of_any_length_is_cut_and_the_exit_status_is_not(ended):
 
 
 def test_a_part_of_the_log_is_not_its_end(upid, task_server, fresh_upid):
-    """Its last lines would be wrong ones: `wait` does without, and says so."""
+    """The last lines would be wrong: `wait` omits them and says so."""
     task = fresh_upid()
     fault = {"on": "log", "times": -1, "do": {"part": 3000}}
     script = {"upid": task, "exitstatus": "job errors", "log_lines": 3000}

@@ -1,4 +1,4 @@
-"""The environments that people have for other tools: each is enough, and none is mixed with another."""
+"""The environment variables of other tools: each set is sufficient, and they are never mixed."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from binary import PASSWORD, ROOT, TOKEN_SECRET
 
 
 def server_of(family, pve):
-    """Where the server is, and whether its certificate counts, in the words of that tool."""
+    """The server and its certificate, in the variables of that tool."""
     return {
         "ansible": {"PROXMOX_HOST": pve.host, "PROXMOX_PORT": pve.port, "PROXMOX_CA_PATH": pve.ca},
         "ansible, no check": {"PROXMOX_HOST": pve.url, "PROXMOX_VALIDATE_CERTS": "false"},
@@ -34,7 +34,7 @@ SIGN_IN = [
 
 
 def names_only(value):
-    """For pytest's list of tests: no secrets, were they but those of a test."""
+    """A name for pytest without secrets, even fake ones."""
     return value if isinstance(value, str) else " ".join(value)
 
 
@@ -52,7 +52,7 @@ PBS |= {"PBS_PASSWORD_FILE", "PBS_PASSWORD_FD", "PBS_PASSWORD_CMD"}
 
 
 def test_these_are_all_the_names_that_are_read():
-    """Who adds a name to the table adds it here."""
+    """A new variable in the table must be added here."""
     source = (ROOT / "src" / "op" / "conn.c").read_text()
     listed = " ".join(re.findall(r'\.env = "([^"]*)"', source)).replace("!", "").split()
     tried = {name for _, account in SIGN_IN for name in account} | ELSEWHERE | PBS
@@ -188,7 +188,7 @@ def test_a_repository_has_no_tasks_of_a_virtual_environment(upid, pbs):
 
 
 def test_credentials_of_one_tool_do_not_go_to_the_server_of_another(upid, pve, pbs):
-    """With Ansible's server go Ansible's credentials, even where only another tool has some."""
+    """Ansible's server is used only with Ansible's credentials, even if only another tool has some."""
     others = {
         "PM_API_TOKEN_ID": "root@pam!demo",
         "PM_API_TOKEN_SECRET": TOKEN_SECRET,

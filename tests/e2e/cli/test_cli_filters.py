@@ -1,4 +1,4 @@
-"""Filters in place of UPIDs: status, wait and log find the tasks themselves."""
+"""Filters instead of UPIDs: status, wait and log find the tasks themselves."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Requests to the HA manager: what a record says of them, and waiting for their work."""
+"""Requests to the HA manager: their records, and waiting for the tasks that carry them out."""
 
 import pytest
 from binary import TOKEN_SECRET

@@ -1,4 +1,4 @@
-"""Help, version, and the one table of exit statuses, wherever it is printed."""
+"""Help, version, and the table of exit statuses wherever it is printed."""
 
 import re
 

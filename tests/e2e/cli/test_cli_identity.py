@@ -1,4 +1,4 @@
-"""Who a server is: a fingerprint in every face's words, and nobody else who hears a word."""
+"""The identity of a server: fingerprints in every face, and no data for other servers."""
 
 import json
 
@@ -14,7 +14,7 @@ OTHER = "00" + 31 * ":FF"
 
 @pytest.fixture(scope="module")
 def pve(session_task_server, fresh_upid):
-    """A server that nobody vouches for, with one task that has ended."""
+    """A server with an untrusted certificate and one finished task."""
     task = fresh_upid(age=60)
     server = session_task_server(
         {"tls": "self-signed", "tasks": [{"upid": task, "log": ["hello"]}]}
@@ -65,7 +65,7 @@ def test_without_one_both_ways_are_told(upid, pve):
 
 @WAYS
 def test_no_redirect_is_followed(upid, task_server, fresh_upid, way):
-    """Not even to a server that the same CA vouches for."""
+    """Not even to a server with a certificate of the same CA."""
     task = fresh_upid(age=60)
     other = task_server({"tasks": [{"upid": task}]})
     do = {"redirect": other.url + "/api2/json/version"}

@@ -1,4 +1,4 @@
-"""Standard input: plain lines, JSON of many shapes, noise with a UPID in it, and what is broken."""
+"""Standard input: plain lines, JSON of many shapes, text with a UPID in it, and malformed input."""
 
 import json
 import subprocess
@@ -95,7 +95,7 @@ def test_a_record_of_one_operation_is_input_of_the_next(upid, here):
     assert [record["upid"] for record in logs.records] == upids
 
 
-# What tools print with a bracket or a quote in front is text, and not broken JSON.
+# Output of tools that starts with a bracket or a quote is text, not malformed JSON.
 TEXT = {
     "a dictionary of Python": "{'errors': b'%s'}",
     "a log level": "[INFO] task %s started",

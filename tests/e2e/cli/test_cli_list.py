@@ -1,4 +1,4 @@
-"""upid list: each filter on each product, held against every task of the scene."""
+"""upid list: each filter on each product, compared with all tasks of the scene."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Following tasks as they run: `log --follow` and `wait --follow`."""
+"""Following running tasks: `log --follow` and `wait --follow`."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""log: all of it, a page, its tail; every line once and in order, with the bytes that the task wrote."""
+"""log: the whole log, a page, the tail; every line once, in order, and byte for byte."""
 
 import base64
 import gzip
@@ -103,7 +103,7 @@ def test_an_old_server_without_download_gives_the_same(task_log):
 
 @pytest.mark.parametrize("options", [[], ["--start", "1"]], ids=str)
 def test_latin_1_and_other_odd_bytes_are_marked_and_utf_8_stays(task_log, options):
-    """By download they come as they are; in pages the server makes each byte a character."""
+    """A download has the raw bytes; in pages the server turns each byte into a character."""
     data = "first\nGrüße €\n".encode() + "Grüße\n".encode("latin-1") + b"\x1b[31m\ttab\r\n"
     record = task_log(raw(data + b"TASK OK\n"), *options).record
     expected = ["first", "Grüße €", "Gr��e", "\x1b[31m\ttab\r", "TASK OK"]
@@ -136,13 +136,13 @@ def test_empty_lines_are_lines(task_log):
 
 
 def test_no_content_yet_is_no_line(task_log):
-    """PVE has one line `no content` in an empty log: it is not the task's."""
+    """PVE returns the line `no content` for an empty log: it is not part of the log."""
     record = task_log({"running": True, "log": []}, "--start=0", "--limit=10").record
     assert record["lines"] == [] and record["total"] == 0 and record["truncated"] is False
 
 
 def test_the_log_of_a_task_that_has_said_nothing_yet_does_not_take_seconds(task_log):
-    """The server promises to close, sends no length, and stays: we must not wait for it."""
+    """The server announces to close, sends no length, and stays open: upid must not wait for it."""
     record = task_log({"running": True, "log": []}, "--api-timeout=2", "--timeout=4").record
     assert record["lines"] == []
 
@@ -175,7 +175,7 @@ CUT = {"on": "log", "do": {"part": 5000}}
 
 @pytest.mark.parametrize("options", [[], ["--tail", "4"]], ids=str)
 def test_a_part_that_the_server_gives_for_the_whole_is_completed(task_log, options):
-    """pveproxy does so when pvedaemon dies: 200, a fitting length, and gzip without its end."""
+    """pveproxy does this when pvedaemon dies: 200, a matching length, and a truncated gzip stream."""
     record = task_log({"log_lines": 3000}, *options, faults=[CUT]).record
     assert texts(record) == LONG[-4 if options else 0 :]
     assert record["total"] == 3001 and "error" not in record

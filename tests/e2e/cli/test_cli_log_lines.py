@@ -1,4 +1,4 @@
-"""Logs of any size: line by line, side by side, and records that hold the two ends of one."""
+"""Logs of any size: line by line, concurrently, and records with both ends of a log."""
 
 import json
 import os

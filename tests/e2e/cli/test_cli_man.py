@@ -1,4 +1,4 @@
-"""The man page: complete, and clean in the eyes of those who render it."""
+"""The man page: complete, and without warnings from formatters."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Options as they are typed: long, short, misspelled."""
+"""Options: long, short, misspelled."""
 
 import json
 
@@ -49,7 +49,7 @@ def test_short_options(upid, task_server, fresh_upid):
     "words", [["-x"], ["-x", "20"], ["-qx"], ["-1"], ["--tial", "20"], ["---"], ["-Ü"]], ids=" ".join
 )
 def test_a_word_that_begins_with_a_dash_and_is_no_option_is_an_error(upid, task_server, fresh_upid, words):
-    """It is never taken for a UPID, and no server is asked."""
+    """It is never read as a UPID, and no server is contacted."""
     task = fresh_upid()
     server = task_server({"tasks": [{"upid": task}]})
     done = upid("log", *words, task, env=server.env).expect(2)

@@ -1,4 +1,4 @@
-"""What comes out: NDJSON, JSON, YAML, text; to pipes, files, a full disk and a terminal."""
+"""Output: NDJSON, JSON, YAML, text; to pipes, files, a full disk and a terminal."""
 
 import json
 import os
@@ -16,17 +16,17 @@ import terminal
 from binary import ndjson
 from vectors import GOOD, OTHER, PLAIN
 
-# What YAML's readers would take for something else than text, were it not quoted.
+# Text that YAML readers would take for another type if it were not quoted.
 TRICKY = "y n yes no on off true false null ~ 1 1.5 0x1F 0o7 1e3 .inf .nan 12:30:45 2025-10-16 = <<"
 
 
-# What a terminal would obey: C0, DEL, C1 as UTF-8 and as a byte, and changes of direction.
+# Characters that affect a terminal: C0, DEL, C1 as UTF-8 and as a byte, and bidirectional controls.
 SPOOKY = "<\r\x7f\x85\x90\x9b2J\u2028\u202a\u202e\u2066\u2069>"
 SAFE = r"[\n\t\x20-\x7e\u00a0-\u2027\u202f-\u2065\u206a-\uffff\U00010000-\U0010ffff]"
 
 
 def odd_records(upid):
-    """Records with every odd text that a UPID can hold."""
+    """Records with every unusual text that a UPID can contain."""
     fields = dict(node="n", pid=1, pstart=2, starttime=3, type="t", user="root@pam", task_id=1)
     texts = TRICKY.split() + [
         "ü€😀",

@@ -1,4 +1,4 @@
-"""What a person gets at a terminal, and who else gets it."""
+"""Output for people: on a terminal, and elsewhere on request."""
 
 import json
 import re

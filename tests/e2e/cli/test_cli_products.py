@@ -1,4 +1,4 @@
-"""Backup Server, Mail Gateway and Datacenter Manager, each as its own kind of server."""
+"""Backup Server, Mail Gateway and Datacenter Manager, with the specifics of each."""
 
 import pytest
 

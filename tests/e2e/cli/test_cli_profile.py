@@ -1,4 +1,4 @@
-"""Arguments before the environment before the profile before the default; whose file counts."""
+"""Precedence: arguments, environment, profile, default. Also which profile file is used."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def config(tmp_path):
 
 @pytest.fixture
 def lab(pve):
-    """A profile that is all that upid needs to know."""
+    """A profile with everything that upid needs."""
     return {"api_host": [pve.address["PROXMOX_HOST"]], "ca_path": pve.ca, "api_token": TOKEN}
 
 
@@ -45,7 +45,7 @@ def test_a_profile_is_all_it_needs(sign_in, config, lab):
 
 
 def test_a_profile_is_not_chosen_by_who_writes_to_standard_input(upid, pve, config, lab):
-    """It says where the credentials in it go, and which they are."""
+    """It selects the server and its credentials."""
     stdin = json.dumps({"profile": "lab", "upid": pve.task})
     done = upid("status", stdin=stdin, env=config({"lab": lab})).expect(2)
     assert done.record["error"]["code"] == "input"
@@ -67,7 +67,7 @@ def test_the_option_wins_over_the_environment_and_that_over_the_default(sign_in,
 
 
 def test_arguments_win_over_environment_over_profile_over_default(upid, pve, config, lab):
-    """api_host: each stronger one is asked in place of those below it, which would answer."""
+    """api_host: each stronger origin is used instead of the weaker ones."""
     task, host = pve.task, lab["api_host"][0]
     wrong = config({"lab": {**lab, "api_host": NOWHERE}}, default="lab")
     upid("status", task, env={**wrong, "PROXMOX_HOST": host}).expect(0)
@@ -170,7 +170,7 @@ def test_a_wrong_key_comes_with_its_line_and_the_right_ones(upid, pve, config, t
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o620])
 def test_a_file_with_a_secret_is_refused_where_others_have_access(upid, pve, config, lab, mode):
-    """Also if the secret is in a profile that was not selected."""
+    """Even if the secret is in a profile that is not selected."""
     plain = {"api_host": lab["api_host"]}
     env = config({"plain": plain, "lab": lab}, default="plain", mode=mode)
     if os.geteuid() == 0:

@@ -1,4 +1,4 @@
-"""Several profiles in one call: which server answers for a task, and what a record may say about it."""
+"""Several profiles in one call: which server is used for a task, and what a record may select."""
 
 import json
 

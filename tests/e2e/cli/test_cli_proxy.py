@@ -1,4 +1,4 @@
-"""The proxy of the environment: it is gone through, learns nothing, and is told from the server."""
+"""Proxies from the environment: used, given no secrets, and not mistaken for the server."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""report: what a log tells, as records; from a file, from standard input, and from a server."""
+"""report: records from logs in a file, on standard input, and on a server."""
 
 import json
 import pathlib

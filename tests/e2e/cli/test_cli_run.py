@@ -1,4 +1,4 @@
-"""upid run: one request, one task; and what comes of a request whose answer is lost."""
+"""upid run: one request, one task; and lost responses."""
 
 import concurrent.futures
 import json
@@ -223,7 +223,7 @@ LOST = [
 
 
 def test_a_lost_answer_is_found_or_in_doubt_and_never_a_second_task(upid, task_server):
-    """Each row has a guest of its own; all at once, because each waits for its doubt to be over."""
+    """Each row has its own guest; all run at once, because each waits until its doubt is resolved."""
     faults = [
         {"on": "create", "path": "/%d/" % (100 + row), "times": -1, "do": do}
         for row, (do, *_) in enumerate(LOST)
@@ -258,7 +258,7 @@ def test_nothing_but_a_certain_failure_is_sent_again(upid, task_server):
 
 
 def test_the_request_goes_on_a_connection_of_its_own(upid, task_server):
-    """On a kept one libcurl sends it again by itself when the server closes that: two tasks."""
+    """On a reused connection libcurl repeats the request by itself if the server closes it: two tasks."""
     do = {"eof": "before_headers", "acts": 0}
     server = task_server({"faults": [{"on": "create", "do": do}]})
     words = ["--doubt-timeout=2", "POST", "/nodes/pve1/vzdump", "vmid=104"]

@@ -1,4 +1,4 @@
-"""The schemas: what they promise comes, what comes they promise, and they take what the faces take."""
+"""The schemas: records match them, all promised keys occur, and they accept what the faces accept."""
 
 import json
 import pathlib

@@ -1,5 +1,5 @@
-"""A secret is in no output, whatever goes wrong and whoever says it. (Every run of every test looks
-for the secrets of the task server; here servers do their best to have them printed.)"""
+"""Secrets never appear in output, whatever goes wrong. (Every test searches the output for the secrets of the task
+server; here servers echo them.)"""
 
 import json
 import re
@@ -62,7 +62,7 @@ def test_what_was_masked_is_seen_to_be(echo):
 
 
 def test_an_encoded_password_is_masked_too(echo):
-    """The login sends it percent-encoded, so that is what a proxy that shows the request repeats."""
+    """The login sends it percent-encoded, so a proxy that shows the request echoes it like that."""
     encoded = urllib.parse.quote(ODD, safe="")
     script = {"users": {"root@pam": {"password": ODD}}}
     said = echo("wait", ECHOES["reason"](encoded), {"PROXMOX_PASSWORD": ODD}, script, "ticket")

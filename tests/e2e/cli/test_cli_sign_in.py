@@ -1,4 +1,4 @@
-"""Second factors and several servers, as a user of the command line and of Ansible gives them."""
+"""Second factors and several servers, on the command line and in Ansible."""
 
 import json
 
@@ -28,7 +28,7 @@ def guarded(task_server, fresh_upid):
 
 
 def sign_in(upid, server, env, *options, status=8, stdin=""):
-    """A look at a task that nobody knows: who gets so far (8) has been let in."""
+    """A status request for an unknown task: exit status 8 means that the login succeeded."""
     words = [] if stdin else [server.task]
     done = upid("status", *options, *words, env=env, stdin=stdin).expect(status)
     assert "135790" not in done.stdout + done.stderr and KEY not in done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM end a wait at once, with whole records of all that is known, by that signal."""
+"""SIGINT and SIGTERM end a wait immediately, with complete records of everything known, by that signal."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Three servers of different products side by side, each known by its profile."""
+"""Three servers of different products in one call, each with its own profile."""
 
 import pytest
 

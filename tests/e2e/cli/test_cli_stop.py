@@ -1,4 +1,4 @@
-"""stop: tasks are asked to stop, and their end is told; and wait with what it stops by itself."""
+"""stop: stops tasks and reports their end; also wait with its options to stop tasks."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Tasks that run, as a terminal shows them."""
+"""The display of running tasks on a terminal."""
 
 import signal
 

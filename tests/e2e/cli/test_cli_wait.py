@@ -1,4 +1,4 @@
-"""wait and status: one task or many, until they have ended, with the reason of those that failed."""
+"""wait and status: one task or many, with the reason of failures."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""A record that was piped in says what to look at, and never where the user's credentials are sent."""
+"""A piped record selects tasks, but never the server that gets the user's credentials."""
 
 import json
 import subprocess
@@ -53,7 +53,7 @@ def test_a_record_does_not_say_where_credentials_go(upid, pve, where, key):
 
 
 def test_nor_does_its_profile(upid, pve):
-    """Beside `upid` it says where the task is, and that profile must be in use."""
+    """With `upid` it names the profile of the task, which must be in use."""
     refused(upid, pve, "profile", pve.env, {"data": pve.task, "profile": "theirs"})
     record = json.dumps({"upid": pve.task, "profile": "theirs"})
     done = upid("wait", stdin=record, env=pve.env).expect(2)
@@ -78,7 +78,7 @@ def test_nor_does_a_half_of_one(upid, pve, env, other, own):
 
 
 def test_then_none_of_the_environment_is_used(upid, pve, other):
-    """Neither its token nor its code of now, which would be good for a login elsewhere."""
+    """Neither its token nor its current code, which would be valid for a login elsewhere."""
     env = {**pve.env, "PROXMOX_VE_OTP": "123456", "PROXMOX_VE_API_TOKEN": TOKEN}
     stdin = json.dumps({**other, "api_token_id": "root@pam!demo", "api_password": "theirs"})
     done = upid("status", stdin=stdin, env=env).expect(2)

@@ -1,4 +1,4 @@
-"""Named so that it runs last: every key that a schema promises came at least once during this run."""
+"""Runs last because of its name: every key that a schema promises must have occurred during this run."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Terraform and a provider for data "external"; the end of the run says aloud which one."""
+"""Terraform and a provider for data "external"; the test summary names the provider."""
 
 import sys
 
@@ -11,7 +11,7 @@ _kinds = set()
 
 @pytest.fixture(scope="session")
 def cli_config(tmp_path_factory):
-    """The CLI config with the best provider that can be had."""
+    """The CLI config with the best available provider."""
     needs.require("terraform")
     try:
         kind, config = provider.find_or_make_provider(

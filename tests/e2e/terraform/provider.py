@@ -1,4 +1,4 @@
-"""Where the provider hashicorp/external comes from: named, the registry, or our stand-in."""
+"""Finds the provider hashicorp/external: given explicitly, in the registry, or our stand-in."""
 
 import json
 import os
@@ -23,7 +23,7 @@ ASK_FOR_EXTERNAL = """terraform {
 
 
 class NoProvider(Exception):
-    """Not even a stand-in can be had; the text says why."""
+    """Not even a stand-in is available; the text says why."""
 
 
 def find_or_make_provider(workdir, venv_python):

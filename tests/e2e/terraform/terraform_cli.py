@@ -1,4 +1,4 @@
-"""Terraform in a folder of its own, away from the settings of whoever runs the tests."""
+"""Terraform in its own directory, isolated from the settings of whoever runs the tests."""
 
 import json
 import subprocess

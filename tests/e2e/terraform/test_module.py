@@ -1,4 +1,4 @@
-"""The module plugin/terraform/modules/wait with a program that only plays upid: what it asks and gives."""
+"""The module plugin/terraform/modules/wait with a fake program: its query and its outputs."""
 
 import json
 from pathlib import Path

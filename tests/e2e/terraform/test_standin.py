@@ -1,4 +1,4 @@
-"""The stand-in behaves like hashicorp/external, wherever one could tell the two apart."""
+"""The stand-in behaves like hashicorp/external in every observable way."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What data "external" gets of the program, without Terraform: strings, or words on stderr."""
+"""The program for data "external" without Terraform: strings, or messages on stderr."""
 
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""A callback plugin that writes down what each task and item came to, a line of JSON each."""
+"""A callback plugin that writes the result of each task and item as a line of JSON."""
 
 import json
 import os

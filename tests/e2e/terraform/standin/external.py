@@ -1,4 +1,4 @@
-"""One reading of data "external", without Terraform: find the program, run it, read its answer."""
+"""Reads data "external" without Terraform: finds the program, runs it, parses its output."""
 
 import errno
 import os
