@@ -62,6 +62,7 @@ if [ $# -gt 0 ]; then
 	"$@"
 else
 	echo "upid and PROXMOX_* are set for a cluster of our own at $PROXMOX_HOST; exit ends it."
+	echo "Tasks run in it: upid list --running | upid wait; upid log --follow --vmid 104 --running"
 	echo "There is a Backup Server, too: upid --profile backup. UPID_CONFIG has both profiles."
 	"${SHELL:-/bin/sh}"
 fi

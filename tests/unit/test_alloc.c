@@ -84,6 +84,38 @@ wait_for_three(void)
 	fake_free(&f);
 }
 
+/* A line comes whole or not at all, and a log that is lost does not keep the end back. */
+static void
+on_line(struct upid_wait_rules *rules, size_t index, const struct upid_log_part *part)
+{
+	(void)rules;
+	(void)index;
+	assert_true(part->text.n == 8 || part->text.n == 3);
+}
+
+static void
+follow_one(void)
+{
+	static const char *const text[] = { "a line 1", "one" };
+	const struct fake_answer logs[] = { { .total = 1 }, { .total = 2 } };
+	struct fake_task task = {
+		.ends_ms = 50, .end = "OK", .text = text, .log = logs, .logs = 2
+	};
+	struct upid_wait_rules rules = { .timeout_ms = 60000, .line = on_line };
+	struct upid_wait w = { 0 };
+	struct upid_err err = { 0 };
+	struct fake f;
+
+	w = (struct upid_wait){ .task = &task.upid, .src = &f.base };
+	fake_init(&f, &task, 1);
+	if (upid_wait_all(&w, 1, &f.own.base, &rules, &err) != 0)
+		assert_code(err, UPID_E_MEMORY);
+	else
+		assert_true(w.cls == UPID_CLASS_OK || (was_met() && w.cls == UPID_UNKNOWN));
+	upid_wait_free(&w);
+	fake_free(&f);
+}
+
 #define HA "UPID:example-node:000AE992:00A21BA7:618C1D55:hastart:100:root@pam:"
 #define HA_WORK "UPID:node-2:000AE9FF:00A21CA7:618C1D57:qmstart:100:root@pam:"
 
@@ -127,6 +159,7 @@ TEST(waiting_for_tasks)
 {
 	each_fails(wait_for_three, 6);
 	each_fails(follow_two, 6);
+	each_fails(follow_one, 4);
 }
 
 /* --------------------------------------------------------------------------- sessions */

@@ -17,6 +17,8 @@ pass_line(struct upid_log_follow *f, bool finished)
 		                            .again = f->told,
 		                            .finished = finished };
 
+	if (f->last.failed)
+		return;
 	f->known = f->last.n;
 	f->told = true;
 	f->news = true;
