@@ -25,6 +25,8 @@ struct scene {
 	const char *broken;  /* a node whose list answers `code`, the first `faults` times */
 	enum upid_code code;
 	size_t faults;
+	uint64_t broken_from;     /* only pages from this row on */
+	bool cut;                 /* the rows of such a page come before the fault */
 	bool doubled;             /* each ended task is listed twice, as PVE does at times */
 	bool silent;              /* no answer comes */
 	size_t interrupt_at;      /* the run, from 1, in which the loop is interrupted; 0: none */
@@ -113,8 +115,11 @@ answer(struct scene *s, struct upid_query *q)
 			(void)q->list->node_found(q, upid_str(names[i]),
 			                          s->offline == NULL ||
 			                                  strcmp(s->offline, names[i]) != 0);
-	} else if (s->broken != NULL && upid_str_eq(q->list->node, s->broken) && s->faults > 0) {
+	} else if (s->broken != NULL && upid_str_eq(q->list->node, s->broken) && s->faults > 0 &&
+	           q->start >= s->broken_from) {
 		s->faults--;
+		if (s->cut)
+			answer_list(s, q);
 		upid_fail(&q->err, s->code, "a scripted fault");
 	} else {
 		answer_list(s, q);
@@ -421,6 +426,36 @@ TEST(a_passing_fault_is_retried_and_a_lasting_one_fails_its_node_alone)
 	}
 }
 
+/* The rows of a page that broke off have come already, and come once more with its repetition. */
+TEST(a_fault_between_two_pages_loses_and_doubles_nothing)
+{
+	static const struct {
+		bool cut;
+		size_t faults, found;
+		const char *failures;
+	} rows[] = {
+		{ false, 2, 3000, "" },
+		{ true, 2, 3000, "" },
+		{ false, 99, 2500, "b: busy; " }, /* the first page of b was whole */
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene *s = begin(3);
+
+		s->broken = "b";
+		s->broken_from = 500;
+		s->code = UPID_E_BUSY;
+		s->cut = rows[i].cut;
+		s->faults = rows[i].faults;
+		for (size_t k = 0; k < 3000; k++)
+			add_task(s, k % 3, 1000 + k, 5000 + (int64_t)k);
+		list(s, (struct upid_list_rules){ .limit = 0 });
+		assert_each_once(s, rows[i].found);
+		assert_string_equal(s->failures, rows[i].failures);
+		finish(s);
+	}
+}
+
 TEST(at_the_deadline_what_has_not_come_has_failed)
 {
 	struct scene *s = begin(1);
@@ -496,6 +531,7 @@ main(void)
 		cmocka_unit_test(only_the_classes_that_are_wanted_are_asked_for),
 		cmocka_unit_test(a_node_that_is_offline_is_named_and_the_others_are_listed),
 		cmocka_unit_test(a_passing_fault_is_retried_and_a_lasting_one_fails_its_node_alone),
+		cmocka_unit_test(a_fault_between_two_pages_loses_and_doubles_nothing),
 		cmocka_unit_test(at_the_deadline_what_has_not_come_has_failed),
 		cmocka_unit_test(an_interrupt_ends_the_list_with_what_has_come),
 		cmocka_unit_test(who_has_enough_is_asked_for_no_more),
