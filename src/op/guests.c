@@ -225,6 +225,7 @@ op_guests_note(struct op_guests *g, int64_t number, struct upid_str profile, boo
 		keep(guest->reason, sizeof(guest->reason), reason);
 	}
 	guest->met = true;
+	guest->backup = best;
 	return 0;
 }
 

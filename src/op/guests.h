@@ -12,6 +12,7 @@ struct op_guest {
 	char profile[OP_GUEST_NAME]; /* "": of any, or none is in use */
 	bool named; /* named by the user, not only found in a log */
 	bool met;
+	bool backup; /* the records were those of backups */
 	bool elsewhere; /* it was found under its profile, and counts there */
 	enum upid_result best;
 	char reason[OP_GUEST_REASON]; /* of that record, or "" */

@@ -161,6 +161,10 @@ push_missing(struct op_report_run *run)
 			missing.guest_name = upid_str(guest->name);
 		if (*guest->kind != '\0')
 			missing.guest_kind = upid_str(guest->kind);
+		/* a job that leaves it out makes no backup of it */
+		if (guest->met && guest->named && guest->backup &&
+		    guest->best == UPID_RESULT_SKIPPED)
+			guest->best = UPID_RESULT_MISSING;
 		if (guest->met || excluded(run, guest))
 			continue;
 		guest->best = UPID_RESULT_MISSING;

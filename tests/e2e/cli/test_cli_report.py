@@ -144,6 +144,11 @@ def test_a_corrupt_snapshot_is_not_made_good_by_another_one(upid):
     assert "120 error: drive-virtio0.img.fidx failed" in done.stdout
 
 
+def test_a_guest_that_jobs_leave_out_has_no_backup(upid):
+    done = nagios(upid, "--file", str(FINE), "--guest", "120,131").expect(2)
+    assert "1 of 2 guests ok; 131 missing: the guest is on another node | " in done.stdout
+
+
 def test_other_operations_have_no_nagios_output(upid):
     done = upid("decode", "--output", "nagios", "UPID:x").expect(3)
     assert "decode has no --output nagios" in done.stdout
