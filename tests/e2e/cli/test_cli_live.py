@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 
 import pytest
 
@@ -155,3 +156,14 @@ def test_a_terminal_gets_colored_names_and_no_control_characters(home, follow):
     assert status == 0 and "\x1b[36mpve1 vzdump 100 |\x1b[0m \\x1b[1mbold\n" in seen
     assert "\x1b[33mpve1 vzdump 101 |\x1b[0m 备份\n" in seen
     assert len(re.findall(r"vzdump 10[01] +pve1 +\S+ +\x1b\[\d+mok", seen)) == 2
+
+
+def test_an_interrupt_ends_the_open_line(home, task_server, fresh_upid):
+    task = fresh_upid()
+    server = task_server({"tasks": [{"upid": task, "seconds": 60, "log_at": [[0, "one\nsum..."]]}]})
+    seen = terminal.Session(["log", "--follow", task], home, env=server.env)
+    seen.until(lambda text: "sum..." in text)
+    seen.type(b"\x03")
+    status, lines = seen.end()
+    assert status == -signal.SIGINT
+    assert lines[:2] == ["one", "sum...^C"] and lines[2].startswith("upid log: ")
