@@ -20,7 +20,8 @@ write_all(void *ctx, const char *p, size_t n)
 	}
 }
 
-/* A shell with job control makes the foreground process group that of the job that runs in front. */
+/* Draws only in the foreground: a shell with job control makes the process group of the foreground
+ * job that of the terminal. */
 static bool
 size_of(void *ctx, size_t *columns, size_t *lines)
 {
@@ -50,7 +51,8 @@ static struct {
 	void *tick_ctx;
 } ticker;
 
-/* A stopped process reads many expirations at once. So does a busy machine, where it does no harm. */
+/* After a stop, one read returns many expirations. So it does on a busy machine, where it does no
+ * harm. */
 static void
 ready(void *ctx, int fd)
 {

@@ -1,10 +1,10 @@
-/* The terminal on standard error, and a clock that ticks for what is drawn on it. */
+/* The terminal on standard error, and a timer for redrawing. */
 #ifndef TERMINAL_H
 #define TERMINAL_H
 
 #include "plugin/face.h"
 
-/* NULL if standard error is no terminal. */
+/* NULL if standard error is not a terminal. */
 const struct face_screen *terminal_screen(void);
 
 /* face_world.tick and untick. */

@@ -1,6 +1,6 @@
 /*
- * Checks the way to a server step by step: settings, name, TCP, TLS, sign-in, rights, clock, product.
- * Only the command line has it, so it is not in OP_LIST.
+ * Checks the path to a server step by step: settings, name, TCP, TLS, login, permissions, clock,
+ * product. It exists only on the command line, so it is not in OP_LIST.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@ struct args {
 	struct op_conn conn;
 };
 
-/* Without secrets. */
+/* Contains no secrets. */
 static void
 describe_settings(struct doctor *d, const struct op_conn *conn)
 {
@@ -71,10 +71,11 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_doctor = {
 	.name = "doctor",
-	.summary = "check the way to a server, step by step",
-	.text = "Checks the settings, the name, TCP, TLS, the sign-in, the rights, the clock and the product of "
-		"each server, and says what to do about a fault. Nothing is changed. The output contains no "
-		"secrets, so it can be part of a bug report.",
+	.summary = "check the connection to a server, step by step",
+	.text = "Checks the settings, the name resolution, TCP, TLS, the login, the "
+		"permissions, the clock and the product of each server, and says how to fix a "
+		"problem. It changes nothing. The output contains no secrets, so it can be "
+		"part of a bug report.",
 	.takes = OP_NOTHING,
 	.columns = "8:check 7:*result detail+remedy",
 	.online = true,

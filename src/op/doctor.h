@@ -4,7 +4,7 @@
 
 #include "sources.h"
 
-/* In the order in which they are made. */
+/* In the order in which they run. */
 #define DOCTOR_CHECKS(X)                                                                           \
 	X(SETTINGS, "settings")                                                                    \
 	X(NAME, "name")                                                                            \
@@ -38,28 +38,29 @@ enum doctor_result { DOCTOR_OK, DOCTOR_WARNING, DOCTOR_FAILED, DOCTOR_SKIPPED };
 
 struct doctor {
 	struct op_call *call;
-	struct upid_err *stop; /* of the whole operation */
+	struct upid_err *stop; /* error of the whole operation */
 	size_t index;          /* records so far */
-	bool stopped;          /* nobody reads the output any more */
-	/* of the connection that is checked */
-	struct upid_str site, profile; /* its profile, and what records call it */
+	bool stopped;          /* the reader of the output is gone */
+	/* the current connection */
+	struct upid_str site, profile; /* its profile, and its name in records */
 	struct upid_source *src;
 	bool unverified, by_token;
-	/* of the check */
+	/* For the current check. */
 	struct upid_server server;
 	struct upid_buf detail;
 	struct upid_err err; /* why it failed */
-	/* of the last answer */
+	/* text of the last response */
 	struct upid_buf words;
 	enum upid_product product;
 	int64_t date_s;
 };
 
-/* doctor_record.c: pushes the record of a check with d->detail, and d->err if it has failed. -1: stop. */
+/* doctor_record.c: writes the record of a check with d->detail, and d->err if it failed. -1:
+ * stop. */
 int doctor_say(struct doctor *d, enum doctor_check check, enum doctor_result result,
                const char *remedy);
 
-/* doctor_server.c: makes the other checks of each server of d->src. -1: stop. */
+/* doctor_server.c: runs the other checks for each server of d->src. -1: stop. */
 int doctor_servers(struct doctor *d);
 
 #endif

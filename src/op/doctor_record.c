@@ -14,10 +14,9 @@ const struct spec_row doctor_rows[DOCTOR_ROWS] = {
 	ROW(check, 0,
 	    "What was checked: `settings`, `name`, `tcp`, `tls`, `sign_in`, `rights`, `clock` or "
 	    "`product`, in this order."),
-	ROW(result, 0,
-	    "`ok`, `warning`, `failed`, or `skipped` because a check before it has failed."),
-	ROW(detail, SPEC_NULLABLE, "What was found. It contains no secrets."),
-	ROW(remedy, SPEC_NULLABLE, "What to do about it; null if there is nothing to do."),
+	ROW(result, 0, "`ok`, `warning`, `failed`, or `skipped` because an earlier check failed."),
+	ROW(detail, SPEC_NULLABLE, "What was found, without secrets."),
+	ROW(remedy, SPEC_NULLABLE, "How to fix it; null if there is nothing to do."),
 };
 
 static const char *const checks[] = {

@@ -4,7 +4,7 @@
 #include "doctor.h"
 #include "lib/task/product.h"
 
-enum { CLOCK_SLACK_S = 5 }; /* a Date has whole seconds, and the answer takes time */
+enum { CLOCK_SLACK_S = 5 }; /* Date has whole seconds, and the response takes time */
 
 struct asking {
 	struct doctor *d;
@@ -21,8 +21,8 @@ on_done(struct upid_query *q)
 	upid_buf_add(&a->d->words, q->words.p, q->words.n);
 }
 
-/* Waits for the answer to a question. -1: the loop is broken or interrupted; an error of the server is in
- * q->err. */
+/* Waits for the response to a query. -1: the loop is broken or interrupted; an error of the server
+ * is in q->err. */
 static int
 ask(struct doctor *d, struct upid_query *q)
 {
@@ -45,7 +45,7 @@ ask(struct doctor *d, struct upid_query *q)
 	return rc;
 }
 
-/* The rest of the checks was not made. */
+/* Reports the remaining checks as skipped. */
 static int
 skip_from(struct doctor *d, unsigned check)
 {
@@ -68,7 +68,7 @@ failed(struct doctor *d, enum doctor_check check, const struct upid_err *err, co
 static const char proxy_advice[] =
 	"The environment sets a proxy: see https_proxy, ALL_PROXY and no_proxy.";
 
-/* The first record without an error: the name. */
+/* Reports the resolved name. */
 static int
 say_name(struct doctor *d)
 {
@@ -87,8 +87,8 @@ say_connected(struct doctor *d)
 	return doctor_say(d, DOCTOR_TCP, DOCTOR_OK, NULL);
 }
 
-/* What a connection without a request shows. 1: it came to the certificate; 0: it did not, and all records
- * are there; -1: stop. */
+/* Reports the result of a connection without a request. 1: it reached the certificate; 0: it did
+ * not, and all records are written; -1: stop. */
 static int
 connect_to(struct doctor *d, const struct upid_err *err)
 {
@@ -100,27 +100,27 @@ connect_to(struct doctor *d, const struct upid_err *err)
 		return failed(d, DOCTOR_NAME, err, "Install the package that the message names.");
 	if (!s->named)
 		return failed(d, DOCTOR_NAME, err,
-		              s->proxied
-		                      ? proxy_advice
-		                      : "Check api_host for a misspelling, and the name servers of "
-		                        "this machine; an address works without them.");
+		              s->proxied ? proxy_advice
+		                         : "Check api_host for a misspelling, and the name "
+		                           "servers of this machine. An address works without "
+		                           "name servers.");
 	if (s->connected)
 		upid_buf_adds(&d->detail, "The name has an address, and the server is connected");
 	if (doctor_say(d, DOCTOR_NAME, DOCTOR_OK, NULL) != 0)
 		return -1;
 	if (!s->connected)
-		return failed(
-			d, DOCTOR_TCP, err,
-			s->proxied
-				? proxy_advice
-				: "Check address and port, that the service runs there, and the "
-				  "firewalls between: Proxmox VE and Mail Gateway listen on 8006, "
-				  "Backup Server on 8007, Datacenter Manager on 8443.");
+		return failed(d, DOCTOR_TCP, err,
+		              s->proxied
+		                      ? proxy_advice
+		                      : "Check the address and port, that the service is running, "
+		                        "and the firewalls in between: Proxmox VE and Mail Gateway "
+		                        "listen on 8006, Backup Server on 8007, Datacenter Manager "
+		                        "on 8443.");
 	if (say_connected(d) != 0)
 		return -1;
 	return failed(d, DOCTOR_TLS, err,
-	              "Check that this is the port of the API, and that no proxy or load balancer "
-	              "in between answers in its place.");
+	              "Check that this is the port of the API, and that no proxy or load "
+	              "balancer responds instead.");
 }
 
 /* ---------------------------------------------------------------------------------- signing in */
@@ -132,10 +132,9 @@ say_certificate(struct doctor *d)
 	              d->unverified ? "is not verified" : "is trusted", d->server.fingerprint);
 	return doctor_say(
 		d, DOCTOR_TLS, d->unverified ? DOCTOR_WARNING : DOCTOR_OK,
-		d->unverified
-			? "Compare the fingerprint with the one that the server itself shows, and "
-			  "set fingerprint to it."
-			: NULL);
+		d->unverified ? "Compare the fingerprint with the one shown on the server itself, "
+				"and set fingerprint to it."
+			      : NULL);
 }
 
 static int
@@ -143,7 +142,7 @@ refuse_certificate(struct doctor *d, const struct upid_err *err)
 {
 	struct upid_err with = *err;
 
-	/* the message of a wrong fingerprint names the one that was found */
+	/* the message for a wrong fingerprint names the one found */
 	if (strstr(err->message, d->server.fingerprint) == NULL)
 		upid_buf_addf(&d->detail, "The fingerprint is %s. ", d->server.fingerprint);
 	return failed(d, DOCTOR_TLS, &with,
@@ -169,7 +168,7 @@ is_of_connection(const struct upid_err *err)
 	       err->code == UPID_E_NOT_TLS;
 }
 
-/* 1: signed in; 0: not, and all records are there; -1: stop. */
+/* 1: logged in; 0: failed, and all records are written; -1: stop. */
 static int
 sign_in(struct doctor *d, const struct upid_err *err)
 {
@@ -197,8 +196,9 @@ remedy_of_rights(enum upid_product product)
 	case UPID_PRODUCT_PMG:
 		return "Give the user one of the roles admin, audit and helpdesk.";
 	default:
-		return "For the tasks of others, grant Sys.Audit on /nodes, for example by the role "
-		       "PVEAuditor. A token needs it too, unless its privileges are not separated.";
+		return "For the tasks of others, grant Sys.Audit on /nodes, for example with "
+		       "the role PVEAuditor. A token with privilege separation needs its own "
+		       "permission.";
 	}
 }
 
@@ -223,7 +223,7 @@ clock_difference(struct doctor *d)
 	long long ahead;
 
 	if (d->date_s < 0) {
-		upid_buf_adds(&d->detail, "The server does not tell its time");
+		upid_buf_adds(&d->detail, "The server does not send its time");
 		return doctor_say(d, DOCTOR_CLOCK, DOCTOR_SKIPPED, NULL);
 	}
 	ahead = (long long)(d->date_s - calendar->now_s(calendar->ctx));
@@ -235,7 +235,7 @@ clock_difference(struct doctor *d)
 	              ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of");
 	return doctor_say(
 		d, DOCTOR_CLOCK, DOCTOR_WARNING,
-		"Synchronize both by NTP: second factors and filters by time depend on them.");
+		"Synchronize both with NTP: second factors and time filters depend on it.");
 }
 
 static int

@@ -17,24 +17,26 @@ static const struct spec_row arg_rows[] = {
 	  .text = "The task whose log is read, or a list of tasks." },
 	{ SPEC_NAME("file"), SPEC_AT(struct args, file), .type = SPEC_LIST, .aliases = "files path",
 	  .letter = 'f',
-	  .text = "Files that hold logs of tasks, read in place of a server's; `-` is standard input, "
-	          "which is taken for a log anyway unless it begins with a UPID or with JSON. "
-	          "A file that is named by its UPID tells which task it is." },
+	  .text = "Files with logs of tasks, read instead of logs from a server; `-` is "
+	          "standard input, which is read as a log by default unless it starts with a "
+	          "UPID or with JSON. A file named after its UPID needs no `type`." },
 	{ SPEC_NAME("guest"), SPEC_AT(struct args, guest), .type = SPEC_LIST, .aliases = "guests",
 	  .text = "Only the records of the guests with these numbers. With filters and without "
 	          "`type`, their backups: tasks of type vzdump, of a Backup Server backup." },
 	{ SPEC_NAME("all_guests"), SPEC_AT(struct args, all_guests), .type = SPEC_BOOL,
 	  .def = "false",
-	  .text = "The same for all guests of the cluster that the user may see (VM.Audit)." },
+	  .text = "The same for all guests of the cluster that are visible to the user "
+	          "(VM.Audit)." },
 	{ SPEC_NAME("exclude"), SPEC_AT(struct args, exclude), .type = SPEC_LIST,
 	  .text = "No records of the guests with these numbers." },
 	{ SPEC_NAME("require"), SPEC_AT(struct args, require), .type = SPEC_STR,
 	  .choices = "ok warning",
-	  .text = "Fail unless each guest of `guest`, or where none is named each record, has this "
-	          "result or a better one. Of backups the best record of a guest counts, of all else "
-	          "each one. A guest without any gets a record with the result `missing`." },
+	  .text = "Fail unless each guest of `guest`, or without it each record, has this "
+	          "result or a better one. For backups the best record of a guest counts, "
+	          "otherwise every record. A guest without any gets a record with the result "
+	          "`missing`." },
 	{ SPEC_NAME("summary"), SPEC_AT(struct args, summary), .type = SPEC_BOOL, .def = "false",
-	  .text = "One record for each task, with counts, in place of one for each guest, disk or "
+	  .text = "One record per task, with counts, instead of one per guest, disk or "
 	          "snapshot." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
@@ -61,14 +63,16 @@ read_input(struct op_report_run *run, struct upid_err *err)
 	int rc;
 
 	if (call->next_line == NULL)
-		return upid_fail(err, UPID_E_USAGE, "file: there is no log on standard input here");
+		return upid_fail(err, UPID_E_USAGE,
+		                 "file: standard input cannot be read as a "
+		                 "log here");
 	while ((rc = call->next_line(call, &line, err)) == 1)
 		if (op_report_line(run, line, err) != 0)
 			return -1;
 	return rc;
 }
 
-/* The UPID that a file is named by: only its name counts, not its folders. */
+/* The UPID in the name of a file, ignoring its directories. */
 static struct upid_str
 upid_of(struct upid_str path)
 {
@@ -119,7 +123,7 @@ files(struct op_report_run *run, struct upid_str list, struct upid_err *stop)
 
 /* ---- all */
 
-/* Whether the filters ask for tasks of a server; `type` alone is also that of a log. */
+/* Whether the filters select tasks of a server; `type` alone can also describe a log. */
 static bool
 on_server(const struct op_filter *f)
 {
@@ -147,7 +151,8 @@ check(const void *p, struct upid_err *err)
 
 	if (rc == 0 && args->file.n > 0 && on_server(&args->filter))
 		rc = upid_fail(err, UPID_E_USAGE,
-		               "a file and filters together: filters are for tasks of a server");
+		               "file and filters cannot be combined: filters are for tasks of "
+		               "a server");
 	if (rc == 0)
 		rc = op_guests_name(&guests, args->guest, "guest", err);
 	if (rc == 0)
@@ -156,8 +161,8 @@ check(const void *p, struct upid_err *err)
 	return rc;
 }
 
-/* A backup job over several guests has no guest in its UPID: without a type the logs of all tasks would
- * have to be read. */
+/* The UPID of a backup job for several guests has no guest: without a type the logs of all tasks
+ * would have to be read. */
 static struct op_filter
 filter_of(const struct args *args)
 {
@@ -234,12 +239,13 @@ sample(struct upid_str word, bool least)
 
 const struct op op_report = {
 	.name = "report",
-	.summary = "what tasks did, guest by guest",
-	.text = "Reads what the log of a task tells, as records: of a backup one for each guest, of a "
-		"migration the downtime, of a clone or restore one for each disk, of a Backup "
-		"Server's task one for each snapshot. The log is that of a task on a server, a file, "
-		"or standard input; with filters those of all tasks that match, and `type` is then "
-		"also the type of a log from a file. What the log does not tell is null.",
+	.summary = "report what tasks did, guest by guest",
+	.text = "Reads the log of a task into records: for a backup one per guest, for a "
+		"migration the downtime, for a clone or restore one per disk, for a Backup "
+		"Server task one per snapshot. The log comes from a server, a file, or "
+		"standard input; with filters, the logs of all matching tasks are read, and "
+		"`type` is then also the type of a log from a file. Values that the log does "
+		"not contain are null.",
 	.takes = OP_UPIDS,
 	.online = true,
 	.logs = true,
@@ -247,8 +253,9 @@ const struct op op_report = {
 	.records = "records",
 	.sample = sample,
 	.total = &op_report_total,
-	.columns = "GUEST=guest|snapshot|group|disk|target|type+id NAME=guest_name RESULT=*result TIME=duration "
-		   "SIZE=size TRANSFERRED=transferred REASON=reason|failed",
+	.columns =
+		"GUEST=guest|snapshot|group|disk|target|type+id NAME=guest_name RESULT=*result TIME=duration "
+		"SIZE=size TRANSFERRED=transferred REASON=reason|failed",
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = OP_REPORTED_ROWS,

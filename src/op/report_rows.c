@@ -26,10 +26,12 @@
 
 static const struct spec_row disk_rows[] = {
 	DISK("disk", SPEC_STR, disk, "The drive or mount point, such as `scsi0`."),
-	DISK("volume", SPEC_STR, volume, "Its volume; of a container the path it is mounted on."),
-	DISK("target", SPEC_STR, target, "The volume that it became."),
+	DISK("volume", SPEC_STR, volume,
+	     "Its volume; for a container the path where it is "
+	     "mounted."),
+	DISK("target", SPEC_STR, target, "The new volume."),
 	DISK("size", SPEC_INT, size, "Bytes."),
-	DISK("duration", SPEC_MS, duration_ms, "Seconds that copying it took."),
+	DISK("duration", SPEC_MS, duration_ms, "Seconds to copy it."),
 };
 
 static const struct spec_set disk_set = { { SPEC_PART(disk_rows, 0) } };
@@ -40,11 +42,11 @@ const struct spec_row op_report_rows[OP_REPORT_ROWS] = {
 	  .text = "The file that the log came from; `-` is standard input." },
 	{ SPEC_NAME("kind"), SPEC_AT(struct op_report, kind), .type = SPEC_STR,
 	  .choices = "task guest_backup migration disk snapshot garbage_collection guest_action",
-	  .text = "What the record is about." },
+	  .text = "The kind of object." },
 	{ SPEC_NAME("result"), SPEC_AT(struct op_report, result), .type = SPEC_STR,
 	  .choices = "ok warning error skipped running missing unknown",
-	  .text = "How it went; `unknown` where the log does not tell, `missing` where a guest that "
-	          "was named has no record." },
+	  .text = "The result; `unknown` if the log does not tell, `missing` if a named guest "
+	          "has no record." },
 	{ SPEC_NAME("parsed"), SPEC_AT(struct op_report, r.parsed), .type = SPEC_BOOL,
 	  SPEC_WHEN(struct op_report, thing),
 	  .text = "Whether the format of the log is known; if not, there is one record with the "
@@ -53,17 +55,17 @@ const struct spec_row op_report_rows[OP_REPORT_ROWS] = {
 	    "Why it failed, warned or was skipped: the line that explains it; or null."),
 	{ SPEC_NAME("line"), SPEC_AT(struct op_report, r.line), .type = SPEC_UINT,
 	  SPEC_WHEN(struct op_report, thing),
-	  .text = "The line of the log where it begins; 0 where it has none." },
+	  .text = "The line of the log where it starts; 0 if there is none." },
 	ROW("started", SPEC_INT, started, thing,
-	    "UNIX seconds; null where the log states local time and not its zone."),
+	    "UNIX seconds; null if the log has local time without its zone."),
 	ROW("started_iso", SPEC_STR, started_iso, thing,
-	    "The same as the log states it, with the zone where that is known."),
-	ROW("finished", SPEC_INT, finished, thing, "UNIX seconds, or null, as `started`."),
+	    "The same time as in the log, with its zone if that is known."),
+	ROW("finished", SPEC_INT, finished, thing, "UNIX seconds, or null, like `started`."),
 	ROW("finished_iso", SPEC_STR, finished_iso, thing, "As `started_iso`."),
 	ROW("time_zone", SPEC_STR, time_zone, thing,
-	    "The zone of these times, such as `+02:00`, or `local` for that of the node; null without "
-	    "times."),
-	ROW("duration", SPEC_MS, r.duration_ms, thing, "Seconds, as the log states them."),
+	    "The zone of these times, such as `+02:00`, or `local` for that of the node; null "
+	    "without times."),
+	ROW("duration", SPEC_MS, r.duration_ms, thing, "Seconds, as in the log."),
 	ROW("guest", SPEC_INT, r.guest, of_guest, "The number of the guest."),
 	ROW("guest_name", SPEC_STR, r.guest_name, of_backup, "Its name."),
 	ROW("guest_kind", SPEC_STR, r.guest_kind, of_guest, "`qemu` or `lxc`."),
@@ -71,49 +73,49 @@ const struct spec_row op_report_rows[OP_REPORT_ROWS] = {
 	    "The mode of the backup: `snapshot`, `suspend` or `stop`."),
 	ROW("mode_from", SPEC_STR, r.mode_from, of_backup,
 	    "The mode that was tried first and did not work."),
-	ROW("disks", SPEC_OBJS, disks, has_disks, "Its disks, as far as the log lists them.",
+	ROW("disks", SPEC_OBJS, disks, has_disks, "Its disks, if the log lists them.",
 	    .sub = &disk_set),
 	BYTES("size", r.size, has_size,
-	    "Bytes of the archive, the disk or the file; of a snapshot all of its archives."),
-	BYTES("transferred", r.transferred, has_transferred, "Bytes that were read or sent."),
+	      "Size of the archive, the disk or the file; for a snapshot of all its archives."),
+	BYTES("transferred", r.transferred, has_transferred, "Bytes read or sent."),
 	ROW("rate", SPEC_INT, r.rate, has_rate, "Bytes per second."),
 	ROW("reused_percent", SPEC_DECIMAL, r.reused_percent, of_backup,
-	    "How much of the guest was on the Backup Server already."),
-	ROW("archive", SPEC_STR, r.archive, of_backup, "The archive or snapshot that was made."),
-	ROW("storage", SPEC_STR, r.storage, of_backup, "The storage that the job names."),
+	    "Percentage of the guest that was already on the Backup Server."),
+	ROW("archive", SPEC_STR, r.archive, of_backup, "The new archive or snapshot."),
+	ROW("storage", SPEC_STR, r.storage, of_backup, "The storage of the job."),
 	ROW("repository", SPEC_STR, r.repository, of_backup,
-	    "The Backup Server's repository, where the log names it."),
-	ROW("pruned", SPEC_INT, r.pruned, of_backup, "Old backups that were removed."),
+	    "The repository of the Backup Server, if the log names it."),
+	ROW("pruned", SPEC_INT, r.pruned, of_backup, "Number of old backups removed."),
 	ROW("warning_count", SPEC_INT, r.warning_count, of_backup,
-	    "The warnings in the part of the log that is about the guest."),
-	ROW("target_node", SPEC_STR, r.target_node, of_migration, "The node that the guest went to."),
+	    "Number of warnings in the part of the log about the guest."),
+	ROW("target_node", SPEC_STR, r.target_node, of_migration, "The target node."),
 	ROW("phase", SPEC_STR, r.phase, has_phase,
-	    "Where it failed: `prepare`, `phase1` (disks), `phase2` (memory), `phase3` (end); of a "
-	    "garbage collection `phase1` (mark), `phase2` (sweep)."),
+	    "Where it failed: `prepare`, `phase1` (disks), `phase2` (memory), `phase3` (end); "
+	    "for a garbage collection `phase1` (mark), `phase2` (sweep)."),
 	ROW("downtime_ms", SPEC_INT, r.downtime_ms, of_migration,
-	    "Milliseconds that the guest stood still."),
+	    "Downtime of the guest in milliseconds."),
 	ROW("disk", SPEC_STR, r.disk, of_disk, "The drive or mount point."),
-	ROW("source", SPEC_STR, r.source, of_disk, "Where its content came from."),
-	ROW("target", SPEC_STR, r.target, of_disk, "Where it went."),
+	ROW("source", SPEC_STR, r.source, of_disk, "The source of its content."),
+	ROW("target", SPEC_STR, r.target, of_disk, "Its destination."),
 	ROW("checksum", SPEC_STR, r.checksum, of_disk,
-	    "`verified` or `mismatch`; null where none was asked for."),
+	    "`verified` or `mismatch`; null if no checksum was given."),
 	ROW("snapshot", SPEC_STR, r.snapshot, of_snapshot,
 	    "The snapshot, such as `vm/100/2026-08-19T22:00:02Z`; null in a record of a whole group."),
 	ROW("group", SPEC_STR, r.group, of_snapshot, "Its group, such as `vm/100`."),
 	ROW("corrupt_chunks", SPEC_INT, r.corrupt_chunks, of_snapshot,
-	    "Chunks that are there and did not verify."),
+	    "Chunks that are present but corrupt."),
 	ROW("missing_chunks", SPEC_INT, r.missing_chunks, has_missing,
-	    "Chunks that are needed and not there."),
-	ROW("bytes", SPEC_INT, r.bytes, of_snapshot, "Bytes that were read, transferred or uploaded."),
+	    "Chunks that are needed but missing."),
+	ROW("bytes", SPEC_INT, r.bytes, of_snapshot, "Bytes read, transferred or uploaded."),
 	ROW("kept", SPEC_BOOL, kept, of_snapshot,
-	    "Of a prune or of vanished snapshots: whether it is still there."),
-	ROW("index_count", SPEC_INT, r.index_count, of_gc, "Index files that were read."),
-	ROW("removed_bytes", SPEC_INT, r.removed_bytes, of_gc, "Bytes that were freed."),
-	ROW("removed_chunks", SPEC_INT, r.removed_chunks, of_gc, "Chunks that were removed."),
+	    "For a prune or for vanished snapshots: whether it was kept."),
+	ROW("index_count", SPEC_INT, r.index_count, of_gc, "Index files read."),
+	ROW("removed_bytes", SPEC_INT, r.removed_bytes, of_gc, "Bytes freed."),
+	ROW("removed_chunks", SPEC_INT, r.removed_chunks, of_gc, "Chunks removed."),
 	ROW("pending_bytes", SPEC_INT, r.pending_bytes, of_gc, "Bytes that a later run will free."),
 	ROW("pending_chunks", SPEC_INT, r.pending_chunks, of_gc, "Their chunks."),
-	ROW("removed_bad", SPEC_INT, r.removed_bad, of_gc, "Corrupt chunks that were removed."),
-	ROW("still_bad", SPEC_INT, r.still_bad, of_gc, "Corrupt chunks that are still there."),
+	ROW("removed_bad", SPEC_INT, r.removed_bad, of_gc, "Corrupt chunks removed."),
+	ROW("still_bad", SPEC_INT, r.still_bad, of_gc, "Corrupt chunks that remain."),
 	ROW("index_bytes", SPEC_INT, r.index_bytes, of_gc,
 	    "Bytes of all backups before deduplication."),
 	ROW("disk_bytes", SPEC_INT, r.disk_bytes, of_gc, "Bytes on disk."),
@@ -128,14 +130,14 @@ const struct spec_row op_report_rows[OP_REPORT_ROWS] = {
 	}
 
 const struct spec_row op_count_rows[OP_COUNT_ROWS] = {
-	COUNT(total, "Things that the log lists."),
-	COUNT(ok, "Of them those that went well."),
-	COUNT(warning, "Those with warnings."),
-	COUNT(error, "Those that failed."),
-	COUNT(skipped, "Those that were skipped."),
-	COUNT(running, "Those that are under way."),
-	COUNT(unknown, "Those whose result is not told."),
-	COUNT(missing, "Guests that were named and have no record."),
+	COUNT(total, "Number of objects in the log."),
+	COUNT(ok, "Objects that succeeded."),
+	COUNT(warning, "Objects with warnings."),
+	COUNT(error, "Objects that failed."),
+	COUNT(skipped, "Objects that were skipped."),
+	COUNT(running, "Objects in progress."),
+	COUNT(unknown, "Objects with an unknown result."),
+	COUNT(missing, "Named guests without a record."),
 	ROW("failed", SPEC_STR, failed, counted,
 	    "The guests, disks or snapshots that failed, separated by commas; or null."),
 };
@@ -145,10 +147,9 @@ static const struct spec_row total_rows[] = {
 	  .choices = "ok warning error skipped running missing unknown",
 	  .text = "The worst result; a guest counts by its best record." },
 	{ SPEC_NAME("ok"), SPEC_AT(struct op_report, ok), .type = SPEC_BOOL,
-	  .text = "Whether it is what `require` asks for; without it, that nothing failed or is "
-	          "missing." },
+	  .text = "Whether `require` is met; without it, whether nothing failed or is missing." },
 	{ SPEC_NAME("message"), SPEC_AT(struct op_report, message), .type = SPEC_STR,
-	  .text = "All of it in one line." },
+	  .text = "A one-line summary." },
 };
 
 const struct spec_set op_report_total = { { SPEC_PART(total_rows, 0), OP_COUNT_PART(0) } };
@@ -258,7 +259,7 @@ op_report_name(char room[OP_REPORT_NAME], const struct upid_report *r)
 		               (int)(name.n < OP_REPORT_NAME ? name.n : OP_REPORT_NAME - 1), name.p);
 }
 
-/* The list ends with "…" where it does not fit. */
+/* Ends the list with "…" if it does not fit. */
 static void
 add_failed(struct op_counts *c, const char *name)
 {

@@ -1,4 +1,4 @@
-/* What a log tells, as it goes out: one record for each thing, or the counts of them. */
+/* The records of a report: one per object, or the counts. */
 #ifndef OP_REPORT_ROWS_H
 #define OP_REPORT_ROWS_H
 
@@ -13,8 +13,8 @@ struct op_counts {
 };
 
 struct op_report {
-	/* which rows there are, by the kind of record */
-	bool thing; /* a record of one thing, not of counts */
+	/* which rows are present, by kind of record */
+	bool thing; /* a record of one object, not of counts */
 	bool counted;
 	bool from_file;
 	bool of_guest, of_backup, of_migration, of_disk, of_snapshot, of_gc;
@@ -44,27 +44,27 @@ extern const struct spec_row op_count_rows[OP_COUNT_ROWS];
 		op_count_rows, OP_COUNT_ROWS, base                                                 \
 	}
 
-/* From the library's record, whose texts are borrowed. *o must not move afterwards. `file`: where the
- * log is, or p == NULL. */
+/* Fills it from the library's record, whose texts are borrowed. Do not move *o afterwards. `file`:
+ * the file with the log, or p == NULL. */
 void op_report_fill(struct op_report *o, const struct upid_report *r, struct upid_str file);
 
-/* Every number of a zeroed record becomes UPID_NONE, but for its guest. */
+/* Sets every number of a zeroed record to UPID_NONE, except its guest. */
 void op_report_none(struct upid_report *r);
 
-/* A record of counts alone. *o must not move afterwards. */
+/* Fills a record with counts only. Do not move *o afterwards. */
 void op_report_counts(struct op_report *o, enum upid_result result, const struct op_counts *counts,
                       struct upid_str file);
 
-/* What all records are together. */
+/* The total of all records. */
 extern const struct spec_set op_report_total;
 
-/* What a record is about, for a list of names: the guest, the snapshot, the disk, or "". */
+/* The name of the object of a record, for a list: the guest, the snapshot, the disk, or "". */
 enum { OP_REPORT_NAME = 120 };
 void op_report_name(char room[OP_REPORT_NAME], const struct upid_report *r);
 
 void op_counts_add(struct op_counts *counts, enum upid_result result, const char *name);
 
-/* The result of all of them: an error wins over what is not known, that over a warning. */
+/* The overall result: errors take precedence over unknown results, and these over warnings. */
 enum upid_result op_counts_result(const struct op_counts *counts);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "report_run.h"
 
-enum { TOLD = 5 }; /* guests that the message names */
+enum { TOLD = 5 }; /* limit of guests named in the message */
 
 /* ---- one log */
 
@@ -13,8 +13,8 @@ push(struct op_report_run *run)
 	return run->stopped ? -1 : 0;
 }
 
-/* Of backups the best one counts. Of all else each record does: a snapshot that is corrupt stays so,
- * whatever else of its guest verifies. */
+/* For backups the best record counts. Otherwise every record counts: a corrupt snapshot stays
+ * corrupt, whatever other snapshots of its guest verify. */
 static bool
 best_counts(const struct op_report_run *run, const struct upid_report *r)
 {
@@ -79,7 +79,7 @@ op_report_line(struct op_report_run *run, struct upid_str line, struct upid_err 
 	return upid_report_line(run->reporter, line, err);
 }
 
-/* The status of a task tells of an end that its log does not. */
+/* The status of a task may tell an end that its log does not. */
 static enum upid_result
 summed(const struct op_report_run *run, bool running, struct upid_str exitstatus)
 {
@@ -140,7 +140,7 @@ op_report_nothing(struct op_report_run *run, const struct op_input *subject)
 
 /* ---- all of them */
 
-/* One that was found under its profile counts there. */
+/* A guest found under its profile counts there. */
 static bool
 excluded(const struct op_report_run *run, const struct op_guest *guest)
 {
@@ -223,7 +223,7 @@ describe(struct upid_buf *text, const struct op_report_run *run, const struct op
 		upid_buf_addf(text, "; failed: %s", run->counts.failed);
 }
 
-/* Why this is not what `require` asks for. */
+/* Explains why `require` is not met. */
 static void
 judge(const struct op_report_run *run, const struct op_counts *all, const char *message,
       struct upid_err *verdict)

@@ -4,19 +4,19 @@
 #include "log_run.h"
 #include "report_tasks.h"
 
-/* The logs come one after another, line by line, as they come to a face that streams them. */
+/* Reads the logs one after another, line by line, like a face that streams them. */
 struct reading {
 	struct op_call call; /* first, so that it leads here */
 	struct op_report_run *run;
-	/* how the tasks stand: of the items that have one, in their order */
+	/* states of the tasks, for the items that have one, in the same order */
 	struct upid_wait *waits;
 	size_t count, at;
-	bool open; /* the report of a log */
+	bool open; /* a log is open */
 };
 
 static const struct upid_str NO_FILE = { NULL, 0 };
 
-/* The batch's own inputs come back, and in order. */
+/* The inputs of the batch come back in order. */
 static const struct upid_wait *
 wait_of(struct reading *r, const struct op_input *input)
 {
@@ -45,7 +45,7 @@ finish(struct reading *r, const struct op_input *input, struct upid_err *err)
 	return op_report_close(r->run, !w->stopped, w->exitstatus, err);
 }
 
-/* What is not read to its end is no report: a guest may be missing in the rest. */
+/* An incomplete log is not reported: the rest may contain another guest. */
 static int
 on_fault(struct op_call *call, const struct op_input *input, const struct upid_err *err)
 {
@@ -78,7 +78,7 @@ on_ended(struct op_call *call, const struct op_input *input)
 	return finish(r, input, &err);
 }
 
-/* An input without a task. Of guests that were named, the record says that it is missing. */
+/* Handles an input without a task. Named guests are reported as missing. */
 static int
 on_nothing(struct op_call *call, const struct op_input *input, const void *result,
            const struct upid_err *verdict)
@@ -126,8 +126,8 @@ list_waits(struct reading *r, const struct op_batch *b, struct op_sources *sourc
 	return 0;
 }
 
-/* The state is asked for before the log: a task that ends in between is reported as running, and
- * never as one that ended without what the rest of its log says. */
+/* The state is requested before the log: a task that ends in between is reported as running, never
+ * as finished without the rest of its log. */
 static int
 look(struct reading *r, const struct op_report_where *where, struct upid_err *err)
 {
@@ -141,7 +141,7 @@ look(struct reading *r, const struct op_report_where *where, struct upid_err *er
 	return r->count > 0 ? upid_wait_all(r->waits, r->count, env->loop, &rules, err) : 0;
 }
 
-/* What stops all of the work is the answer to each task. */
+/* An error that stops all work becomes the record of each task. */
 static void
 note_faults(struct reading *r, const struct op_batch *b, const struct upid_err *of_all)
 {

@@ -1,4 +1,4 @@
-/* Reports of the tasks of a server: of those that are named, or of those that filters find. */
+/* Reports on tasks of a server: those named, or those found by filters. */
 #ifndef OP_REPORT_TASKS_H
 #define OP_REPORT_TASKS_H
 
@@ -6,9 +6,9 @@
 #include "report_run.h"
 
 struct op_report_where {
-	const struct op_filter *filter; /* in place of UPIDs */
-	bool allow_empty;               /* no match is no error */
-	int64_t timeout_ms;             /* of each log */
+	const struct op_filter *filter; /* instead of UPIDs */
+	bool allow_empty;               /* no match is not an error */
+	int64_t timeout_ms;             /* for each log */
 };
 
 /* -1: stop. */

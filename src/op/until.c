@@ -37,7 +37,7 @@ op_until_parse(struct op_until *u, struct upid_str until, struct upid_str of, st
 	    op_filter_classes(&u->classes, "of", of, err) != 0)
 		return -1;
 	return u->classes & 1u << UPID_RUNNING
-	               ? upid_fail(err, UPID_E_USAGE, "of: a task that runs has not ended")
+	               ? upid_fail(err, UPID_E_USAGE, "of: a running task has not ended")
 	               : 0;
 }
 
@@ -69,7 +69,8 @@ op_until_met(const struct op_until *u, size_t tasks, struct upid_err *err)
 	if (u->classes == 0 || u->ended >= wanted)
 		return 0;
 	return upid_fail(err, UPID_E_TASK_FAILED,
-	                 "of %zu task%s, %llu ended with a class that counts, and %llu had to",
+	                 "of %zu task%s, %llu ended with one of the required classes, but %llu "
+	                 "had to",
 	                 tasks, tasks == 1 ? "" : "s", (unsigned long long)u->ended,
 	                 (unsigned long long)wanted);
 }

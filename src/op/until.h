@@ -1,28 +1,28 @@
-/* When a wait is over before all of its tasks have ended. */
+/* Ends a wait before all of its tasks have finished. */
 #ifndef OP_UNTIL_H
 #define OP_UNTIL_H
 
 #include "op.h"
 
 struct op_until {
-	uint64_t wanted;  /* so many tasks have to end; 0: all */
-	unsigned classes; /* only those of these classes count, 1u << enum upid_class; 0: all do */
-	bool fail_fast;   /* a first failure ends it too */
-	/* while it runs */
+	uint64_t wanted;  /* how many tasks must finish; 0: all */
+	unsigned classes; /* count only these classes, 1u << enum upid_class; 0: all */
+	bool fail_fast;   /* the first failure ends it too */
+	/* state during the wait */
 	uint64_t ended;
 };
 
-/* `until` is "all", "any" or a number, `of` a list of classes. -1: it is something else. */
+/* Parses `until`: "all", "any" or a number, and `of`: a list of classes. -1: invalid. */
 int
 op_until_parse(struct op_until *u, struct upid_str until, struct upid_str of, struct upid_err *err);
 
-/* Before the wait. -1: there are not so many tasks. */
+/* Call it before the wait. -1: not enough tasks. */
 int op_until_check(const struct op_until *u, size_t tasks, struct upid_err *err);
 
-/* A task has ended, or was given up. `failed`: that is a failure. True: the wait is over. */
+/* Call it for each finished or failed task. `failed`: it is a failure. True: the wait is over. */
 bool op_until_enough(struct op_until *u, const struct upid_wait *w, bool failed);
 
-/* After the wait. -1: all tasks have ended, but too few of them in one of the classes. */
+/* Call it after the wait. -1: all tasks have finished, but too few with one of the classes. */
 int op_until_met(const struct op_until *u, size_t tasks, struct upid_err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* Questions about the server itself: what it shows before a sign-in, its version, our rights. */
+/* Questions about the server itself: its certificate, its version, our permissions. */
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,8 @@
 #include "call.h"
 #include "question.h"
 
-/* Directs the call to the server at that place in the list; beyond its end there is nothing to ask. */
+/* Directs the call to the server at that position in the list; after the last one nothing is
+ * requested. */
 bool
 upid_know_place(struct upid_call *c)
 {
@@ -45,8 +46,8 @@ upid_path_version(struct upid_buf *url, const struct upid_call *c)
 	upid_buf_adds(url, "/version");
 }
 
-/* PVE and PMG: {"version":"9.2.11","release":"9.2"}; PBS and PDM: {"version":"3.2","release":"4"}, which
- * is shown as 3.2.4 everywhere else. */
+/* PVE and PMG: {"version":"9.2.11","release":"9.2"}; PBS and PDM: {"version":"3.2","release":"4"},
+ * shown as 3.2.4 everywhere else. */
 static void
 add_version(struct upid_buf *text, const char *version, const char *release)
 {
@@ -77,8 +78,8 @@ upid_read_version(struct upid_call *c)
 	return false;
 }
 
-/* Where a user needs Sys.Audit to see the tasks of other users: PVE::API2::Tasks and proxmox-backup's
- * src/api2/node/tasks.rs. A Mail Gateway decides by roles and tells no permissions. */
+/* The path on which a user needs Sys.Audit to see the tasks of other users: PVE::API2::Tasks and
+ * proxmox-backup's src/api2/node/tasks.rs. A Mail Gateway uses roles and lists no permissions. */
 static const char *
 place_of_tasks(const struct upid_call *c)
 {

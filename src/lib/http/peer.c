@@ -1,10 +1,10 @@
-/* Looks at a server without asking it anything: how far a connection comes, and its certificate. */
+/* Inspects a server without sending a request: how far a connection gets, and its certificate. */
 #include <stdio.h>
 #include <string.h>
 
 #include "transfer.h"
 
-/* Called when there is a connection, before anything is sent. */
+/* Called once there is a connection, before anything is sent. */
 static int
 on_connection(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
@@ -31,7 +31,7 @@ upid_curl_peer_set(struct upid_transfer *t)
 	(void)snprintf(t->req->peer->library, sizeof(t->req->peer->library), "libcurl %s, %s",
 	               info->version,
 	               info->ssl_version != NULL ? info->ssl_version : "without TLS");
-	/* a resumed session shows no certificate, and no later transfer may use this connection */
+	/* a resumed session has no certificate, and no later transfer may reuse this connection */
 	if (c->easy_setopt(t->easy, CURLOPT_CERTINFO, 1L) == CURLE_OK &&
 	    c->easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_connection) == CURLE_OK &&
 	    c->easy_setopt(t->easy, CURLOPT_PREREQDATA, t) == CURLE_OK &&
@@ -40,8 +40,8 @@ upid_curl_peer_set(struct upid_transfer *t)
 	    c->easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK)
 		return true;
 	upid_fail(&t->req->err, UPID_E_NO_LIBCURL,
-	          "this libcurl (%s) cannot show the certificate of a server: 7.80 or newer is "
-	          "needed",
+	          "this libcurl (%s) cannot report the certificate of a server: that needs "
+	          "version 7.80 or newer",
 	          info->version);
 	return false;
 }

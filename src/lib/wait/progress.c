@@ -1,12 +1,12 @@
-/* How far running tasks are: by one request for the log of each, as far as it is. */
+/* Finds the progress of running tasks with one request for the log of each. */
 #include "lib/upid.h"
 
 enum { PARALLEL = 4 };
 
 struct asking {
-	struct upid_progress_of *task; /* all of them */
+	struct upid_progress_of *task; /* all tasks */
 	struct upid_query query[PARALLEL];
-	struct upid_progress_of *of[PARALLEL]; /* whom the query is about; NULL: it is free */
+	struct upid_progress_of *of[PARALLEL]; /* the task of the query; NULL: not in use */
 };
 
 static int
@@ -18,7 +18,7 @@ on_line(struct upid_query *q, uint64_t n, struct upid_str text)
 	return upid_report_line(p->reporter, text, &p->err);
 }
 
-/* What came of a log that breaks off is good enough. */
+/* A partial log is good enough. */
 static void
 on_done(struct upid_query *q)
 {
@@ -66,7 +66,7 @@ ask_next(struct asking *a, size_t slot, struct upid_progress_of *p, struct upid_
 	return 0;
 }
 
-/* Asks what is due. False: nothing is under way any more. */
+/* Sends due requests. False: nothing is in progress any more. */
 static bool
 go_on(struct asking *a, size_t count, size_t *next, struct upid_err *err)
 {
@@ -78,7 +78,7 @@ go_on(struct asking *a, size_t count, size_t *next, struct upid_err *err)
 				return false;
 		if (is_free(a, i))
 			continue;
-		if (!a->of[i]->asked) /* this server does not stream it */
+		if (!a->of[i]->asked) /* this server does not stream the log */
 			ask(&a->query[i], a->of[i], UPID_ASK_LOG);
 		busy = busy || !a->of[i]->done;
 	}

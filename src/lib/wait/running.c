@@ -5,21 +5,22 @@
 #include "running.h"
 
 enum {
-	MOST = 10000, /* rows; a task behind them counts as one that is not listed */
+	MOST = 10000, /* rows; a task after them counts as not listed */
 	/*
-	 * PVE writes the list anew when a task starts, when a daemon notices the end of its own, and
-	 * every 10 s by pvestatd, and checks each task then (RESTEnvironment.pm, active_workers). So a
-	 * list that has not changed for longer may be stale.
+	 * PVE rewrites the list when a task starts, when a daemon notices the end of one of its
+	 * tasks, and every 10 s in pvestatd, and checks each task then (RESTEnvironment.pm,
+	 * active_workers). So a list that has not changed for longer may be stale.
 	 */
 	STALE_MS = 10000,
 	LAG_MS =
-		1000, /* an end is listed 17 to 29 ms after the status has it (measured on PVE 9) */
+		/* the list shows an end 17 to 29 ms after the status does (measured on PVE 9) */
+	1000,
 };
 
 /* ------------------------------------------------------------------------------ the groups */
 
-/* A Datacenter Manager lists the tasks of its remotes from a cache: some seconds late, and without the
- * running tasks that others have started (its server/src/remote_tasks). */
+/* A Datacenter Manager lists the tasks of its remotes from a cache: some seconds late, and without
+ * running tasks that others started (its server/src/remote_tasks). */
 static bool
 may_be_listed(const struct upid_wait_state *s)
 {
@@ -42,7 +43,7 @@ find(struct upid_wait_run *run, const struct upid_wait_state *s)
 	return r;
 }
 
-/* Waits for a place; or it is the deadline, and what comes now is the last poll of each task. */
+/* Queues for a place, or at the deadline makes the last poll of each task. */
 static void
 due(struct upid_timer *timer)
 {
@@ -78,7 +79,7 @@ add(struct upid_wait_run *run, const struct upid_wait_state *s)
 	return r;
 }
 
-/* Makes room, and drops the groups of one. */
+/* Allocates memory, and drops groups with a single task. */
 static int
 settle(struct upid_wait_run *run)
 {
@@ -143,7 +144,7 @@ upid_running_end(struct upid_wait_run *run)
 
 /* ------------------------------------------------------------------------------- the answer */
 
-/* No server knows a comment, and its lists have none. */
+/* Servers do not know comments, so lists do not contain them. */
 static struct upid_str
 plain(const struct upid *task)
 {
@@ -165,7 +166,7 @@ unreadable(struct upid_query *q, struct upid_str upid, const struct upid_err *er
 {
 	(void)q;
 	(void)upid;
-	(void)err; /* nobody waits for such a task */
+	(void)err; /* not a task of this wait */
 }
 
 static void
@@ -176,7 +177,7 @@ poll_all_listed(struct upid_running *r)
 			upid_wait_pause_until(r->state[i], upid_wait_now(r->run));
 }
 
-/* Until the list can be had again. */
+/* Polls tasks individually until the list is available again. */
 static void
 poll_each_by_itself(struct upid_running *r)
 {
@@ -192,7 +193,7 @@ upid_running_doubt(struct upid_wait_state *s)
 	s->list->doubt_ms = upid_wait_now(s->run);
 }
 
-/* Asks for the status of all tasks that a stale list shows. */
+/* Polls all tasks that a stale list shows. */
 static void
 settle_doubt(struct upid_running *r)
 {
@@ -206,8 +207,7 @@ settle_doubt(struct upid_running *r)
 	}
 }
 
-/* A list that nothing has left for long may be stale: asks for the status of one task that it shows,
- * each in its turn. */
+/* A list that no task has left for long may be stale: polls one of its tasks, each in turn. */
 static void
 check_one(struct upid_running *r)
 {
@@ -225,7 +225,7 @@ check_one(struct upid_running *r)
 	}
 }
 
-/* A task that is being polled goes back to the list after it; one whose end is known does not. */
+/* A task that is being polled returns to the list afterwards, unless its end is known. */
 static void
 is_running(struct upid_wait_state *s)
 {
@@ -236,7 +236,8 @@ is_running(struct upid_wait_state *s)
 		upid_wait_tell(s);
 }
 
-/* What an answer says of the tasks. Returns how many run by it; *born_ms is the start of the youngest. */
+/* Evaluates a response. Returns how many tasks are running according to it; *born_ms is the start
+ * of the youngest. */
 static size_t
 compare(struct upid_running *r, int64_t *born_ms)
 {
@@ -274,7 +275,8 @@ failed(struct upid_running *r)
 		              now + upid_backoff_ms(++r->faults, r->q.retry_after_ms));
 }
 
-/* Where none of the tasks is listed, as they are hidden or have ended, there are no more lists. */
+/* If none of the tasks is listed, because they are hidden or have finished, the list is not
+ * requested again. */
 static void
 answered(struct upid_query *q)
 {

@@ -1,4 +1,4 @@
-/* The queue of a place, and when a task is due: for the loop, the polls and the lists. */
+/* The queue of a place, and the schedule of tasks: for the loop, polls and lists. */
 #include "retry.h"
 #include "state.h"
 

@@ -302,7 +302,7 @@ def test_all_guests_of_the_cluster(upid, task_server, fresh_upid):
 
 def test_filters_and_a_file_together(upid):
     done = upid("report", "--file", str(FAILS), "--since", "24h").expect(2)
-    assert "a file and filters together" in done.stderr
+    assert "file and filters cannot be combined" in done.stderr
 
 
 def test_a_task_that_is_not_there(upid, task_server, fresh_upid):

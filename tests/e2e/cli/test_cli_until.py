@@ -50,7 +50,7 @@ def test_the_others_are_left_running(upid, tasks, words, status, expected):
 def test_too_few_of_a_class_are_a_failure(upid, tasks):
     server, upids = tasks({"exitstatus": "oops"}, {})
     done = upid("wait", "--until", "2", "--of", "ok", *upids, env=server.env).expect(1)
-    assert "of 2 tasks, 1 ended with a class that counts, and 2 had to" in done.stderr
+    assert "of 2 tasks, 1 ended with one of the required classes, but 2 had to" in done.stderr
     assert len(done.records) == 2
 
 

@@ -33,7 +33,7 @@ TEST(what_is_something_else_is_refused)
 		{ "2h", "", "got: 2h. To find tasks that started before a time, use before" },
 		{ "99999999", "", "got: 99999999" },
 		{ "any", "fine", "value of of must be one of" },
-		{ "any", "running", "a task that runs has not ended" },
+		{ "any", "running", "a running task has not ended" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -78,7 +78,7 @@ TEST(only_what_has_ended_with_such_a_class_counts)
 	assert_false(op_until_enough(&good, &failed, true));
 	assert_int_equal(op_until_met(&good, 3, &err), -1);
 	assert_code(err, UPID_E_TASK_FAILED);
-	assert_says(err, "of 3 tasks, 1 ended with a class that counts, and 2 had to");
+	assert_says(err, "of 3 tasks, 1 ended with one of the required classes, but 2 had to");
 	assert_true(op_until_enough(&good, &ok, false));
 	assert_int_equal(op_until_met(&good, 3, &err), 0);
 }
