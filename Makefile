@@ -47,7 +47,7 @@ INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log stop list report run
 
 .PHONY: all static check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
-        check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static test-matrix fuzz check-fuzz gen bench collection install uninstall clean
+        check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static test-matrix fuzz check-fuzz gen bench collection dist deb install uninstall clean
 .SECONDARY:
 
 all: $(B)/upid
@@ -72,6 +72,8 @@ help:
 ## make gen          writes schemas and documentation from the argument table
 ## make bench        speed as ratios against named peers
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
+## make dist         the source as build/upid-VERSION.tar.gz, the same bytes each time
+## make deb          the Debian packages upid and libupid-dev in build/deb
 ## make install      installs binary, man page, completions and library; honours DESTDIR, PREFIX, LIBDIR
 ## make uninstall    removes what `make install` installed
 
@@ -265,6 +267,15 @@ bench: all $(B)/tests/bench/many_waits
 
 collection: static
 	@tests/collection.sh $(VERSION) build/static/upid $(wildcard build/static-*/upid)
+
+# of the commit, in its time, so that each run gives the same bytes
+dist:
+	@mkdir -p build
+	@git archive --prefix=upid-$(VERSION)/ HEAD | gzip -9n > build/upid-$(VERSION).tar.gz
+	@sha256sum build/upid-$(VERSION).tar.gz
+
+deb:
+	@plugin/cli/debian/build.sh $(VERSION)
 
 # where what is installed goes; `make uninstall` removes the same
 LIBDIR  ?= $(PREFIX)/lib
