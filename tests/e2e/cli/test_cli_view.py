@@ -27,13 +27,14 @@ def test_each_task_has_a_line_until_it_has_ended_and_nothing_is_left(watch):
     seen = watch([{"seconds": 4, "log_of": "vzdump"}, {"seconds": 2.5, "log": ["x"]}])
     lines = seen.until(lambda text: "%" in text)
     assert lines[0].startswith("pve1 vzdump 100") and "[=" in lines[0] and "MiB/s" in lines[0]
-    lines = seen.until(lambda text: "vzdump 101" not in text)
-    assert lines[0].startswith("pve1 vzdump 100") and len(lines) == 1
+    lines = seen.until(lambda text: "pve1 vzdump 101" not in text)
+    assert lines[0].startswith("vzdump 101") and lines[0].endswith("ok")
+    assert lines[1].startswith("pve1 vzdump 100") and len(lines) == 2
     status, lines = seen.end()
     assert status == 0
     assert [line.split()[:3] + line.split()[-1:] for line in lines] == [
-        ["vzdump", "100", "pve1", "ok"],
         ["vzdump", "101", "pve1", "ok"],
+        ["vzdump", "100", "pve1", "ok"],
     ]
 
 
