@@ -613,7 +613,8 @@ struct upid_wait {
 	bool stopped;
 	bool timed_out;
 	bool interrupted;   /* interrupted before the task finished */
-	bool left;          /* left as it is, since the rules had `enough`; without a poll, nothing is known */
+	bool seen;          /* the server has told of the task at least once */
+	bool left;          /* left as it is, since the rules had `enough` */
 	bool asked_to_stop; /* the server has, or may have, the request to stop it */
 	bool stopped_by_us; /* and then the task failed: one that ends well ends by itself */
 	enum upid_class cls;

@@ -105,7 +105,7 @@ op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op
 	*o = (struct op_outcome){ .cls = upid_class_word(UPID_NO_TASK), .ok = true };
 	if (w == NULL)
 		return;
-	o->looked = !w->left || w->polls > w->retries;
+	o->looked = !w->left || w->seen;
 	o->stopped = w->stopped;
 	o->running = !w->stopped;
 	o->has_tail = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN || w->cls == UPID_WARNING ||

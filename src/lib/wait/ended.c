@@ -46,6 +46,7 @@ upid_wait_finish(struct upid_wait_state *s)
 		upid_fail_memory(&w->err);
 	if (w->err.code != UPID_E_OK)
 		w->cls = UPID_UNKNOWN;
+	w->seen = s->seen;
 	upid_wait_judge_stop(s);
 	s->run->left--;
 	if (s->run->rules->finished != NULL)

@@ -52,4 +52,4 @@ def test_of_several_one_change_is_a_change(play):
 def test_a_task_that_does_not_end_is_a_failure(play):
     found = play["stubborn"]
     assert (found["changed"], found["failed"], found["timed_out"]) == (True, True, True)
-    assert "asked to stop, and still running" in found["msg"] and "upid stop" not in found["msg"]
+    assert "stop requested, but still running" in found["msg"] and "upid stop" not in found["msg"]

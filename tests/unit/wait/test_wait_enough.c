@@ -86,7 +86,8 @@ TEST(what_is_under_way_then_is_cancelled_and_nothing_more_is_asked)
 	assert_int_equal(fake_at(&t.f), 1000);
 	assert_int_equal(t.f.cancels, 1);
 	assert_true(t.w[1].left);
-	assert_int_equal(t.w[1].polls, 0);
+	assert_false(t.w[1].seen);
+	assert_true(t.w[2].seen);
 	for (size_t i = 0; i < t.f.asks; i++)
 		assert_true(t.f.asked[i].at_ms <= 1000);
 	drop(&t);
