@@ -48,9 +48,9 @@ struct doctor {
 	/* For the current check. */
 	struct upid_server server;
 	struct upid_buf detail;
-	struct upid_err err; /* why it failed */
-	/* text of the last response */
-	struct upid_buf words;
+	struct upid_err err;   /* why it failed */
+	bool answered;         /* the query under way has its response */
+	struct upid_buf words; /* text of the last response */
 	enum upid_product product;
 	int64_t date_s;
 };

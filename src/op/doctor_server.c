@@ -6,19 +6,14 @@
 
 enum { CLOCK_SLACK_S = 5 }; /* Date has whole seconds, and the response takes time */
 
-struct asking {
-	struct doctor *d;
-	bool over;
-};
-
 static void
 on_done(struct upid_query *q)
 {
-	struct asking *a = q->ctx;
+	struct doctor *d = q->ctx;
 
-	a->over = true;
-	a->d->words.n = 0;
-	upid_buf_add(&a->d->words, q->words.p, q->words.n);
+	d->answered = true;
+	d->words.n = 0;
+	upid_buf_add(&d->words, q->words.p, q->words.n);
 }
 
 /* Waits for the response to a query. -1: the loop is broken or interrupted; an error of the server
@@ -27,20 +22,20 @@ static int
 ask(struct doctor *d, struct upid_query *q)
 {
 	struct upid_loop *loop = d->call->env->loop;
-	struct asking a = { .d = d };
 	int rc = 0;
 
+	d->answered = false;
 	q->server = &d->server;
 	q->done = on_done;
-	q->ctx = &a;
+	q->ctx = d;
 	d->src->ops->ask(d->src, q);
-	while (!a.over && rc == 0) {
+	while (!d->answered && rc == 0) {
 		if (loop->interrupted)
 			rc = upid_fail(d->stop, UPID_E_INTERRUPTED, "interrupted");
 		else
 			rc = upid_loop_run(loop, 1000, d->stop);
 	}
-	if (!a.over)
+	if (!d->answered)
 		d->src->ops->cancel(d->src, q);
 	return rc;
 }

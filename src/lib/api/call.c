@@ -42,6 +42,13 @@ add_request(struct upid_http_request *req, const struct upid_request *asked, siz
 	req->header[headers] = "Expect:";
 }
 
+/* A step without a method sends the one that the caller asked for. */
+static const char *
+method_of(const struct upid_step *step, const struct upid_query *q)
+{
+	return step->method[0] != '\0' || q->request == NULL ? step->method : q->request->method;
+}
+
 /* Sends the request of the current step from the start. */
 static void
 send(struct upid_call *c)
@@ -52,7 +59,7 @@ send(struct upid_call *c)
 	size_t headers = 1;
 
 	*req = (struct upid_http_request){
-		.method = step->method[0] != '\0' ? step->method : q->request->method,
+		.method = method_of(step, q),
 		.url = c->url.p,
 		.header = { step->flags & UPID_STEP_LOOKS ? NULL : c->api->session.header.p },
 		.timeout_ms = q->timeout_ms > 0 ? q->timeout_ms : c->api->request_ms,
