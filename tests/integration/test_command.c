@@ -53,7 +53,7 @@ TEST(its_standard_input_is_empty_and_its_signals_are_the_usual)
 	prints("sh -c 'kill -PIPE $$'; echo $?", "141");
 }
 
-TEST(what_is_no_secret_is_told_without_what_was_printed)
+TEST(an_invalid_secret_is_reported_without_the_output)
 {
 	fails("echo hush; exit 3", &patient, "failed with exit status 3");
 	fails("echo hush >&2; exit 3", &quiet, "(its output is not shown here)");
@@ -65,7 +65,7 @@ TEST(what_is_no_secret_is_told_without_what_was_printed)
 	fails("echo hush; kill -STOP $$", &patient, "tried to use the terminal");
 }
 
-TEST(one_that_does_not_end_is_ended_with_all_its_children)
+TEST(a_hanging_command_is_killed_with_its_children)
 {
 	int64_t begin = now_ms();
 	char command[200];
@@ -115,8 +115,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_line_is_the_secret),
 		cmocka_unit_test(its_standard_input_is_empty_and_its_signals_are_the_usual),
-		cmocka_unit_test(what_is_no_secret_is_told_without_what_was_printed),
-		cmocka_unit_test(one_that_does_not_end_is_ended_with_all_its_children),
+		cmocka_unit_test(an_invalid_secret_is_reported_without_the_output),
+		cmocka_unit_test(a_hanging_command_is_killed_with_its_children),
 		cmocka_unit_test(a_child_that_is_left_behind_is_not_waited_for),
 		cmocka_unit_test(signals_are_as_before_afterwards),
 	};

@@ -151,7 +151,7 @@ TEST(a_task_that_was_seen_running_times_out_without_an_error)
 	upid_wait_free(&one.w);
 }
 
-TEST(one_look_at_a_server_that_hangs)
+TEST(a_single_poll_of_a_hanging_server)
 {
 	struct upid_api api;
 	struct one one;
@@ -212,7 +212,7 @@ main(void)
 		T(a_server_that_hangs_for_many),
 		T(a_login_that_hangs_for_many),
 		T(a_task_that_was_seen_running_times_out_without_an_error),
-		T(one_look_at_a_server_that_hangs),
+		T(a_single_poll_of_a_hanging_server),
 		T(a_log_that_does_not_come),
 		T(a_log_that_does_not_end),
 	};

@@ -19,7 +19,7 @@ stop(void **state __attribute__((unused)))
 	return 0;
 }
 
-TEST(a_port_that_nobody_listens_on)
+TEST(a_closed_port)
 {
 	struct upid_api api;
 	struct one one;
@@ -76,7 +76,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(a_port_that_nobody_listens_on),
+		T(a_closed_port),
 		T(a_port_that_takes_no_connection),
 	};
 

@@ -149,7 +149,7 @@ TEST(work_that_failed_comes_with_its_reason_and_log)
 	upid_wait_free(&one.w);
 }
 
-TEST(work_that_nobody_begins_is_a_time_out)
+TEST(a_request_that_the_manager_never_starts_times_out)
 {
 	struct one one;
 
@@ -203,7 +203,7 @@ again_with(const char *faults)
 }
 
 /* Without the check, the search would last until the deadline. */
-TEST(a_token_that_sees_only_its_own_tasks_is_told_so_at_once)
+TEST(a_token_that_sees_only_its_own_tasks_is_refused_immediately)
 {
 	struct one one;
 
@@ -296,10 +296,10 @@ main(void)
 		ALONE(a_migration_ends_as_its_work_does),
 		ALONE(work_on_another_node_is_found_in_the_clusters_list),
 		ALONE(work_that_failed_comes_with_its_reason_and_log),
-		ALONE(work_that_nobody_begins_is_a_time_out),
+		ALONE(a_request_that_the_manager_never_starts_times_out),
 		ALONE(a_request_that_failed_costs_no_list),
 		ALONE(a_request_that_is_not_followed_costs_no_list),
-		ALONE(a_token_that_sees_only_its_own_tasks_is_told_so_at_once),
+		ALONE(a_token_that_sees_only_its_own_tasks_is_refused_immediately),
 		ALONE(a_server_that_does_not_tell_our_rights_ends_no_search),
 		ALONE(passing_faults_of_either_list_are_retried),
 		ALONE(a_refusal_is_final_and_names_the_privilege),

@@ -90,7 +90,7 @@ TEST(a_whole_log_is_one_request_and_a_check)
 	got_free(&got);
 }
 
-TEST(a_gzipped_log_of_120000_lines_comes_whole)
+TEST(a_gzipped_log_of_120000_lines_is_read_completely)
 {
 	struct got got;
 	char want[32];
@@ -158,7 +158,7 @@ TEST(each_line_comes_once_through_faults)
 	got_free(&got);
 }
 
-TEST(bytes_come_as_they_are)
+TEST(bytes_are_unchanged)
 {
 	struct got got;
 
@@ -295,12 +295,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_log_is_one_request_and_a_check),
-		cmocka_unit_test(a_gzipped_log_of_120000_lines_comes_whole),
+		cmocka_unit_test(a_gzipped_log_of_120000_lines_is_read_completely),
 		cmocka_unit_test(its_tail_is_the_end_of_the_stream),
 		cmocka_unit_test(an_empty_log_has_no_lines),
 		cmocka_unit_test(an_unfinished_last_line_is_a_line),
 		cmocka_unit_test(each_line_comes_once_through_faults),
-		cmocka_unit_test(bytes_come_as_they_are),
+		cmocka_unit_test(bytes_are_unchanged),
 		cmocka_unit_test(a_log_without_a_file_is_no_such_task),
 		cmocka_unit_test(a_gzipped_answer_that_is_cut_is_asked_again),
 		cmocka_unit_test(a_gzip_stream_without_its_end_is_completed),

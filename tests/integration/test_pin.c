@@ -133,7 +133,7 @@ TEST(a_connection_that_was_checked_is_used_again)
 	assert_int_equal(server_connections(&server), 1);
 }
 
-TEST(several_tasks_side_by_side_are_all_let_in)
+TEST(several_concurrent_tasks_all_log_in)
 {
 	static const char *const upids[] = { RUNS, ENDED, RUNS, ENDED, RUNS, ENDED };
 	struct upid_api api;
@@ -268,7 +268,7 @@ TEST(what_speaks_no_tls_hears_nothing)
 	heard_nothing();
 }
 
-TEST(what_is_no_fingerprint_is_our_own_mistake)
+TEST(an_invalid_fingerprint_is_a_usage_error)
 {
 	struct upid_err err = { 0 };
 	struct upid_api api;
@@ -281,7 +281,7 @@ TEST(what_is_no_fingerprint_is_our_own_mistake)
 	heard_nothing();
 }
 
-TEST(an_empty_one_is_none)
+TEST(an_empty_fingerprint_is_ignored)
 {
 	struct upid_api api;
 
@@ -303,15 +303,15 @@ main(void)
 		T(it_may_be_written_as_pbs_shows_it_and_among_others),
 		T(many_connections_are_each_checked_and_resume_the_session),
 		T(a_connection_that_was_checked_is_used_again),
-		T(several_tasks_side_by_side_are_all_let_in),
+		T(several_concurrent_tasks_all_log_in),
 		T(a_log_is_read_from_it),
 		T(a_wrong_one_hears_nothing_and_both_are_named),
 		T(it_is_checked_where_certificates_are_not),
 		T(a_session_of_a_refused_server_is_refused_too),
 		T(a_server_that_changes_is_refused_at_its_next_connection),
 		T(what_speaks_no_tls_hears_nothing),
-		T(what_is_no_fingerprint_is_our_own_mistake),
-		T(an_empty_one_is_none),
+		T(an_invalid_fingerprint_is_a_usage_error),
+		T(an_empty_fingerprint_is_ignored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,7 +88,7 @@ TEST(the_system_does_not_know_our_ca)
 	heard_nothing();
 }
 
-TEST(who_does_not_ask_who_it_is_talks_to_all)
+TEST(without_verification_every_server_is_trusted)
 {
 	static const char *const tls[] = { "trusted", "self-signed", "wrong-host" };
 
@@ -168,7 +168,7 @@ TEST(a_ca_that_cannot_be_used_is_a_usage_error)
 	heard_nothing();
 }
 
-TEST(a_ca_that_is_no_certificate_is_refused_at_once)
+TEST(a_ca_file_without_a_certificate_is_refused_immediately)
 {
 	static const char *const paths[] = { "/nonexistent/ca.pem", "Makefile" };
 
@@ -185,7 +185,7 @@ TEST(a_ca_that_is_no_certificate_is_refused_at_once)
 }
 
 /* What is more work than a CA file is told beside it. */
-TEST(who_is_not_trusted_is_told_both_ways_to_be)
+TEST(an_untrusted_server_has_advice_for_ca_and_fingerprint)
 {
 	static const char *const tls[] = { "self-signed", "wrong-host" };
 
@@ -232,7 +232,7 @@ replace(struct upid_wait_rules *rules __attribute__((unused)), size_t index)
 	server_start(&server, "{" TASKS ",'tls':'self-signed'}");
 }
 
-TEST(a_server_that_is_replaced_is_asked_who_it_is)
+TEST(a_replaced_server_is_verified_again)
 {
 	static const char *const upids[] = { ENDED, RUNS };
 	struct upid_wait_rules rules = { 30000, .interval_ms = 100, .finished = replace };
@@ -299,14 +299,14 @@ main(void)
 		T(a_port_without_tls_hears_nothing),
 		T(a_port_that_talks_something_else_hears_nothing),
 		T(the_system_does_not_know_our_ca),
-		T(who_does_not_ask_who_it_is_talks_to_all),
+		T(without_verification_every_server_is_trusted),
 		T(a_self_signed_certificate_may_be_its_own_ca),
 		T(a_folder_of_hashed_names_is_a_ca_too),
 		T(a_ca_that_cannot_be_used_is_a_usage_error),
-		T(a_ca_that_is_no_certificate_is_refused_at_once),
-		T(who_is_not_trusted_is_told_both_ways_to_be),
+		T(a_ca_file_without_a_certificate_is_refused_immediately),
+		T(an_untrusted_server_has_advice_for_ca_and_fingerprint),
 		T(a_ca_of_somebody_else_is_no_way_in),
-		T(a_server_that_is_replaced_is_asked_who_it_is),
+		T(a_replaced_server_is_verified_again),
 		T(a_host_may_be_named_in_several_forms),
 		T(an_ipv6_address_is_one),
 	};

@@ -78,7 +78,7 @@ TEST(a_young_task_that_is_unknown_is_asked_for_again)
 	}
 }
 
-TEST(one_look_has_no_such_grace)
+TEST(a_single_poll_has_no_such_grace_period)
 {
 	char upid[UPID_MAX + 1];
 	struct upid_api api;
@@ -101,7 +101,7 @@ main(void)
 		T(an_unknown_node_is_named),
 		T(an_old_task_that_is_unknown_is_asked_for_once),
 		T(a_young_task_that_is_unknown_is_asked_for_again),
-		T(one_look_has_no_such_grace),
+		T(a_single_poll_has_no_such_grace_period),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

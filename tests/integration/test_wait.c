@@ -93,7 +93,7 @@ TEST(warnings_are_counted_and_named_by_the_log)
 	upid_wait_free(&one.w);
 }
 
-TEST(an_unexpected_status_is_looked_up_in_the_log)
+TEST(an_unexpected_status_is_resolved_from_the_log)
 {
 	struct one one;
 
@@ -113,7 +113,7 @@ TEST(an_exit_status_has_the_bytes_that_the_worker_wrote)
 	upid_wait_free(&one.w);
 }
 
-TEST(a_running_task_is_looked_at_until_it_ends)
+TEST(a_running_task_is_polled_until_it_ends)
 {
 	struct one one;
 
@@ -250,7 +250,7 @@ one_less(struct upid_query *q)
 	--*(size_t *)q->ctx;
 }
 
-TEST(so_does_a_source_that_is_asked_more_at_once)
+TEST(a_source_with_more_concurrent_queries_does_too)
 {
 	struct upid tasks[8];
 	struct upid_query q[8];
@@ -276,13 +276,13 @@ main(void)
 		cmocka_unit_test(an_ended_task_costs_one_request),
 		cmocka_unit_test(a_failed_task_costs_three_requests_with_its_log),
 		cmocka_unit_test(warnings_are_counted_and_named_by_the_log),
-		cmocka_unit_test(an_unexpected_status_is_looked_up_in_the_log),
+		cmocka_unit_test(an_unexpected_status_is_resolved_from_the_log),
 		cmocka_unit_test(an_exit_status_has_the_bytes_that_the_worker_wrote),
-		cmocka_unit_test(a_running_task_is_looked_at_until_it_ends),
+		cmocka_unit_test(a_running_task_is_polled_until_it_ends),
 		cmocka_unit_test(tasks_of_a_node_are_seen_in_its_list),
 		cmocka_unit_test(three_tasks_take_as_long_as_the_longest),
 		cmocka_unit_test(a_wait_opens_four_connections_at_most),
-		cmocka_unit_test(so_does_a_source_that_is_asked_more_at_once),
+		cmocka_unit_test(a_source_with_more_concurrent_queries_does_too),
 		cmocka_unit_test(a_time_out_is_no_error_and_says_that_it_runs),
 	};
 

@@ -72,7 +72,7 @@ def test_the_program_is_chosen_by_the_machine_of_the_target(ansible, uname):
     assert done.returncode == 0 and '"node": "pve1"' in done.stdout, done.stdout
 
 
-def test_a_host_without_a_program_is_told_what_there_is(ansible, uname):
+def test_a_host_without_a_program_learns_the_available_ones(ansible, uname):
     there = uname("Linux riscv64")
     done = ansible.run("ansible", *ON_ANOTHER_HOST, "-a", "upid=%s" % PLAIN, **there)
     assert done.returncode != 0

@@ -35,7 +35,7 @@ def waiting(module, task_server, fresh_upid):
 
 
 @pytest.mark.parametrize("name", ["SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE"])
-def test_a_crash_is_told_in_json(waiting, name):
+def test_a_crash_is_reported_in_json(waiting, name):
     waiting.send_signal(getattr(signal, name))
     stdout, stderr = waiting.communicate(timeout=10)
     answer = Answer(waiting.returncode, stdout, stderr)
@@ -54,7 +54,7 @@ def test_a_signal_ends_the_module_with_the_state_of_the_task(waiting, name):
     assert "interrupted after" in answer["msg"]
 
 
-def test_a_hangup_ends_the_module_at_once(waiting):
+def test_a_hangup_ends_the_module_immediately(waiting):
     waiting.send_signal(signal.SIGHUP)
     stdout, stderr = waiting.communicate(timeout=2)
     assert (waiting.returncode, stdout + stderr) == (-signal.SIGHUP, b"")
@@ -74,7 +74,7 @@ def least_memory(module):
     return memory
 
 
-def test_no_memory_for_many_upids_is_told_in_json(module):
+def test_no_memory_for_many_upids_is_reported_in_json(module):
     """Increase the memory in small steps until all of the work succeeds."""
     many, least = {"upid": [UPID] * 1000}, least_memory(module)
     answers = [module("decode", many, memory=least + n * STEP) for n in range(60)]
@@ -87,7 +87,7 @@ def test_no_memory_for_many_upids_is_told_in_json(module):
         )
 
 
-def test_no_memory_for_libcurl_and_a_log_is_told_in_json(module, task_server, fresh_upid):
+def test_no_memory_for_libcurl_and_a_log_is_reported_in_json(module, task_server, fresh_upid):
     upid, least = fresh_upid(), least_memory(module)
     env = task_server({"tasks": [{"upid": upid, "log_lines": 20000}]}).env
     steps = [
@@ -100,7 +100,7 @@ def test_no_memory_for_libcurl_and_a_log_is_told_in_json(module, task_server, fr
     assert told - {"usage"} == {"memory", "no_libcurl"}
 
 
-def test_a_reader_who_has_gone_ends_it(module):
+def test_a_closed_pipe_ends_it(module):
     process = module.start("decode", {"upid": [UPID] * 3000})
     process.stdout.close()
     assert process.wait(10) in (-signal.SIGPIPE, 74)

@@ -64,7 +64,7 @@ def test_the_arguments_file_is_read_once(module, tmp_path):
         ([[UPID, [OTHER]], None], 3),
     ],
 )
-def test_what_stands_for_several_is_answered_by_tasks(module, upid, count):
+def test_several_inputs_return_tasks(module, upid, count):
     answer = module("status", {"upid": upid, "api_host": "127.0.0.1:1"})
     assert len(answer["tasks"]) == count
     assert "upid" not in answer.value
@@ -73,7 +73,7 @@ def test_what_stands_for_several_is_answered_by_tasks(module, upid, count):
 @pytest.mark.parametrize(
     "upid", [UPID, {"upid": UPID}, {"json": {"data": UPID}}, {"stdout": UPID + "\n"}]
 )
-def test_what_stands_for_one_is_answered_at_the_top(module, upid):
+def test_one_input_returns_its_fields_at_the_top(module, upid):
     answer = module("decode", {"upid": upid})
     assert answer["upid"].strip() == UPID
     assert "tasks" not in answer.value

@@ -75,5 +75,5 @@ def test_a_lost_answer_is_found(play):
     assert (found["changed"], found["failed"], found["recovered"]) == (True, False, True)
 
 
-def test_a_parameter_is_no_dictionary(play):
+def test_a_parameter_cannot_be_a_dictionary(play):
     assert "parameters: 'vmid' is an object" in play["a dictionary in a dictionary"]["msg"]

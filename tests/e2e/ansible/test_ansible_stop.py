@@ -36,7 +36,7 @@ def test_a_task_that_is_stopped_is_a_change_and_no_failure(play):
     assert found["exitstatus"] == "received interrupt"
 
 
-def test_a_task_that_has_ended_is_no_change(play):
+def test_a_finished_task_is_not_a_change(play):
     found = play["again"]
     assert (found["changed"], found["failed"], found["stopped_by_us"]) == (False, False, False)
     nothing = play["by a filter without a match"]

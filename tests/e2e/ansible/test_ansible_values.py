@@ -58,7 +58,7 @@ def test_each_sign_in_was_used(play, server):
         ("a secret where none is wanted", "usage", "api_token_secret is a list"),
     ],
 )
-def test_task_fails_in_words_that_help(play, task, code, words):
+def test_task_fails_with_a_helpful_message(play, task, code, words):
     failed = play[task]
     assert failed["failed"]
     assert (failed["error"]["code"], failed["msg"]) == (code, failed["error"]["message"])

@@ -101,7 +101,7 @@ def test_a_time_out_says_that_the_task_goes_on(play, upids):
     assert (record["timed_out"], record["class"], record["status"]) == (True, "running", "running")
 
 
-def test_check_mode_waits_all_the_same(play):
+def test_check_mode_waits_too(play):
     assert play.record("in check mode")["class"] == "ok"
 
 
@@ -116,7 +116,7 @@ def test_a_list_is_answered_by_a_list_in_its_order(play, upids):
     assert "upid" not in several
 
 
-def test_status_is_one_look_and_running_is_no_failure(play, server, upids):
+def test_status_polls_once_and_running_is_not_a_failure(play, server, upids):
     assert not play["status of a running one"]["failed"]
     assert play.record("status of a running one", "status")["running"] is True
 
@@ -146,7 +146,7 @@ def test_a_list_of_one_is_answered_by_a_list_of_one(play):
     ]
 
 
-def test_nothing_to_do_is_no_task_and_no_failure(play):
+def test_nothing_to_do_is_not_a_failure(play):
     nothing = play.record("nothing to wait for")
     assert (nothing["upid"], nothing["class"], nothing["ok"]) == (None, "no_task", True)
     for task in ("an answer without a task, alone", "an empty variable"):

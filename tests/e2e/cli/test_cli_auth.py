@@ -109,7 +109,7 @@ def test_a_secret_as_an_option_is_refused_with_a_hint(upid, pve, op, option):
         assert "environment" in done.stderr and "file" in done.stderr
 
 
-def test_a_wrong_secret_or_password_is_told_as_such(sign_in, pve):
+def test_a_wrong_secret_or_password_is_reported_as_such(sign_in, pve):
     wrong = {**pve.env, "PROXMOX_TOKEN_SECRET": "a-wrong-secret"}
     assert sign_in(wrong, status=6).error["http"] == 401
     assert sign_in({**wrong, "PROXMOX_TOKEN_ID": "root@pam!none"}, status=6).error["code"] == "auth"
@@ -130,7 +130,7 @@ def test_a_password_is_sent_as_it_is(sign_in, pve, fresh_upid):
     )
 
 
-def test_a_token_without_rights_is_told_what_it_needs(sign_in, pve):
+def test_a_token_without_permissions_learns_what_it_needs(sign_in, pve):
     env = {"PROXMOX_TOKEN_ID": "alice@pve!ci-1", "PROXMOX_TOKEN_SECRET": ALICE_SECRET}
     error = sign_in({**pve.address, **env}, status=7).error
     assert error["code"] == "permission" and "Sys.Audit" in error["message"]

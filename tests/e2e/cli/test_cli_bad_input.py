@@ -29,7 +29,7 @@ BAD_ENDS = {
 
 
 @pytest.mark.parametrize("name", BAD_UPIDS)
-def test_a_bad_upid_is_named_and_its_neighbours_answer(upid, name):
+def test_a_bad_upid_is_one_error_between_valid_records(upid, name):
     bad, code = BAD_UPIDS[name]
     done = upid("decode", stdin=ndjson([PLAIN, {"upid": bad}, OTHER])).expect(2)
     assert [record["upid"] for record in done.records] == [PLAIN, bad[:1024], OTHER]
@@ -38,7 +38,7 @@ def test_a_bad_upid_is_named_and_its_neighbours_answer(upid, name):
 
 
 @pytest.mark.parametrize("name", [name for name in (*BAD_UPIDS, *BAD_ENDS) if "NUL" not in name])
-def test_as_a_word_it_has_to_be_one_to_the_last_byte(upid, name):
+def test_an_argument_must_be_exactly_one_upid(upid, name):
     bad, code = {**BAD_UPIDS, **BAD_ENDS}[name]
     records = upid("decode", "--strict", PLAIN, bad, OTHER).expect(2).records
     assert [record["upid"] for record in records] == [PLAIN, bad[:1024], OTHER]
@@ -132,7 +132,7 @@ def test_an_object_where_a_text_belongs(upid, value):
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, ["pve1", True], [["pve1"]], ["pve1", None]])
-def test_what_is_no_list_of_texts(upid, value):
+def test_an_invalid_list_of_texts(upid, value):
     record = {"api_host": value, "api_token": "a@b!c=d"}
     done = upid("wait", stdin=json.dumps(record)).expect(2)
     assert "api_host" in done.stderr and ("is not text" in done.stderr or "is a" in done.stderr)

@@ -61,7 +61,7 @@ def test_a_closed_port_is_named(upid, fresh_upid, pve, op):
         ("pve1/../x y", None),
     ],
 )
-def test_what_is_no_host_is_told_without_asking(upid, fresh_upid, host, hint):
+def test_an_invalid_host_is_an_error_without_a_request(upid, fresh_upid, host, hint):
     env = {"PROXMOX_TOKEN_ID": "a@b!c1", "PROXMOX_TOKEN_SECRET": "x"}
     done = upid("wait", "--api-host", host, "--timeout", "0", fresh_upid(), env=env)
     assert "error" in done.record
@@ -130,7 +130,7 @@ STRANGE = {
 
 @pytest.mark.parametrize("op", OPERATIONS)
 @pytest.mark.parametrize("name", STRANGE)
-def test_an_answer_that_makes_no_sense_is_told_at_once(ask, op, name):
+def test_an_invalid_response_is_reported_immediately(ask, op, name):
     error = ask(op, always(STRANGE[name]), "--timeout=20", status=10).error
     assert error["code"] in ("bad_answer", "too_large")
     assert len(error["message"]) > 40
@@ -191,7 +191,7 @@ def test_a_passing_fault_passes(ask, op, name):
 
 @pytest.mark.parametrize("op", OPERATIONS)
 @pytest.mark.parametrize("name", ["reset", "596"])
-def test_a_fault_that_does_not_pass_is_told_when_time_is_over(ask, op, name):
+def test_a_lasting_error_is_reported_at_the_deadline(ask, op, name):
     error = ask(op, always(PASSING[name]), status=5).error
     assert error["code"] in ("dropped", "busy") and "gave up" in error["message"]
 

@@ -22,7 +22,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_json_is_one_error_and_its_neighbours_answer(upid, name):
+def test_broken_json_is_one_error_between_valid_records(upid, name):
     stdin = '{"upid": "%s"}\n%s\n{"upid": "%s"}\n%s\n' % (PLAIN, BROKEN[name], PLAIN, OTHER)
     records = upid("decode", stdin=stdin).expect(2).records
     assert [record["upid"] for record in records] == [PLAIN, None, PLAIN, OTHER]

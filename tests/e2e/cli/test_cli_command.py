@@ -77,7 +77,7 @@ def test_it_goes_before_what_the_environment_holds(sign_in, pve, counted):
     assert sign_in(env, "--password-command", counted(PASSWORD)).auth == ["ticket"]
 
 
-def test_a_token_without_its_name_is_told_before_it_runs(sign_in, pve, counted):
+def test_a_token_without_its_name_is_an_error_before_the_command_runs(sign_in, pve, counted):
     command = counted(TOKEN_SECRET)
     done = sign_in(pve.address, "--api-token-secret-command", command, status=2)
     assert "api_token_id" in done.error["message"] and command.runs() == 0
@@ -93,7 +93,7 @@ def test_a_token_without_its_name_is_told_before_it_runs(sign_in, pve, counted):
         ("yes hush", "more than 65536 bytes"),
     ],
 )
-def test_what_goes_wrong_is_told_without_what_it_printed(sign_in, pve, option, command, says):
+def test_errors_do_not_contain_the_output_of_the_command(sign_in, pve, option, command, says):
     done = sign_in(pve.address, "--api-token-id=demo" if "token" in option else "--api-user=root@pam",
                    option, command, status=2)
     message = done.error["message"]

@@ -59,7 +59,7 @@ def test_it_is_the_variable_that_won(config):
     assert config("--api-host=d.invalid", env=env)["api_host"] == of("argument", "d.invalid")
 
 
-def test_an_inverted_variable_is_told_by_its_name_and_what_it_means(config):
+def test_an_inverted_variable_is_shown_by_name_and_meaning(config):
     told = config(env={"PROXMOX_VE_INSECURE": "true", "PROXMOX_VE_USERNAME": "a@pve"})
     assert told["validate_certs"] == of("environment", "false", "PROXMOX_VE_INSECURE")
     assert told["api_user"] == of("environment", "a@pve", "PROXMOX_VE_USERNAME")
@@ -123,14 +123,14 @@ def test_it_runs_no_command_and_reads_no_file(config, tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-def test_it_contacts_nobody(upid, pve):
+def test_it_contacts_no_server(upid, pve):
     seen = len(pve.journal())
     upid("config", env=pve.env).expect(0)
     assert len(pve.journal()) == seen
 
 
 @pytest.mark.parametrize("words", [["UPID:x"], ["-"], ["--", "--x"], ["--api-host=x", "wait"]])
-def test_words_are_refused(upid, words):
+def test_arguments_are_refused(upid, words):
     done = upid("config", *words).expect(2)
     assert "takes no arguments" in done.stderr and done.stdout == ""
 
@@ -152,7 +152,7 @@ def test_options_are_those_of_the_connection(upid, options, hint):
     assert hint in done.stderr and done.stderr.startswith("upid config: ")
 
 
-def test_what_does_not_fit_is_told_with_its_variable(upid):
+def test_an_invalid_value_is_reported_with_its_variable(upid):
     done = upid("config", env={"PROXMOX_PORT": "x"}).expect(2)
     assert "PROXMOX_PORT" in done.stderr and done.stdout == ""
 

@@ -76,7 +76,7 @@ def test_all_of_them_in_one_stream_have_their_records_in_order(upid):
 
 
 @pytest.mark.parametrize("vector", GOOD, ids=vectors.name)
-def test_strict_refuses_what_stands_behind_the_last_colon_and_nothing_else(upid, vector):
+def test_strict_refuses_only_text_after_the_last_colon(upid, vector):
     done = upid("decode", "--strict", vector["upid"])
     if "strict_error" in vector:
         assert done.expect(2).error["code"] == vector["strict_error"]
@@ -135,13 +135,13 @@ def test_a_native_upid_for_a_datacenter_manager_wants_its_remote(upid):
 
 
 @pytest.mark.parametrize("nothing", ["null", '""', '"OK"', '{"upid": null}', '{"data": "OK"}'])
-def test_an_answer_that_is_no_task_is_a_success(upid, nothing):
+def test_a_response_without_a_task_is_a_success(upid, nothing):
     done = upid("decode", stdin=nothing + "\n").expect(0)
     assert done.record == {"upid": None, "class": "no_task"}
 
 
 @pytest.mark.parametrize("words, stdin", [(["OK"], ""), ([], "OK\n")])
-def test_ok_as_a_word_or_a_line_is_no_upid(upid, words, stdin):
+def test_ok_as_a_word_or_a_line_is_not_a_upid(upid, words, stdin):
     assert upid("decode", *words, stdin=stdin).expect(2).error["code"] == "prefix"
 
 
@@ -163,7 +163,7 @@ def test_two_dashes_end_the_options(upid):
     assert done.record["upid"] == "--strict" and done.error["code"] == "prefix"
 
 
-def test_ten_thousand_lines_go_through_quickly_and_whole(upid):
+def test_ten_thousand_lines_are_fast_and_complete(upid):
     stdin = "".join("UPID:n%d:0003A1B2:0A1B2C3D:68F0C0DE:t::r@pam:\n" % n for n in range(10000))
     lines = upid("decode", "--output=ndjson", stdin=stdin, timeout=10).expect(0).stdout.split("\n")
     assert len(lines) == 10001 and json.loads(lines[-2])["node"] == "n9999"

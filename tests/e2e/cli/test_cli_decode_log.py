@@ -97,7 +97,7 @@ def test_odd_characters_stay_as_they_are(upid):
         "plain text",
     ],
 )
-def test_what_is_no_log_is_an_error_and_the_next_one_is_read(upid, bad):
+def test_an_invalid_log_is_an_error_and_the_next_one_is_read(upid, bad):
     good = json.dumps([{"n": 1, "t": "good"}])
     records = upid("decode-log", stdin="\n".join([good, bad, good])).expect(2).records
     assert [record.get("text") for record in records] == ["good", None, "good"]

@@ -54,7 +54,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_has_its_check_and_its_remedy(doctor, fault):
+def test_a_problem_has_its_check_and_its_remedy(doctor, fault):
     env, status, check, detail, remedy = FAULTS[fault]
     options = ["--product=pve", "--fingerprint", env["PBS_FINGERPRINT"]] if fault == "pin" else []
     told = doctor({**ROOT, **env}, *options, status=status)

@@ -109,12 +109,12 @@ def test_a_field_that_does_not_fit_is_named(upid, change, code):
     assert list(change)[0].split("_")[0] in bad["error"]["message"]
 
 
-def test_what_is_no_object_is_an_error_of_its_own(upid):
+def test_a_value_that_is_not_an_object_is_an_error(upid):
     records = upid("encode", stdin=PLAIN + "\n5\n" + json.dumps(FIELDS)).expect(2).records
     assert [record.get("error", {}).get("code") for record in records] == ["input", "input", None]
 
 
-def test_missing_fields_are_named_all_at_once(upid):
+def test_all_missing_fields_are_named(upid):
     message = upid("encode", "--node", "pve1").expect(2).stderr
     for name in ("pid", "pstart", "starttime", "type", "user"):
         assert name in message

@@ -172,7 +172,7 @@ def test_a_repository_is_an_argument_too_and_gives_way_to_a_host(upid, pbs, pve)
         ("store", "localhost"),
     ],
 )
-def test_what_is_no_repository_is_named(upid, text, hint):
+def test_an_invalid_repository_is_named(upid, text, hint):
     env = {"PBS_REPOSITORY": text, "PBS_PASSWORD": PASSWORD}
     done = upid("status", "--timeout", "0", BACKUP, env=env)
     assert done.returncode in (2, 5, 9) and hint in done.error["message"]
@@ -207,7 +207,7 @@ def test_a_server_that_is_given_goes_with_the_tool_that_can_sign_in(upid, pve):
     upid("status", "--api-host", pve.url, pve.task, env=env).expect(0)
 
 
-def test_of_two_whole_environments_the_first_counts(upid, pve):
+def test_the_first_of_two_complete_environments_is_used(upid, pve):
     other = {"PM_API_URL": "https://nowhere.invalid", "PM_PASS": "a-wrong-secret"}
     upid("status", pve.task, env={**pve.env, **other, "PM_TLS_INSECURE": "maybe"}).expect(0)
 

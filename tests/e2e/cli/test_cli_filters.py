@@ -21,7 +21,7 @@ def world(task_server, fresh_upid):
     return server
 
 
-def test_status_looks_at_the_latest_match(upid, world):
+def test_status_polls_the_latest_match(upid, world):
     done = upid("status", "--vmid", "104", "--type", "vzdump", "--latest", env=world.env)
     assert done.expect(0).record["upid"] == world.failed
 

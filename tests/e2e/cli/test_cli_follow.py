@@ -93,7 +93,7 @@ def test_work_that_is_never_begun_times_out_and_says_how_to_go_on(upid, request_
     assert record["followed_upid"] is None and "exitstatus" not in record
 
 
-def test_who_would_not_see_the_work_is_told_what_is_missing(upid, task_server, fresh_upid):
+def test_a_missing_permission_to_see_the_task_is_named(upid, task_server, fresh_upid):
     request = fresh_upid(type="hastart", id="101", user="root@pam!demo")
     token = {"root@pam!demo": {"secret": TOKEN_SECRET, "audit": False}}
     server = task_server({"tasks": [{"upid": request, "then": {}}], "tokens": token})
@@ -110,7 +110,7 @@ def test_work_that_goes_on_times_out_and_is_named(upid, request_for):
     assert "upid wait '%s'" % record["followed_upid"] in record["reason"]
 
 
-def test_one_look_follows_nothing(upid, request_for):
+def test_a_single_poll_follows_nothing(upid, request_for):
     server, request = request_for("hastart", {})
     record = upid("wait", *FOLLOW, "--timeout", "0", request, env=server.env).expect(0).record
     assert (record["followed_upid"], record["exitstatus"]) == (None, "OK")

@@ -46,7 +46,7 @@ def test_a_wrong_one_names_both_and_hears_nothing(upid, pve, op, more, way):
 
 
 @pytest.mark.parametrize("given", ["AA:BB", 40 * "0", OTHER + ":00", OTHER + ",", "x" * 64, " "])
-def test_what_is_no_fingerprint_says_what_one_is(upid, pve, given):
+def test_an_invalid_fingerprint_error_explains_the_format(upid, pve, given):
     error = upid("wait", "--fingerprint", given, pve.task, env={**pve.address, **BY_TOKEN}).error
     assert error["code"] == "usage"
     assert "fingerprint" in error["message"] and "SHA-256" in error["message"]
@@ -58,7 +58,7 @@ def test_it_is_an_argument_of_an_object_too(upid, pve):
     upid("wait", stdin=json.dumps(asked), env=pve.address).expect(0)
 
 
-def test_without_one_both_ways_are_told(upid, pve):
+def test_without_a_fingerprint_both_remedies_are_named(upid, pve):
     error = upid("wait", pve.task, env={**pve.address, **BY_TOKEN}).expect(9).error
     assert "ca_path" in error["message"] and "fingerprint" in error["message"]
 

@@ -194,7 +194,7 @@ def test_a_filter_makes_nothing_of_nothing(upid, op):
     assert upid(op, stdin="").expect(0).stdout == ""
 
 
-def test_words_win_and_standard_input_is_left_alone(upid):
+def test_arguments_win_and_standard_input_is_not_read(upid):
     assert upid("decode", PLAIN, stdin=OTHER).expect(0).record["upid"] == PLAIN
 
 

@@ -36,7 +36,7 @@ def raw(data):
     return {"log_base64": base64.b64encode(data).decode(), "raw_log": True}
 
 
-def test_a_long_log_comes_whole_and_in_order(task_log):
+def test_a_long_log_is_complete_and_in_order(task_log):
     record = task_log({"log_lines": 3000}).record
     assert numbers(record) == list(range(1, 3002))
     assert texts(record) == LONG
@@ -174,7 +174,7 @@ CUT = {"on": "log", "do": {"part": 5000}}
 
 
 @pytest.mark.parametrize("options", [[], ["--tail", "4"]], ids=str)
-def test_a_part_that_the_server_gives_for_the_whole_is_completed(task_log, options):
+def test_a_silently_truncated_log_is_completed(task_log, options):
     """pveproxy does this when pvedaemon dies: 200, a matching length, and a truncated gzip stream."""
     record = task_log({"log_lines": 3000}, *options, faults=[CUT]).record
     assert texts(record) == LONG[-4 if options else 0 :]
@@ -195,7 +195,7 @@ def test_a_log_that_stays_cut_is_a_part_with_an_error(task_log):
     assert "gave up after" in done.stderr
 
 
-def test_a_fault_is_told_while_it_is_waited_out_and_the_figure_is_right(task_log):
+def test_a_temporary_error_is_noted_with_the_right_time(task_log):
     fault = {"on": "log", "times": -1, "do": {"status": 595}}
     begun = time.monotonic()
     done = task_log({}, "--timeout=3", status=5, faults=[fault])

@@ -76,7 +76,7 @@ def test_several_logs_follow_each_other_whatever_is_wrong_with_one(logs, upid, f
 
 
 @pytest.mark.parametrize("options", [["--output=text"], ["--lines"], []], ids=str)
-def test_several_logs_are_read_side_by_side(logs, options):
+def test_several_logs_are_read_concurrently(logs, options):
     """Each is two requests of 0.6 s; one after the other they would take 4.8 s."""
     begun = time.monotonic()
     done = logs([{"log": [str(n)]} for n in range(4)], *options, faults=[SLOW])

@@ -74,7 +74,7 @@ def test_a_word_that_begins_with_a_dash_and_is_no_option_is_an_error(upid, task_
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value[:3]),
 )
-def test_a_misspelled_word_is_told_the_right_one(upid, words, meant):
+def test_a_misspelled_word_has_a_suggestion(upid, words, meant):
     assert "Did you mean " + meant in upid(*words).expect(2).stderr
 
 

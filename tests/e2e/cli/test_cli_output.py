@@ -109,7 +109,7 @@ def test_text_has_a_line_for_each_field(upid):
     assert "node: pve1" in first.splitlines() and "tokenid: nightly" in second.splitlines()
 
 
-def test_in_text_errors_go_to_stderr_with_the_name_of_who_speaks(upid):
+def test_in_text_errors_go_to_stderr_with_the_name_of_the_program(upid):
     done = upid("decode", "--output", "text", "x", PLAIN).expect(2)
     assert done.stderr.startswith("upid decode: 'x' is not a UPID")
     assert done.stdout.startswith("upid: " + PLAIN)
@@ -152,7 +152,7 @@ def closed_pipe():
 @pytest.mark.parametrize(
     "words", [["decode"], ["--help"], ["decode", "--help"], ["schema", "wait"]]
 )
-def test_a_reader_who_has_gone_ends_us_in_silence(home, words):
+def test_a_closed_pipe_ends_the_program_silently(home, words):
     stdin = (PLAIN + "\n") * 20000 if words == ["decode"] else ""
     pipe = closed_pipe()
     assert run(home, words, stdin, stdout=pipe) == (-signal.SIGPIPE, "")
@@ -178,7 +178,7 @@ def test_head_takes_one_line_and_all_is_well(home):
     [["decode", PLAIN], ["decode", "--output=yaml", PLAIN], ["--version"], ["log", "--help"]],
     ids=str,
 )
-def test_a_full_disk_is_told_once_and_has_its_exit_status(home, words):
+def test_a_full_disk_is_reported_once_with_its_exit_status(home, words):
     with open("/dev/full", "wb") as full:
         status, err = run(home, words, stdout=full)
     assert status == 74

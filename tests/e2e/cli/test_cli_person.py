@@ -59,7 +59,7 @@ def test_a_reason_that_does_not_fit_goes_below(see, tasks):
     assert all(line.startswith("  ") and len(line) <= 60 for line in lines[1:])
 
 
-def test_an_error_stands_among_the_records(see, tasks):
+def test_an_error_is_written_among_the_records(see, tasks):
     lines = see("status", tasks.ok, "hello", tasks.error, status=2, columns=200).splitlines()
     assert lines[0].startswith("vzdump 100 ") and lines[2].startswith("vzdump 101 ")
     assert re.match(r"hello +prefix +'hello' is not a UPID", lines[1])

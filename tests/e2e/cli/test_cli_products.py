@@ -46,7 +46,7 @@ def test_a_task_is_waited_for(upid, task_server, name, way):
 
 
 @pytest.mark.parametrize("name", PRODUCTS)
-def test_one_look_is_one_request(upid, task_server, name):
+def test_a_single_poll_is_one_request(upid, task_server, name):
     server, task, words = serve(task_server, name, exitstatus="WARNINGS: 3")
     env = {**server.address, **PRODUCTS[name][3][0]}
     record = upid("status", *words, task, env=env).expect(0).record
@@ -100,7 +100,7 @@ def test_a_mail_gateway_has_no_tokens_and_that_is_said_unasked(upid, task_server
 
 
 @pytest.mark.parametrize("env", [{}, {"PROXMOX_PRODUCT": "pmg"}], ids=["its ticket", "environment"])
-def test_a_mail_gateway_is_told_from_a_virtual_environment_by(upid, task_server, env):
+def test_a_mail_gateway_is_distinguished_from_a_virtual_environment_by(upid, task_server, env):
     server, task, _ = serve(task_server, "mail gateway")
     env = {**server.address, **BY_PASSWORD, **env}
     assert upid("status", task, env=env).expect(0).record["class"] == "ok"

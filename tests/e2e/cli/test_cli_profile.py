@@ -44,7 +44,7 @@ def test_a_profile_is_all_it_needs(sign_in, config, lab):
     assert sign_in(config({"lab": lab}, default="lab")).auth == ["token"]
 
 
-def test_a_profile_is_not_chosen_by_who_writes_to_standard_input(upid, pve, config, lab):
+def test_standard_input_cannot_select_a_profile(upid, pve, config, lab):
     """It selects the server and its credentials."""
     stdin = json.dumps({"profile": "lab", "upid": pve.task})
     done = upid("status", stdin=stdin, env=config({"lab": lab})).expect(2)
@@ -135,7 +135,7 @@ def test_the_file_is_found_by_its_variable_then_xdg_then_home(sign_in, config, l
     assert sign_in({"HOME": home, "XDG_CONFIG_HOME": xdg, **env}).auth == ["token"]
 
 
-def test_no_file_is_no_error_unless_it_is_wanted(upid, pve, sign_in, tmp_path):
+def test_a_missing_file_is_an_error_only_if_selected(upid, pve, sign_in, tmp_path):
     assert sign_in({**pve.env, "HOME": tmp_path, "XDG_CONFIG_HOME": tmp_path}).auth == ["token"]
     missing = tmp_path / "none.yaml"
     said = refused(upid, pve, {**pve.env, "UPID_CONFIG": missing})
@@ -149,7 +149,7 @@ def test_no_file_is_no_error_unless_it_is_wanted(upid, pve, sign_in, tmp_path):
     assert "there is no profile file: set UPID_CONFIG" in said
 
 
-def test_a_name_that_is_not_there_comes_with_those_that_are(upid, pve, config, lab):
+def test_a_missing_profile_is_refused_with_a_list_of_profiles(upid, pve, config, lab):
     env = config({"lab": lab, "prod": {}})
     said = refused(upid, pve, {**env, **pve.env, "UPID_PROFILE": "test"})
     assert said == "upid status: %s: there is no profile 'test'. Defined profiles: lab, prod\n" % (
@@ -157,7 +157,7 @@ def test_a_name_that_is_not_there_comes_with_those_that_are(upid, pve, config, l
     )
 
 
-def test_a_wrong_key_comes_with_its_line_and_the_right_ones(upid, pve, config, tmp_path):
+def test_an_invalid_key_is_refused_with_its_line_and_a_suggestion(upid, pve, config, tmp_path):
     env = config({})
     (tmp_path / "config.yaml").write_text("profiles:\n  lab:\n    api_pasword: %s\n" % PASSWORD)
     said = refused(upid, pve, env)

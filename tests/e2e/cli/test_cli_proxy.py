@@ -104,7 +104,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("op", ["wait", "status", "log"])
 @pytest.mark.parametrize("name", REFUSALS)
-def test_a_proxy_that_refuses_is_named_at_once(upid, pve, proxy, op, name):
+def test_a_refusing_proxy_is_named_immediately(upid, pve, proxy, op, name):
     server, through = pve(), proxy(REFUSALS[name])
     began = time.monotonic()
     env = {**server.env, "https_proxy": through.url}
@@ -157,7 +157,7 @@ def test_a_proxy_without_an_address_is_named(upid, pve):
 
 
 @pytest.mark.parametrize("answer", ["", b"SSH-2.0-OpenSSH_9.2\r\n"], ids=["ends", "SSH"])
-def test_what_is_no_proxy_is_out_of_reach(upid, pve, proxy, answer):
+def test_a_server_that_is_not_a_proxy_is_unreachable(upid, pve, proxy, answer):
     server, through = pve(), proxy(answer)
     env = {**server.env, "https_proxy": through.url}
     error = upid("wait", *SOON, server.task, env=env).expect(5).error
@@ -165,7 +165,7 @@ def test_what_is_no_proxy_is_out_of_reach(upid, pve, proxy, answer):
     assert not server.journal()
 
 
-def test_a_silent_proxy_is_given_up(upid, pve, proxy):
+def test_a_silent_proxy_times_out(upid, pve, proxy):
     server, through = pve(), proxy("silent")
     env = {**server.env, "https_proxy": through.url}
     done = upid("wait", "--timeout", "2", "--api-timeout", "0.5", server.task, env=env)

@@ -81,7 +81,7 @@ def test_guests_that_are_named(upid, options, status, results):
     assert {number: r["result"] for number, r in by_guest(done).items()} == results
 
 
-def test_a_warning_is_no_failure_unless_ok_is_asked_for(upid):
+def test_a_warning_is_not_a_failure_unless_ok_is_required(upid):
     guests = by_guest(upid("report", "--file", str(WARNS)).expect(0))
     warned = [str(number) for number, r in guests.items() if r["result"] == "warning"]
     assert warned

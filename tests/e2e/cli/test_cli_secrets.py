@@ -151,7 +151,7 @@ def test_a_trace_tells_of_each_try(upid, task_server, fresh_upid):
 
 
 @pytest.mark.parametrize("words", [["decode", "--trace"], ["decode", "-v"]])
-def test_only_who_asks_a_server_has_something_to_trace(upid, pve, words):
+def test_only_online_operations_have_a_trace(upid, pve, words):
     assert "unknown option '%s'" % words[1] in upid(*words, pve.task, env=pve.env).expect(2).stderr
 
 

@@ -67,7 +67,7 @@ def test_a_factor_as_an_option_is_refused(upid, guarded, option):
     assert "is not allowed" in done.stderr
 
 
-def test_a_secret_that_is_none_is_told_without_it(upid, guarded, tmp_path):
+def test_an_invalid_secret_is_not_shown(upid, guarded, tmp_path):
     (tmp_path / "totp").write_text("not-a-secret-1\n")
     env = guarded.env_of("real@pam")
     done = sign_in(upid, guarded, env, "--api-totp-file", tmp_path / "totp", status=2)
@@ -130,6 +130,6 @@ def test_the_last_error_names_the_server_that_made_it(upid, pve):
 
 
 @pytest.mark.parametrize("hosts, hint", [("pve1,a b", "'a b'"), (",", "no server given")])
-def test_each_server_has_to_be_one(upid, pve, hosts, hint):
+def test_each_server_must_be_valid(upid, pve, hosts, hint):
     env = {**pve.env, "PROXMOX_HOST": hosts}
     assert hint in upid("wait", pve.task, env=env).expect(2).error["message"]

@@ -62,7 +62,7 @@ def test_the_tail_of_a_long_log_is_short(upid, tasks):
     assert record["reason"] == "command failed: exit code 1"
 
 
-def test_many_are_waited_for_side_by_side_and_answered_in_order(upid, tasks):
+def test_many_tasks_are_waited_for_at_once_and_reported_in_order(upid, tasks):
     scripts = [{"seconds": 1.2}, {}, {"exitstatus": "oops"}, {"seconds": 1.2}, {"seconds": 0.6}]
     server, upids = tasks(*scripts)
     begin = time.monotonic()
@@ -95,14 +95,14 @@ def test_warnings_count_where_they_were_asked_to(upid, tasks, fail_on, status):
     assert record["ok"] is (status == 0)
 
 
-def test_a_failure_that_shall_not_count_is_still_told(upid, tasks):
+def test_a_failure_that_does_not_count_is_still_reported(upid, tasks):
     server, (task,) = tasks({"exitstatus": "oops"})
     record = upid("wait", "--fail-on=never", task, env=server.env).expect(0).record
     assert record["class"] == "error" and record["reason"] == "oops"
     assert record["ok"] is True  # it counts as a success under fail_on
 
 
-def test_an_end_that_nobody_knows_is_a_failure(upid, tasks):
+def test_an_unknown_end_is_a_failure(upid, tasks):
     log = "INFO: half a line"
     server, (task,) = tasks({"exitstatus": "unexpected status", "log_text": log, "raw_log": True})
     record = upid("wait", task, env=server.env).expect(1).record
@@ -145,7 +145,7 @@ def test_the_end_of_one_does_not_hide_the_time_out_of_another(upid, tasks):
     assert done.returncode == 4  # of the first one that was no success
 
 
-def test_status_looks_once_and_reports_without_judging(upid, tasks):
+def test_status_polls_once_and_reports_without_judging(upid, tasks):
     server, upids = tasks({"running": True}, {"exitstatus": "oops"}, {"exitstatus": "WARNINGS: 1"})
     records = upid("status", *upids, env=server.env).expect(0).records
     assert [record["class"] for record in records] == ["running", "error", "warning"]
@@ -162,6 +162,6 @@ def test_status_judges_where_it_was_asked_to(upid, tasks, fail_on, status):
 
 @pytest.mark.parametrize("nothing", ["OK", "null"])
 @pytest.mark.parametrize("op", ["wait", "status", "log"])
-def test_an_answer_that_is_no_task_is_a_success_without_a_server(upid, op, nothing):
+def test_a_response_without_a_task_is_a_success_without_a_server(upid, op, nothing):
     record = upid(op, nothing).expect(0).record
     assert record["class"] == "no_task" and record["upid"] is None

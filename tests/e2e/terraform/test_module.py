@@ -91,7 +91,7 @@ def test_outputs_have_their_own_types_and_a_second_plan_is_empty(terraform):
     assert terraform("plan", "-detailed-exitcode").returncode == 0
 
 
-def test_failed_task_fails_the_plan_in_words_but_never_the_destroy(terraform):
+def test_failed_task_fails_the_plan_but_never_the_destroy(terraform):
     terraform("apply")
     terraform.environment["ANSWER"] = json.dumps(dict(ENDED, **FAILED))
     plan = terraform("plan", check=False)

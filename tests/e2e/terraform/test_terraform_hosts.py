@@ -139,7 +139,7 @@ def test_module_waits_and_what_depends_on_it_comes_after(module, upids):
     assert module("plan", "-detailed-exitcode").returncode == 0
 
 
-def test_failed_task_fails_the_plan_in_words(module, upids):
+def test_failed_task_fails_the_plan_with_a_message(module, upids):
     module.environment["TF_VAR_upid"] = upids["failed"]
     plan = module("plan", check=False)
     assert plan.returncode == 1

@@ -86,7 +86,7 @@ def test_the_work_of_an_ha_request_is_followed(ask, task_server, fresh_upid):
 
 
 @pytest.mark.parametrize("op", ["decode", "encode", "decode_log"])
-def test_every_key_of_what_asks_nobody(ask, op):
+def test_every_key_of_offline_operations(ask, op):
     fields = json.loads(ask("decode", {"upid": UPID}).strings["json"])
     taken = {name: str(fields[name]) for name in "node pid pstart starttime type id user".split()}
     lines = {"lines": json.dumps([{"n": 2, "t": "b"}, {"n": 1, "t": "a"}])}
@@ -94,7 +94,7 @@ def test_every_key_of_what_asks_nobody(ask, op):
     assert set(ask(op, query).expect(0).strings) == schema_keys(op)
 
 
-def test_a_part_of_a_log_is_no_data(ask, task_server, fresh_upid):
+def test_a_partial_log_is_an_error(ask, task_server, fresh_upid):
     upid = fresh_upid()
     faults = [{"on": "log", "times": -1, "do": {"part": 5000}}]
     env = task_server({"tasks": [{"upid": upid, "log_lines": 3000}], "faults": faults}).env
@@ -174,7 +174,7 @@ def test_a_task_that_is_gone_is_data_too(ask, task_server, fresh_upid):
     assert ask("status", {"upid": upid}, env=env).expect(0).strings["class"] == "unknown"
 
 
-def test_a_task_that_is_gone_is_an_error_where_there_is_no_ok(ask, task_server, fresh_upid):
+def test_a_missing_task_is_an_error_for_operations_without_ok(ask, task_server, fresh_upid):
     query, env = {"upid": fresh_upid(age=100000)}, task_server().env
     done = ask("log", query, env=env).expect(8)
     assert done.stderr.startswith("upid log: no_such_task\n")
@@ -225,11 +225,11 @@ def test_empty_is_not_given(ask):
         ('{"upid":' + "[" * 100_000 + "]" * 100_000 + "}", "nested more than 2048 deep"),
     ],
 )
-def test_a_bad_query_is_an_error_in_words(ask, query, words):
+def test_a_bad_query_is_an_error_with_a_message(ask, query, words):
     assert words in ask("decode", query).expect(2).stderr
 
 
-def test_an_operation_has_to_be_named(upid):
+def test_an_operation_is_required(upid):
     for words in ([], ["wait", "more"]):
         done = upid("terraform", *words, stdin="{}").expect(2)
         assert (done.stdout, "exactly one operation" in done.stderr) == ("", True)

@@ -82,14 +82,14 @@ static const struct row rows[] = {
 	{ NULL, UPID_PRODUCT_PVE, UPID_E_AUTH, 401, "x", NULL },
 };
 
-TEST(each_product_has_its_words)
+TEST(each_product_has_its_own_advice)
 {
 	for (size_t i = 0; i < COUNT(rows); i++)
 		check(&rows[i], (struct upid_http_request){ .server = "pve-api-daemon/3.0" },
 		      (struct upid_asked){ .by_token = true });
 }
 
-TEST(to_stop_a_task_needs_another_right)
+TEST(stopping_a_task_needs_another_permission)
 {
 	static const struct row stops[] = {
 		{ PVE_TASK, UPID_PRODUCT_PVE, UPID_E_PERMISSION, 403, "x", "Sys.Modify on /nodes/pve2" },
@@ -104,7 +104,7 @@ TEST(to_stop_a_task_needs_another_right)
 		      (struct upid_asked){ .stops = true });
 }
 
-TEST(a_certificate_that_is_not_trusted_has_the_commands_of_its_product)
+TEST(an_untrusted_certificate_has_the_commands_of_its_product)
 {
 	static const struct {
 		enum upid_product product;
@@ -131,7 +131,7 @@ TEST(a_certificate_that_is_not_trusted_has_the_commands_of_its_product)
 	}
 }
 
-TEST(commands_are_left_out_for_who_has_no_shell)
+TEST(commands_are_left_out_where_there_is_no_shell)
 {
 	static const char *const commands[] = { "cert info", "pvecm", "[", "]" };
 	static const struct row row = { PVE_TASK, UPID_PRODUCT_PVE, UPID_E_NODE_UNREACHABLE, 596,
@@ -153,7 +153,7 @@ TEST(commands_are_left_out_for_who_has_no_shell)
 }
 
 /* pve-http-server sends a Server header, proxmox-rest-server none. */
-TEST(a_refusal_names_what_was_sent_or_the_product_that_answers)
+TEST(a_refusal_names_the_credential_or_the_product)
 {
 	static const char rust_body[] = "authentication failed - no authentication credentials provided.";
 	static const struct {
@@ -195,11 +195,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_product_has_its_words),
-		cmocka_unit_test(to_stop_a_task_needs_another_right),
-		cmocka_unit_test(a_certificate_that_is_not_trusted_has_the_commands_of_its_product),
-		cmocka_unit_test(commands_are_left_out_for_who_has_no_shell),
-		cmocka_unit_test(a_refusal_names_what_was_sent_or_the_product_that_answers),
+		cmocka_unit_test(each_product_has_its_own_advice),
+		cmocka_unit_test(stopping_a_task_needs_another_permission),
+		cmocka_unit_test(an_untrusted_certificate_has_the_commands_of_its_product),
+		cmocka_unit_test(commands_are_left_out_where_there_is_no_shell),
+		cmocka_unit_test(a_refusal_names_the_credential_or_the_product),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

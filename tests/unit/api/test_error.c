@@ -20,7 +20,7 @@ error_is(int status, const char *reason, const char *body, enum upid_code code, 
 	upid_buf_free(&req.body);
 }
 
-TEST(an_unknown_task_is_told_from_a_bad_upid)
+TEST(an_unknown_task_differs_from_an_invalid_upid)
 {
 	error_is(400, "Parameter verification failed.",
 	         "{\"message\":\"Parameter verification failed.\\n\",\"errors\":{\"upid\":"
@@ -106,7 +106,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_unknown_task_is_told_from_a_bad_upid),
+		cmocka_unit_test(an_unknown_task_differs_from_an_invalid_upid),
 		cmocka_unit_test(the_words_are_those_of_the_body_else_of_the_status_line),
 		cmocka_unit_test(an_answer_without_any_words_has_its_number),
 		cmocka_unit_test(each_parameter_of_a_refusal_is_named),

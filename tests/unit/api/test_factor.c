@@ -147,7 +147,7 @@ TEST(a_factor_that_the_user_has_not_is_named)
 	upid_factor_free(&f);
 }
 
-TEST(what_is_no_code_is_refused_before_it_is_sent)
+TEST(an_invalid_code_is_refused_before_it_is_sent)
 {
 	static const char *const codes[] = { "12345", "123456789", "12345a", "JBSWY3DPEHPK3PXP" };
 
@@ -174,7 +174,7 @@ main(void)
 		cmocka_unit_test(no_code_is_sent_twice),
 		cmocka_unit_test(a_refused_code_is_worth_one_more_try_when_there_is_another),
 		cmocka_unit_test(a_factor_that_the_user_has_not_is_named),
-		cmocka_unit_test(what_is_no_code_is_refused_before_it_is_sent),
+		cmocka_unit_test(an_invalid_code_is_refused_before_it_is_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

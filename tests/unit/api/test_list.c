@@ -122,7 +122,7 @@ TEST(the_first_of_the_work_is_taken)
 	list_is(LIST(ITEM(AT("pve1", "68F0C0E0", "qmstart"))), "");
 }
 
-TEST(what_is_no_task_is_passed_over)
+TEST(rows_that_are_not_tasks_are_skipped)
 {
 	list_is(LIST("null,7,\"" WORK "\",[],[{\"upid\":\"" WORK "\"}],{},{\"upid\":null},"
 	             "{\"upid\":{\"upid\":\"" WORK "\"}},{\"upid\":\"UPID:\"},{\"upid\":\"\"},"
@@ -136,7 +136,7 @@ TEST(what_is_no_task_is_passed_over)
 	list_is(" { \"total\" : 1 , \"data\" : [ " ITEM(WORK) " ] } ", WORK);
 }
 
-TEST(what_is_no_list_is_an_error)
+TEST(an_invalid_list_is_an_error)
 {
 	assert_int_equal(read_list("{\"data\":null}", ""), UPID_E_BAD_ANSWER);
 	assert_int_equal(read_list("{\"data\":{\"upid\":\"" WORK "\"}}", ""), UPID_E_BAD_ANSWER);
@@ -181,8 +181,8 @@ main(void)
 		cmocka_unit_test(each_request_has_its_types_of_work),
 		cmocka_unit_test(only_the_managers_task_of_that_guest_since_then_is_the_work),
 		cmocka_unit_test(the_first_of_the_work_is_taken),
-		cmocka_unit_test(what_is_no_task_is_passed_over),
-		cmocka_unit_test(what_is_no_list_is_an_error),
+		cmocka_unit_test(rows_that_are_not_tasks_are_skipped),
+		cmocka_unit_test(an_invalid_list_is_an_error),
 		cmocka_unit_test(a_list_that_is_cut_anywhere_is_broken),
 		cmocka_unit_test(a_list_nested_without_end_is_refused),
 	};

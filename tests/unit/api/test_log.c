@@ -94,7 +94,7 @@ TEST(a_page_that_is_cut_anywhere_is_broken)
 }
 
 /* A retry would not help. */
-TEST(whole_json_of_another_shape_is_a_bad_answer)
+TEST(valid_json_of_another_shape_is_a_bad_answer)
 {
 	static const char *const bodies[] = {
 		"{}", "[]", "null", "1", "\"x\"", "{\"data\":null}", "{\"data\":{}}", "{\"data\":\"OK\"}",
@@ -153,7 +153,7 @@ main(void)
 		cmocka_unit_test(texts_are_unescaped_and_their_bytes_restored),
 		cmocka_unit_test(a_line_that_is_enough_ends_the_reading),
 		cmocka_unit_test(a_page_that_is_cut_anywhere_is_broken),
-		cmocka_unit_test(whole_json_of_another_shape_is_a_bad_answer),
+		cmocka_unit_test(valid_json_of_another_shape_is_a_bad_answer),
 		cmocka_unit_test(a_web_page_is_a_bad_answer),
 		cmocka_unit_test(json_with_something_behind_it_is_broken),
 		cmocka_unit_test(depth_is_bounded),

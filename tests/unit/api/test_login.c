@@ -95,14 +95,14 @@ lets_nobody_in(int status, const char *body, enum upid_code code, const char *sa
 	upid_session_free(&s);
 }
 
-TEST(a_refused_password_is_told_with_its_user)
+TEST(a_refused_password_is_reported_with_its_user)
 {
 	lets_nobody_in(401, "{\"data\":null,\"message\":\"authentication failure\\n\"}", UPID_E_AUTH,
 	               "the password of root@pam was refused");
 	lets_nobody_in(401, "", UPID_E_AUTH, "the password of root@pam was refused");
 }
 
-TEST(an_answer_without_a_ticket_is_none)
+TEST(a_response_without_a_ticket_is_an_error)
 {
 	static const char *const bodies[] = {
 		"", "{}", "[]", "null", "{\"data\":null}", "{\"data\":{}}", "{\"data\":{\"ticket\":null}}",
@@ -114,7 +114,7 @@ TEST(an_answer_without_a_ticket_is_none)
 }
 
 /* A truncated response of a failing proxy: a retry may help. */
-TEST(an_answer_that_was_cut_is_tried_again)
+TEST(a_truncated_response_is_retried)
 {
 	lets_nobody_in(200, "{\"data\":{\"ticket\":\"PV", UPID_E_BROKEN_ANSWER, "truncated");
 	assert_true(upid_code_retryable(UPID_E_BROKEN_ANSWER));
@@ -144,9 +144,9 @@ main(void)
 		cmocka_unit_test(the_form_holds_user_and_password_encoded),
 		cmocka_unit_test(a_password_may_hold_any_byte),
 		cmocka_unit_test(a_ticket_is_sent_as_it_is_while_that_makes_a_cookie),
-		cmocka_unit_test(a_refused_password_is_told_with_its_user),
-		cmocka_unit_test(an_answer_without_a_ticket_is_none),
-		cmocka_unit_test(an_answer_that_was_cut_is_tried_again),
+		cmocka_unit_test(a_refused_password_is_reported_with_its_user),
+		cmocka_unit_test(a_response_without_a_ticket_is_an_error),
+		cmocka_unit_test(a_truncated_response_is_retried),
 		cmocka_unit_test(a_ticket_with_a_line_break_is_refused),
 		cmocka_unit_test(the_password_is_what_must_not_be_shown),
 	};

@@ -111,7 +111,7 @@ TEST(nothing_is_sent_over_plain_http)
 	reaches_nothing(UPID_S("http://"), "http://");
 }
 
-TEST(what_is_no_port_is_refused)
+TEST(invalid_ports_are_refused)
 {
 	static const char *const hosts[] = { "pve1:",      "pve1:0",  "pve1:65536", "pve1:99999999999",
 		                             "pve1:https", "pve1:-1", "[::1]:0",    "pve1:8 0" };
@@ -120,7 +120,7 @@ TEST(what_is_no_port_is_refused)
 		reaches_nothing(upid_str(hosts[i]), i < 7 ? "no valid port" : "not a valid host name");
 }
 
-TEST(what_is_no_host_is_refused)
+TEST(invalid_hosts_are_refused)
 {
 	static const char *const hosts[] = { "a b", "pve1\r\nHost: evil", "pve1?x",
 		                             "pve1#x", ":8006", "https://", "https:///x", "p\xc3\xa4ve",
@@ -259,8 +259,8 @@ main(void)
 		cmocka_unit_test(several_endpoints_are_taken_in_turn),
 		cmocka_unit_test(each_of_several_endpoints_has_to_be_one),
 		cmocka_unit_test(nothing_is_sent_over_plain_http),
-		cmocka_unit_test(what_is_no_port_is_refused),
-		cmocka_unit_test(what_is_no_host_is_refused),
+		cmocka_unit_test(invalid_ports_are_refused),
+		cmocka_unit_test(invalid_hosts_are_refused),
 		cmocka_unit_test(a_token_is_a_header_byte_for_byte),
 		cmocka_unit_test(half_a_way_to_sign_in_is_refused),
 		cmocka_unit_test(a_control_character_in_a_credential_is_refused),

@@ -284,7 +284,7 @@ TEST(tasks_of_another_product_are_refused_unasked)
 	}
 }
 
-TEST(a_transport_that_answers_at_once_does_no_harm)
+TEST(a_transport_that_responds_immediately_works)
 {
 	const struct fake_reply reply = { .status = 200, .body = ENDED };
 	struct asked a;
@@ -342,7 +342,7 @@ main(void)
 		cmocka_unit_test(a_token_that_is_refused_is_final),
 		cmocka_unit_test(a_secret_that_a_server_sends_back_is_not_shown),
 		cmocka_unit_test(tasks_of_another_product_are_refused_unasked),
-		cmocka_unit_test(a_transport_that_answers_at_once_does_no_harm),
+		cmocka_unit_test(a_transport_that_responds_immediately_works),
 		cmocka_unit_test(a_query_that_is_cancelled_is_not_answered),
 		cmocka_unit_test(a_source_that_cannot_be_leaves_nothing),
 	};

@@ -1,7 +1,7 @@
 /* Queries canceled in every possible state. */
 #include "login.h"
 
-TEST(a_question_is_given_up_while_it_waits_for_the_ticket)
+TEST(a_query_is_canceled_while_it_waits_for_the_ticket)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED };
 	struct login l;
@@ -19,7 +19,7 @@ TEST(a_question_is_given_up_while_it_waits_for_the_ticket)
 	finish(&l);
 }
 
-TEST(a_question_is_given_up_after_the_ticket_came)
+TEST(a_query_is_canceled_after_the_ticket_arrived)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED };
 	struct login l;
@@ -35,7 +35,7 @@ TEST(a_question_is_given_up_after_the_ticket_came)
 	finish(&l);
 }
 
-TEST(a_question_is_given_up_while_its_ticket_is_renewed)
+TEST(a_query_is_canceled_while_its_ticket_is_renewed)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), REFUSED, TICKET("PVE:t2") };
 	struct login l;
@@ -53,7 +53,7 @@ TEST(a_question_is_given_up_while_its_ticket_is_renewed)
 }
 
 /* A ticket may have come in a header, before the answer was whole. */
-TEST(a_login_that_is_given_up_leaves_no_cookie)
+TEST(a_canceled_login_leaves_no_cookie)
 {
 	const struct fake_reply reply = TICKET("PVE:t1");
 	struct upid_http_request *req;
@@ -84,10 +84,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_question_is_given_up_while_it_waits_for_the_ticket),
-		cmocka_unit_test(a_question_is_given_up_after_the_ticket_came),
-		cmocka_unit_test(a_question_is_given_up_while_its_ticket_is_renewed),
-		cmocka_unit_test(a_login_that_is_given_up_leaves_no_cookie),
+		cmocka_unit_test(a_query_is_canceled_while_it_waits_for_the_ticket),
+		cmocka_unit_test(a_query_is_canceled_after_the_ticket_arrived),
+		cmocka_unit_test(a_query_is_canceled_while_its_ticket_is_renewed),
+		cmocka_unit_test(a_canceled_login_leaves_no_cookie),
 		cmocka_unit_test(a_source_is_closed_during_a_login),
 	};
 

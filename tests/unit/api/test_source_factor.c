@@ -76,7 +76,7 @@ TEST(a_half_ticket_of_old_is_asked_for_in_the_new_form)
 	}
 }
 
-TEST(a_server_without_the_new_form_is_told_of)
+TEST(a_server_without_the_new_format_is_reported)
 {
 	static const struct fake_reply half = {
 		.status = 200, .body = "{\"data\":{\"NeedTFA\":1,\"ticket\":\"PVE:tfa!root@pam:65A1::sig\"}}"
@@ -162,7 +162,7 @@ TEST(a_challenge_that_answers_a_code_is_final)
 }
 
 /* The pause is over too early on our clock: no code is sent, since it would be refused. */
-TEST(a_challenge_that_comes_too_soon_is_left_alone)
+TEST(a_challenge_before_the_next_code_is_not_answered)
 {
 	const struct fake_reply replies[] = { ASKS(31), { .status = 401, .date_s = 33 }, ASKS(58) };
 	struct login l;
@@ -201,7 +201,7 @@ TEST(challenge_and_code_are_not_shown)
 	finish(&l);
 }
 
-TEST(a_login_is_given_up_between_its_steps)
+TEST(a_login_is_canceled_between_its_steps)
 {
 	const struct fake_reply replies[] = { ASKS(59), TICKET("PVE:t1") };
 	struct login l;
@@ -224,16 +224,16 @@ main(void)
 		cmocka_unit_test(a_recovery_key_answers_it_too),
 		cmocka_unit_test(a_secret_answers_as_often_as_it_is_asked),
 		cmocka_unit_test(a_half_ticket_of_old_is_asked_for_in_the_new_form),
-		cmocka_unit_test(a_server_without_the_new_form_is_told_of),
+		cmocka_unit_test(a_server_without_the_new_format_is_reported),
 		cmocka_unit_test(without_a_factor_the_login_ends_and_says_what_is_wanted),
 		cmocka_unit_test(a_wrong_code_is_final),
 		cmocka_unit_test(a_code_that_somebody_else_has_used_gives_way_to_the_next),
 		cmocka_unit_test(two_codes_in_a_row_that_are_refused_are_final),
 		cmocka_unit_test(a_challenge_that_answers_a_code_is_final),
-		cmocka_unit_test(a_challenge_that_comes_too_soon_is_left_alone),
+		cmocka_unit_test(a_challenge_before_the_next_code_is_not_answered),
 		cmocka_unit_test(a_fault_between_the_two_steps_begins_the_login_again),
 		cmocka_unit_test(challenge_and_code_are_not_shown),
-		cmocka_unit_test(a_login_is_given_up_between_its_steps),
+		cmocka_unit_test(a_login_is_canceled_between_its_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,7 +58,7 @@ TEST(after_the_last_one_the_first_one_is_asked_again)
 	finish(&l);
 }
 
-TEST(questions_that_meet_one_fault_side_by_side_pass_one_server)
+TEST(concurrent_queries_with_one_fault_skip_only_one_server)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), FAULT, FAULT, FAULT, ENDED };
 	struct login l;
@@ -139,7 +139,7 @@ main(void)
 		cmocka_unit_test(the_server_that_works_is_kept),
 		cmocka_unit_test(on_a_fault_the_next_one_is_asked_and_kept),
 		cmocka_unit_test(after_the_last_one_the_first_one_is_asked_again),
-		cmocka_unit_test(questions_that_meet_one_fault_side_by_side_pass_one_server),
+		cmocka_unit_test(concurrent_queries_with_one_fault_skip_only_one_server),
 		cmocka_unit_test(what_is_final_is_final_for_all_servers),
 		cmocka_unit_test(a_ticket_that_the_next_one_refuses_is_had_there),
 		cmocka_unit_test(one_question_is_one_servers),

@@ -119,7 +119,7 @@ TEST(a_refusal_names_the_privilege_and_the_server)
 	assert_says(a.q.err, "pve1:8006: HTTP 403 Permission check failed (/, Sys.Audit)");
 }
 
-TEST(a_list_that_makes_no_sense_is_told_with_the_servers_name)
+TEST(an_invalid_list_is_an_error_with_the_name_of_the_server)
 {
 	const struct fake_reply reply = { .status = 200, .body = "{\"data\":null}" };
 	struct asked a;
@@ -239,7 +239,7 @@ main(void)
 		cmocka_unit_test(the_clusters_list_is_asked_where_the_nodes_has_none),
 		cmocka_unit_test(neither_list_is_asked_twice),
 		cmocka_unit_test(a_refusal_names_the_privilege_and_the_server),
-		cmocka_unit_test(a_list_that_makes_no_sense_is_told_with_the_servers_name),
+		cmocka_unit_test(an_invalid_list_is_an_error_with_the_name_of_the_server),
 		cmocka_unit_test(an_odd_id_is_encoded),
 		cmocka_unit_test(a_search_is_cancelled_in_either_list),
 		cmocka_unit_test(a_remotes_task_is_sought_in_its_remotes_list),

@@ -60,7 +60,7 @@ whole_is(const struct fake_reply *reply, const char *want, uint64_t total)
 	assert_int_equal(l.q.total, total);
 }
 
-TEST(a_whole_log_is_cut_at_newlines_in_whatever_pieces_it_comes)
+TEST(a_whole_log_is_split_at_newlines_whatever_its_pieces)
 {
 	static const char body[] = "first\n\nthird is longer\n\nlast\n";
 
@@ -80,7 +80,7 @@ TEST(an_unfinished_last_line_is_a_line)
 	}
 }
 
-TEST(that_a_last_line_is_unfinished_is_told)
+TEST(an_unfinished_last_line_is_flagged)
 {
 	static const struct {
 		const char *body;
@@ -97,7 +97,7 @@ TEST(that_a_last_line_is_unfinished_is_told)
 }
 
 /* An old server, one without the task, or a missing zlib. */
-TEST(a_log_that_cannot_be_streamed_is_told_from_one_that_failed)
+TEST(a_log_that_cannot_be_streamed_differs_from_a_failed_one)
 {
 	static const struct {
 		struct fake_reply reply;
@@ -135,14 +135,14 @@ TEST(an_empty_log_has_no_lines)
 }
 
 /* Raw bytes: nothing is restored, and nothing is taken for a message of PVE. */
-TEST(the_bytes_of_a_whole_log_are_its_own)
+TEST(the_bytes_of_a_whole_log_are_unchanged)
 {
 	const struct fake_reply reply = { .status = 200, .body = "no content\n\xff\xfe\r\n\xc3\x83" };
 
 	whole_is(&reply, "1:no content|2:\xff\xfe\r|3:\xc3\x83|", 3);
 }
 
-TEST(who_has_enough_gets_no_more)
+TEST(a_reader_that_stops_gets_no_more_lines)
 {
 	for (size_t cut = 0; cut < 6; cut++) {
 		const struct fake_reply reply = { .status = 200, .body = "a\nb\nc\nd", .cut = cut };
@@ -278,13 +278,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_whole_log_is_cut_at_newlines_in_whatever_pieces_it_comes),
+		cmocka_unit_test(a_whole_log_is_split_at_newlines_whatever_its_pieces),
 		cmocka_unit_test(an_unfinished_last_line_is_a_line),
-		cmocka_unit_test(that_a_last_line_is_unfinished_is_told),
-		cmocka_unit_test(a_log_that_cannot_be_streamed_is_told_from_one_that_failed),
+		cmocka_unit_test(an_unfinished_last_line_is_flagged),
+		cmocka_unit_test(a_log_that_cannot_be_streamed_differs_from_a_failed_one),
 		cmocka_unit_test(an_empty_log_has_no_lines),
-		cmocka_unit_test(the_bytes_of_a_whole_log_are_its_own),
-		cmocka_unit_test(who_has_enough_gets_no_more),
+		cmocka_unit_test(the_bytes_of_a_whole_log_are_unchanged),
+		cmocka_unit_test(a_reader_that_stops_gets_no_more_lines),
 		cmocka_unit_test(a_refusal_to_stream_is_no_log),
 		cmocka_unit_test(a_page_or_json_is_no_file),
 		cmocka_unit_test(plain_text_is_a_file),

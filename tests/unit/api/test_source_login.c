@@ -41,7 +41,7 @@ TEST(many_questions_need_one_login)
 	finish(&l);
 }
 
-TEST(a_login_that_is_refused_ends_all_who_wait_for_it)
+TEST(a_refused_login_ends_all_waiting_queries)
 {
 	const struct fake_reply reply = { .status = 401, .body = "{\"data\":null,\"message\":"
 		                                                 "\"authentication failure\\n\"}" };
@@ -161,7 +161,7 @@ TEST(a_password_that_a_server_sends_back_is_not_shown)
 	finish(&l);
 }
 
-TEST(answers_at_once_make_the_whole_way_at_once)
+TEST(immediate_responses_complete_a_query_immediately)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), REFUSED, TICKET("PVE:t2"), ENDED };
 	struct login l;
@@ -180,14 +180,14 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_ticket_is_had_before_the_first_question),
 		cmocka_unit_test(many_questions_need_one_login),
-		cmocka_unit_test(a_login_that_is_refused_ends_all_who_wait_for_it),
+		cmocka_unit_test(a_refused_login_ends_all_waiting_queries),
 		cmocka_unit_test(a_login_that_met_a_passing_fault_is_tried_by_the_next_question),
 		cmocka_unit_test(a_renewed_ticket_that_is_refused_is_final),
 		cmocka_unit_test(a_renewal_that_met_a_fault_is_tried_by_the_next_question),
 		cmocka_unit_test(two_refusals_at_a_time_need_one_renewal),
 		cmocka_unit_test(the_body_of_a_refusal_is_gone),
 		cmocka_unit_test(a_password_that_a_server_sends_back_is_not_shown),
-		cmocka_unit_test(answers_at_once_make_the_whole_way_at_once),
+		cmocka_unit_test(immediate_responses_complete_a_query_immediately),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

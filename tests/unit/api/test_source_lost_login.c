@@ -61,7 +61,7 @@ TEST(a_login_that_never_reached_the_server_does_not_count)
 }
 
 /* A ticket that serves as the password is no password. */
-TEST(a_renewal_by_the_ticket_locks_nobody_out)
+TEST(a_renewal_with_the_ticket_locks_no_user_out)
 {
 	const struct fake_reply replies[] = { TICKET("t1"), ENDED, REFUSED, LOST, LOST, LOST,
 		                              TICKET("t2"), ENDED };
@@ -97,7 +97,7 @@ TEST(a_ticket_that_is_invalid_does_not_try_to_renew_itself)
 	}
 }
 
-TEST(a_fresh_ticket_that_is_refused_is_told_without_a_word_of_tokens)
+TEST(a_refused_new_ticket_is_reported_without_mentioning_tokens)
 {
 	const struct fake_reply replies[] = { TICKET("t1"), REFUSED, REFUSED, TICKET("t2"), REFUSED };
 	struct login l;
@@ -117,9 +117,9 @@ main(void)
 		cmocka_unit_test(a_last_look_is_not_held_up_by_a_login),
 		cmocka_unit_test(a_password_without_an_answer_is_posted_twice_at_most),
 		cmocka_unit_test(a_login_that_never_reached_the_server_does_not_count),
-		cmocka_unit_test(a_renewal_by_the_ticket_locks_nobody_out),
+		cmocka_unit_test(a_renewal_with_the_ticket_locks_no_user_out),
 		cmocka_unit_test(a_ticket_that_is_invalid_does_not_try_to_renew_itself),
-		cmocka_unit_test(a_fresh_ticket_that_is_refused_is_told_without_a_word_of_tokens),
+		cmocka_unit_test(a_refused_new_ticket_is_reported_without_mentioning_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

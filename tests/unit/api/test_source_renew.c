@@ -26,7 +26,7 @@ asked(const struct login *l, size_t i, const char *cookie)
 	sent_is(l, i, "", cookie);
 }
 
-TEST(a_ticket_is_renewed_by_itself_at_half_of_its_life)
+TEST(a_ticket_is_renewed_automatically_at_half_of_its_lifetime)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED, ENDED, ENDED, TICKET("PVE:t2"),
 		                              ENDED, ENDED, TICKET("PVE:t3") };
@@ -159,7 +159,7 @@ TEST(a_ticket_of_two_hours_is_not_even_tried)
 	finish(&l);
 }
 
-TEST(who_gives_his_question_up_leaves_the_renewal_to_the_others)
+TEST(canceling_one_query_leaves_the_renewal_to_others)
 {
 	const struct fake_reply replies[] = { TICKET("PVE:t1"), ENDED, ENDED, TICKET("PVE:t2"), ENDED };
 	struct login l;
@@ -210,14 +210,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_ticket_is_renewed_by_itself_at_half_of_its_life),
+		cmocka_unit_test(a_ticket_is_renewed_automatically_at_half_of_its_lifetime),
 		cmocka_unit_test(a_renewal_that_meets_a_fault_is_tried_again_after_a_minute),
 		cmocka_unit_test(a_ticket_that_does_not_renew_itself_is_had_by_the_password),
 		cmocka_unit_test(a_password_that_is_refused_in_passing_is_not_tried_again_soon),
 		cmocka_unit_test(a_young_ticket_that_is_refused_renews_itself),
 		cmocka_unit_test(a_ticket_that_is_refused_twice_gives_way_to_the_password),
 		cmocka_unit_test(a_ticket_of_two_hours_is_not_even_tried),
-		cmocka_unit_test(who_gives_his_question_up_leaves_the_renewal_to_the_others),
+		cmocka_unit_test(canceling_one_query_leaves_the_renewal_to_others),
 		cmocka_unit_test(a_source_is_closed_in_the_middle_of_a_renewal),
 		cmocka_unit_test(a_renewed_ticket_is_not_shown_either),
 	};

@@ -51,7 +51,7 @@ TEST(the_bytes_of_an_exit_status_are_restored)
 	          "\xe2\x82\xac \xc3\xbc");
 }
 
-TEST(what_is_no_status_is_a_bad_answer)
+TEST(an_invalid_status_is_a_bad_answer)
 {
 	static const char *const bodies[] = {
 		"{}", "[]", "{\"data\":null}", "{\"data\":[]}", "{\"data\":{}}", "{\"data\":\"OK\"}",
@@ -101,7 +101,7 @@ TEST(a_web_page_is_no_answer)
 	upid_buf_free(&room);
 }
 
-TEST(an_answer_that_is_deeply_nested_is_none_and_is_not_asked_for_again)
+TEST(a_deeply_nested_response_is_an_error_and_not_retried)
 {
 	static char body[200000];
 	struct upid_buf room = { 0 };
@@ -119,10 +119,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_status_is_read_in_any_order_of_keys),
 		cmocka_unit_test(the_bytes_of_an_exit_status_are_restored),
-		cmocka_unit_test(what_is_no_status_is_a_bad_answer),
+		cmocka_unit_test(an_invalid_status_is_a_bad_answer),
 		cmocka_unit_test(an_answer_that_is_cut_anywhere_is_broken),
 		cmocka_unit_test(a_web_page_is_no_answer),
-		cmocka_unit_test(an_answer_that_is_deeply_nested_is_none_and_is_not_asked_for_again),
+		cmocka_unit_test(a_deeply_nested_response_is_an_error_and_not_retried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,7 +55,7 @@ refused(const char *secret, const char *says)
 	assert_null(strstr(err.message, "GEZD"));
 }
 
-TEST(what_is_no_secret_is_refused_and_not_shown)
+TEST(an_invalid_secret_is_refused_and_not_shown)
 {
 	static char longest[UPID_TOTP_KEY * 8 / 5 + 8];
 
@@ -81,7 +81,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_codes_are_those_of_the_rfc),
 		cmocka_unit_test(a_secret_is_taken_as_people_copy_it),
-		cmocka_unit_test(what_is_no_secret_is_refused_and_not_shown),
+		cmocka_unit_test(an_invalid_secret_is_refused_and_not_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

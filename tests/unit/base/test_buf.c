@@ -29,7 +29,7 @@ TEST(it_grows_and_keeps_what_it_has)
 }
 
 /* 256 is its first room: a text that fills it to the last byte, and one byte more. */
-TEST(text_at_the_edge_of_its_room_is_whole)
+TEST(text_that_just_fits_is_complete)
 {
 	for (size_t before = 250; before < 257; before++) {
 		struct upid_buf b = { 0 };
@@ -66,7 +66,7 @@ TEST(all_but_the_unreserved_is_percent_encoded)
 	upid_buf_free(&b);
 }
 
-TEST(percent_encoding_is_undone_and_what_is_none_passes)
+TEST(percent_encoding_is_decoded_and_other_text_kept)
 {
 	struct upid_buf b = { 0 };
 
@@ -135,10 +135,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(zeroed_is_empty),
 		cmocka_unit_test(it_grows_and_keeps_what_it_has),
-		cmocka_unit_test(text_at_the_edge_of_its_room_is_whole),
+		cmocka_unit_test(text_that_just_fits_is_complete),
 		cmocka_unit_test(numbers_are_written_to_their_widest),
 		cmocka_unit_test(all_but_the_unreserved_is_percent_encoded),
-		cmocka_unit_test(percent_encoding_is_undone_and_what_is_none_passes),
+		cmocka_unit_test(percent_encoding_is_decoded_and_other_text_kept),
 		cmocka_unit_test(what_a_terminal_would_obey_is_made_visible),
 		cmocka_unit_test(the_content_as_a_c_string_does_not_change_it),
 		cmocka_unit_test(after_a_failure_nothing_more_is_added),

@@ -31,7 +31,7 @@ TEST(every_month_is_known)
 	}
 }
 
-TEST(what_is_no_such_date_is_none)
+TEST(invalid_dates_are_rejected)
 {
 	static const char *const bad[] = {
 		"",
@@ -74,7 +74,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_date_header_is_seconds_of_unix_time),
 		cmocka_unit_test(every_month_is_known),
-		cmocka_unit_test(what_is_no_such_date_is_none),
+		cmocka_unit_test(invalid_dates_are_rejected),
 		cmocka_unit_test(the_real_clock_does_not_go_back),
 	};
 

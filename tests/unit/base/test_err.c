@@ -37,7 +37,7 @@ TEST(exit_statuses_are_those_of_the_design)
 	}
 }
 
-TEST(the_first_error_stands)
+TEST(the_first_error_is_kept)
 {
 	struct upid_err err = { 0 };
 
@@ -93,7 +93,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_code_has_a_word_of_its_own),
 		cmocka_unit_test(exit_statuses_are_those_of_the_design),
-		cmocka_unit_test(the_first_error_stands),
+		cmocka_unit_test(the_first_error_is_kept),
 		cmocka_unit_test(a_long_message_is_cut_between_characters),
 		cmocka_unit_test(a_place_is_put_before_a_message),
 		cmocka_unit_test(no_place_is_put_before_out_of_memory_or_nothing),

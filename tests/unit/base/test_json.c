@@ -42,7 +42,7 @@ TEST(tokens_come_one_after_the_other)
 	KINDS("\"\\\\\"", "SE");
 }
 
-TEST(what_is_no_json_is_bad)
+TEST(invalid_json_is_bad)
 {
 	KINDS("\"a", "B");
 	KINDS("\"a\\", "B");
@@ -174,7 +174,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tokens_come_one_after_the_other),
-		cmocka_unit_test(what_is_no_json_is_bad),
+		cmocka_unit_test(invalid_json_is_bad),
 		cmocka_unit_test(a_string_is_given_between_its_quotes_still_escaped),
 		cmocka_unit_test(only_the_punctuation_that_is_there_is_taken),
 		cmocka_unit_test(one_value_is_passed_over),

@@ -12,7 +12,7 @@ quoted(struct upid_str text, bool ascii, const char *want)
 	upid_buf_free(&b);
 }
 
-TEST(plain_text_stands_as_it_is)
+TEST(plain_text_is_unchanged)
 {
 	quoted(UPID_S(""), false, "\"\"");
 	quoted(UPID_S("a line of more than sixteen bytes"), true,
@@ -118,7 +118,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plain_text_stands_as_it_is),
+		cmocka_unit_test(plain_text_is_unchanged),
 		cmocka_unit_test(each_special_byte_is_seen_at_each_place),
 		cmocka_unit_test(no_terminal_and_no_line_splitter_sees_a_control_character),
 		cmocka_unit_test(ascii_mode_escapes_all_else),

@@ -32,7 +32,7 @@ TEST(a_list_is_cut_at_each_comma)
 	}
 }
 
-TEST(what_is_not_there_has_no_items)
+TEST(a_missing_list_has_no_items)
 {
 	struct upid_str item, rest = { NULL, 0 };
 
@@ -45,7 +45,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blanks_around_a_text_are_dropped),
 		cmocka_unit_test(a_list_is_cut_at_each_comma),
-		cmocka_unit_test(what_is_not_there_has_no_items),
+		cmocka_unit_test(a_missing_list_has_no_items),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

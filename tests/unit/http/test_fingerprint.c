@@ -61,7 +61,7 @@ TEST(an_empty_text_is_none)
 	assert_false(upid_fingerprints_have(&set, bytes));
 }
 
-TEST(what_is_none_is_our_own_mistake)
+TEST(an_invalid_fingerprint_is_a_usage_error)
 {
 	static const char *const bad[] = {
 		" ",
@@ -146,7 +146,7 @@ TEST(that_of_a_certificate_is_what_openssl_says)
 	}
 }
 
-TEST(what_is_no_certificate_has_none)
+TEST(an_invalid_certificate_has_no_fingerprint)
 {
 	static const char *const bad[] = {
 		"",
@@ -173,11 +173,11 @@ main(void)
 		cmocka_unit_test(it_is_taken_as_any_product_shows_it),
 		cmocka_unit_test(each_of_several_is_one),
 		cmocka_unit_test(an_empty_text_is_none),
-		cmocka_unit_test(what_is_none_is_our_own_mistake),
+		cmocka_unit_test(an_invalid_fingerprint_is_a_usage_error),
 		cmocka_unit_test(bytes_that_are_no_text_are_none),
 		cmocka_unit_test(it_is_written_as_pve_writes_it),
 		cmocka_unit_test(that_of_a_certificate_is_what_openssl_says),
-		cmocka_unit_test(what_is_no_certificate_has_none),
+		cmocka_unit_test(an_invalid_certificate_has_no_fingerprint),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,7 @@ feed(const char *p, size_t n, size_t piece)
 	return f;
 }
 
-TEST(a_stream_comes_whole_in_any_pieces)
+TEST(a_stream_in_any_pieces_is_decoded_completely)
 {
 	for (size_t piece = 1; piece <= TWO_LINES; piece++) {
 		struct fed f = feed(two_lines, TWO_LINES, piece);
@@ -102,7 +102,7 @@ TEST(members_follow_each_other)
 	}
 }
 
-TEST(what_is_no_gzip_is_broken)
+TEST(invalid_gzip_is_broken)
 {
 	char wrong_sum[TWO_LINES], garbage[TWO_LINES + 2];
 	const struct {
@@ -132,7 +132,7 @@ refuse(void *ctx, const char *p, size_t n)
 	return -1;
 }
 
-TEST(whoever_has_enough_is_given_no_more)
+TEST(a_callback_that_stops_gets_no_more_data)
 {
 	struct upid_err err = { 0 };
 	struct upid_gzip *gzip = NULL;
@@ -155,12 +155,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_stream_comes_whole_in_any_pieces),
+		cmocka_unit_test(a_stream_in_any_pieces_is_decoded_completely),
 		cmocka_unit_test(a_stream_without_its_last_byte_is_cut),
 		cmocka_unit_test(what_grows_a_thousandfold_comes_in_pieces_of_a_bounded_size),
 		cmocka_unit_test(members_follow_each_other),
-		cmocka_unit_test(what_is_no_gzip_is_broken),
-		cmocka_unit_test(whoever_has_enough_is_given_no_more),
+		cmocka_unit_test(invalid_gzip_is_broken),
+		cmocka_unit_test(a_callback_that_stops_gets_no_more_data),
 		cmocka_unit_test(no_stream_is_neither_cut_nor_broken),
 	};
 

@@ -124,7 +124,7 @@ TEST(a_descriptor_that_is_ready_ends_a_run_before_its_time)
 	end(&w);
 }
 
-TEST(what_cannot_be_watched_is_an_error)
+TEST(a_descriptor_that_cannot_be_watched_is_an_error)
 {
 	int file = open("/dev/null", O_RDONLY);
 	struct upid_err err = { 0 };
@@ -157,7 +157,7 @@ main(void)
 		cmocka_unit_test(no_descriptor_starves_another),
 		cmocka_unit_test(what_is_unwatched_is_not_reported_even_if_it_was_ready),
 		cmocka_unit_test(a_descriptor_that_is_ready_ends_a_run_before_its_time),
-		cmocka_unit_test(what_cannot_be_watched_is_an_error),
+		cmocka_unit_test(a_descriptor_that_cannot_be_watched_is_an_error),
 		cmocka_unit_test(no_request_was_made_and_so_libcurl_was_not_loaded),
 	};
 

@@ -245,7 +245,7 @@ TEST(a_connection_of_a_source_that_checks_nothing_is_not_taken_for_a_compared_on
 }
 
 /* As libcurl has it since 8.12. A new connection may have the name of one that is closed. */
-TEST(a_resumed_session_without_a_certificate_is_shaken_anew)
+TEST(a_resumed_session_without_a_certificate_repeats_the_handshake)
 {
 	GOES_ON(connected(1, "Cert:" PEM, 1111));
 	next_transfer();
@@ -269,7 +269,7 @@ TEST(a_certificate_that_is_never_shown_is_the_end)
 	assert_false(upid_curl_pin_again(&transfer));
 }
 
-TEST(two_that_were_stopped_at_once_both_begin_again)
+TEST(two_transfers_stopped_together_both_restart)
 {
 	struct upid_http_request other = { .url = "https://pve1:8006/" };
 	struct upid_transfer second = { .h = &http, .req = &other };
@@ -317,9 +317,9 @@ main(void)
 		T(a_connection_that_was_not_is_left_for_a_new_one),
 		T(a_connection_that_was_refused_was_not_compared),
 		T(a_connection_of_a_source_that_checks_nothing_is_not_taken_for_a_compared_one),
-		T(a_resumed_session_without_a_certificate_is_shaken_anew),
+		T(a_resumed_session_without_a_certificate_repeats_the_handshake),
 		T(a_certificate_that_is_never_shown_is_the_end),
-		T(two_that_were_stopped_at_once_both_begin_again),
+		T(two_transfers_stopped_together_both_restart),
 		T(a_libcurl_that_tells_nothing_is_not_believed),
 		T(what_was_compared_is_forgotten_in_time),
 	};

@@ -104,7 +104,7 @@ TEST(a_request_takes_the_way_that_was_chosen_whatever_libcurl_finds_in_its_envir
 	}
 }
 
-TEST(a_proxy_is_named_without_its_password_and_with_its_port)
+TEST(messages_name_the_proxy_with_its_port_and_without_its_password)
 {
 	static const struct {
 		const char *url, *name;
@@ -150,7 +150,7 @@ TEST(an_unknown_kind_of_proxy_is_a_usage_error_without_its_password)
 #define HTTP "http://proxy:3128"
 #define SOCKS "socks5h://proxy"
 
-TEST(faults_of_the_proxy_are_told_from_those_of_the_server)
+TEST(proxy_errors_are_distinguished_from_server_errors)
 {
 	static const struct {
 		const char *proxy;
@@ -202,9 +202,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_request_takes_the_way_that_was_chosen_whatever_libcurl_finds_in_its_environment),
-		cmocka_unit_test(a_proxy_is_named_without_its_password_and_with_its_port),
+		cmocka_unit_test(messages_name_the_proxy_with_its_port_and_without_its_password),
 		cmocka_unit_test(an_unknown_kind_of_proxy_is_a_usage_error_without_its_password),
-		cmocka_unit_test(faults_of_the_proxy_are_told_from_those_of_the_server),
+		cmocka_unit_test(proxy_errors_are_distinguished_from_server_errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

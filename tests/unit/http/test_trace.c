@@ -95,7 +95,7 @@ answer_is(struct fake_reply reply, const char *want)
 	upid_buf_free(&t.said);
 }
 
-TEST(a_request_and_its_answer_are_told)
+TEST(a_request_and_its_response_are_traced)
 {
 	const struct fake_reply reply = { .status = 200, .reason = "OK", .took_ms = 12,
 		                          .body = "{\"data\":{\"status\":\"running\"}}" };
@@ -128,7 +128,7 @@ TEST(the_token_of_a_backup_server_is_masked_too)
 	upid_buf_free(&t.said);
 }
 
-TEST(of_a_login_no_secret_is_told)
+TEST(a_login_is_traced_without_secrets)
 {
 	const struct fake_reply replies[] = {
 		{ .status = 200, .reason = "OK", .took_ms = 3,
@@ -204,7 +204,7 @@ TEST(a_long_body_is_cut_between_characters_and_after_masking)
 	answer_is((struct fake_reply){ .status = 500, .body = body }, want);
 }
 
-TEST(of_a_log_only_the_size_is_told)
+TEST(a_log_is_traced_by_its_size)
 {
 	const struct fake_reply replies[] = {
 		{ .status = 200, .reason = "OK", .body = "line 1\nline 2\n", .cut = 5, .took_ms = 7 },
@@ -231,7 +231,7 @@ TEST(of_a_log_only_the_size_is_told)
 	upid_buf_free(&t.said);
 }
 
-TEST(a_fault_is_told_with_what_had_come)
+TEST(an_error_is_traced_with_the_data_received)
 {
 	answer_is((struct fake_reply){ .code = UPID_E_DROPPED, .took_ms = 9 },
 	          "! a scripted fault, 9 ms\n");
@@ -239,7 +239,7 @@ TEST(a_fault_is_told_with_what_had_come)
 	          "! a scripted fault, after 200 OK, 1 bytes, 0 ms\n  {\n");
 }
 
-TEST(what_is_given_up_is_told_and_let_go)
+TEST(a_canceled_request_is_traced_and_freed)
 {
 	const struct fake_reply reply = { .status = 200 };
 	struct traced t;
@@ -256,7 +256,7 @@ TEST(what_is_given_up_is_told_and_let_go)
 	         "! canceled: the request took too long, or its result is no longer needed\n");
 }
 
-TEST(answers_that_come_at_once_are_told_too)
+TEST(immediate_responses_are_traced_too)
 {
 	const struct fake_reply reply = { .status = 503 };
 	struct traced t;
@@ -274,17 +274,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_request_and_its_answer_are_told),
+		cmocka_unit_test(a_request_and_its_response_are_traced),
 		cmocka_unit_test(the_token_of_a_backup_server_is_masked_too),
-		cmocka_unit_test(of_a_login_no_secret_is_told),
+		cmocka_unit_test(a_login_is_traced_without_secrets),
 		cmocka_unit_test(a_secret_that_a_server_repeats_is_masked),
 		cmocka_unit_test(what_has_the_form_of_a_ticket_or_csrf_token_is_masked),
 		cmocka_unit_test(what_a_terminal_would_obey_is_made_visible),
 		cmocka_unit_test(a_long_body_is_cut_between_characters_and_after_masking),
-		cmocka_unit_test(of_a_log_only_the_size_is_told),
-		cmocka_unit_test(a_fault_is_told_with_what_had_come),
-		cmocka_unit_test(what_is_given_up_is_told_and_let_go),
-		cmocka_unit_test(answers_that_come_at_once_are_told_too),
+		cmocka_unit_test(a_log_is_traced_by_its_size),
+		cmocka_unit_test(an_error_is_traced_with_the_data_received),
+		cmocka_unit_test(a_canceled_request_is_traced_and_freed),
+		cmocka_unit_test(immediate_responses_are_traced_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

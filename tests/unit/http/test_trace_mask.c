@@ -13,7 +13,7 @@ header_is(const char *header, const char *want)
 	upid_buf_free(&secrets);
 }
 
-TEST(headers_show_who_asks_and_no_secret)
+TEST(headers_show_the_user_and_no_secret)
 {
 	header_is("Authorization: PVEAPIToken=root@pam!ci=1-2-3", "Authorization: PVEAPIToken=root@pam!ci=********");
 	header_is("Authorization: PBSAPIToken=root@pam!ci:1-2-3", "Authorization: PBSAPIToken=root@pam!ci:********");
@@ -97,11 +97,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(headers_show_who_asks_and_no_secret),
+		cmocka_unit_test(headers_show_the_user_and_no_secret),
 		cmocka_unit_test(of_a_form_only_what_is_known_to_be_harmless_is_shown),
 		cmocka_unit_test(of_parameters_only_those_that_are_named_are_masked),
 		cmocka_unit_test(a_secret_parameter_is_found_in_an_answer_as_json_has_it),
-		cmocka_unit_test(what_a_form_sent_is_found_in_the_answer_as_it_was_sent_and_decoded),
+		cmocka_unit_test(
+			what_a_form_sent_is_found_in_the_answer_as_it_was_sent_and_decoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,7 +177,7 @@ TEST(a_folder_is_the_only_ca)
 	assert_string_equal(lib.capath, folder);
 }
 
-TEST(nothing_is_loaded_that_is_not_looked_at)
+TEST(unused_cas_are_not_loaded)
 {
 	set((struct upid_http_trust){ .verify = false, .ca_path = file });
 	verifies(false);
@@ -224,7 +224,7 @@ TEST(what_cannot_be_trusted_is_our_own_mistake)
 }
 
 /* Results of OpenSSL (x509_vfy.h) and of GnuTLS (gnutls.h). */
-TEST(a_refused_certificate_is_told_by_its_result)
+TEST(a_refused_certificate_is_classified_by_its_result)
 {
 	static const struct {
 		long result;
@@ -302,10 +302,10 @@ main(void)
 		cmocka_unit_test(the_bundle_is_used_where_there_is_no_such_folder),
 		cmocka_unit_test(a_file_is_the_only_ca),
 		cmocka_unit_test(a_folder_is_the_only_ca),
-		cmocka_unit_test(nothing_is_loaded_that_is_not_looked_at),
+		cmocka_unit_test(unused_cas_are_not_loaded),
 		cmocka_unit_test(a_fingerprint_needs_no_ca_and_is_always_compared),
 		cmocka_unit_test(what_cannot_be_trusted_is_our_own_mistake),
-		cmocka_unit_test(a_refused_certificate_is_told_by_its_result),
+		cmocka_unit_test(a_refused_certificate_is_classified_by_its_result),
 		cmocka_unit_test(a_file_without_a_certificate_is_a_usage_error),
 	};
 

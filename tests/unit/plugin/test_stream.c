@@ -72,7 +72,7 @@ static const struct {
 	{ "{\"a\": 1,\n \"b\": 2,,\n}\n[1]", "bj" },
 };
 
-TEST(items_are_told_apart_however_they_are_read)
+TEST(items_are_separated_however_reads_split_them)
 {
 	static const size_t cuts[] = { 1, 2, 3, 7, 1000 };
 
@@ -118,7 +118,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(items_are_told_apart_however_they_are_read),
+		cmocka_unit_test(items_are_separated_however_reads_split_them),
 		cmocka_unit_test(a_stream_of_memory_needs_no_world),
 		cmocka_unit_test(a_broken_item_names_its_line_and_column),
 	};

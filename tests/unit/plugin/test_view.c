@@ -105,7 +105,7 @@ TEST(what_is_done_fills_the_bar)
 	shows(task, 2, 50, 24, "n t    1m 3s  [========] 100%\nn t    1m 3s  [>       ]   0%\n");
 }
 
-TEST(a_task_that_nobody_has_answered_for_says_so)
+TEST(a_task_without_a_response_says_so)
 {
 	struct cli_view_task task = quiet("pve1 vzdump 100", "");
 
@@ -166,7 +166,7 @@ main(void)
 			the_bar_the_speed_and_what_is_left_have_room_before_the_line_of_the_log),
 		cmocka_unit_test(what_is_left_is_said_of_the_part_that_it_is_about),
 		cmocka_unit_test(what_is_done_fills_the_bar),
-		cmocka_unit_test(a_task_that_nobody_has_answered_for_says_so),
+		cmocka_unit_test(a_task_without_a_response_says_so),
 		cmocka_unit_test(tasks_that_have_ended_have_no_line),
 		cmocka_unit_test(what_does_not_fit_the_screen_is_counted),
 		cmocka_unit_test(wide_characters_are_cut_between_two),

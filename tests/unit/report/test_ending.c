@@ -68,7 +68,7 @@ TEST(without_a_log_the_status_is_all)
 	because("job errors", (const char *const[]){ NULL }, "job errors");
 }
 
-TEST(an_unknown_end_is_told_with_the_last_line)
+TEST(an_unknown_end_shows_the_last_line)
 {
 	because("unexpected status", LOG("first", "killed here"),
 	        "the task ended without a result (unexpected status); its last line: killed here");
@@ -94,7 +94,7 @@ TEST(a_success_has_no_reason)
 
 /* ---------------------------------------------------------------------------------- warnings */
 
-TEST(warnings_are_told_by_the_first_and_their_number)
+TEST(warnings_show_the_first_one_and_their_number)
 {
 	because("WARNINGS: 1", LOG("WARN: disk is full", "TASK WARNINGS: 1"), "disk is full");
 	because("WARNINGS: 3", LOG("x", "WARN: the first", "WARN: the second", "WARN: the third"),
@@ -224,7 +224,7 @@ TEST(lines_behind_the_end_do_not_hide_it)
 #define AT "2026-08-20T14:00:00+02:00: "
 
 /* Of a Backup Server before 4, where an error had line breaks, such as a remote's web page. */
-TEST(an_error_of_several_lines_is_told_by_its_first_one)
+TEST(an_error_of_several_lines_shows_the_first_one)
 {
 	told(UPID_PBS, LOG(AT "x", AT "TASK ERROR: 502 Bad Gateway", "<html>", "</html>", ""),
 	     "error: 502 Bad Gateway");
@@ -344,17 +344,17 @@ main(void)
 		cmocka_unit_test(an_exit_status_that_points_at_the_log_does_not),
 		cmocka_unit_test(a_line_that_only_mentions_an_error_is_no_reason),
 		cmocka_unit_test(without_a_log_the_status_is_all),
-		cmocka_unit_test(an_unknown_end_is_told_with_the_last_line),
+		cmocka_unit_test(an_unknown_end_shows_the_last_line),
 		cmocka_unit_test(an_error_without_a_message_says_so),
 		cmocka_unit_test(a_success_has_no_reason),
-		cmocka_unit_test(warnings_are_told_by_the_first_and_their_number),
+		cmocka_unit_test(warnings_show_the_first_one_and_their_number),
 		cmocka_unit_test(that_the_log_does_not_name_the_warnings_is_said),
 		cmocka_unit_test(a_reason_is_cut_at_4_KiB_between_characters),
 		cmocka_unit_test(the_count_is_not_cut_off),
 		cmocka_unit_test(the_last_line_tells_the_end),
 		cmocka_unit_test(an_end_that_is_glued_to_the_output_counts_in_the_last_line_alone),
 		cmocka_unit_test(lines_behind_the_end_do_not_hide_it),
-		cmocka_unit_test(an_error_of_several_lines_is_told_by_its_first_one),
+		cmocka_unit_test(an_error_of_several_lines_shows_the_first_one),
 		cmocka_unit_test(of_a_backup_server_only_lines_with_a_stamp_are_its_own),
 		cmocka_unit_test(
 			a_verification_names_the_first_snapshot_that_failed_and_counts_them),

@@ -208,7 +208,7 @@ TEST(each_row_of_the_table_has_a_line_in_a_log)
 	assert_true(all);
 }
 
-TEST(each_row_of_the_table_is_whole)
+TEST(each_row_of_the_table_is_complete)
 {
 	for (size_t i = 0; upid_formats()[i] != NULL; i++) {
 		const struct upid_format *f = upid_formats()[i];
@@ -364,7 +364,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_log_yields_its_records),
 		cmocka_unit_test(each_row_of_the_table_has_a_line_in_a_log),
-		cmocka_unit_test(each_row_of_the_table_is_whole),
+		cmocka_unit_test(each_row_of_the_table_is_complete),
 		cmocka_unit_test(no_log_is_taken_for_one_of_another_type),
 		cmocka_unit_test(a_log_can_end_anywhere),
 		cmocka_unit_test(the_callback_can_stop_the_reading),

@@ -90,7 +90,7 @@ TEST(a_duration_is_seconds_or_has_units)
 	become(SPEC_MS, values, COUNT(values));
 }
 
-TEST(what_is_no_duration_is_refused_with_examples)
+TEST(an_invalid_duration_is_refused_with_examples)
 {
 	static const char *const texts[] = { "",
 		                             "m",
@@ -110,7 +110,7 @@ TEST(what_is_no_duration_is_refused_with_examples)
 	            "is not a duration: write 90 (seconds), 500ms, 5m");
 }
 
-TEST(a_duration_out_of_range_is_told_the_range_in_seconds)
+TEST(a_duration_out_of_range_is_refused_with_the_range_in_seconds)
 {
 	const struct spec_row row = { SPEC_NAME("row"), .type = SPEC_MS, .min = 500,
 		                      .max = 3600000 };
@@ -164,7 +164,7 @@ TEST(a_time_is_unix_seconds_a_date_an_age_or_a_word)
 	become(SPEC_TIME, values, COUNT(values));
 }
 
-TEST(what_is_no_time_is_refused_with_examples)
+TEST(an_invalid_time_is_refused_with_examples)
 {
 	static const char *const texts[] = {
 		"",
@@ -207,11 +207,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_duration_is_seconds_or_has_units),
-		cmocka_unit_test(what_is_no_duration_is_refused_with_examples),
-		cmocka_unit_test(a_duration_out_of_range_is_told_the_range_in_seconds),
+		cmocka_unit_test(an_invalid_duration_is_refused_with_examples),
+		cmocka_unit_test(a_duration_out_of_range_is_refused_with_the_range_in_seconds),
 		cmocka_unit_test(a_whole_number_is_whole),
 		cmocka_unit_test(a_time_is_unix_seconds_a_date_an_age_or_a_word),
-		cmocka_unit_test(what_is_no_time_is_refused_with_examples),
+		cmocka_unit_test(an_invalid_time_is_refused_with_examples),
 		cmocka_unit_test(booleans_are_ansibles),
 	};
 

@@ -79,7 +79,7 @@ check_letters(const struct spec_doc *doc)
 	}
 }
 
-TEST(a_short_option_is_given_once_and_is_none_of_the_command_lines_own)
+TEST(short_options_are_unique)
 {
 	with_each_doc(check_letters);
 }
@@ -138,7 +138,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_line_is_wider_than_a_terminal),
 		cmocka_unit_test(each_row_is_an_option_once_unless_it_is_a_secret_or_a_subject),
-		cmocka_unit_test(a_short_option_is_given_once_and_is_none_of_the_command_lines_own),
+		cmocka_unit_test(short_options_are_unique),
 		cmocka_unit_test(usage_says_what_it_takes),
 		cmocka_unit_test(an_option_says_all_that_its_row_does),
 		cmocka_unit_test(lines_break_at_blanks),

@@ -17,14 +17,14 @@ refused(const char *yaml, const char *want)
 #define VALID_KEYS                                                                                 \
 	". Valid are the names of arguments, such as api_host, api_token_id and timeout"
 
-TEST(a_name_that_is_not_there_comes_with_those_that_are)
+TEST(a_missing_profile_is_refused_with_a_list_of_profiles)
 {
 	refused("profiles: {b: , lab: {user: joe}}\n",
 	        "/c.yaml: there is no profile 'a'. Defined profiles: b, lab");
 	refused("", "/c.yaml: there is no profile 'a'. Defined profiles: none");
 }
 
-TEST(a_default_that_is_not_there_is_refused_with_its_line)
+TEST(a_missing_default_profile_is_refused_with_its_line)
 {
 	struct run r = { 0 };
 
@@ -35,7 +35,7 @@ TEST(a_default_that_is_not_there_is_refused_with_its_line)
 	end(&r);
 }
 
-TEST(a_name_that_is_nobodys_comes_with_those_that_are)
+TEST(unknown_keys_are_refused_with_a_suggestion)
 {
 	refused("profil: {}\n",
 	        "/c.yaml, line 1: 'profil' is not a valid key here. Valid keys: default_profile, profiles");
@@ -53,7 +53,7 @@ TEST(a_name_that_is_nobodys_comes_with_those_that_are)
 	        "/c.yaml, line 3: 'profile' is not a valid key in a profile" VALID_KEYS);
 }
 
-TEST(what_stands_twice_is_refused)
+TEST(duplicates_are_refused)
 {
 	refused("profiles: {a: }\nprofiles: {b: }\n", "/c.yaml, line 2: profiles is given twice");
 	refused("default_profile: ~\ndefault_profile: b\n",
@@ -83,7 +83,7 @@ TEST(aliases_anchors_and_tags_are_refused)
 	refused("profiles:\n  b: {}\n  a: !!map {user: y}\n", tag);
 }
 
-TEST(what_has_the_wrong_shape_is_refused)
+TEST(values_of_the_wrong_type_are_refused)
 {
 	refused("[a]\n",
 	        "/c.yaml, line 1: the file must be a map of names and values (name: value)");
@@ -107,7 +107,7 @@ TEST(what_has_the_wrong_shape_is_refused)
 	        "/c.yaml, line 2: a second YAML document starts here; only one is allowed");
 }
 
-TEST(a_value_that_does_not_fit_is_refused_with_its_line)
+TEST(an_invalid_value_is_refused_with_its_line)
 {
 	refused(A "user: joe\n    timeout: soon\n",
 	        "/c.yaml, line 4: timeout: 'soon' is not a duration: "
@@ -187,13 +187,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_name_that_is_not_there_comes_with_those_that_are),
-		cmocka_unit_test(a_default_that_is_not_there_is_refused_with_its_line),
-		cmocka_unit_test(a_name_that_is_nobodys_comes_with_those_that_are),
-		cmocka_unit_test(what_stands_twice_is_refused),
+		cmocka_unit_test(a_missing_profile_is_refused_with_a_list_of_profiles),
+		cmocka_unit_test(a_missing_default_profile_is_refused_with_its_line),
+		cmocka_unit_test(unknown_keys_are_refused_with_a_suggestion),
+		cmocka_unit_test(duplicates_are_refused),
 		cmocka_unit_test(aliases_anchors_and_tags_are_refused),
-		cmocka_unit_test(what_has_the_wrong_shape_is_refused),
-		cmocka_unit_test(a_value_that_does_not_fit_is_refused_with_its_line),
+		cmocka_unit_test(values_of_the_wrong_type_are_refused),
+		cmocka_unit_test(an_invalid_value_is_refused_with_its_line),
 		cmocka_unit_test(bad_yaml_is_refused_with_its_line),
 		cmocka_unit_test(a_nul_is_refused),
 		cmocka_unit_test(depth_and_size_have_an_end),

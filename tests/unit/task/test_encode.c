@@ -76,7 +76,7 @@ TEST(user_and_token_are_joined_and_a_comment_is_kept)
 	becomes(&t, "UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:qmstart:100:root@pam!ci:done");
 }
 
-TEST(a_remote_stands_before_with_its_type)
+TEST(a_remote_prefix_has_its_type)
 {
 	struct upid t = pve();
 
@@ -130,7 +130,7 @@ TEST(every_bad_field_is_named)
 }
 
 /* Else it would be read back as a part of the user's name. */
-TEST(a_token_that_is_none_is_refused)
+TEST(an_invalid_token_is_refused)
 {
 	REFUSED(pve, tokenid = UPID_S(""), AUTHID);
 	REFUSED(pve, tokenid = UPID_S("1x"), AUTHID);
@@ -203,10 +203,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_become_the_form_of_their_family),
 		cmocka_unit_test(user_and_token_are_joined_and_a_comment_is_kept),
-		cmocka_unit_test(a_remote_stands_before_with_its_type),
+		cmocka_unit_test(a_remote_prefix_has_its_type),
 		cmocka_unit_test(the_ten_piece_form_escapes_any_id),
 		cmocka_unit_test(every_bad_field_is_named),
-		cmocka_unit_test(a_token_that_is_none_is_refused),
+		cmocka_unit_test(an_invalid_token_is_refused),
 		cmocka_unit_test(a_token_needs_a_user_with_a_realm),
 		cmocka_unit_test(numbers_at_their_bounds_pass),
 		cmocka_unit_test(a_upid_that_is_no_name_of_a_file_is_refused),

@@ -26,7 +26,7 @@ TEST(nothing_is_no_upid)
 	assert_int_equal(code_of(UPID_S("!")), UPID_E_REMOTE_ID);
 }
 
-TEST(a_nul_is_refused_wherever_it_stands)
+TEST(a_nul_is_refused_anywhere)
 {
 	assert_int_equal(code_of(UPID_S("UPID:pve1\0:0003A1B2:0A1B2C3D:68F0C0DE:a:1:root@pam:")),
 	                 UPID_E_NODE);
@@ -244,7 +244,7 @@ TEST(a_remotes_name_has_63_characters_at_most)
 	}
 }
 
-TEST(a_fault_behind_a_remote_is_told_with_its_cause)
+TEST(an_error_of_a_remote_includes_its_cause)
 {
 	struct upid_err err = { 0 };
 	struct upid t;
@@ -260,7 +260,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_no_upid),
-		cmocka_unit_test(a_nul_is_refused_wherever_it_stands),
+		cmocka_unit_test(a_nul_is_refused_anywhere),
 		cmocka_unit_test(a_newline_at_the_end_is_refused),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_refused),
 		cmocka_unit_test(a_message_is_one_line_of_utf8),
@@ -273,7 +273,7 @@ main(void)
 		cmocka_unit_test(a_hyphen_is_a_slash_in_ten_pieces_with_and_without_other_escapes),
 		cmocka_unit_test(a_tokens_own_upid_is_no_remote_one),
 		cmocka_unit_test(a_remotes_name_has_63_characters_at_most),
-		cmocka_unit_test(a_fault_behind_a_remote_is_told_with_its_cause),
+		cmocka_unit_test(an_error_of_a_remote_includes_its_cause),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,7 +93,7 @@ TEST(a_backup_server_has_its_port_its_token_and_any_node)
 	finish(&a);
 }
 
-TEST(a_remotes_task_is_asked_for_by_its_whole_name)
+TEST(a_task_of_a_remote_is_requested_by_its_full_name)
 {
 	const struct fake_reply reply = { .status = 200, .body = ENDED };
 	struct asked a;
@@ -248,7 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_backup_server_has_its_port_its_token_and_any_node),
-		cmocka_unit_test(a_remotes_task_is_asked_for_by_its_whole_name),
+		cmocka_unit_test(a_task_of_a_remote_is_requested_by_its_full_name),
 		cmocka_unit_test(start_means_the_same_everywhere),
 		cmocka_unit_test(an_unknown_end_is_proved_by_the_log),
 		cmocka_unit_test(a_task_that_never_was_has_no_log),

@@ -23,7 +23,7 @@ TEST(times_are_read_with_their_zone)
 	assert_text(utc, "");
 }
 
-TEST(what_is_no_time_is_refused)
+TEST(invalid_times_are_refused)
 {
 	static const char *const texts[] = {
 		"2026-13-20T14:00:01Z", "2026-08-20T14:00:01", "2026-08-20T14:00:01+2:00",
@@ -43,7 +43,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times_are_read_with_their_zone),
-		cmocka_unit_test(what_is_no_time_is_refused),
+		cmocka_unit_test(invalid_times_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

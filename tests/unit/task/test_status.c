@@ -24,7 +24,7 @@ TEST(words_are_sorted_as_the_backend_sorts_them)
 	class_is("received interrupt", UPID_ERROR, 0);
 }
 
-TEST(what_only_looks_like_a_good_end_is_an_error)
+TEST(almost_ok_is_an_error)
 {
 	class_is("ok", UPID_ERROR, 0);
 	class_is("OK ", UPID_ERROR, 0);
@@ -190,7 +190,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_sorted_as_the_backend_sorts_them),
-		cmocka_unit_test(what_only_looks_like_a_good_end_is_an_error),
+		cmocka_unit_test(almost_ok_is_an_error),
 		cmocka_unit_test(each_class_has_its_word),
 		cmocka_unit_test(a_status_that_could_not_be_read_is_unknown),
 		cmocka_unit_test(a_whole_line_tells_the_end),

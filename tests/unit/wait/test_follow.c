@@ -164,7 +164,7 @@ TEST(without_news_nothing_is_handed_over)
 	drop(&t);
 }
 
-TEST(more_than_a_page_comes_at_once)
+TEST(a_burst_of_more_than_a_page_is_read)
 {
 	static const char begin[] = "end 11:line 11 12:line 12 ";
 	static const char end[] = " 119999:line 119999 120000~line 120000 120000+: ; ";
@@ -366,7 +366,7 @@ TEST(an_interrupt_cancels_the_log)
 	drop(&t);
 }
 
-TEST(what_is_not_wanted_is_not_asked_for)
+TEST(unwanted_pages_are_not_requested)
 {
 	const struct fake_answer log[] = { { .total = 1 } };
 	struct watch t = FOLLOWED(log, 1500, "OK");
@@ -395,7 +395,7 @@ TEST(a_pause_is_four_times_the_longer_of_the_two_answers)
 
 /* Its JSON ends before a line that is not UTF-8; the end of the log then does not tell the end of the
  * task. */
-TEST(of_a_backup_server_the_whole_log_tells_what_json_does_not)
+TEST(a_backup_servers_whole_log_tells_more_than_its_json)
 {
 	static const char *const text[] = { "one", "t\xFFwo",
 		                            "2026-11-28T16:54:25+00:00: TASK OK" };
@@ -410,7 +410,7 @@ TEST(of_a_backup_server_the_whole_log_tells_what_json_does_not)
 	drop(&t);
 }
 
-TEST(of_a_backup_server_a_log_that_tells_the_end_is_whole)
+TEST(a_backup_server_log_with_an_end_line_is_complete)
 {
 	static const char *const text[] = { "2026-11-28T16:54:25+00:00: TASK OK" };
 	const struct fake_answer log[] = { { .total = 1 } };
@@ -445,7 +445,7 @@ main(void)
 		cmocka_unit_test(a_quiet_log_costs_one_query_a_pause),
 		cmocka_unit_test(an_unfinished_line_grows_in_place),
 		cmocka_unit_test(without_news_nothing_is_handed_over),
-		cmocka_unit_test(more_than_a_page_comes_at_once),
+		cmocka_unit_test(a_burst_of_more_than_a_page_is_read),
 		cmocka_unit_test(a_server_without_a_stream_is_asked_for_pages),
 		cmocka_unit_test(what_a_cut_stream_lacks_comes_by_pages),
 		cmocka_unit_test(a_tail_begins_so_many_lines_before_the_end),
@@ -460,10 +460,10 @@ main(void)
 		cmocka_unit_test(at_the_deadline_what_has_come_is_finished),
 		cmocka_unit_test(a_log_under_way_at_the_deadline_is_cancelled),
 		cmocka_unit_test(an_interrupt_cancels_the_log),
-		cmocka_unit_test(what_is_not_wanted_is_not_asked_for),
+		cmocka_unit_test(unwanted_pages_are_not_requested),
 		cmocka_unit_test(a_pause_is_four_times_the_longer_of_the_two_answers),
-		cmocka_unit_test(of_a_backup_server_the_whole_log_tells_what_json_does_not),
-		cmocka_unit_test(of_a_backup_server_a_log_that_tells_the_end_is_whole),
+		cmocka_unit_test(a_backup_servers_whole_log_tells_more_than_its_json),
+		cmocka_unit_test(a_backup_server_log_with_an_end_line_is_complete),
 		cmocka_unit_test(of_a_failed_task_the_reason_is_read_as_ever),
 	};
 

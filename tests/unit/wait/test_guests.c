@@ -106,7 +106,7 @@ TEST(a_fault_that_stays_ends_at_the_deadline)
 	assert_int_equal(s.now_ms, 250 + 500 + 1000 + 2000 + 4000);
 }
 
-TEST(a_refusal_is_told_at_once)
+TEST(a_refusal_is_reported_immediately)
 {
 	struct scene s = { .code = UPID_E_PERMISSION, .faults = 1 };
 
@@ -115,7 +115,7 @@ TEST(a_refusal_is_told_at_once)
 	assert_int_equal(s.now_ms, 0);
 }
 
-TEST(a_server_that_is_silent_is_given_up)
+TEST(a_silent_server_times_out)
 {
 	struct scene s = { .silent = true };
 
@@ -129,8 +129,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fault_that_passes_is_waited_out),
 		cmocka_unit_test(a_fault_that_stays_ends_at_the_deadline),
-		cmocka_unit_test(a_refusal_is_told_at_once),
-		cmocka_unit_test(a_server_that_is_silent_is_given_up),
+		cmocka_unit_test(a_refusal_is_reported_immediately),
+		cmocka_unit_test(a_silent_server_times_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,7 +47,7 @@ TEST(work_that_has_long_ended_costs_no_pause)
 	drop(&ha);
 }
 
-TEST(answers_that_come_inside_the_question_are_followed_too)
+TEST(immediate_responses_are_followed_too)
 {
 	struct upid_wait_rules rules = FOLLOW;
 	struct ha ha;
@@ -100,7 +100,7 @@ nothing_followed(const char *request, const char *end, struct upid_wait_rules ru
 	drop(&ha);
 }
 
-TEST(a_request_that_failed_is_a_failure_at_once)
+TEST(a_failed_request_fails_immediately)
 {
 	struct upid_wait_rules rules = FOLLOW;
 
@@ -109,7 +109,7 @@ TEST(a_request_that_failed_is_a_failure_at_once)
 	nothing_followed(START, "unexpected status", rules, UPID_UNKNOWN);
 }
 
-TEST(nothing_is_followed_unasked_nor_by_one_look)
+TEST(nothing_is_followed_by_default_or_by_a_single_poll)
 {
 	struct upid_wait_rules rules = FOLLOW;
 
@@ -123,7 +123,7 @@ TEST(nothing_is_followed_unasked_nor_by_one_look)
 }
 
 /* The log of a new task may be found a moment later than the list has it. */
-TEST(work_that_is_not_known_at_once_has_its_grace)
+TEST(an_unknown_task_of_a_request_has_a_grace_period)
 {
 	const struct fake_answer looks[] = { { .code = UPID_E_NO_SUCH_TASK, .http = 400 },
 		                             { .exitstatus = "OK" } };
@@ -189,11 +189,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_wait_goes_on_to_the_work_and_ends_with_it),
 		cmocka_unit_test(work_that_has_long_ended_costs_no_pause),
-		cmocka_unit_test(answers_that_come_inside_the_question_are_followed_too),
+		cmocka_unit_test(immediate_responses_are_followed_too),
 		cmocka_unit_test(work_that_fails_comes_with_its_own_log),
-		cmocka_unit_test(a_request_that_failed_is_a_failure_at_once),
-		cmocka_unit_test(nothing_is_followed_unasked_nor_by_one_look),
-		cmocka_unit_test(work_that_is_not_known_at_once_has_its_grace),
+		cmocka_unit_test(a_failed_request_fails_immediately),
+		cmocka_unit_test(nothing_is_followed_by_default_or_by_a_single_poll),
+		cmocka_unit_test(an_unknown_task_of_a_request_has_a_grace_period),
 		cmocka_unit_test(the_pause_goes_by_the_age_of_the_work),
 		cmocka_unit_test(one_that_follows_holds_up_no_other),
 	};

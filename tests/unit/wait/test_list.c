@@ -488,7 +488,7 @@ TEST(an_interrupt_ends_the_list_with_what_has_come)
 	}
 }
 
-TEST(who_has_enough_is_asked_for_no_more)
+TEST(a_caller_that_stops_causes_no_more_requests)
 {
 	struct scene *s = begin(1);
 
@@ -534,7 +534,7 @@ main(void)
 		cmocka_unit_test(a_fault_between_two_pages_loses_and_doubles_nothing),
 		cmocka_unit_test(at_the_deadline_what_has_not_come_has_failed),
 		cmocka_unit_test(an_interrupt_ends_the_list_with_what_has_come),
-		cmocka_unit_test(who_has_enough_is_asked_for_no_more),
+		cmocka_unit_test(a_caller_that_stops_causes_no_more_requests),
 		cmocka_unit_test(a_set_of_upids_knows_what_it_has_seen),
 	};
 

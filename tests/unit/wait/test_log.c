@@ -77,7 +77,7 @@ TEST(a_tail_is_the_end_of_the_whole_log)
 	finish(&r);
 }
 
-TEST(a_log_that_breaks_off_is_asked_for_again_and_each_line_stands_once)
+TEST(an_interrupted_log_is_requested_again_without_repeating_lines)
 {
 	const struct fake_answer log[] = {
 		{ .code = UPID_E_DROPPED, .sent = 2, .total = 2, .unfinished = true },
@@ -124,7 +124,7 @@ TEST(faults_are_retried_until_the_deadline_and_once_at_it)
 	finish(&r);
 }
 
-TEST(the_status_of_the_last_fault_is_told)
+TEST(the_http_status_of_the_last_error_is_reported)
 {
 	const struct fake_answer log = { .code = UPID_E_BUSY, .http = 596 };
 	struct read r;
@@ -136,7 +136,7 @@ TEST(the_status_of_the_last_fault_is_told)
 	finish(&r);
 }
 
-TEST(what_does_not_pass_ends_the_reading_at_once)
+TEST(permanent_errors_end_the_reading_immediately)
 {
 	const struct fake_answer log = { .code = UPID_E_PERMISSION, .http = 403 };
 	struct read r;
@@ -163,7 +163,7 @@ TEST(a_log_that_hangs_is_cancelled_at_the_deadline)
 	finish(&r);
 }
 
-TEST(a_fault_that_was_met_is_told_also_where_the_last_try_hangs)
+TEST(an_earlier_error_is_reported_if_the_last_attempt_hangs)
 {
 	const struct fake_answer log[] = { { .code = UPID_E_BUSY, .http = 596 },
 		                           { .latency_ms = FAKE_NEVER } };
@@ -252,7 +252,7 @@ count_notes(void *ctx, const char *text)
 	++*(int *)ctx;
 }
 
-TEST(the_first_fault_is_told_while_it_is_waited_out)
+TEST(the_first_temporary_error_is_noted_during_the_wait)
 {
 	const struct fake_answer log[] = { { .code = UPID_E_CONNECT },
 		                           { .code = UPID_E_CONNECT },
@@ -276,19 +276,19 @@ main(void)
 		cmocka_unit_test(a_whole_log_is_one_query_and_a_check),
 		cmocka_unit_test(an_empty_log_has_no_lines),
 		cmocka_unit_test(a_tail_is_the_end_of_the_whole_log),
-		cmocka_unit_test(a_log_that_breaks_off_is_asked_for_again_and_each_line_stands_once),
+		cmocka_unit_test(an_interrupted_log_is_requested_again_without_repeating_lines),
 		cmocka_unit_test(retry_after_is_honoured),
 		cmocka_unit_test(faults_are_retried_until_the_deadline_and_once_at_it),
-		cmocka_unit_test(the_status_of_the_last_fault_is_told),
-		cmocka_unit_test(what_does_not_pass_ends_the_reading_at_once),
+		cmocka_unit_test(the_http_status_of_the_last_error_is_reported),
+		cmocka_unit_test(permanent_errors_end_the_reading_immediately),
 		cmocka_unit_test(a_log_that_hangs_is_cancelled_at_the_deadline),
-		cmocka_unit_test(a_fault_that_was_met_is_told_also_where_the_last_try_hangs),
+		cmocka_unit_test(an_earlier_error_is_reported_if_the_last_attempt_hangs),
 		cmocka_unit_test(what_had_come_stays_after_an_error),
 		cmocka_unit_test(a_source_that_breaks_ends_the_reading),
 		cmocka_unit_test(forever_is_a_deadline_too),
 		cmocka_unit_test(the_try_at_the_deadline_has_a_second),
 		cmocka_unit_test(without_a_timeout_there_is_one_try),
-		cmocka_unit_test(the_first_fault_is_told_while_it_is_waited_out),
+		cmocka_unit_test(the_first_temporary_error_is_noted_during_the_wait),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,7 +96,7 @@ TEST(no_logs_are_read_at_once)
 }
 
 /* Each is two queries of its latency; one after the other they would take 2 s. */
-TEST(logs_are_read_side_by_side_and_end_in_order)
+TEST(logs_are_read_concurrently_and_finish_in_order)
 {
 	struct upid_err err = { 0 };
 	struct many m;
@@ -122,7 +122,7 @@ TEST(four_are_under_way_at_most_and_nothing_runs_ahead)
 	drop(&m);
 }
 
-TEST(a_log_that_comes_too_early_is_read_anew_when_it_is_its_turn)
+TEST(a_log_that_arrives_too_early_is_read_again_at_its_turn)
 {
 	struct upid_err err = { 0 };
 	struct many m;
@@ -212,9 +212,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_logs_are_read_at_once),
-		cmocka_unit_test(logs_are_read_side_by_side_and_end_in_order),
+		cmocka_unit_test(logs_are_read_concurrently_and_finish_in_order),
 		cmocka_unit_test(four_are_under_way_at_most_and_nothing_runs_ahead),
-		cmocka_unit_test(a_log_that_comes_too_early_is_read_anew_when_it_is_its_turn),
+		cmocka_unit_test(a_log_that_arrives_too_early_is_read_again_at_its_turn),
 		cmocka_unit_test(of_the_first_log_enough_is_enough),
 		cmocka_unit_test(an_error_of_one_log_is_its_own),
 		cmocka_unit_test(each_log_has_its_own_deadline),

@@ -144,7 +144,7 @@ TEST(a_part_of_a_log_tells_the_progress_too)
 	end(&s);
 }
 
-TEST(a_server_that_is_silent_is_given_up)
+TEST(a_silent_server_times_out)
 {
 	struct scene s = { .silent = true };
 
@@ -162,7 +162,7 @@ main(void)
 		cmocka_unit_test(each_task_costs_one_request),
 		cmocka_unit_test(a_server_that_does_not_stream_is_asked_for_a_page),
 		cmocka_unit_test(a_part_of_a_log_tells_the_progress_too),
-		cmocka_unit_test(a_server_that_is_silent_is_given_up),
+		cmocka_unit_test(a_silent_server_times_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

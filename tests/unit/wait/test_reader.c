@@ -77,7 +77,7 @@ TEST(a_server_that_does_not_stream_is_read_by_pages)
 }
 
 /* As if the lines before had filled it. */
-TEST(a_log_that_does_not_end_is_let_go_before_it_takes_all_memory)
+TEST(an_endless_log_is_canceled_before_memory_runs_out)
 {
 	const struct fake_answer log = { .total = 100 };
 
@@ -104,7 +104,7 @@ answer_backwards(struct upid_source *src, struct upid_query *q)
 }
 
 /* No Proxmox does so; and lines in any order would have to be sorted, past the deadline. */
-TEST(a_server_whose_lines_are_in_no_order_is_none)
+TEST(lines_out_of_order_are_an_error)
 {
 	static const struct upid_source_ops ops = { .ask = answer_backwards };
 	struct read r;
@@ -131,7 +131,7 @@ TEST(another_refusal_is_no_reason_for_pages)
 }
 
 /* Each page begins with the last line of the one before: it may have grown since. */
-TEST(pages_overlap_by_one_line_and_each_line_stands_once)
+TEST(pages_overlap_by_one_line_without_repeating_it)
 {
 	const struct fake_answer log = { .total = 120000 };
 	struct read r;
@@ -173,7 +173,7 @@ TEST(an_unfinished_last_line_is_taken_as_it_is)
 }
 
 /* The second page breaks off inside line 50,003, which is asked for again. */
-TEST(a_fault_inside_a_page_loses_no_line_and_no_part_of_one)
+TEST(an_error_inside_a_page_loses_no_data)
 {
 	const struct fake_answer log[] = {
 		{ .total = 60000 },
@@ -274,7 +274,7 @@ TEST(a_tail_longer_than_the_log_is_the_log)
 	finish(&r);
 }
 
-TEST(a_part_never_passes_for_the_whole)
+TEST(a_part_is_never_taken_for_the_whole_log)
 {
 	const struct fake_answer log = { .total = 60000, .sent = 50000 };
 
@@ -346,7 +346,7 @@ TEST(a_fault_of_the_check_does_not_cost_the_log_again)
 	finish(&r);
 }
 
-TEST(an_unfinished_last_line_is_told)
+TEST(an_unfinished_last_line_is_reported)
 {
 	const struct fake_answer log[] = { { .total = 3, .unfinished = true } };
 	struct read r;
@@ -358,7 +358,7 @@ TEST(an_unfinished_last_line_is_told)
 	finish(&r);
 }
 
-TEST(a_last_line_that_grows_while_it_is_read_is_taken_whole)
+TEST(a_growing_last_line_is_read_completely)
 {
 	const struct fake_answer log[] = { { .total = 3, .unfinished = true }, { .total = 4 } };
 	struct read r;
@@ -410,7 +410,7 @@ TEST(a_stream_may_have_more_than_the_json_counts)
 	finish(&r);
 }
 
-TEST(a_part_of_its_log_is_cut_out_of_the_whole)
+TEST(a_part_is_taken_from_the_whole_log)
 {
 	const struct fake_answer log[] = { { .total = 2 }, { .total = 9, .unfinished = true } };
 	struct read r;
@@ -423,7 +423,7 @@ TEST(a_part_of_its_log_is_cut_out_of_the_whole)
 	finish(&r);
 }
 
-TEST(its_stream_is_asked_for_again_until_it_is_whole)
+TEST(its_stream_is_requested_again_until_it_is_complete)
 {
 	const struct fake_answer log[] = { { .total = 7 },
 		                           { .total = 7, .sent = 3 },
@@ -484,30 +484,30 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_server_that_does_not_stream_is_read_by_pages),
-		cmocka_unit_test(a_log_that_does_not_end_is_let_go_before_it_takes_all_memory),
-		cmocka_unit_test(a_server_whose_lines_are_in_no_order_is_none),
+		cmocka_unit_test(an_endless_log_is_canceled_before_memory_runs_out),
+		cmocka_unit_test(lines_out_of_order_are_an_error),
 		cmocka_unit_test(another_refusal_is_no_reason_for_pages),
-		cmocka_unit_test(pages_overlap_by_one_line_and_each_line_stands_once),
+		cmocka_unit_test(pages_overlap_by_one_line_without_repeating_it),
 		cmocka_unit_test(a_log_that_grows_is_read_to_its_new_end),
 		cmocka_unit_test(an_unfinished_last_line_is_taken_as_it_is),
-		cmocka_unit_test(a_fault_inside_a_page_loses_no_line_and_no_part_of_one),
+		cmocka_unit_test(an_error_inside_a_page_loses_no_data),
 		cmocka_unit_test(a_part_is_asked_for_as_it_is),
 		cmocka_unit_test(a_part_reaches_to_the_end_at_most),
 		cmocka_unit_test(a_large_part_is_several_pages),
 		cmocka_unit_test(a_start_without_a_limit_reads_to_the_end),
 		cmocka_unit_test(a_tail_by_pages_is_a_count_and_a_page),
 		cmocka_unit_test(a_tail_longer_than_the_log_is_the_log),
-		cmocka_unit_test(a_part_never_passes_for_the_whole),
+		cmocka_unit_test(a_part_is_never_taken_for_the_whole_log),
 		cmocka_unit_test(what_a_stream_lacks_is_read_by_pages),
 		cmocka_unit_test(the_tail_of_a_stream_that_came_short_is_the_logs),
 		cmocka_unit_test(a_stream_that_breaks_off_is_continued_by_pages),
 		cmocka_unit_test(a_fault_of_the_check_does_not_cost_the_log_again),
-		cmocka_unit_test(an_unfinished_last_line_is_told),
-		cmocka_unit_test(a_last_line_that_grows_while_it_is_read_is_taken_whole),
+		cmocka_unit_test(an_unfinished_last_line_is_reported),
+		cmocka_unit_test(a_growing_last_line_is_read_completely),
 		cmocka_unit_test(the_lines_of_a_backup_server_are_counted_first),
 		cmocka_unit_test(a_stream_may_have_more_than_the_json_counts),
-		cmocka_unit_test(a_part_of_its_log_is_cut_out_of_the_whole),
-		cmocka_unit_test(its_stream_is_asked_for_again_until_it_is_whole),
+		cmocka_unit_test(a_part_is_taken_from_the_whole_log),
+		cmocka_unit_test(its_stream_is_requested_again_until_it_is_complete),
 		cmocka_unit_test(an_old_backup_server_is_read_by_pages),
 		cmocka_unit_test(what_was_not_asked_for_is_not_taken),
 		cmocka_unit_test(a_log_that_vanishes_between_two_pages_ends_the_reading),

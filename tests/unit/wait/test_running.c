@@ -100,7 +100,7 @@ TEST(a_task_that_is_alone_on_its_node_has_no_list)
 	drop();
 }
 
-TEST(a_task_that_the_list_hides_is_polled_by_itself)
+TEST(a_task_hidden_from_the_list_is_polled_individually)
 {
 	make(3);
 	tasks[2].hidden = true;
@@ -171,7 +171,7 @@ TEST(a_list_that_is_right_costs_one_status_in_ten_seconds)
 	drop();
 }
 
-TEST(while_the_list_fails_each_task_is_polled_by_itself)
+TEST(while_the_list_fails_each_task_is_polled_individually)
 {
 	static const struct fake_answer busy[] = { { .code = UPID_E_BUSY },
 		                                   { .code = UPID_E_BUSY } };
@@ -241,7 +241,7 @@ TEST(an_interrupt_leaves_listed_tasks_running)
 	drop();
 }
 
-TEST(one_look_asks_for_no_list)
+TEST(a_single_poll_requests_no_list)
 {
 	struct upid_wait_rules rules = { .timeout_ms = 10000, .one_look = true };
 
@@ -287,18 +287,18 @@ main(void)
 		cmocka_unit_test(only_the_tasks_that_left_the_list_are_asked_for_their_status),
 		cmocka_unit_test(a_task_that_has_ended_before_costs_its_own_request_and_one_list),
 		cmocka_unit_test(a_task_that_is_alone_on_its_node_has_no_list),
-		cmocka_unit_test(a_task_that_the_list_hides_is_polled_by_itself),
+		cmocka_unit_test(a_task_hidden_from_the_list_is_polled_individually),
 		cmocka_unit_test(where_all_tasks_are_hidden_the_list_is_asked_once),
 		cmocka_unit_test(a_source_without_a_list_is_asked_for_each_status),
 		cmocka_unit_test(the_verdict_comes_from_the_status_and_a_late_list_delays_it),
 		cmocka_unit_test(a_list_that_is_stale_is_noticed),
 		cmocka_unit_test(a_list_that_is_right_costs_one_status_in_ten_seconds),
-		cmocka_unit_test(while_the_list_fails_each_task_is_polled_by_itself),
+		cmocka_unit_test(while_the_list_fails_each_task_is_polled_individually),
 		cmocka_unit_test(a_list_that_is_refused_is_not_asked_again),
 		cmocka_unit_test(at_the_deadline_each_task_is_polled_once_more),
 		cmocka_unit_test(a_list_that_hangs_does_not_outlive_the_wait),
 		cmocka_unit_test(an_interrupt_leaves_listed_tasks_running),
-		cmocka_unit_test(one_look_asks_for_no_list),
+		cmocka_unit_test(a_single_poll_requests_no_list),
 		cmocka_unit_test(the_pause_grows_with_the_age_of_the_youngest_task),
 		cmocka_unit_test(many_tasks_cost_one_status_each_and_few_lists),
 	};

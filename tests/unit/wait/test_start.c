@@ -421,7 +421,7 @@ TEST(a_refusal_and_a_doubt_are_never_sent_again)
 	}
 }
 
-TEST(without_a_list_a_lost_answer_is_a_doubt_at_once)
+TEST(without_a_list_a_lost_response_is_in_doubt_immediately)
 {
 	struct upid_started out;
 	struct upid_err err;
@@ -563,17 +563,17 @@ main(void)
 		cmocka_unit_test(an_answer_names_the_task_and_the_list_is_read_once),
 		cmocka_unit_test(a_task_that_starts_after_the_server_hung_is_found),
 		cmocka_unit_test(a_doubt_ends_after_ninety_seconds_and_never_says_not_started),
-		cmocka_unit_test(
-			after_the_server_is_back_the_look_goes_on_for_thirty_five_seconds),
+		cmocka_unit_test(after_the_server_is_back_the_look_goes_on_for_thirty_five_seconds),
 		cmocka_unit_test(a_server_that_stays_away_leaves_a_doubt_at_the_timeout),
 		cmocka_unit_test(several_new_tasks_are_named_and_none_is_chosen),
 		cmocka_unit_test(the_tasks_of_others_of_before_and_of_another_kind_are_not_ours),
 		cmocka_unit_test(a_hamanaged_guest_is_found_by_the_request_to_the_manager),
 		cmocka_unit_test(a_certain_failure_is_sent_again_if_that_was_asked_for),
 		cmocka_unit_test(a_refusal_and_a_doubt_are_never_sent_again),
-		cmocka_unit_test(without_a_list_a_lost_answer_is_a_doubt_at_once),
+		cmocka_unit_test(without_a_list_a_lost_response_is_in_doubt_immediately),
 		cmocka_unit_test(a_list_that_cannot_be_read_before_means_that_nothing_is_sent),
-		cmocka_unit_test(two_thousand_runs_of_each_kind_start_nothing_twice_and_lose_nothing),
+		cmocka_unit_test(
+			two_thousand_runs_of_each_kind_start_nothing_twice_and_lose_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

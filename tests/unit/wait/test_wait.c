@@ -23,7 +23,7 @@ finish(struct fake *f, struct upid_wait *w)
 	fake_free(f);
 }
 
-TEST(an_ended_task_costs_one_look_and_no_time)
+TEST(a_finished_task_needs_one_poll_and_no_time)
 {
 	struct fake_task task = { .end = "OK" };
 	struct upid_wait w = { 0 };
@@ -79,7 +79,7 @@ TEST(an_answer_that_took_long_makes_the_pause_longer)
 
 /* By the server's Date header; otherwise a wait that joins a task of 100 s would poll every 0.1
  * s. */
-TEST(who_joins_late_pauses_as_long_as_who_was_there)
+TEST(a_late_wait_pauses_as_long_as_an_early_one)
 {
 	struct fake_task task = { .ends_ms = 4000, .end = "OK" };
 	struct upid_wait w = { 0 };
@@ -106,7 +106,7 @@ TEST(a_server_whose_clock_is_behind_makes_no_task_older)
 	finish(&f, &w);
 }
 
-TEST(one_good_answer_is_enough_where_one_look_is_asked_for)
+TEST(a_single_poll_ends_with_the_first_valid_response)
 {
 	struct fake_task task = { .look = &runs, .looks = 1 };
 	struct upid_wait w = { 0 };
@@ -121,7 +121,7 @@ TEST(one_good_answer_is_enough_where_one_look_is_asked_for)
 	finish(&f, &w);
 }
 
-TEST(who_waits_for_ever_sees_the_end)
+TEST(a_wait_without_a_timeout_sees_the_end)
 {
 	struct fake_task task = { .ends_ms = 36000000, .end = "OK" };
 	struct upid_wait w = { 0 };
@@ -135,7 +135,7 @@ TEST(who_waits_for_ever_sees_the_end)
 }
 
 /* Without any latency done() may run inside ask(): the same looks at the same instants. */
-TEST(a_source_that_answers_at_once_changes_nothing)
+TEST(a_source_that_responds_immediately_makes_no_difference)
 {
 	struct fake_task task = { .ends_ms = 35, .end = "OK" };
 	struct upid_wait w = { 0 };
@@ -149,7 +149,7 @@ TEST(a_source_that_answers_at_once_changes_nothing)
 	finish(&f, &w);
 }
 
-TEST(jitter_moves_the_looks_by_a_tenth_at_most)
+TEST(jitter_moves_polls_by_at_most_a_tenth)
 {
 	struct fake_task task = { .ends_ms = 60000, .end = "OK" };
 	struct upid_wait w = { 0 };
@@ -172,16 +172,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_ended_task_costs_one_look_and_no_time),
+		cmocka_unit_test(a_finished_task_needs_one_poll_and_no_time),
 		cmocka_unit_test(a_pinned_interval_is_kept),
 		cmocka_unit_test(without_an_interval_the_pauses_grow),
 		cmocka_unit_test(an_answer_that_took_long_makes_the_pause_longer),
-		cmocka_unit_test(who_joins_late_pauses_as_long_as_who_was_there),
+		cmocka_unit_test(a_late_wait_pauses_as_long_as_an_early_one),
 		cmocka_unit_test(a_server_whose_clock_is_behind_makes_no_task_older),
-		cmocka_unit_test(one_good_answer_is_enough_where_one_look_is_asked_for),
-		cmocka_unit_test(who_waits_for_ever_sees_the_end),
-		cmocka_unit_test(a_source_that_answers_at_once_changes_nothing),
-		cmocka_unit_test(jitter_moves_the_looks_by_a_tenth_at_most),
+		cmocka_unit_test(a_single_poll_ends_with_the_first_valid_response),
+		cmocka_unit_test(a_wait_without_a_timeout_sees_the_end),
+		cmocka_unit_test(a_source_that_responds_immediately_makes_no_difference),
+		cmocka_unit_test(jitter_moves_polls_by_at_most_a_tenth),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

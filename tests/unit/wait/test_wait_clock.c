@@ -74,7 +74,7 @@ looks_of(int64_t at_ms[256], int64_t date_s, int64_t step_ms, int64_t step_s)
 	return count;
 }
 
-TEST(a_clock_that_is_set_between_two_looks_changes_no_look)
+TEST(setting_a_clock_between_two_polls_changes_no_poll)
 {
 	static const int64_t steps_s[] = { HOUR, -HOUR, 1, -1, 86400 * 365, -86400 * 365 };
 	static const int64_t ages_s[] = { 0, 2, 100 };
@@ -145,7 +145,7 @@ TEST(a_clock_that_is_set_does_not_end_the_grace_of_an_unknown_task)
 }
 
 /* A proxy that has no server to ask has a clock of its own. */
-TEST(the_clock_of_who_is_not_the_api_does_not_count)
+TEST(only_the_clock_of_the_api_counts)
 {
 	const struct fake_answer looks[] = { { .code = UPID_E_BUSY, .http = 503 }, runs,
 		                             { .exitstatus = "OK" } };
@@ -167,12 +167,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_wait_ends_in_the_millisecond_of_its_deadline),
-		cmocka_unit_test(a_task_that_ends_with_the_deadline_wins_and_a_millisecond_later_does_not),
-		cmocka_unit_test(a_clock_that_is_set_between_two_looks_changes_no_look),
+		cmocka_unit_test(
+			a_task_that_ends_with_the_deadline_wins_and_a_millisecond_later_does_not),
+		cmocka_unit_test(setting_a_clock_between_two_polls_changes_no_poll),
 		cmocka_unit_test(a_clock_that_is_wrong_makes_no_pause_longer_than_five_seconds),
 		cmocka_unit_test(a_clock_that_is_wrong_moves_no_deadline),
 		cmocka_unit_test(a_clock_that_is_set_does_not_end_the_grace_of_an_unknown_task),
-		cmocka_unit_test(the_clock_of_who_is_not_the_api_does_not_count),
+		cmocka_unit_test(only_the_clock_of_the_api_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,7 +138,7 @@ TEST(a_last_look_may_take_its_time_and_still_wins)
 	finish(&f, &w);
 }
 
-TEST(no_time_at_all_is_one_look)
+TEST(timeout_zero_is_one_poll)
 {
 	struct fake_task tasks[] = { { .look = &runs, .looks = 1 },
 		                     { .ends_ms = 0, .end = "OK", .latency_ms = 700 } };
@@ -170,7 +170,7 @@ main(void)
 		cmocka_unit_test(a_finished_task_wins_over_the_deadline),
 		cmocka_unit_test(an_answer_in_the_last_millisecond_wins_too),
 		cmocka_unit_test(a_last_look_may_take_its_time_and_still_wins),
-		cmocka_unit_test(no_time_at_all_is_one_look),
+		cmocka_unit_test(timeout_zero_is_one_poll),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,7 +170,7 @@ TEST(a_status_that_is_not_given_is_taken_from_the_log)
 	finish(&f, &w);
 }
 
-TEST(the_log_is_tried_three_times_and_the_status_stands_without)
+TEST(the_log_is_requested_three_times_and_the_status_counts_without_it)
 {
 	const struct fake_answer broken = { .code = UPID_E_DROPPED };
 	struct fake_task task = { .end = "job errors", .log = &broken, .logs = 1 };
@@ -190,7 +190,7 @@ TEST(the_log_is_tried_three_times_and_the_status_stands_without)
 }
 
 /* Its last lines would be the wrong ones. */
-TEST(a_log_of_which_only_a_part_comes_is_none)
+TEST(a_partial_log_is_not_used)
 {
 	const struct fake_answer cut = { .sent = 2, .total = 4 };
 	struct fake_task task = { .end = "job errors", .text = vzdump, .log = &cut, .logs = 1 };
@@ -207,7 +207,7 @@ TEST(a_log_of_which_only_a_part_comes_is_none)
 	finish(&f, &w);
 }
 
-TEST(a_log_that_comes_at_the_second_try_is_whole)
+TEST(a_log_read_at_the_second_attempt_is_complete)
 {
 	const struct fake_answer logs[] = { { .code = UPID_E_DROPPED, .sent = 2 }, { .total = 4 } };
 	struct fake_task task = { .end = "job errors", .text = vzdump, .log = logs, .logs = 2 };
@@ -239,7 +239,7 @@ TEST(a_log_that_may_not_be_read_is_asked_for_once)
 	finish(&f, &w);
 }
 
-TEST(a_log_that_hangs_is_given_up_after_ten_seconds)
+TEST(a_hanging_log_is_abandoned_after_ten_seconds)
 {
 	const struct fake_answer hangs = { .latency_ms = FAKE_NEVER };
 	struct fake_task task = { .end = "job errors", .log = &hangs, .logs = 1 };
@@ -328,14 +328,15 @@ main(void)
 		cmocka_unit_test(the_log_decides_where_the_status_is_unknown),
 		cmocka_unit_test(an_unknown_status_stays_unknown_where_the_log_tells_no_end),
 		cmocka_unit_test(a_status_that_is_not_given_is_taken_from_the_log),
-		cmocka_unit_test(the_log_is_tried_three_times_and_the_status_stands_without),
-		cmocka_unit_test(a_log_of_which_only_a_part_comes_is_none),
-		cmocka_unit_test(a_log_that_comes_at_the_second_try_is_whole),
+		cmocka_unit_test(the_log_is_requested_three_times_and_the_status_counts_without_it),
+		cmocka_unit_test(a_partial_log_is_not_used),
+		cmocka_unit_test(a_log_read_at_the_second_attempt_is_complete),
 		cmocka_unit_test(a_log_that_may_not_be_read_is_asked_for_once),
-		cmocka_unit_test(a_log_that_hangs_is_given_up_after_ten_seconds),
+		cmocka_unit_test(a_hanging_log_is_abandoned_after_ten_seconds),
 		cmocka_unit_test(the_tail_may_come_after_the_deadline),
 		cmocka_unit_test(an_empty_exit_status_is_unknown_without_a_log),
-		cmocka_unit_test(a_request_to_the_ha_manager_that_the_log_says_was_taken_is_followed),
+		cmocka_unit_test(
+			a_request_to_the_ha_manager_that_the_log_says_was_taken_is_followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

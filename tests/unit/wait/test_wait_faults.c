@@ -47,7 +47,7 @@ TEST(a_good_answer_ends_a_row_of_faults)
 	finish(&f, &w);
 }
 
-TEST(what_does_not_pass_ends_it_at_once)
+TEST(permanent_errors_end_the_wait_immediately)
 {
 	const struct fake_answer looks[] = { FAULT(PERMISSION, 403), FAULT(AUTH, 401),
 		                             FAULT(CERTIFICATE, 0),  FAULT(NOT_TLS, 0),
@@ -107,7 +107,7 @@ TEST(faults_after_a_good_answer_end_as_a_time_out)
 	finish(&f, &w);
 }
 
-TEST(one_look_lives_through_passing_faults)
+TEST(a_single_poll_retries_temporary_errors)
 {
 	const struct fake_answer looks[] = { FAULT(CONNECT, 0), RUNS };
 	struct fake_task task = { .look = looks, .looks = 2 };
@@ -226,10 +226,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passing_faults_never_end_a_wait),
 		cmocka_unit_test(a_good_answer_ends_a_row_of_faults),
-		cmocka_unit_test(what_does_not_pass_ends_it_at_once),
+		cmocka_unit_test(permanent_errors_end_the_wait_immediately),
 		cmocka_unit_test(faults_until_the_deadline_are_an_error_with_the_last_one),
 		cmocka_unit_test(faults_after_a_good_answer_end_as_a_time_out),
-		cmocka_unit_test(one_look_lives_through_passing_faults),
+		cmocka_unit_test(a_single_poll_retries_temporary_errors),
 		cmocka_unit_test(retry_after_is_honoured_up_to_the_deadline),
 		cmocka_unit_test(the_first_fault_is_noted_and_no_other),
 		cmocka_unit_test(nothing_is_noted_when_there_is_no_time_to_act_on_it),

@@ -133,7 +133,7 @@ TEST(logs_count_among_the_four)
 }
 
 /* 1000 tasks want a look every second, and the server gives 400 in that time. */
-TEST(of_a_thousand_tasks_nobody_starves)
+TEST(a_thousand_tasks_are_polled_fairly)
 {
 	struct upid_wait_rules rules = { .timeout_ms = 300000, .interval_ms = 1000 };
 	uint64_t least = UINT64_MAX, most = 0;
@@ -152,7 +152,7 @@ TEST(of_a_thousand_tasks_nobody_starves)
 }
 
 /* 200 looks of 50 ms take 2,500 ms; the deadline comes at 1,000. All are looked at once. */
-TEST(who_found_no_place_before_the_deadline_has_his_look_after_it)
+TEST(tasks_without_a_place_before_the_deadline_are_polled_after_it)
 {
 	struct upid_wait_rules rules = { .timeout_ms = 1000 };
 	struct many m;
@@ -181,7 +181,7 @@ TEST(a_server_that_hangs_ends_a_thousand_waits_in_time)
 	drop(&m);
 }
 
-TEST(a_thousand_single_looks_all_come)
+TEST(a_thousand_single_polls_all_get_a_response)
 {
 	struct upid_wait_rules rules = { .timeout_ms = 0, .one_look = true };
 	struct many m;
@@ -215,10 +215,10 @@ main(void)
 		cmocka_unit_test(one_that_fails_ends_no_other),
 		cmocka_unit_test(at_most_four_queries_are_under_way),
 		cmocka_unit_test(logs_count_among_the_four),
-		cmocka_unit_test(of_a_thousand_tasks_nobody_starves),
-		cmocka_unit_test(who_found_no_place_before_the_deadline_has_his_look_after_it),
+		cmocka_unit_test(a_thousand_tasks_are_polled_fairly),
+		cmocka_unit_test(tasks_without_a_place_before_the_deadline_are_polled_after_it),
 		cmocka_unit_test(a_server_that_hangs_ends_a_thousand_waits_in_time),
-		cmocka_unit_test(a_thousand_single_looks_all_come),
+		cmocka_unit_test(a_thousand_single_polls_all_get_a_response),
 		cmocka_unit_test(no_tasks_need_no_time_and_no_source),
 	};
 

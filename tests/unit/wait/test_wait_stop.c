@@ -154,7 +154,7 @@ TEST(a_task_that_does_not_stop_in_time_has_timed_out)
 	drop(&o);
 }
 
-TEST(who_may_not_look_learns_what_a_stop_needs)
+TEST(without_permission_to_poll_the_error_names_the_permission_to_stop)
 {
 	struct one o = { .task = {
 				 .look = &forbidden, .looks = 1, .stop = &forbidden, .stops = 1 } };
@@ -284,7 +284,7 @@ TEST(a_stop_can_be_interrupted)
 
 /* ----------------------------------------------------------------------- many tasks */
 
-TEST(many_are_stopped_side_by_side_four_at_a_time)
+TEST(many_tasks_are_stopped_four_at_a_time)
 {
 	enum { TASKS = 10 };
 	struct fake_task task[TASKS] = { 0 };
@@ -316,14 +316,14 @@ main(void)
 		cmocka_unit_test(a_stop_that_was_lost_is_repeated_while_the_task_runs),
 		cmocka_unit_test(a_stop_without_an_answer_may_have_stopped_the_task),
 		cmocka_unit_test(a_task_that_does_not_stop_in_time_has_timed_out),
-		cmocka_unit_test(who_may_not_look_learns_what_a_stop_needs),
+		cmocka_unit_test(without_permission_to_poll_the_error_names_the_permission_to_stop),
 		cmocka_unit_test(what_runs_at_the_deadline_is_stopped),
 		cmocka_unit_test(what_ends_well_after_the_deadline_has_not_timed_out),
 		cmocka_unit_test(without_a_good_answer_nothing_is_stopped_at_the_deadline),
 		cmocka_unit_test(a_stop_at_the_deadline_has_its_own_time),
 		cmocka_unit_test(an_interrupt_stops_what_runs),
 		cmocka_unit_test(a_stop_can_be_interrupted),
-		cmocka_unit_test(many_are_stopped_side_by_side_four_at_a_time),
+		cmocka_unit_test(many_tasks_are_stopped_four_at_a_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

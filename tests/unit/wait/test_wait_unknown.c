@@ -11,7 +11,7 @@ finish(struct fake *f, struct upid_wait *w)
 	fake_free(f);
 }
 
-TEST(a_young_task_that_nobody_knows_yet_is_asked_for_again)
+TEST(a_young_unknown_task_is_requested_again)
 {
 	const struct fake_answer looks[] = { FAULT(NO_SUCH_TASK, 400), FAULT(NO_SUCH_TASK, 400), ENDS };
 	struct fake_task task = { .look = looks, .looks = 3 };
@@ -49,7 +49,7 @@ TEST(the_grace_of_an_unknown_task_is_ten_seconds)
 	}
 }
 
-TEST(an_old_task_that_nobody_knows_is_gone)
+TEST(an_old_unknown_task_is_gone)
 {
 	const struct fake_answer none = FAULT(NO_SUCH_TASK, 400);
 	struct fake_task task = { .look = &none, .looks = 1 };
@@ -64,7 +64,7 @@ TEST(an_old_task_that_nobody_knows_is_gone)
 	finish(&f, &w);
 }
 
-TEST(one_look_gives_no_grace)
+TEST(a_single_poll_has_no_grace_period)
 {
 	const struct fake_answer none = FAULT(NO_SUCH_TASK, 400);
 	struct fake_task task = { .look = &none, .looks = 1 };
@@ -82,10 +82,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_young_task_that_nobody_knows_yet_is_asked_for_again),
+		cmocka_unit_test(a_young_unknown_task_is_requested_again),
 		cmocka_unit_test(the_grace_of_an_unknown_task_is_ten_seconds),
-		cmocka_unit_test(an_old_task_that_nobody_knows_is_gone),
-		cmocka_unit_test(one_look_gives_no_grace),
+		cmocka_unit_test(an_old_unknown_task_is_gone),
+		cmocka_unit_test(a_single_poll_has_no_grace_period),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
