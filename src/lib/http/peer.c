@@ -6,6 +6,7 @@
 
 /* Called once there is a connection, before anything is sent. */
 static int
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 on_connection(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
 	struct upid_transfer *t = arg;
