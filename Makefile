@@ -1,4 +1,4 @@
-# upid: `make` builds, `make demo` shows, `make test` proves, `make help` lists the rest.
+# upid: `make` builds it, `make demo` shows it, `make test` tests it, `make help` lists all targets.
 
 VERSION := $(shell sed -n 's/^\#define UPID_VERSION "\(.*\)"/\1/p' src/lib/upid.h)
 PREFIX  ?= /usr/local
@@ -11,8 +11,8 @@ VENV    := build/venv/bin
 
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
            -Wpointer-arith -Wvla -Wundef $(if $(WERROR),-Werror)
-# flags that this compiler and this C library have; not -ftrivial-auto-var-init=zero, which costs
-# decode six in a hundred instructions
+# Flags that this compiler and C library support. Not -ftrivial-auto-var-init=zero, which makes
+# decode execute 6 % more instructions.
 has      = $(shell printf '\043include <string.h>\nint main(void) { return 0; }' | \
              $(CC) -O2 -Werror -x c $(1) - -o /dev/null 2>/dev/null && echo '$(1)')
 HARDEN  := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
@@ -21,9 +21,10 @@ HARDEN  := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
 LINK    := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 ALLFLAGS = -std=c17 -Isrc -I. $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 
-# STATIC=1: one file without any shared library. libcurl comes from src/lib/http/libcurl.sh, all else
-# from the distribution's archives. It has a fixed address: relocating OpenSSL's tables would take
-# longer than a decode does. The tests keep a dynamic libc and cmocka, which has no archive.
+# STATIC=1: one file without shared libraries. libcurl comes from src/lib/http/libcurl.sh, everything
+# else from static libraries of the distribution. It is not position-independent: relocating OpenSSL's
+# tables would take longer than a decode. The tests use a dynamic libc and cmocka, which has no static
+# library.
 ifdef STATIC
 comma   := ,
 CURL    := $(B)/curl/libcurl.a
@@ -56,25 +57,25 @@ help:
 	@sed -n 's/^## //p' Makefile
 
 ## make              builds build/upid
-## make deps         installs what building and testing need (says what it does)
+## make deps         installs what building and testing need, and prints what it does
 ## make static       one file that runs on any Linux of its architecture: build/static/upid
 ##                   (CROSS=aarch64-linux-gnu for another: build/static-aarch64/upid)
-## make demo         decode, wait, a failed task, a log, against a Proxmox of our own on loopback
-## make demo-shell   a shell with that Proxmox behind it, to try things in
+## make demo         a tour (decode, wait, a failed task, a log) against a test server on loopback
+## make demo-shell   a shell with that server, to try things
 ## make test         everything: unit, integration, real Ansible, real Terraform, sanitizers
-## make check-unit   the unit tests alone (no sockets, under 5 seconds)
+## make check-unit   the unit tests (no sockets, under 5 seconds)
 ## make check-asan   unit, integration and command line tests under the sanitizers
-## make check-static-build  the same tests over the static build, and it runs in bare roots
+## make check-static-build  the same tests with the static build, which must run in empty root directories
 ## make check-static clang-tidy, cppcheck and gcc -fanalyzer
 ## make test-matrix  other systems and versions, MATRIX="roots ansible" by default: hours (see tests/matrix)
-## make fuzz         TARGET=upid SECONDS=600: looks for inputs that break a promise (clang)
-## make check-fuzz   what the fuzzers have found and been given, once more
+## make fuzz         TARGET=upid SECONDS=600: searches for inputs that violate an invariant (clang)
+## make check-fuzz   runs the inputs that fuzzers found or were given
 ## make gen          writes schemas and documentation from the argument table
-## make bench        speed as ratios against named peers
+## make bench        speed relative to other tools
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
-## make dist         the source as build/upid-VERSION.tar.gz, the same bytes each time
+## make dist         the source as build/upid-VERSION.tar.gz, reproducible
 ## make deb          the Debian packages upid and libupid-dev in build/deb
-## make install      installs binary, man page, completions and library; honours DESTDIR, PREFIX, LIBDIR
+## make install      installs binary, man page, completions and library; respects DESTDIR, PREFIX, LIBDIR
 ## make uninstall    removes what `make install` installed
 
 ifdef STATIC
@@ -89,12 +90,12 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) $(CPPFLAGS) -c $< -o $@
 
-# all but main.o, for the binary and the tests
+# everything but main.o, for the binary and the tests
 $(B)/parts.a: $(PARTS)
 	@rm -f $@
 	ar rcs $@ $^
 
-# the library alone, as it is installed
+# the library, as installed
 $(B)/libupid.a: $(filter $(B)/src/lib/%,$(OBJECTS))
 	@rm -f $@
 	ar rcs $@ $^
@@ -102,7 +103,7 @@ $(B)/libupid.a: $(filter $(B)/src/lib/%,$(OBJECTS))
 $(B)/upid: $(B)/plugin/main.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
-# stripped, and beside it what a debugger needs
+# stripped, with the debug information in a separate file
 STATIC_B = build/static$(if $(CROSS),-$(firstword $(subst -, ,$(CROSS))))
 static:
 	@tests/deps.sh static
@@ -111,7 +112,7 @@ static:
 	@$(if $(CROSS),$(CROSS)-)strip $(STATIC_B)/upid
 	@ls -l $(STATIC_B)/upid
 
-# makes the n-th allocation fail, jansson's too; the faces' have a world of memory to run in
+# makes the n-th allocation fail, including jansson's; the tests of faces run in a fake world
 $(B)/tests/unit/plugin/test_alloc_faces: $(B)/tests/fuzz/world.o
 $(B)/tests/unit/test_alloc $(B)/tests/unit/plugin/test_alloc_faces: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
@@ -124,7 +125,7 @@ $(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/parts.a
 $(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/tests/integration/forkserver.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 
-# the target's promises (fuzz_*.c) over libFuzzer's main, or over ours
+# the invariants of a target (fuzz_*.c) with libFuzzer's main(), or with ours
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/world.o $(B)/parts.a
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) $^ $(LIBS) -o $@
 
@@ -167,7 +168,7 @@ SANE    := -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize
 ASAN     = $(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" CFLAGS="-O1 $(SANE)"
 REPLAYS := $(FUZZERS:%=build/asan/tests/fuzz/replay_%)
 
-# in three, so that run.sh can do two things at a time
+# in three parts, so that run.sh can run two at a time
 check-asan: asan-build asan-c asan-e2e
 
 asan-build:
@@ -183,11 +184,11 @@ all-tests: $(UNIT) $(INTEGRATION)
 
 TARGET  ?= upid
 SECONDS ?= 600
-# every empty buffer is NULL + 0, which C2y allows and every compiler means, but clang tells
+# An empty buffer is NULL + 0, which C2y allows and all compilers accept, but clang's sanitizer reports.
 NULL0   := -fno-sanitize=pointer-overflow
 FUZZ    := build/fuzz/tests/fuzz/fuzz_$(TARGET)
 
-# new inputs gather in build/fuzz/corpus; what breaks a promise is left in build/fuzz/found
+# New inputs are kept in build/fuzz/corpus; failing ones in build/fuzz/found.
 fuzz:
 	@$(MAKE) --no-print-directory B=build/fuzz CC=clang HARDEN= LINK= LDFLAGS="$(LDFLAGS)" \
 	  CFLAGS="-O1 $(SANE) $(NULL0) -fsanitize=fuzzer-no-link" $(FUZZ)
@@ -268,7 +269,7 @@ bench: all $(B)/tests/bench/many_waits
 collection: static
 	@tests/collection.sh $(VERSION) build/static/upid $(wildcard build/static-*/upid)
 
-# of the commit, in its time, so that each run gives the same bytes
+# from the commit, with its timestamp, so that the result is reproducible
 dist:
 	@mkdir -p build
 	@git archive --prefix=upid-$(VERSION)/ HEAD | gzip -9n > build/upid-$(VERSION).tar.gz
@@ -277,7 +278,7 @@ dist:
 deb:
 	@plugin/cli/debian/build.sh $(VERSION)
 
-# where what is installed goes; `make uninstall` removes the same
+# the installed files; `make uninstall` removes them
 LIBDIR  ?= $(PREFIX)/lib
 SHARE    = $(DESTDIR)$(PREFIX)/share
 MANPAGE  = $(SHARE)/man/man1/upid.1

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the Ansible collection with programs in it: FOLDER/upid-proxmox-VERSION.tar.gz. What it was
-# built from stays in FOLDER/collection. FOLDER is $OUT, or build.
+# Builds the Ansible collection, including its programs: FOLDER/upid-proxmox-VERSION.tar.gz. The source
+# tree of the archive stays in FOLDER/collection. FOLDER is $OUT, or build.
 # usage: [OUT=FOLDER] collection.sh VERSION BINARY...
 set -eu
 [ $# -ge 2 ] || { echo "usage: [OUT=FOLDER] $0 VERSION BINARY..." >&2; exit 2; }
@@ -19,7 +19,7 @@ galaxy=build/venv/bin/ansible-galaxy
 	exit 1
 }
 
-# The machine that a program is built for, as `uname -m` writes it there (ELF: e_machine).
+# The architecture of a program, as `uname -m` prints it (ELF: e_machine).
 machine_of() {
 	case $(od -An -tx1 -j18 -N2 "$1" | tr -d ' ') in
 	3e00) echo x86_64 ;;
@@ -28,16 +28,16 @@ machine_of() {
 	esac
 }
 
-# A copy, so that nothing built ever lies in the source tree.
+# Work in a copy, so that the source tree stays clean.
 rm -rf "$tree"
 cp -R plugin/ansible/collection "$tree"
-rm -f "$tree/LICENSE" # a link out of the tree
+rm -f "$tree/LICENSE" # a link that points outside of the tree
 cp LICENSE CHANGELOG.md "$tree/"
 mkdir -p "$tree/native"
 sed "s/^version: .*/version: $version/" plugin/ansible/collection/galaxy.yml >"$tree/galaxy.yml"
 
-# ansible-doc lists a module only if it has a file that is neither a link nor YAML. No such file is
-# ever run: the action plugin runs the program.
+# ansible-doc lists a module only if it has a file that is neither a link nor YAML. This file
+# is never run: the action plugin runs the program.
 for docs in "$modules"/upid_*.yml; do
 	name=$(basename "$docs" .yml)
 	sed -n '1,3p' "$docs" >"$modules/$name.py"

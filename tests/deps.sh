@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what building and testing need, and says what it did: the distribution's packages where
-# they are missing, and a Python environment under build/venv. `deps.sh bench` adds what the
-# benchmarks compare with, `deps.sh static` what the static build links. Without root it prints the
-# command to run instead.
+# Installs what building and testing need, and prints what it does: missing packages of the
+# distribution, and a Python environment in build/venv. `deps.sh bench` adds the tools that the
+# benchmarks compare with, `deps.sh static` the libraries of the static build. Without root it prints
+# the command to run instead.
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
@@ -53,7 +53,7 @@ packages() {
 	fi
 }
 
-# Real Ansible, and what the tests are written with; `tf` carries our stand-in for the provider.
+# Real Ansible, and the libraries of the tests; `tf` runs our stand-in for the provider.
 PIP="ansible-core>=2.19,<2.20 pytest>=8,<9 jsonschema>=4.20,<5 PyYAML>=6,<7
      $(grep -v '^#' tests/e2e/terraform/standin/requirements.txt | tr '\n' ' ')"
 [ "${1:-}" = bench ] && PIP="$PIP proxmoxer==2.2.0 requests>=2.31"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The committed generated files are what `make gen` would write.
+# Checks that the committed generated files are what `make gen` would write.
 cd "$(dirname "$0")/.." || exit 1
 before=$(mktemp -d)
 trap 'rm -rf "$before"' EXIT

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the built binary is protected by, read from the binary itself.
+# Checks the hardening of the built binary, as found in the binary itself.
 # usage: hardening.sh BINARY
 set -u
 bin=$1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks who may include and call whom. One line for each rule, `ok` or `not ok`.
+# Checks which folders include and call which. Prints one line per rule, `ok` or `not ok`.
 # usage: layers.sh BUILD
 set -u
 B=${1:-build}
@@ -14,7 +14,7 @@ rule() { # text; the lines on standard input break it
 	fi
 }
 
-# Includes are written from src/ (or from the root, for plugin/ and tests/), or name a file of the
+# Includes are relative to src/ (or to the root, for plugin/ and tests/), or name a file of the
 # same folder. $work/includes has "from to" for each.
 find src plugin -name '*.[ch]' | while read -r file; do
 	folder=$(dirname "$file")
@@ -53,10 +53,10 @@ grep -rnE 'dlopen\(|dlsym\(' src plugin | grep -v '^src/lib/base/library.c' |
 grep -rn '<yaml.h>' src plugin | grep -vE 'src/spec/yaml_(emit|read)\.h' |
 	rule "yaml.h is included where YAML is read or written"
 
-# ------------------------------------------------------------------------------------- circles
+# ------------------------------------------------------------------------------------- cycles
 
-# Files depend on each other in two ways: by what they include, and by the symbols that they use.
-find src/lib src/op src/spec plugin -name '*.c' | sed "s|^|$B/|; s|c\$|o|" >"$work/objects" # not what is left of older sources
+# Files depend on each other in two ways: by includes, and by symbols.
+find src/lib src/op src/spec plugin -name '*.c' | sed "s|^|$B/|; s|c\$|o|" >"$work/objects" # ignores objects of removed sources
 by_symbol() { # --defined-only or --undefined-only: "symbol file.c"
 	xargs nm -A "$1" <"$work/objects" |
 		awk '$(NF-1) ~ /^[TDBRU]$/ { sub(/\.o:.*/, ".c", $1); print $NF, $1 }' |
@@ -69,7 +69,7 @@ circles() { tsort 2>&1 >/dev/null | sed 's/^tsort: //; s/^-: .*/a circle:/'; }
 circles <"$work/includes" | rule "no circle of includes"
 circles <"$work/uses" | rule "no circle of files that use each other's functions"
 
-# face.c selects among the faces and main.c starts it: they are above all other folders. upid.h is
+# face.c selects a face and main.c starts it: they are above all other folders. upid.h is
 # the public header of the whole library.
 cat "$work/includes" "$work/uses" | grep -v ' src/lib/upid.h$' |
 	sed -E 's#^plugin/(main|face)\.c #top/x #; s#/[^/ ]+ # #; s#/[^/ ]+$##' |

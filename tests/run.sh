@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything that `make test` proves. All steps run, whatever fails; the last line counts.
+# Runs everything for `make test`. All steps run, even after a failure; the last line is the result.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 mkdir -p build
@@ -52,8 +52,8 @@ sanitized() {
 
 if [ $# -gt 0 ]; then "$1"; exit; fi # ourselves, by xargs
 
-# Three lanes for two cores, since the tests with hosts mostly wait. xargs starts them: what a shell
-# puts into the background ignores SIGINT, and there are tests of that.
+# Three lanes for two cores, since the tests with hosts mostly wait. xargs starts them, because
+# background jobs of a shell ignore SIGINT, which some tests need.
 rm -f "$log" "$log".*
 builds
 echo in_c by_hosts sanitized | xargs -P 3 -n 1 tests/run.sh

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Static analysis of src and plugin: clang-tidy (.clang-tidy), cppcheck, gcc -fanalyzer. One line
-# for each, `ok` or `not ok`, and below it what was found.
+# Static analysis of src and plugin: clang-tidy (.clang-tidy), cppcheck, gcc -fanalyzer. Prints
+# one line for each, `ok` or `not ok`, followed by the findings.
 # usage: static.sh OUTPUT_FOLDER
 set -u
 jobs=$(nproc 2>/dev/null || echo 2)
 failed=0
 
-# UPID_ANALYZED says that upid_fail() returns -1 always; err.c is where it is made
+# UPID_ANALYZED tells that upid_fail() always returns -1; err.c defines it
 one() { # tool, file
 	known=-DUPID_ANALYZED; [ "$2" = src/lib/base/err.c ] && known=
 	# gcc 12 loses sight of memory that is stored through a second pointer, and calls it a leak
@@ -24,7 +24,7 @@ fi
 out=$1
 rm -rf "$out"; mkdir -p "$out"
 
-each() { # tool; of all files, the slowest first
+each() { # tool; all files, the slowest first
 	if ls -S src/lib/*/*.c src/spec/*.c src/op/*.c plugin/*.c plugin/*/*.c | xargs -P "$jobs" -n 1 "$0" --one "$out" "$1" >"$out/$1.all"; then
 		echo "ok - $1"
 	else

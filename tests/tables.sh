@@ -1,7 +1,7 @@
 #!/bin/sh
-# Puts generated tables and whole files between their marks in a Markdown file:
+# Inserts generated tables and whole files between their marks in a Markdown file:
 #     <!-- args wait --> … <!-- end -->      <!-- exits --> … <!-- end -->
-#     <!-- example FILE --> … <!-- end -->   FILE is beside the Markdown file
+#     <!-- example FILE --> … <!-- end -->   FILE is in the same folder
 # usage: tables.sh BINARY FILE
 set -eu
 binary=$1 file=$2

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Shows upid at work against a Proxmox task API of our own on loopback: no Proxmox is needed. Every
-# command is printed before it runs. Ends with status 1 when something did not go as it is shown.
+# Shows upid with a test server on loopback: no Proxmox server is needed. Every command is printed
+# before it runs. Exits with status 1 if a command did not end as expected.
 # usage: run.sh BINARY
 set -u
 [ $# = 1 ] && [ -x "$1" ] || { echo "usage: $0 BINARY" >&2; exit 2; }
@@ -18,7 +18,7 @@ if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold=
 
 heading() { printf '\n%s== %s%s\n\n' "$bold" "$*" "$plain"; }
 
-quoted() { # words as one could type them
+quoted() { # quotes words for a shell
 	for word; do
 		case $word in
 		*[!A-Za-z0-9_./:@=,-]* | '') printf " '%s'" "$word" ;;
@@ -27,7 +27,7 @@ quoted() { # words as one could type them
 	done
 }
 
-show() { # the exit status that it should have, then a command; `upid` is the binary under test
+show() { # expected exit status, then a command; `upid` is the binary under test
 	expected=$1; shift
 	printf '%s$%s%s\n' "$bold" "$(quoted "$@")" "$plain"
 	"$@" 2>&1 3>&-
@@ -38,12 +38,12 @@ show() { # the exit status that it should have, then a command; `upid` is the bi
 	wrong=1
 }
 
-prepare() { # a command whose output nobody wants to see, unless it fails
+prepare() { # a command whose output is shown only if it fails
 	printf '%s$%s%s\n' "$bold" "$(quoted "$@")" "$plain"
 	"$@" >"$home/log" 2>&1 3>&- || { cat "$home/log"; wrong=1; }
 }
 
-start() { # what run takes: a task that runs from now on, as $task
+start() { # arguments of run: starts a task and sets $task
 	printf '%s$ task=$(upid run --no-wait --output text%s)%s\n' "$bold" "$(quoted "$@")" "$plain"
 	task=$(upid run --no-wait --output text "$@") || { echo "demo: no task was started" >&2; exit 1; }
 	echo "(task is $task)"
@@ -63,13 +63,13 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Settings of whoever runs this must not get in.
+# Ignore the settings of whoever runs this.
 for name in $(env | cut -d= -f1 | grep -E '^(PROXMOX|PM|PBS)_[A-Z_]+$'); do
 	unset "$name"
 done
 export no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 
-# The server ends with its standard input, which we alone hold open: it cannot outlive us.
+# The server exits at the end of its standard input, which only we hold open: it cannot outlive us.
 mkfifo "$home/hold" "$home/greeting"
 $python tests/taskserver --until-eof --script $demo/scene.json <"$home/hold" >"$home/greeting" &
 server=$!

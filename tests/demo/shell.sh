@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a command, or a shell, with a Proxmox of our own on loopback: a cluster (scene.json) and a
+# Runs a command, or a shell, with test servers on loopback: a cluster (scene.json) and a
 # Backup Server (backup.json). PROXMOX_* names the cluster; UPID_CONFIG has the profiles `cluster`
 # and `backup`. Both end with the command.
 # usage: shell.sh BINARY [COMMAND …]
@@ -19,7 +19,7 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-serve() { # name, scene: a server that says in $work/name.ready where it listens
+serve() { # name, scene: starts a server that writes its address to $work/name.ready
 	"${PYTHON:-python3}" "$root/tests/taskserver" --script "$root/tests/demo/$2" >"$work/$1.ready" &
 	servers="$servers $!"
 }
@@ -33,11 +33,11 @@ wait_for() { # name
 	done
 }
 
-field() { # name, field of what the server said
+field() { # name, field of the server's greeting
 	sed -n 's/.*"'"$2"'": "\{0,1\}\([^",}]*\).*/\1/p' "$work/$1.ready"
 }
 
-profile() { # name: a line of the file of profiles, which is YAML
+profile() { # name: prints a line of the profile file, which is YAML
 	printf '  %s: {api_host: "%s:%s", ca_path: "%s", api_token: "%s=%s", product: %s}\n' "$1" \
 		"$(field "$1" host)" "$(field "$1" port)" "$(field "$1" ca)" \
 		"$PROXMOX_TOKEN_ID" "$PROXMOX_TOKEN_SECRET" "$(field "$1" product)"
