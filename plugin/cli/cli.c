@@ -64,7 +64,9 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 	/* in text output with a single row, the record itself does not show the error */
 	if (verdict != NULL && c->out.format == CLI_TEXT && c->call.op->text_row != NULL)
 		say(c->call.world, c->call.op, verdict);
-	return cli_out_record(&c->out, &c->call.op->result, result);
+	(void)cli_out_record(&c->out, &c->call.op->result, result);
+	cli_live_show(&c->live);
+	return c->out.failed || c->out.buf.failed ? -1 : 0;
 }
 
 static int

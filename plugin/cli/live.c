@@ -86,6 +86,13 @@ cli_live_hide(struct cli_live *l)
 	l->frame.lines = 0;
 }
 
+void
+cli_live_show(struct cli_live *l)
+{
+	if (l->how == CLI_PROGRESS_VIEW && l->lines > 0 && l->view.count > l->view.ended)
+		draw(l);
+}
+
 /* ---------------------------------------------------------------------------------- plain lines */
 
 static void

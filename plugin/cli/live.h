@@ -24,6 +24,8 @@ bool cli_live_watches(const struct cli_live *l, size_t task);
 
 /* Removes the drawing before something else is written. It is drawn again automatically. */
 void cli_live_hide(struct cli_live *l);
+/* Brings it back at once. */
+void cli_live_show(struct cli_live *l);
 void cli_live_end(struct cli_live *l);
 
 #endif

@@ -27,7 +27,7 @@ def test_each_task_has_a_line_until_it_has_ended_and_nothing_is_left(watch):
     seen = watch([{"seconds": 6, "log_of": "vzdump"}, {"seconds": 2, "log": ["x"]}])
     lines = seen.until(lambda text: "%" in text)
     assert lines[0].startswith("pve1 vzdump 100") and " [" in lines[0] and "MiB/s" in lines[0]
-    lines = seen.until(lambda text: "pve1 vzdump 101" not in text)
+    lines = seen.until(lambda text: " ok" in text and "pve1 vzdump 100" in text)
     assert lines[0].startswith("vzdump 101") and lines[0].endswith("ok")
     assert lines[1].startswith("pve1 vzdump 100") and len(lines) == 2
     status, lines = seen.end()
