@@ -96,8 +96,9 @@ void face_settle_empty(const struct face_call *c, struct op_input *s);
  * (op.h, `alone`). */
 bool face_filters(const struct face_call *c);
 
-/* Whether an input that is an error is no failure of the call: a start that failed counts as a task that
- * failed, which `fail_on: never` allows. The default of `status` does not, because nobody asked for it. */
+/* Whether an input that is an error does not fail the call: a failed start counts as a failed task,
+ * which `fail_on: never` permits. The default of `status` does not permit it, because it was not
+ * set explicitly. */
 bool face_forgives(const struct face_call *c, const struct op_input *s);
 
 /* Counts a record for the exit status. */

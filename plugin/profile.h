@@ -5,8 +5,8 @@
 #include "face.h"
 #include "spec/profile.h"
 
-/* Reads the file into *p, whose arena the caller sets. 1: there is none, and `selected`, the name of a
- * profile, is empty. -1: it is there and wrong, or it is wanted and missing. */
+/* Reads the file into *p, whose arena the caller sets. 1: there is no file, and `selected`, the
+ * name of a profile, is empty. -1: the file is invalid, or selected but missing. */
 int profile_load(struct spec_profiles *p, struct face_world *w, struct upid_str selected,
                  struct upid_err *err);
 

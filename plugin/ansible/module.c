@@ -49,7 +49,7 @@ write_record(struct ansible *a, const struct spec_set *set, const void *result)
 		a->json.first = true;
 		spec_write(&a->json.base, set, result);
 	} else {
-		a->json.without = SPEC_CHANGED; /* it stands there already */
+		a->json.without = SPEC_CHANGED; /* written separately */
 		spec_write_fields(&a->json.base, set, result);
 	}
 }

@@ -26,9 +26,9 @@ static const char synopsis[] = ".SH NAME\n"
 
 static const char description[] =
 	".SH DESCRIPTION\n"
-	"Everything that changes something on Proxmox answers with a UPID, the name of a task.\n"
+	"Every change on a Proxmox server runs as a task, and its name is a UPID.\n"
 	".B upid\n"
-	"decodes UPIDs, waits for tasks, reads their logs, and says what happened.\n"
+	"decodes UPIDs, waits for tasks, reads their logs, and reports what happened.\n"
 	"It works with Proxmox VE, Backup Server, Mail Gateway and Datacenter Manager.\n"
 	".PP\n"
 	"UPIDs are arguments, or come on standard input: plain lines, JSON strings, objects and\n"

@@ -429,7 +429,7 @@ struct upid_guest {
 /* A request that may start a task. */
 struct upid_request {
 	const char *method; /* "POST", "PUT", "DELETE" */
-	const char *path;   /* below /api2/json, with a slash in front, as it stands in a URL */
+	const char *path;   /* below /api2/json, with a leading slash, percent-encoded */
 	const char *form;   /* "name=value&…", percent-encoded; of a DELETE it goes into the URL */
 	/* The names in `form` of secret values, separated by blanks: no trace and no error shows these. */
 	const char *hidden;
@@ -440,7 +440,7 @@ struct upid_list_ask {
 	const struct upid_filter *filter; /* a source may leave out tasks that do not match */
 	struct upid_str node;
 	bool running; /* list running tasks, else finished ones */
-	bool all;     /* both, in one answer */
+	bool all;     /* both, in one response */
 	/* Not UPID_ANY: the list of filter->remote itself, whose UPIDs do not name it. */
 	enum upid_family of_remote;
 	int (*node_found)(struct upid_query *, struct upid_str name, bool online);
@@ -489,7 +489,7 @@ struct upid_query {
 	enum upid_product product; /* of VERSION: as we take it to be */
 	struct upid_str words;
 	struct upid_str work; /* a valid UPID; p == NULL: no such task (yet) */
-	struct upid_str data; /* of a request: the `data` of its answer, as JSON in ASCII */
+	struct upid_str data; /* for a request: `data` of the response, as JSON in ASCII */
 	bool in_doubt;        /* request: there was an error, but it may have been performed */
 	uint64_t total;       /* log: number of lines */
 	int64_t took_ms;
@@ -613,10 +613,11 @@ struct upid_wait {
 	bool stopped;
 	bool timed_out;
 	bool interrupted;   /* interrupted before the task finished */
-	bool seen;          /* the server has told of the task at least once */
+	bool seen;          /* there was at least one response about the task */
 	bool left;          /* left as it is, since the rules had `enough` */
 	bool asked_to_stop; /* the server has, or may have, the request to stop it */
-	bool stopped_by_us; /* and then the task failed: one that ends well ends by itself */
+	/* and then the task failed; one that ends well finished by itself */
+	bool stopped_by_us;
 	enum upid_class cls;
 	struct upid_str exitstatus; /* p == NULL unless finished; owned by the wait */
 	uint64_t warning_count;
@@ -626,7 +627,8 @@ struct upid_wait {
 	struct upid_str note;
 	struct upid_lines tail;
 	int64_t elapsed_ms;
-	int64_t age_ms; /* of the task by the server's clock, at the last good answer; -1: unknown */
+	/* age of the task by the server's clock, at the last valid response; -1: unknown */
+	int64_t age_ms;
 	uint64_t polls, retries;
 	/* The task that carried out a request to the HA manager, if follow_ha was set and found it:
 	 * all other members then describe it. Owned by the wait, together with its text. */
@@ -652,26 +654,28 @@ void upid_wait_free(struct upid_wait *wait);
 
 struct upid_start_rules {
 	int64_t timeout_ms; /* of tries that are repeated */
-	int64_t request_ms; /* for the answer; at least UPID_START_MS */
-	int64_t doubt_ms;   /* after a lost answer the task is looked for so long, from the request on */
+	int64_t request_ms; /* timeout of the request; at least UPID_START_MS */
+	/* how long to search for the task after a lost response, from the request on */
+	int64_t doubt_ms;
 	bool retry;         /* send the request again when it was certainly not performed */
 	uint64_t seed;      /* of the jitter; 0: none */
 	void (*note)(void *ctx, const char *text); /* may be NULL */
 	void *ctx;
 };
 
-/* pveproxy gives up a request after 30 s, with a 596; who does so earlier knows less. And so long after
- * the server answers again a task may still begin, or be listed late. */
+/* pveproxy ends a request after 30 s with a 596; a shorter timeout would tell less. For the same
+ * time after the server responds again, a task may still start, or be listed late. */
 enum { UPID_START_MS = 45000, UPID_DOUBT_MS = 90000, UPID_DOUBT_LEAST_MS = 35000 };
 
 /* What came of a request. Zero it; free it with upid_started_free, also after an error. */
 struct upid_started {
 	struct upid_lines upids; /* the tasks; with UPID_E_AMBIGUOUS those that it may have started */
-	struct upid_lines data;  /* one line: the server's answer as JSON in ASCII; none: it was lost */
-	bool recovered;          /* the answer was lost, and the task was found in the list */
+	/* one line: the response as JSON in ASCII; none: it was lost */
+	struct upid_lines data;
+	bool recovered;          /* the response was lost, and the task was found in the list */
 	bool performed;          /* the request was performed, or may have been */
 	uint64_t tries;
-	/* with UPID_E_IN_DOUBT: what to look for; since_s 0: the server told no time */
+	/* with UPID_E_IN_DOUBT: what to search for; since_s 0: the server's time is unknown */
 	struct upid_filter look;
 };
 

@@ -49,7 +49,7 @@ struct doctor {
 	struct upid_server server;
 	struct upid_buf detail;
 	struct upid_err err;   /* why it failed */
-	bool answered;         /* the query under way has its response */
+	bool answered;         /* the current query has its response */
 	struct upid_buf words; /* text of the last response */
 	enum upid_product product;
 	int64_t date_s;

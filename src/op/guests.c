@@ -197,7 +197,7 @@ weight(enum upid_result result)
 	}
 }
 
-/* One that was named without a profile stands for each that is found under one. */
+/* A guest named without a profile matches each one found under a profile. */
 static bool
 found_elsewhere(struct op_guests *g, int64_t number, struct upid_str profile)
 {

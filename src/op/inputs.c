@@ -86,7 +86,7 @@ op_inputs(struct op_batch *b, struct op_sources *sources, const struct op_filter
 		             .batch = b };
 
 	if (!op_filter_given(filter) && grace_ms > 0)
-		return upid_fail(err, UPID_E_USAGE, "grace is of use with filters only");
+		return upid_fail(err, UPID_E_USAGE, "grace requires filters");
 	if (!op_filter_given(filter))
 		return op_batch_pull(b, sources->call, err);
 	if (wait_for_first(&f, grace_ms, err) != 0)

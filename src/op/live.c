@@ -7,7 +7,7 @@ struct op_live_task {
 	const struct upid *of; /* the current task */
 	const struct upid *state_of;
 	uint64_t told;         /* the line whose progress was reported */
-	bool ended;            /* what was told last of state_of */
+	bool ended;            /* last reported state */
 };
 
 static int

@@ -167,7 +167,8 @@ struct op {
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	bool reads_logs;      /* its records are logs, which it can write line by line */
 	bool waits;           /* it can push events while its tasks run */
-	bool follows;         /* and, for a caller that follows, all of their logs in place of records */
+	/* and, for a caller that follows, all of their logs instead of records */
+	bool follows;
 	struct spec_set args, result;
 	size_t args_size;
 	int (*check)(const void *args, struct upid_err *err); /* may be NULL */

@@ -41,7 +41,7 @@ void op_outcome_because(struct op_outcome *o, const char *fmt, ...)
 void
 op_outcome_note(struct op_outcome *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Of a task that was started, and that nobody looks at. */
+/* Fills it for a task that was started and is not polled. */
 void op_outcome_started(struct op_outcome *o);
 
 /* Fills it for an input without a task, with the reason. */

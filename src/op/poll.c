@@ -5,10 +5,10 @@
 #include "poll.h"
 
 enum {
-	STOP_MS = 60000,    /* for what is stopped at the deadline, or by a signal */
-	STOP_EACH_MS = 500, /* and more for each: PVE takes some 2 s for every four of them */
+	STOP_MS = 60000,    /* for tasks stopped at the deadline or after a signal */
+	STOP_EACH_MS = 500, /* plus this per task: PVE takes about 2 s for every four of them */
 	TAIL = 20,          /* last log lines in the record of a failed task */
-	WATCHED = 500,      /* last lines of a watched log: enough to see what the progress is about */
+	WATCHED = 500, /* last lines of a watched log: enough to see what the progress is about */
 	WATCHED_TASKS = 50, /* with more tasks no log is read for a view */
 };
 
@@ -26,7 +26,8 @@ struct settling {
 	struct op_until until;
 	bool in_order; /* records come in the order of the inputs, else as tasks end */
 	struct op_live live;
-	struct upid_progress_of *progress; /* of each wait, if it was asked for and the task runs */
+	/* per wait, if progress was requested and the task is running */
+	struct upid_progress_of *progress;
 };
 
 static const size_t NONE = (size_t)-1;
@@ -69,7 +70,7 @@ progress_of(const struct settling *s, const struct upid_wait *w)
 	return r != NULL ? upid_report_progress(r) : NULL;
 }
 
-/* Where only tasks of some classes count, the failure of a single one decides nothing. */
+/* If only tasks of some classes count, the failure of a single one decides nothing. */
 static bool
 counts_alone(const struct settling *s, enum upid_code code)
 {
@@ -130,7 +131,7 @@ answer(struct settling *s, struct op_item *item, const struct upid_wait *w)
 	s->stopped = rc != 0;
 }
 
-/* Whether a task that has ended is told at once. */
+/* Whether to report a finished task immediately. */
 static bool
 as_they_end(const struct settling *s)
 {
@@ -166,7 +167,7 @@ finish(struct settling *s, size_t wait)
 		emit_ready(s);
 }
 
-/* Whether a first failure of that kind ends a wait that is to fail fast. */
+/* Whether such a failure ends a wait with fail_fast. */
 static bool
 is_failure(const struct settling *s, const struct upid_wait *w)
 {
@@ -289,7 +290,7 @@ wait_for_all(struct settling *s, struct upid_err *err)
 	return upid_wait_all(s->waits, s->wait_count, env->loop, &rules, err);
 }
 
-/* The logs of those that run, all side by side. Without a log there is a record all the same. */
+/* Reads the logs of running tasks concurrently. Without a log there is still a record. */
 static int
 read_progress(struct settling *s, struct upid_err *err)
 {
@@ -334,7 +335,7 @@ fail_the_rest(struct settling *s, const struct upid_err *err)
 	}
 }
 
-/* That the time was over, or that there was no answer, was told by the records. */
+/* The records have already reported a timeout, or a missing response. */
 static int
 check_until(const struct settling *s, struct upid_err *err)
 {

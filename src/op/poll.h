@@ -26,7 +26,8 @@ struct op_poll_rules {
 	/* for a caller that follows: lines to skip, or lines before the end to start at */
 	uint64_t follow_start, follow_tail;
 	struct upid_source *src; /* of all tasks; NULL: what the connection says */
-	/* A larger record, which begins with struct op_polled, and who fills in the rest. */
+	/* A larger record, which starts with struct op_polled, and the function that fills in the
+	 * rest. */
 	size_t record_size; /* 0: there is no more */
 	void (*complete)(void *record, void *ctx);
 	void *ctx;

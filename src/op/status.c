@@ -29,8 +29,8 @@ static const struct spec_set progress_set = { { OP_PROGRESS_PART(0) } };
 static const struct spec_row progress_row[] = {
 	{ SPEC_NAME("progress"), SPEC_AT(struct op_polled, progress),
 	  SPEC_WHEN(struct op_polled, has_progress), .type = SPEC_OBJ, .sub = &progress_set,
-	  .text = "How far a running task is, if `progress` was asked for; what its log does not tell is "
-	          "null." },
+	  .text = "The progress of a running task, if `progress` is set; values that its log "
+	          "does not contain are null." },
 };
 
 static int

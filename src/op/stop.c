@@ -39,7 +39,7 @@ note_end(struct op_polled *r)
 	if (r->outcome.note.n > 0 || r->stopping.stopped_by_us)
 		return;
 	op_outcome_note(&r->outcome,
-	                r->stopping.asked ? "it ended by itself" : "it had ended before");
+	                r->stopping.asked ? "it finished by itself" : "it had ended before");
 }
 
 static bool

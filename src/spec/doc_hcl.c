@@ -242,10 +242,9 @@ spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc)
 
 	upid_buf_adds(out, "# Generated from the rows of upid by make gen: the results of upid ");
 	gen_dashed(out, upid_str(doc->name));
-	upid_buf_adds(
-		out,
-		", each with its\n"
-		"# own type. The program answers with strings; \"\" means that there is no value.\n");
+	upid_buf_adds(out,
+	              ", each with its\n# own type. The program returns strings; \"\" means that "
+	              "there is no value.\n");
 	for (struct spec_iter i = { .set = set }; spec_next(&i);)
 		if (!(i.row->flags & (SPEC_VOLATILE | SPEC_NOT_DATA)) && i.row->type != SPEC_OBJ &&
 		    strcmp(i.row->name, "result") != 0)

@@ -95,7 +95,7 @@ void gen_default(struct upid_buf *out, const struct spec_row *row);
 const char *gen_value(const struct spec_row *row);
 void gen_option(struct upid_buf *out, const struct spec_row *row);
 
-/* "METHOD", "KEY=VALUE…": what stands for a word of the command line (SPEC_WORD). */
+/* "METHOD", "KEY=VALUE…": the placeholder for a word of the command line (SPEC_WORD). */
 void gen_word(struct upid_buf *out, const struct spec_row *row);
 
 /* One sentence about the forms in which a value of that type can be written, or "" if that is

@@ -54,8 +54,10 @@ enum {
 	SPEC_CHANGED = 1 << 13,
 	/* changes nothing, and says what would be changed: Ansible's check mode */
 	SPEC_DRY_RUN = 1 << 14,
-	SPEC_WORD = 1 << 15, /* on the command line a word, and no option; SPEC_PAIRS takes the rest */
-	/* not for a data source of Terraform: it changes something, or is of use with several tasks only */
+	SPEC_WORD =
+		1 << 15, /* on the command line a word, and no option; SPEC_PAIRS takes the rest */
+	/* not for a Terraform data source: it changes something, or applies only to several
+	 * tasks */
 	SPEC_NOT_DATA = 1 << 16,
 	SPEC_OWN = 1 << 17, /* a filter that only this operation has under this name */
 };

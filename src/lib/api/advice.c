@@ -33,7 +33,7 @@ enum row {
 	"fingerprint to its SHA-256 fingerprint[ (on the server: " command ")]"
 #define NEW_PIN(command)                                                                           \
 	"If the certificate was renewed, set fingerprint to the new one, as shown on the server "  \
-	"itself[ (" command ")]. Otherwise another machine answers at this address"
+	"itself[ (" command ")]. Otherwise another machine responds at this address"
 
 /* A product without a text of its own uses the first column. {node}, {remote}, {who} and {product}
  * are replaced by parts of the request. Text in [brackets] is a shell command, which is left out

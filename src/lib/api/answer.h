@@ -20,11 +20,12 @@ bool upid_api_says(struct upid_str words, const char *what);
 enum upid_code upid_api_fault(enum upid_product product, const struct upid *task, int status,
                               struct upid_str words);
 
-/* "api error (status = 403: TEXT)": the answer of a remote, which a Datacenter Manager passes on. */
+/* "api error (status = 403: TEXT)": the error of a remote, passed on by a Datacenter Manager. */
 bool upid_api_remote(int *status, struct upid_str *text, struct upid_str words);
 
-/* doubt.c: whether a request that changes something may have been performed in spite of such an answer.
- * `behind` is the product of the remote that a Datacenter Manager asks; `asks_to_wait`: with Retry-After. */
+/* doubt.c: whether a request that changes something may have been performed despite such a
+ * response. `behind` is the product of the remote behind a Datacenter Manager; `asks_to_wait`: with
+ * Retry-After. */
 bool upid_api_in_doubt(enum upid_product product, enum upid_product behind, int status,
                        bool asks_to_wait, struct upid_str words);
 

@@ -31,7 +31,8 @@ upid_call_finish(struct upid_call *c)
 
 static void on_response(struct upid_http_request *req);
 
-/* pve-http-server does not answer "Expect: 100-continue", which libcurl sends for large bodies. */
+/* pve-http-server does not respond to "Expect: 100-continue", which libcurl sends for large
+ * bodies. */
 static void
 add_request(struct upid_http_request *req, const struct upid_request *asked, size_t headers)
 {
@@ -42,7 +43,7 @@ add_request(struct upid_http_request *req, const struct upid_request *asked, siz
 	req->header[headers] = "Expect:";
 }
 
-/* A step without a method sends the one that the caller asked for. */
+/* A step without a method sends that of the caller. */
 static const char *
 method_of(const struct upid_step *step, const struct upid_query *q)
 {

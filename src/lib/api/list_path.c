@@ -109,7 +109,8 @@ upid_path_list(struct upid_buf *url, const struct upid_call *c)
 	const struct upid_query *q = c->query;
 	const struct upid_filter *f = q->list->filter;
 
-	/* what a remote answers itself takes no parameters (PDM's server/src/api/{pve,pbs}/tasks.rs) */
+	/* a list from the remote itself takes no parameters (PDM's
+	 * server/src/api/{pve,pbs}/tasks.rs) */
 	if (q->list->of_remote != UPID_ANY) {
 		upid_buf_addf(url, "/%s/remotes/", upid_family_word(q->list->of_remote).p);
 		upid_buf_add_percent(url, f->remote);

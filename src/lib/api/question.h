@@ -79,6 +79,6 @@ bool upid_read_list(struct upid_call *c);
 bool upid_know_guests(struct upid_call *c); /* that this product has none */
 bool upid_read_guests(struct upid_call *c);
 bool upid_read_request(struct upid_call *c);
-void upid_request_failed(struct upid_call *c); /* in place of a reader */
+void upid_request_failed(struct upid_call *c); /* instead of a parser */
 
 #endif

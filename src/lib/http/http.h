@@ -24,11 +24,11 @@ struct upid_http_request {
 	const char *url;
 	const char *header[UPID_HTTP_HEADERS]; /* "Name: value"; ends at the first NULL */
 	const char *form;                      /* the body; NULL: no body */
-	/* The names of parameters of the form or the URL whose values are secret, separated by blanks;
-	 * NULL: those of a login, whose answer is secret, too. */
+	/* Names of form or URL parameters with secret values, separated by blanks. NULL: the
+	 * request is a login, whose response is secret too. */
 	const char *hidden;
-	/* The request goes on a connection of its own. On a kept one libcurl sends it a second time if
-	 * the server closes that before it answers, so that it would be performed twice. */
+	/* The request uses a new connection. If the server closes a reused one before it responds,
+	 * libcurl sends the request again, and it would be performed twice. */
 	bool fresh;
 	/* for the whole request; with `streams`, without any data */
 	int64_t timeout_ms;

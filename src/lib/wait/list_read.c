@@ -184,7 +184,7 @@ give_up(struct upid_list_state *l)
 			l->sources[i]->ops->cancel(l->sources[i], &l->nodes[i].q);
 			l->nodes[i].asking = false;
 			upid_fail(&l->nodes[i].q.err, code,
-			          interrupted ? "interrupted before %s answered"
+			          interrupted ? "interrupted before %s responded"
 			                      : "%s did not respond in time",
 			          l->sources[i]->name);
 			failed(l, i, (struct upid_str){ NULL, 0 }, &l->nodes[i].q.err);

@@ -168,8 +168,8 @@ answered(struct upid_query *q)
 	}
 }
 
-/* A stream has all of a large log at once. A Backup Server is asked for JSON all along: behind a line
- * that is not UTF-8 the two would count differently. */
+/* A stream delivers a large log faster. A Backup Server is always asked for JSON: after a line that
+ * is not UTF-8 the line numbers of both would differ. */
 static void
 begin(struct upid_log_follow *f)
 {

@@ -133,7 +133,8 @@ fault(struct upid_wait_state *s)
 		poll_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
 	} else if (err->code == UPID_E_PERMISSION && upid_wait_wants_stop(s) &&
 	           s->q.asking == UPID_ASK_STATUS) {
-		upid_wait_send_stop(s, stop_answered); /* its answer says which privilege that needs */
+		/* its response names the missing permission */
+		upid_wait_send_stop(s, stop_answered);
 	} else {
 		give_up(s);
 	}

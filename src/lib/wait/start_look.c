@@ -275,7 +275,8 @@ note(const struct upid_start_state *s, const struct upid_err *lost)
 	if (s->rules->note == NULL)
 		return;
 	upid_fail(&text, lost->code,
-	          "the answer is lost (%.400s); looking for the task that it may have started",
+	          "the response is lost (%.400s); searching for the task that it may have "
+	          "started",
 	          lost->message);
 	s->rules->note(s->rules->ctx, text.message);
 }

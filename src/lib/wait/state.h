@@ -45,8 +45,8 @@ struct upid_wait_run {
 	bool stopping; /* a task is being stopped at the deadline or after an interrupt */
 };
 
-/* What most tasks never need. It stands in an array of its own, which takes no memory before it is
- * written: 5 kB for each task. */
+/* State that most tasks never need, 5 kB each. It is in an array of its own, which takes no memory
+ * until it is written. */
 struct upid_wait_rare {
 	struct upid_reader reader;
 	struct upid_ending ending;
@@ -111,7 +111,7 @@ upid_wait_task(const struct upid_wait_state *s)
 	return s->wait->followed != NULL ? s->wait->followed : s->wait->task;
 }
 
-/* Reports a good answer about the task to the caller. */
+/* Reports a valid response about the task to the caller. */
 static inline void
 upid_wait_tell(struct upid_wait_state *s)
 {
@@ -136,7 +136,7 @@ void upid_wait_poll(struct upid_wait_state *s);
 void upid_wait_queue(struct upid_wait_state *s);
 void upid_wait_unqueue(struct upid_wait_state *s);
 
-/* The list stands for the task, which is not polled before the deadline. */
+/* The list covers the task, which is not polled before the deadline. */
 void upid_wait_leave_to_list(struct upid_wait_state *s);
 
 /* The pause after a response about a task that started at `born_ms`. */

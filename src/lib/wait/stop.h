@@ -12,10 +12,10 @@ bool upid_wait_stop_interrupted(struct upid_wait_state *s);
 /* Whether the task should be stopped and the server has not accepted that yet. */
 bool upid_wait_wants_stop(const struct upid_wait_state *s);
 
-/* Asks the server to stop the task; `done` is called with its answer. */
+/* Sends the request to stop the task; `done` is called with the response. */
 void upid_wait_send_stop(struct upid_wait_state *s, void (*done)(struct upid_query *));
 
-/* Takes that answer. False: it is a fault, in s->q.err. */
+/* Handles the response. False: an error, in s->q.err. */
 bool upid_wait_stop_answered(struct upid_wait_state *s);
 
 /* At the end of a wait: records the effect of the stop request. */

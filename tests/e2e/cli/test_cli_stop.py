@@ -40,7 +40,7 @@ def test_a_running_task_is_stopped_and_an_ended_one_left_alone(upid, tasks):
         None,
         "it had ended before",
         "it had ended before",
-        "it ended by itself",
+        "it finished by itself",
     ]
     assert len(stops(server)) == 2  # of those that ran
 

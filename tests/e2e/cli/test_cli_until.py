@@ -112,7 +112,7 @@ def test_a_first_match_is_waited_for(upid, task_server, fresh_upid):
     record = upid(*words, "--grace", "10s", env=server.env).expect(0).record
     assert (record["upid"], record["class"]) == (task, "ok")
     done = upid("wait", "--grace", "10s", task, env=server.env).expect(2)
-    assert "grace is of use with filters only" in done.stderr
+    assert "grace requires filters" in done.stderr
 
 
 def test_until_is_no_time_here_and_before_is(upid, tasks):

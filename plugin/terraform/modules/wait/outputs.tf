@@ -1,5 +1,5 @@
 # Generated from the rows of upid by make gen: the results of upid wait, each with its
-# own type. The program answers with strings; "" means that there is no value.
+# own type. The program returns strings; "" means that there is no value.
 
 output "upid" {
   description = "The UPID as given; null if there was no task."
