@@ -80,11 +80,11 @@ def test_one_wait_for_tasks_of_three_servers_beside_one_that_is_down(
     options = ["--polling-interval=0.05", "--timeout=2", "--profile=down"]
     done = upid("wait", *ALL, *options, stdin=stdin, env=with_down).expect(1)
     *good, down = done.records
-    assert [(r["upid"], r["profile"], r["class"]) for r in good] == [
+    assert {(r["upid"], r["profile"], r["class"]) for r in good} == {
         (four.runs["west"], "west", "ok"),
         (four.runs["backup"], "backup", "warning"),
         (four.runs["east"], "east", "error"),
-    ]
+    }
     assert all(r["elapsed"] < 1.5 for r in good)
     assert (down["upid"], down["profile"], down["error"]["code"]) == (lost, "down", "connect")
     assert asked("status") == {"west": 3, "backup": 3, "east": 3}
@@ -97,9 +97,8 @@ def test_what_one_operation_writes_is_an_input_of_the_next(upid, four, asked):
     status = upid("status", "--all-profiles", stdin=stdin, env=four.env).expect(0)
     assert [r["profile"] for r in status.records] == names
     waited = upid("wait", "--all-profiles", stdin=status.stdout, env=four.env).expect(1)
-    assert [(r["profile"], r["exitstatus"]) for r in waited.records] == [
-        (name, ENDS[name]) for name in names
-    ]
+    ended = {r["profile"]: r["exitstatus"] for r in waited.records}
+    assert ended == {name: ENDS[name] for name in names}
     log = upid("log", "--all-profiles", stdin=waited.stdout, env=four.env).expect(0)
     assert {r["profile"] for r in log.records if "profile" in r} <= set(names)
     assert set(asked("status")) == set(asked("log")) == set(names)
