@@ -23,6 +23,8 @@ struct spec_sink_ops {
 	void (*seconds)(struct spec_sink *, const struct spec_row *, int64_t ms);
 	void (*lines)(struct spec_sink *, const struct spec_row *, const struct upid_lines *);
 	void (*objects)(struct spec_sink *, const struct spec_row *, const struct spec_objects *);
+	/* SPEC_OBJ; NULL: begin, its fields, end */
+	void (*object)(struct spec_sink *, const struct spec_row *, const void *);
 	/* SPEC_JSON; NULL: it is written as text */
 	void (*json)(struct spec_sink *, const struct spec_row *, struct upid_str);
 };
@@ -117,6 +119,7 @@ void spec_uint_as_str(struct spec_sink *sink, const struct spec_row *row, uint64
 void spec_sint_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t value);
 void spec_boolean_as_str(struct spec_sink *sink, const struct spec_row *row, bool value);
 void spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t ms);
+void spec_object_as_str(struct spec_sink *sink, const struct spec_row *row, const void *object);
 void spec_objects_as_str(struct spec_sink *sink, const struct spec_row *row,
                          const struct spec_objects *objects);
 

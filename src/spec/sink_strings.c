@@ -21,7 +21,7 @@ begin(struct spec_sink *sink, const struct spec_row *row)
 {
 	struct spec_strings *s = (struct spec_strings *)sink;
 
-	(void)row; /* the only object is `error`, which is never written here */
+	(void)row; /* objects in a record are written as JSON */
 	upid_buf_addc(s->out, '{');
 	s->first = true;
 }
@@ -106,6 +106,7 @@ spec_strings_init(struct spec_strings *s, struct upid_buf *out)
 		                                  .boolean = spec_boolean_as_str,
 		                                  .seconds = spec_seconds_as_str,
 		                                  .lines = lines,
+		                                  .object = spec_object_as_str,
 		                                  .objects = spec_objects_as_str };
 
 	*s = (struct spec_strings){ .base = { &ops }, .out = out, .first = true };

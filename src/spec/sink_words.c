@@ -36,6 +36,18 @@ spec_seconds_as_str(struct spec_sink *sink, const struct spec_row *row, int64_t 
 }
 
 void
+spec_object_as_str(struct spec_sink *sink, const struct spec_row *row, const void *object)
+{
+	struct upid_buf json = { 0 };
+	struct spec_json s;
+
+	spec_json_init(&s, &json);
+	spec_write(&s.base, row->sub, object);
+	sink->ops->str(sink, row, upid_buf_str(&json));
+	upid_buf_free(&json);
+}
+
+void
 spec_objects_as_str(struct spec_sink *sink, const struct spec_row *row,
                     const struct spec_objects *objects)
 {

@@ -99,6 +99,18 @@ write_json(struct spec_sink *sink, const struct spec_row *row, const struct upid
 }
 
 static void
+write_object(struct spec_sink *sink, const struct spec_row *row, const void *value)
+{
+	if (sink->ops->object != NULL) {
+		sink->ops->object(sink, row, value);
+		return;
+	}
+	sink->ops->begin(sink, row);
+	spec_write_fields(sink, row->sub, value);
+	sink->ops->end(sink);
+}
+
+static void
 write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 {
 	switch (row->type) {
@@ -127,9 +139,7 @@ write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 		sink->ops->lines(sink, row, value);
 		break;
 	case SPEC_OBJ:
-		sink->ops->begin(sink, row);
-		spec_write_fields(sink, row->sub, value);
-		sink->ops->end(sink);
+		write_object(sink, row, value);
 		break;
 	case SPEC_JSON:
 		write_json(sink, row, value);

@@ -289,6 +289,17 @@ def test_report_of_a_task_that_is_gone_is_data(ask, task_server, fresh_upid):
     assert json.loads(strings["records_json"])[0]["error"]["code"] == "no_such_task"
 
 
+def test_progress_is_an_object_in_a_string(ask, task_server, fresh_upid):
+    task = fresh_upid(type="vzdump", id="100")
+    log = ["INFO: Starting Backup of VM 100 (qemu)", "INFO: Backup started at 2026-01-02 03:04:05"]
+    server = task_server({"tasks": [{"upid": task, "running": True, "log": log, "raw_log": True}]})
+    query = {"upid": task, "progress": "true"}
+    strings = ask("status", query, env=server.env).expect(0).strings
+    assert json.loads(strings["progress"])["percent"] is None
+    assert "progress" in json.loads(strings["json"])
+    assert ask("status", {"upid": task}, env=server.env).expect(0).strings["progress"] == ""
+
+
 def test_what_changes_something_is_refused(ask):
     for op, query in (("stop", {"upid": UPID}), ("run", {"method": "POST", "path": "/x"})):
         done = ask(op, query).expect(2)
