@@ -58,7 +58,7 @@ def test_a_failed_task_fails_with_its_reason_and_the_record_beside_it(play):
     record = play.record("failed")
     assert (record["class"], record["exitstatus"], record["ok"]) == ("error", "job errors", False)
     assert LOG[1] in record["log_tail"]
-    assert "[ERROR]: Task failed: Module failed: vzdump on pve1 failed: " in play.shown("failed")
+    assert "vzdump on pve1 failed: Backup of VM 101 failed" in play.shown("failed")
 
 
 def test_a_failed_task_can_be_taken_as_data(play):
