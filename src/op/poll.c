@@ -103,6 +103,7 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 		r->stopping = (struct op_stopping){ .changed = w->stopped_by_us,
 			                            .stopped_by_us = w->stopped_by_us,
 			                            .asked = w->asked_to_stop };
+	call->changed = call->changed || (w != NULL && w->stopped_by_us);
 	r->has_progress = w != NULL && s->progress != NULL && !w->stopped;
 	if (r->has_progress)
 		op_progress_fill(&r->progress, progress_of(s, w));

@@ -250,3 +250,12 @@ def test_report_fails_with_require(module):
     assert [record["result"] for record in answer["records"]] == ["ok", "missing"]
     answer = module("report", dict(INTERNAL))
     assert answer["failed"] is True and answer["msg"] == "missing required arguments: upid"
+
+
+def test_a_wait_that_stops_its_task_has_changed_something(module, task_server, fresh_upid):
+    upid = fresh_upid()
+    env = task_server({"tasks": [{"upid": upid, "running": True}], "stop_delay": 0.1}).env
+    answer = module("wait", {"upid": upid, "timeout": 0.5}, env=env)
+    assert (answer["changed"], answer["timed_out"]) == (False, True)
+    answer = module("wait", {"upid": upid, "timeout": 0.5, "stop_on_timeout": True}, env=env)
+    assert (answer["changed"], answer["stopped_by_us"]) == (True, True)
