@@ -18,7 +18,7 @@ class Answer:
         assert stdout.isascii()
         self.returncode, self.stdout = returncode, stdout
         self.value = json.loads(stdout)
-        assert type(self.value["failed"]) is bool and self.value["changed"] is False
+        assert type(self.value["failed"]) is bool and type(self.value["changed"]) is bool
         assert isinstance(self.value["msg"], str)
 
     def __getitem__(self, key):
