@@ -67,16 +67,20 @@ has_upids(const struct ansible_args *a, const json_t *args)
 	return false;
 }
 
-/* Check mode binds the row for it. An operation that changes nothing has no such row. */
+/* Check mode binds the row for it, where there is one, and turns off what would change something. */
 static int
 bind_check_mode(struct ansible_args *a, const json_t *args, struct upid_err *err)
 {
+	int rc = 0;
+
 	if (!json_is_true(json_object_get(args, "_ansible_check_mode")))
 		return 0;
-	for (struct spec_iter i = { .set = &a->call->op->args }; spec_next(&i);)
+	for (struct spec_iter i = { .set = &a->call->op->args }; rc == 0 && spec_next(&i);)
 		if (i.row->flags & SPEC_DRY_RUN)
-			return spec_bind_text(&a->call->bind, &i, UPID_S("true"), SPEC_GIVEN, err);
-	return 0;
+			rc = spec_bind_text(&a->call->bind, &i, UPID_S("true"), SPEC_GIVEN, err);
+		else if (i.row->flags & SPEC_ACTS)
+			rc = spec_bind_text(&a->call->bind, &i, UPID_S("false"), SPEC_GIVEN, err);
+	return rc;
 }
 
 int

@@ -20,10 +20,10 @@ const struct spec_row op_wait_rows[OP_WAIT_ROWS] = {
 	          "stop or migration of the guest by root@pam after the request. If the "
 	          "manager retries after a failure, the first attempt counts." },
 	{ SPEC_NAME("stop_on_timeout"), AT(stop_on_timeout), .type = SPEC_BOOL, .def = "false",
-	  .flags = SPEC_NOT_DATA,
+	  .flags = SPEC_NOT_DATA | SPEC_ACTS,
 	  .text = "Stop the tasks that still run after `timeout`, and wait for their end." },
 	{ SPEC_NAME("stop_on_signal"), AT(stop_on_signal), .type = SPEC_BOOL, .def = "false",
-	  .flags = SPEC_NOT_DATA,
+	  .flags = SPEC_NOT_DATA | SPEC_ACTS,
 	  .text = "Stop the tasks that still run when SIGINT or SIGTERM comes, and wait for their end." },
 };
 

@@ -60,6 +60,8 @@ enum {
 	 * tasks */
 	SPEC_NOT_DATA = 1 << 16,
 	SPEC_OWN = 1 << 17, /* a filter that only this operation has under this name */
+	/* arguments: makes an operation that only looks change something; off in Ansible's check mode */
+	SPEC_ACTS = 1 << 18,
 };
 
 enum { SPEC_KEY = 32 };

@@ -257,5 +257,8 @@ def test_a_wait_that_stops_its_task_has_changed_something(module, task_server, f
     env = task_server({"tasks": [{"upid": upid, "running": True}], "stop_delay": 0.1}).env
     answer = module("wait", {"upid": upid, "timeout": 0.5}, env=env)
     assert (answer["changed"], answer["timed_out"]) == (False, True)
-    answer = module("wait", {"upid": upid, "timeout": 0.5, "stop_on_timeout": True}, env=env)
+    stops = {"upid": upid, "timeout": 0.5, "stop_on_timeout": True}
+    answer = module("wait", {**stops, "_ansible_check_mode": True}, env=env)
+    assert (answer["changed"], answer["timed_out"]) == (False, True)
+    answer = module("wait", stops, env=env)
     assert (answer["changed"], answer["stopped_by_us"]) == (True, True)
