@@ -169,3 +169,18 @@ def test_terraform_gets_an_error_and_no_result(pair, start):
     out, err = end(process, signal.SIGINT)
     assert out == "" and err.startswith("upid wait: interrupted\n  vzdump on pve1: interrupted")
     assert "upid wait '" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda n: n.name)
+def test_a_run_that_ends_before_its_answer_starts_one_task_and_says_so(task_server, start, number):
+    fault = {"on": "create", "times": -1, "do": {"delay": 30, "acts": 0}}
+    create = {"POST /nodes/pve1/vzdump": {"type": "vzdump", "running": True}}
+    server = task_server({"faults": [fault], "create": create})
+    process = start(["run", "POST", "/nodes/pve1/vzdump", "vmid=104"], server.env)
+    wait_until_asked(server, "started", 1)
+    out, err = end(process, number)
+    if number != signal.SIGKILL:
+        assert json.loads(out)["error"]["code"] == "interrupted"
+        assert "may have started a task" in json.loads(out)["error"]["message"]
+    assert len(server.journal("started")) == 1
+    assert len([entry for entry in server.journal() if entry.get("method") == "POST"]) == 1
