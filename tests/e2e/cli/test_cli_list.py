@@ -36,7 +36,8 @@ def upid_of(product, rng, number):
     return ("pve:lab!" if product == "pdm" else "") + text, start
 
 
-def scene(product, count=300):
+def scene(product):
+    count = 900 if product == "pmg" else 2000  # its one node keeps little more, see archive.py
     rng = random.Random(7)
     unknown = "unknown" if product == "pbs" else "unexpected status"
     tasks = []
