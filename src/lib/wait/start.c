@@ -4,7 +4,7 @@
 
 #include "lib/base/json.h"
 #include "retry.h"
-#include "start.h"
+#include "start_state.h"
 
 /* ------------------------------------------------------------------------------- answers */
 

@@ -1,5 +1,5 @@
 /* Runs one query at a time, for upid_start(). */
-#include "start.h"
+#include "start_state.h"
 
 void
 upid_start_answered(struct upid_query *q)

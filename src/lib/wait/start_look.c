@@ -5,7 +5,7 @@
 
 #include "lib/base/buf.h"
 #include "retry.h"
-#include "start.h"
+#include "start_state.h"
 
 enum {
 	ROWS = 3000,         /* more than a PVE node lists; the newest of PBS */

@@ -1,6 +1,6 @@
 /* The state of upid_start(): start.c sends the request, start_look.c finds its task. */
-#ifndef UPID_START_H
-#define UPID_START_H
+#ifndef UPID_START_STATE_H
+#define UPID_START_STATE_H
 
 #include "lib/task/expect.h"
 #include "seen.h"
