@@ -6,12 +6,18 @@
         assert upid("wait", task, env=server.env).expect(0).record["class"] == "ok"
 """
 
+import signal
+
 import pytest
 
 import binary
 import contract
 import needs
 import task_servers
+
+# A shell starts what runs in the background with SIGINT ignored, and so would all that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

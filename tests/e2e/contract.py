@@ -12,7 +12,7 @@ OPERATIONS = ("decode", "encode", "decode_log", "status", "wait", "log", "stop",
 OPERATIONS += ("run",)
 # the arguments of `status` that say nothing of the connection: its own, and the filters
 OF_STATUS_ALONE = {"upid", "timeout", "fail_on", "allow_empty", "vmid", "type", "node", "user"}
-OF_STATUS_ALONE |= {"since", "until", "class", "running", "latest", "limit", "datastore", "remote"}
+OF_STATUS_ALONE |= {"since", "until", "class", "running", "latest", "limit", "datastore", "remote", "progress"}
 
 # Arguments that are words of the command line, as its help shows them.
 WORDS = {"method": "METHOD", "path": "PATH", "parameters": "KEY=VALUE"}
