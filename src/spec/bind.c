@@ -77,10 +77,12 @@ bind_list(struct spec_bind *b, const struct spec_iter *at, const json_t *list,
 
 		if (json_is_integer(item))
 			word = number_text(room, item);
-		if (word.p == NULL)
+		if (word.p == NULL) {
 			rc = upid_fail(err, UPID_E_USAGE, "%s: item %zu of the list is not text",
 			               at->row->name, i);
-		else if (i > 0)
+			continue;
+		}
+		if (i > 0)
 			upid_buf_addc(&text, ',');
 		upid_buf_add(&text, word.p, word.n);
 	}

@@ -182,3 +182,24 @@ def test_ansible_takes_several_profiles(four, tmp_path):
     args = {"profile": ["west", "backup", "east"], "upid": [named, four.ended["backup"]]}
     answer = Module(tmp_path)("status", args, env=four.env)
     assert [task["profile"] for task in answer["tasks"]] == ["east", "backup"]
+
+
+@pytest.mark.parametrize("op", ["stop", "report"])
+def test_the_tasks_of_a_backup_server_and_of_a_remote_are_named_whole(upid, sites, fresh_upid, op):
+    backup, guest = fresh_upid(product="pbs", type="garbage_collection"), "pve:lab!" + fresh_upid()
+    servers = sites(
+        backup={"product": "pbs", "tasks": [{"upid": backup}]},
+        center={"product": "pdm", "remotes": {"lab": "pve"}, "tasks": [{"upid": guest}]},
+    )
+    done = upid(op, "--profile=backup,center", backup, guest, env=servers.env).expect(0)
+    records = {record["upid"]: record for record in done.records}
+    assert (records[backup]["profile"], records[backup]["task_id"]) != (None, None)
+    assert (records[guest]["profile"], records[guest]["remote"]) == ("center", "lab")
+    assert records[guest]["remote_type"] == "pve"
+
+
+def test_a_stop_of_a_skipped_result_is_a_success(upid, sites):
+    servers = sites(west={})
+    words = ["stop", "--profile=west"]
+    done = upid(*words, stdin='{"changed": false, "skipped": true}', env=servers.env).expect(0)
+    assert (done.record["class"], done.record["skipped"]) == ("no_task", True)
