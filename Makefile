@@ -67,7 +67,7 @@ help:
 ## make check-asan   unit, integration and command line tests under the sanitizers
 ## make check-static-build  the same tests with the static build, which must run in empty root directories
 ## make check-static clang-tidy, cppcheck and gcc -fanalyzer
-## make test-matrix  other systems and versions, MATRIX="roots ansible" by default: hours (see tests/matrix)
+## make test-matrix  other systems and versions, MATRIX="memory roots ansible" by default: hours (see tests/matrix)
 ## make fuzz         TARGET=upid SECONDS=600: searches for inputs that violate an invariant (clang)
 ## make check-fuzz   runs the inputs that fuzzers found or were given
 ## make gen          writes schemas and documentation from the argument table
@@ -166,9 +166,10 @@ check-layers: all
 
 SANE    := -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 ASAN     = $(MAKE) --no-print-directory B=build/asan HARDEN= LINK= LDFLAGS="$(LDFLAGS)" CFLAGS="-O1 $(SANE)"
+ASAN_TESTS := cli or direct or program
 REPLAYS := $(FUZZERS:%=build/asan/tests/fuzz/replay_%)
 
-# in three parts, so that run.sh can run two at a time
+# in three parts, for run.sh
 check-asan: asan-build asan-c asan-e2e
 
 asan-build:
@@ -178,7 +179,7 @@ asan-c:
 	@$(ASAN) check-unit check-integration
 
 asan-e2e:
-	@$(ASAN) check-e2e PYTEST="-k 'cli or direct or program'"
+	@$(ASAN) check-e2e PYTEST="-k '$(ASAN_TESTS)'"
 
 all-tests: $(UNIT) $(INTEGRATION)
 
@@ -220,7 +221,7 @@ check-static-build: static
 	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/matrix
 
 # each part is a program: tests/matrix/PART.sh
-MATRIX  ?= roots ansible
+MATRIX  ?= memory roots ansible
 test-matrix:
 	@tests/each.sh $(MATRIX:%=tests/matrix/%.sh)
 

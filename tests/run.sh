@@ -22,16 +22,14 @@ quiet_make() { make --no-print-directory -s "$@"; }
 builds() {
 	lane=builds
 	step "build, warnings are errors (gcc)" quiet_make -j2 WERROR=1 CC=gcc all all-tests
-	step "build, warnings are errors (clang)" quiet_make -j2 check-clang
-	step "build with sanitizers" quiet_make -j2 asan-build
 }
 
 in_c() {
 	lane=c
+	step "build, warnings are errors (clang)" quiet_make check-clang
 	step "layers" quiet_make check-layers
 	step "hardening" quiet_make check-hardening
 	step "unit" quiet_make check-unit
-	step "unit under valgrind" quiet_make check-valgrind
 	step "the task server is as the products are" quiet_make check-taskserver
 	step "integration: libcurl over TLS" quiet_make check-integration
 	step "static analysis" quiet_make check-static
@@ -43,11 +41,15 @@ by_hosts() {
 	step "command line, Ansible, Terraform" quiet_make check-e2e PYTEST=-rs
 }
 
+# Tests with input from others, and those of the widest code; tests/matrix/memory.sh runs all.
+untrusted="program or bad or broken or lines or report or profiles or stop or live"
+
 sanitized() {
 	lane=sanitized
+	step "build with sanitizers" quiet_make asan-build
 	step "unit and integration under the sanitizers" quiet_make asan-c
 	step "what the fuzzers found and were given, once more" quiet_make check-fuzz
-	step "command line under the sanitizers" quiet_make asan-e2e
+	step "input and long runs under the sanitizers" quiet_make asan-e2e ASAN_TESTS="$untrusted"
 }
 
 if [ $# -gt 0 ]; then "$1"; exit; fi # ourselves, by xargs
