@@ -42,7 +42,7 @@ by_hosts() {
 }
 
 # Tests with input from others, and those of the widest code; tests/matrix/memory.sh runs all.
-untrusted="program or bad or broken or lines or report or profiles or stop or live"
+untrusted="program or cli and (bad or broken or lines or report or profiles or stop or live)"
 
 sanitized() {
 	lane=sanitized
