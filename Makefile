@@ -155,8 +155,9 @@ check-unit: $(UNIT)
 check-integration: $(INTEGRATION)
 	@tests/each.sh $(INTEGRATION)
 
+E2E     ?= tests/e2e
 check-e2e: all
-	@UPID=$(abspath $(B)/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
+	@UPID=$(abspath $(B)/upid) $(VENV)/python -m pytest -q -p no:cacheprovider $(E2E) $(PYTEST)
 
 check-taskserver:
 	@$(VENV)/python tests/taskserver/selftest

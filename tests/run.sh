@@ -22,6 +22,7 @@ quiet_make() { make --no-print-directory -s "$@"; }
 builds() {
 	lane=builds
 	step "build, warnings are errors (gcc)" quiet_make -j2 WERROR=1 CC=gcc all all-tests
+	step "generated files" quiet_make check-gen # before the lanes, since it writes these files
 }
 
 in_c() {
@@ -37,8 +38,12 @@ in_c() {
 
 by_hosts() {
 	lane=hosts
-	step "generated files" quiet_make check-gen
-	step "command line, Ansible, Terraform" quiet_make check-e2e PYTEST=-rs
+	step "Ansible, Terraform" quiet_make check-e2e PYTEST="-rs --ignore tests/e2e/cli"
+}
+
+by_command_line() {
+	lane=cli
+	step "command line" quiet_make check-e2e E2E=tests/e2e/cli PYTEST=-rs
 }
 
 # Tests with input from others, and those of the widest code; tests/matrix/memory.sh runs all.
@@ -54,11 +59,11 @@ sanitized() {
 
 if [ $# -gt 0 ]; then "$1"; exit; fi # ourselves, by xargs
 
-# Three lanes for two cores, since the tests with hosts mostly wait. xargs starts them, because
+# Four lanes for two cores, since much of a test is a wait. xargs starts them, because
 # background jobs of a shell ignore SIGINT, which some tests need.
 rm -f "$log" "$log".*
 builds
-echo in_c by_hosts sanitized | xargs -P 3 -n 1 tests/run.sh
+echo in_c by_hosts by_command_line sanitized | xargs -P 4 -n 1 tests/run.sh
 cat "$log".* >"$log"
 broken=$(grep -c '^== FAILED' "$log")
 
