@@ -40,11 +40,11 @@ make_root() { # release, folder
 # A checkout with what is changed in ours, and what the root needs of this machine: names, the CAs
 # that pip trusts, and Terraform, which is no package of Debian. What was built there stays.
 fill_root() { # folder
-	mkdir -p "$1/work/upid" &&
-		(cd "$1/work/upid" && find . -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +) &&
-		git ls-files -z --cached --others --exclude-standard | tar cf - --null -T - | tar xf - -C "$1/work/upid" &&
+	mkdir -p "$1/checkout" &&
+		(cd "$1/checkout" && find . -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +) &&
+		git ls-files -z --cached --others --exclude-standard | tar cf - --null -T - | tar xf - -C "$1/checkout" &&
 		cp -L /etc/resolv.conf /etc/hosts "$1/etc/" || return
-	[ ! -e "$cas" ] || cp "$cas" "$1/work/cas.pem" || return
+	[ ! -e "$cas" ] || cp "$cas" "$1/checkout-cas.pem" || return
 	terraform=$(command -v terraform) || return 0
 	cp "$terraform" "$1/usr/local/bin/terraform"
 }
@@ -58,8 +58,8 @@ in_root() { # folder, command
 		mount -t tmpfs tmpfs "$1/dev/shm" || exit 1
 		root=$1 command=$2; shift 2
 		exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-			LANG=C.UTF-8 PIP_CERT=/work/cas.pem ${PIP_INDEX_URL:+PIP_INDEX_URL="$PIP_INDEX_URL"} "$@" \
-			sh -c "cd /work/upid && $command"' sh "$1" "$2" ${ENVIRON:-} </dev/null
+			LANG=C.UTF-8 PIP_CERT=/checkout-cas.pem ${PIP_INDEX_URL:+PIP_INDEX_URL="$PIP_INDEX_URL"} "$@" \
+			sh -c "cd /checkout && $command"' sh "$1" "$2" ${ENVIRON:-} </dev/null
 }
 
 # The last line of a `make test` is its count; a count of failures is in it too.
