@@ -93,11 +93,9 @@ set_volume(struct upid_item *item, struct upid_str config)
 static void
 created(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
-	struct upid_item *item = upid_item_last(r);
+	struct upid_item *item = upid_item_unended(r);
 
 	(void)row;
-	if (item == NULL || item->ended)
-		item = upid_item_open(r);
 	if (item == NULL)
 		return;
 	if (item->r.disk.p == NULL)

@@ -73,11 +73,9 @@ restore_image(struct upid_reporter *r, const struct upid_row *row, const struct 
 static void
 image_complete(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
-	struct upid_item *item = upid_item_last(r);
+	struct upid_item *item = upid_item_unended(r);
 
 	(void)row;
-	if (item == NULL || item->ended)
-		item = upid_item_open(r);
 	if (item == NULL)
 		return;
 	item->r.size = f[0].n;

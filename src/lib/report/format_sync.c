@@ -119,9 +119,10 @@ behind_name(struct upid_str text)
 	return at == NULL ? text : (struct upid_str){ at + 2, (size_t)(text.p + text.n - at - 2) };
 }
 
-/* row->to: the number of the field with the reason, or 0 for the words of the line. */
+/* row->to: the number of the field with the reason, or 0 for `words`. */
 static void
-skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+ended(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f,
+      enum upid_result result, struct upid_str words)
 {
 	char room[UPID_TEXT_MAX];
 	struct upid_str name = full_name(r, f[0].t, room);
@@ -131,25 +132,20 @@ skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 		item = upid_snapshot_open(r, name);
 	if (item == NULL)
 		return;
-	upid_item_result(item, UPID_RESULT_SKIPPED,
-	                 row->to[0] > 0 ? f[row->to[0]].t : behind_name(r->text));
+	upid_item_result(item, result, row->to[0] > 0 ? f[row->to[0]].t : words);
 	upid_snapshot_end(r, item);
 }
 
-/* row->to: the number of the field with the reason, or 0 for the words of the line. */
+static void
+skipped(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	ended(r, row, f, UPID_RESULT_SKIPPED, behind_name(r->text));
+}
+
 static void
 failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
-	char room[UPID_TEXT_MAX];
-	struct upid_str name = full_name(r, f[0].t, room);
-	struct upid_item *item = find(r, name);
-
-	if (item == NULL)
-		item = upid_snapshot_open(r, name);
-	if (item == NULL)
-		return;
-	upid_item_result(item, UPID_RESULT_ERROR, row->to[0] > 0 ? f[row->to[0]].t : r->text);
-	upid_snapshot_end(r, item);
+	ended(r, row, f, UPID_RESULT_ERROR, r->text);
 }
 
 /* row->to: 1 if the snapshot was kept. */

@@ -104,6 +104,14 @@ upid_item_need(struct upid_reporter *r)
 	return item != NULL ? item : upid_item_open(r);
 }
 
+struct upid_item *
+upid_item_unended(struct upid_reporter *r)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	return item != NULL && !item->ended ? item : upid_item_open(r);
+}
+
 static void
 hand_out(struct upid_reporter *r, struct upid_item *item)
 {

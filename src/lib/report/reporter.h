@@ -110,9 +110,11 @@ struct upid_reporter {
 
 /* Opens a record; NULL: out of memory, or too many records. */
 struct upid_item *upid_item_open(struct upid_reporter *r);
-/* upid_item_last() returns the open record or NULL; upid_item_need() opens one if necessary. */
+/* upid_item_last() returns the open record or NULL; upid_item_need() opens one if necessary, and
+ * upid_item_unended() also if the last one has ended. */
 struct upid_item *upid_item_last(const struct upid_reporter *r);
 struct upid_item *upid_item_need(struct upid_reporter *r);
+struct upid_item *upid_item_unended(struct upid_reporter *r);
 /* Passes on all open records, or one of them, and frees them. */
 void upid_item_flush(struct upid_reporter *r);
 void upid_item_close(struct upid_reporter *r, struct upid_item *item);
