@@ -2,16 +2,7 @@
 #include <string.h>
 
 #include "answer.h"
-
-enum {
-	PVE = 1 << UPID_PRODUCT_PVE,
-	PMG = 1 << UPID_PRODUCT_PMG,
-	PBS = 1 << UPID_PRODUCT_PBS,
-	PDM = 1 << UPID_PRODUCT_PDM,
-	PERL = PVE | PMG,
-	RUST = PBS | PDM,
-	ALL = PERL | RUST,
-};
+#include "lib/task/product_sets.h"
 
 /* The first matching row decides. */
 static const struct fault {

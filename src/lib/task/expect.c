@@ -4,16 +4,7 @@
 #include <string.h>
 
 #include "expect.h"
-
-enum {
-	PVE = 1 << UPID_PRODUCT_PVE,
-	PMG = 1 << UPID_PRODUCT_PMG,
-	PBS = 1 << UPID_PRODUCT_PBS,
-	PDM = 1 << UPID_PRODUCT_PDM,
-	PERL = PVE | PMG,
-	RUST = PBS | PDM,
-	ALL = PERL | RUST,
-};
+#include "product_sets.h"
 
 /* `*` matches one part of a path, `#` a guest number, `$` a datastore, `@` a remote, `%` a node,
  * and a final `**` the rest. */
