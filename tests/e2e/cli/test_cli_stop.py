@@ -2,21 +2,7 @@
 
 import json
 
-import pytest
-
 OTHER = "other@pve"
-
-
-@pytest.fixture
-def tasks(task_server, fresh_upid):
-    """tasks({…}, …): a server with these tasks, and their UPIDs."""
-
-    def start(*scripts, **more):
-        upids = [fresh_upid() for _ in scripts]
-        found = [{"upid": upid, **script} for upid, script in zip(upids, scripts)]
-        return task_server({"tasks": found, "stop_delay": 0.1, **more}), upids
-
-    return start
 
 
 def stops(server):
