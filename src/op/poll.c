@@ -78,15 +78,48 @@ counts_alone(const struct settling *s, enum upid_code code)
 	       (code != UPID_E_TASK_FAILED && code != UPID_E_TASK_WARNINGS);
 }
 
+static void
+fill_stopping(struct op_stopping *stopping, struct op_call *call, const struct upid_wait *w)
+{
+	*stopping = (struct op_stopping){ .changed = w->stopped_by_us,
+		                          .stopped_by_us = w->stopped_by_us,
+		                          .asked = w->asked_to_stop };
+	call->changed = call->changed || w->stopped_by_us;
+}
+
+/* w == NULL: there is no task. */
+static void
+fill_record(struct settling *s, struct op_polled *r, const struct op_item *item,
+            const struct upid_wait *w)
+{
+	struct upid_err ignored = { 0 };
+
+	/* parsed again, not copied: a UPID may point into itself */
+	(void)op_task_read(&r->task, &item->subject, NULL, &ignored);
+	op_profile_fill(&r->profile, s->call, item->subject.profile);
+	fill(&r->outcome, item, w, s->call->env);
+	if (w != NULL)
+		fill_stopping(&r->stopping, s->call, w);
+	r->has_progress = w != NULL && s->progress != NULL && !w->stopped;
+	if (r->has_progress)
+		op_progress_fill(&r->progress, progress_of(s, w));
+}
+
+/* The record of an operation may be larger than ours, which is its first member. */
+static struct op_event_end *
+new_end(const struct op_poll_rules *rules)
+{
+	size_t size = rules->record_size > 0 ? rules->record_size : sizeof(struct op_polled);
+
+	return calloc(1, offsetof(struct op_event_end, polled) + size);
+}
+
 static int
 emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 {
 	struct op_call *call = s->call;
 	struct upid_err verdict = { 0 };
-	const struct op_poll_rules *rules = s->rules;
-	struct op_event_end *end = calloc(
-		1, offsetof(struct op_event_end, polled) +
-			   (rules->record_size > 0 ? rules->record_size : sizeof(end->polled)));
+	struct op_event_end *end = new_end(s->rules);
 	struct op_polled *r;
 	bool good;
 	int rc;
@@ -95,18 +128,7 @@ emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
 		return call->fail(call, &item->subject,
 		                  &(struct upid_err){ .code = UPID_E_MEMORY });
 	r = &end->polled;
-	/* parsed again, not copied: a UPID may point into itself */
-	(void)op_task_read(&r->task, &item->subject, NULL, &verdict);
-	op_profile_fill(&r->profile, call, item->subject.profile);
-	fill(&r->outcome, item, w, call->env);
-	if (w != NULL)
-		r->stopping = (struct op_stopping){ .changed = w->stopped_by_us,
-			                            .stopped_by_us = w->stopped_by_us,
-			                            .asked = w->asked_to_stop };
-	call->changed = call->changed || (w != NULL && w->stopped_by_us);
-	r->has_progress = w != NULL && s->progress != NULL && !w->stopped;
-	if (r->has_progress)
-		op_progress_fill(&r->progress, progress_of(s, w));
+	fill_record(s, r, item, w);
 	good = w == NULL || judge(s, r, &verdict) || !counts_alone(s, verdict.code);
 	if (s->rules->complete != NULL)
 		s->rules->complete(r, s->rules->ctx);
@@ -247,9 +269,9 @@ list_waits(struct settling *s, struct upid_err *err)
 		if (item->subject.fault.code != UPID_E_OK || item->subject.no_task)
 			continue;
 		w->task = &item->task;
-		w->src = s->rules->src != NULL
-		                 ? s->rules->src
-		                 : op_sources_for(&s->sources, &item->subject, w->task, &item->subject.fault);
+		w->src = s->rules->src != NULL ? s->rules->src
+		                               : op_sources_for(&s->sources, &item->subject,
+		                                                w->task, &item->subject.fault);
 		if (w->src == NULL)
 			continue;
 		s->live.item[s->wait_count] = item;
@@ -361,7 +383,8 @@ op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err
 	    (rc = op_until_check(&s.until, s.wait_count, stop)) == 0) {
 		if (as_they_end(&s))
 			emit_ready(&s);
-		if (wait_for_all(&s, &err) != 0 || (rules->progress && read_progress(&s, &err) != 0))
+		if (wait_for_all(&s, &err) != 0 ||
+		    (rules->progress && read_progress(&s, &err) != 0))
 			fail_the_rest(&s, &err);
 		emit_ready(&s);
 		rc = s.stopped ? -1 : check_until(&s, stop);
