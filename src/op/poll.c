@@ -368,6 +368,19 @@ check_until(const struct settling *s, struct upid_err *err)
 	return op_until_met(&s->until, s->wait_count, err);
 }
 
+static int
+collect(struct settling *s, struct upid_err *err)
+{
+	const struct op_poll_rules *rules = s->rules;
+
+	for (size_t i = 0; i < rules->input_count; i++)
+		if (op_batch_add(&s->batch, &rules->input[i], err) != 0)
+			return -1;
+	return rules->input != NULL ? 0
+	                            : op_inputs(&s->batch, &s->sources, rules->filter,
+	                                        rules->grace_ms, rules->allow_empty, err);
+}
+
 int
 op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err *stop)
 {
@@ -377,8 +390,7 @@ op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err
 
 	s.until = rules->until;
 	if (rc == 0)
-		rc = op_inputs(&s.batch, &s.sources, rules->filter, rules->grace_ms,
-		               rules->allow_empty, stop);
+		rc = collect(&s, stop);
 	if (rc == 0 && (rc = list_waits(&s, stop)) == 0 &&
 	    (rc = op_until_check(&s.until, s.wait_count, stop)) == 0) {
 		if (as_they_end(&s))

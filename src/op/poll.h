@@ -11,7 +11,7 @@ struct op_poll_rules {
 	int64_t timeout_ms, interval_ms;
 	bool one_look;
 	bool progress; /* with one look: records of running tasks tell how far they are */
-	bool stop; /* what runs is stopped */
+	bool stop;     /* what runs is stopped */
 	bool stop_on_timeout, stop_on_signal;
 	struct op_until until;
 	int64_t grace_ms; /* how long a first match of the filter is waited for */
@@ -21,6 +21,9 @@ struct op_poll_rules {
 	bool follow_ha;
 	struct upid_str fail_on; /* never, error, warning */
 	bool missing_is_ok;      /* a task that its server no longer has counts as a success */
+	/* the tasks; NULL: the inputs of the call, or what matches the filter */
+	const struct op_input *input;
+	size_t input_count;
 	const struct op_filter *filter; /* instead of UPIDs */
 	bool allow_empty;               /* no match is not an error */
 	/* for a caller that follows: lines to skip, or lines before the end to start at */

@@ -71,12 +71,10 @@ static const struct spec_row result_rows[] = {
 };
 
 struct running {
-	struct op_call base; /* must be first: op_poll() gets this */
-	struct op_call *outer;
+	struct op_call *call;
 	const struct args *args;
 	struct op_request request;
 	struct upid_started started;
-	size_t next;
 };
 
 static void
@@ -93,69 +91,6 @@ complete(void *record, void *ctx)
 		r->data = run->started.data.line[0].t;
 }
 
-/* ------------------------------------------------------------------------- what op_poll() calls */
-
-static int
-next(struct op_call *call, struct op_input *input, struct upid_err *err)
-{
-	struct running *run = (struct running *)call;
-
-	(void)err;
-	if (run->next == 0 && run->started.upids.count == 0) {
-		*input = (struct op_input){ .no_task = true };
-		run->next++;
-		return 1;
-	}
-	if (run->next >= run->started.upids.count)
-		return 0;
-	*input = (struct op_input){ .index = run->next,
-		                    .upid = run->started.upids.line[run->next].t };
-	run->next++;
-	return 1;
-}
-
-static int
-emit(struct op_call *call, const struct op_input *input, const void *result,
-     const struct upid_err *verdict)
-{
-	struct op_call *outer = ((struct running *)call)->outer;
-
-	return outer->emit(outer, input, result, verdict);
-}
-
-static int
-fail(struct op_call *call, const struct op_input *input, const struct upid_err *err)
-{
-	struct op_call *outer = ((struct running *)call)->outer;
-
-	return outer->fail(outer, input, err);
-}
-
-static int
-event(struct op_call *call, const struct op_input *input, const struct op_event *event)
-{
-	struct op_call *outer = ((struct running *)call)->outer;
-
-	return outer->event(outer, input, event);
-}
-
-static bool
-watches(struct op_call *call, size_t task)
-{
-	struct op_call *outer = ((struct running *)call)->outer;
-
-	return outer->watches(outer, task);
-}
-
-static int
-next_conn(struct op_call *call, size_t n, struct upid_str *profile, const struct op_conn **conn,
-          struct upid_err *err)
-{
-	struct op_call *outer = ((struct running *)call)->outer;
-
-	return outer->conn(outer, n, profile, conn, err);
-}
-
 /* --------------------------------------------------------------------------------- records */
 
 /* Without polling the task: waiting was not requested, or nothing was sent. */
@@ -167,26 +102,40 @@ emit_now(struct running *run, const struct op_input *input)
 	int rc;
 
 	if (r == NULL)
-		return fail(&run->base, input, &(struct upid_err){ .code = UPID_E_MEMORY });
+		return run->call->fail(run->call, input,
+		                       &(struct upid_err){ .code = UPID_E_MEMORY });
 	(void)op_task_read(&r->polled.task, input, NULL, &err);
-	op_outcome_fill(&r->polled.outcome, NULL, run->outer->env);
+	op_outcome_fill(&r->polled.outcome, NULL, run->call->env);
 	if (input->no_task)
 		op_outcome_no_task(&r->polled.outcome, input);
 	else
 		op_outcome_started(&r->polled.outcome);
 	complete(r, run);
-	rc = emit(&run->base, input, r, NULL);
+	rc = run->call->emit(run->call, input, r, NULL);
 	free(r);
 	return rc;
 }
 
-static int
-emit_started(struct running *run, struct upid_err *err)
+/* The started tasks as inputs; one without a task, if there is none. NULL: out of memory. */
+static struct op_input *
+started_inputs(const struct upid_lines *upids, size_t *count)
 {
-	struct op_input input;
+	struct op_input *input;
 
-	while (next(&run->base, &input, err) == 1)
-		if (emit_now(run, &input) != 0)
+	*count = upids->count > 0 ? upids->count : 1;
+	if ((input = calloc(*count, sizeof(*input))) == NULL)
+		return NULL;
+	input[0].no_task = upids->count == 0;
+	for (size_t i = 0; i < upids->count; i++)
+		input[i] = (struct op_input){ .index = i, .upid = upids->line[i].t };
+	return input;
+}
+
+static int
+emit_all(struct running *run, const struct op_input *input, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (emit_now(run, &input[i]) != 0)
 			return -1;
 	return 0;
 }
@@ -206,7 +155,7 @@ static int
 start(struct running *run, struct upid_source *src, struct upid_err *err)
 {
 	const struct args *args = run->args;
-	const struct op_env *env = run->outer->env;
+	const struct op_env *env = run->call->env;
 	const struct upid_start_rules rules = { .timeout_ms = args->wait.timeout,
 		                                .request_ms = args->conn.api_timeout,
 		                                .doubt_ms = args->doubt_timeout,
@@ -216,25 +165,28 @@ start(struct running *run, struct upid_source *src, struct upid_err *err)
 		                                .ctx = (void *)(uintptr_t)env };
 	int rc = upid_start(&run->started, &run->request.request, src, env->loop, &rules, err);
 
-	run->outer->changed = run->started.performed;
+	run->call->changed = run->started.performed;
 	return rc;
 }
 
 static int
 wait_for(struct running *run, struct upid_source *src, struct upid_err *stop)
 {
-	static const struct op_filter none_given;
-	struct op_poll_rules rules = { .src = src,
-		                       .filter = &none_given,
-		                       .record_size = sizeof(struct record),
-		                       .complete = complete,
-		                       .ctx = run };
+	struct op_poll_rules rules = {
+		.src = src, .record_size = sizeof(struct record), .complete = complete, .ctx = run
+	};
+	struct op_input *input = started_inputs(&run->started.upids, &rules.input_count);
+	int rc;
 
-	run->outer->several = run->started.upids.count > 1;
-	if (!run->args->waits)
-		return emit_started(run, stop);
+	if (input == NULL)
+		return upid_fail_memory(stop);
+	run->call->several = run->started.upids.count > 1;
+	rules.input = input;
 	op_wait_use(&rules, &run->args->wait);
-	return op_poll(&run->base, &rules, stop);
+	rc = run->args->waits ? op_poll(run->call, &rules, stop)
+	                      : emit_all(run, input, rules.input_count);
+	free(input);
+	return rc;
 }
 
 /* Opens the one selected server. */
@@ -245,17 +197,17 @@ open_server(struct upid_source **src, struct running *run, struct upid_err *err)
 	const struct op_conn *selected;
 	struct upid_str profile;
 	struct op_conn conn;
-	int rc = next_conn(&run->base, 0, &profile, &selected, err);
+	int rc = run->call->conn(run->call, 0, &profile, &selected, err);
 
 	if (rc <= 0)
 		return rc == 0 ? upid_fail(err, UPID_E_INTERNAL, "no connection is available") : -1;
-	if (run->outer->many_profiles)
+	if (run->call->many_profiles)
 		return upid_fail(err, UPID_E_USAGE,
 		                 "run sends its request to one server: select exactly one "
 		                 "profile");
 	conn = *selected;
 	op_filter_guess_product(&conn.product, &none, conn.api_host, conn.api_port);
-	return op_conn_open(src, &conn, NULL, run->outer->env, err);
+	return op_conn_open(src, &conn, NULL, run->call->env, err);
 }
 
 static int
@@ -271,8 +223,8 @@ run_request(struct running *run, struct upid_err *stop)
 	if (start(run, src, &err) == 0) {
 		rc = wait_for(run, src, stop);
 	} else {
-		op_advice_look(&err, &run->started.look, run->outer->env);
-		rc = fail(&run->base, &none, &err);
+		op_advice_look(&err, &run->started.look, run->call->env);
+		rc = run->call->fail(run->call, &none, &err);
 	}
 	upid_source_close(src);
 	return rc;
@@ -291,15 +243,9 @@ static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
-	struct running run = { .base = *call, .outer = call, .args = args };
+	struct running run = { .call = call, .args = args };
 	int rc;
 
-	run.base.next = next;
-	run.base.emit = emit;
-	run.base.fail = fail;
-	run.base.conn = next_conn;
-	run.base.event = call->event != NULL ? event : NULL;
-	run.base.watches = watches;
 	rc = op_request_make(&run.request, args->method, args->path, &args->parameters,
 	                     args->data_json, call->env, stop);
 	if (rc == 0)
