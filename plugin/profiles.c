@@ -63,7 +63,7 @@ static void
 add_name(struct face_profiles *p, struct upid_str name)
 {
 	for (size_t i = 0; i < p->count; i++)
-		if (p->name[i].n == name.n && memcmp(p->name[i].p, name.p, name.n) == 0)
+		if (upid_str_same(p->name[i], name))
 			return;
 	p->name[p->count++] = name;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "color.h"
 #include "out.h"
 
@@ -12,7 +13,7 @@ cli_format_of(enum cli_format *format, struct upid_str word)
 	struct upid_str known;
 
 	for (int i = 0; spec_word(&known, &list); i++)
-		if (known.n == word.n && memcmp(known.p, word.p, word.n) == 0) {
+		if (upid_str_same(known, word)) {
 			*format = (enum cli_format)i;
 			return true;
 		}

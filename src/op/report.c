@@ -199,8 +199,8 @@ run(struct op_call *call, struct upid_err *stop)
 		                     .summary = args->summary };
 	/* a guest without a task is a record, not an error */
 	const struct op_report_where where = { .filter = &filter,
-		                               .allow_empty = args->allow_empty || args->guest.n > 0 ||
-	                                              args->all_guests,
+		                               .allow_empty = args->allow_empty ||
+		                                              args->guest.n > 0 || args->all_guests,
 		                               .timeout_ms = args->timeout };
 	int rc = find_guests(&run, args, stop);
 
@@ -222,14 +222,16 @@ sample(struct upid_str word, bool least)
 	static struct op_reported samples[2];
 	struct op_reported *r = &samples[least];
 
-	for (enum upid_report_kind kind = UPID_REPORT_TASK; kind <= UPID_REPORT_GUEST_ACTION; kind++) {
+	for (enum upid_report_kind kind = UPID_REPORT_TASK; kind <= UPID_REPORT_GUEST_ACTION;
+	     kind++) {
 		const struct upid_str known = upid_report_kind_word(kind);
 		const struct upid_report of_kind = { .kind = kind };
 
-		if (known.n != word.n || memcmp(known.p, word.p, word.n) != 0)
+		if (!upid_str_same(known, word))
 			continue;
 		*r = (struct op_reported){ .task.known = !least,
-			                  .task.u = { .has_task_id = !least, .has_remote = !least } };
+			                   .task.u = { .has_task_id = !least,
+			                               .has_remote = !least } };
 		op_report_fill(&r->report, &of_kind,
 		               least ? (struct upid_str){ NULL, 0 } : UPID_S("-"));
 		return r;

@@ -1,6 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
-
 #include "lib/base/text.h"
 #include "sources.h"
 
@@ -129,12 +127,6 @@ op_sources_at(struct op_sources *s, size_t n, struct upid_str *profile,
 
 /* --------------------------------------------------------------------------------- choosing */
 
-static bool
-same(struct upid_str a, struct upid_str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 /* How well the server fits the task: a UPID of a Mail Gateway looks like one of PVE, and one of a
  * Datacenter Manager like one of a Backup Server. */
 static int
@@ -165,7 +157,7 @@ by_profile(struct op_sources *s, struct upid_str profile, struct upid_err *err)
 	struct upid_str only = s->site[0].profile;
 
 	for (size_t i = 0; i < s->count; i++)
-		if (same(s->site[i].profile, profile))
+		if (upid_str_same(s->site[i].profile, profile))
 			return &s->site[i];
 	if (s->call->many_profiles)
 		upid_fail(err, UPID_E_INPUT,

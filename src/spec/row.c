@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/base/text.h"
 #include "spec.h"
 
 bool
@@ -39,7 +40,7 @@ spec_has_word(const char *list, struct upid_str word)
 	struct upid_str one;
 
 	while (spec_word(&one, &list))
-		if (one.n == word.n && memcmp(one.p, word.p, word.n) == 0)
+		if (upid_str_same(one, word))
 			return true;
 	return false;
 }

@@ -8,6 +8,12 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+bool
+upid_str_same(struct upid_str a, struct upid_str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 struct upid_str
 upid_trim(struct upid_str s)
 {

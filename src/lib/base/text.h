@@ -1,8 +1,11 @@
-/* Splits borrowed text: trims blanks, and iterates over comma-separated lists. */
+/* Compares and splits borrowed text: trims blanks, and iterates over comma-separated lists. */
 #ifndef UPID_TEXT_H
 #define UPID_TEXT_H
 
 #include "lib/upid.h"
+
+/* Whether two texts have the same bytes; all empty ones have. */
+bool upid_str_same(struct upid_str a, struct upid_str b);
 
 /* Returns the text without surrounding blanks, tabs and line breaks. */
 struct upid_str upid_trim(struct upid_str s);

@@ -1,5 +1,4 @@
-#include <string.h>
-
+#include "lib/base/text.h"
 #include "disk_record.h"
 
 struct upid_item *
@@ -8,7 +7,7 @@ upid_disk_named(const struct upid_reporter *r, struct upid_str name)
 	for (size_t i = r->count; i > 0; i--) {
 		struct upid_str disk = r->item[i - 1]->r.disk;
 
-		if (disk.p != NULL && disk.n == name.n && memcmp(disk.p, name.p, name.n) == 0)
+		if (disk.p != NULL && upid_str_same(disk, name))
 			return r->item[i - 1];
 	}
 	return NULL;

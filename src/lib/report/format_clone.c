@@ -5,15 +5,10 @@
  */
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "disk_record.h"
 #include "job_disk.h"
 #include "lib/task/words.h"
-
-static bool
-same(struct upid_str a, struct upid_str b)
-{
-	return a.p != NULL && a.n == b.n && memcmp(a.p, b.p, b.n) == 0;
-}
 
 /* "create full clone of drive scsi0 (local:100/vm-100-disk-0.qcow2)"; a move names the source on
  * the line before. */
@@ -23,7 +18,8 @@ begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	struct upid_item *item = upid_item_last(r);
 	const struct upid_field *source = f + row->to[0];
 
-	if (item == NULL || item->r.disk.p != NULL || !same(item->r.source, source->t))
+	if (item == NULL || item->r.disk.p != NULL || item->r.source.p == NULL ||
+	    !upid_str_same(item->r.source, source->t))
 		item = upid_item_open(r);
 	if (item == NULL)
 		return;

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "job_disk.h"
 #include "lib/task/reason.h"
 #include "reporter.h"
@@ -83,7 +84,7 @@ disk_of(struct upid_item *item, struct upid_str volume)
 	for (size_t i = 0; i < item->r.disk_count; i++) {
 		struct upid_str v = item->disk[i].volume;
 
-		if (v.n == volume.n && v.p != NULL && memcmp(v.p, volume.p, v.n) == 0)
+		if (v.p != NULL && upid_str_same(v, volume))
 			return &item->disk[i];
 	}
 	return NULL;

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "pbs_snapshot.h"
 #include "reporter.h"
 
@@ -46,7 +47,7 @@ current(const struct upid_reporter *r)
 	for (size_t i = r->count; i > 0; i--) {
 		struct upid_str group = r->item[i - 1]->r.group;
 
-		if (group.n == r->label.n && memcmp(group.p, r->label.p, group.n) == 0)
+		if (upid_str_same(group, r->label))
 			return r->item[i - 1];
 	}
 	return NULL;
@@ -182,7 +183,7 @@ group_result(struct upid_reporter *r, struct upid_str group, enum upid_result re
 	struct upid_item *item = current(r);
 	struct upid_str of = item != NULL ? item->r.group : none;
 
-	if (item != NULL && (of.p == NULL || of.n != group.n || memcmp(of.p, group.p, of.n) != 0)) {
+	if (item != NULL && (of.p == NULL || !upid_str_same(of, group))) {
 		leave(r);
 		item = NULL;
 	}

@@ -1,5 +1,4 @@
-#include <string.h>
-
+#include "lib/base/text.h"
 #include "job_disk.h"
 #include "lib/task/words.h"
 
@@ -37,7 +36,7 @@ named(struct upid_item *item, struct upid_str name)
 	for (size_t i = 0; i < item->r.disk_count; i++) {
 		struct upid_str disk = item->disk[i].disk;
 
-		if (disk.p != NULL && disk.n == name.n && memcmp(disk.p, name.p, name.n) == 0)
+		if (disk.p != NULL && upid_str_same(disk, name))
 			return &item->disk[i];
 	}
 	return NULL;

@@ -5,12 +5,6 @@
 #include "lib/upid.h"
 
 static bool
-same(struct upid_str a, struct upid_str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-static bool
 begins(struct upid_str s, struct upid_str with)
 {
 	return s.n >= with.n && memcmp(s.p, with.p, with.n) == 0;
@@ -22,7 +16,7 @@ is_one_of(struct upid_str word, struct upid_str list)
 	struct upid_str item;
 
 	while (upid_list_next(&item, &list))
-		if (same(word, item))
+		if (upid_str_same(word, item))
 			return true;
 	return false;
 }
@@ -50,7 +44,7 @@ is_of_guest(const struct upid *task, struct upid_str numbers)
 	struct upid_str number;
 
 	while (upid_list_next(&number, &numbers))
-		if (same(task->id, number) ||
+		if (upid_str_same(task->id, number) ||
 		    (task->family == UPID_PBS && number.n > 0 && has_group(task->id, number)))
 			return true;
 	return false;
@@ -77,12 +71,12 @@ is_of_user(const struct upid *task, struct upid_str user)
 {
 	struct upid_str token;
 
-	if (same(task->user, user))
+	if (upid_str_same(task->user, user))
 		return true;
 	if (!begins(user, task->user) || user.p[task->user.n] != '!' || task->tokenid.p == NULL)
 		return false;
 	token = (struct upid_str){ user.p + task->user.n + 1, user.n - task->user.n - 1 };
-	return same(task->tokenid, token);
+	return upid_str_same(task->tokenid, token);
 }
 
 bool
@@ -93,11 +87,11 @@ upid_filter_matches(const struct upid_filter *f, const struct upid_listed *l)
 
 	return (f->types.n == 0 || is_one_of(task->type, f->types)) &&
 	       (f->vmid.n == 0 || is_of_guest(task, f->vmid)) &&
-	       (f->node.n == 0 || same(task->node, f->node)) &&
+	       (f->node.n == 0 || upid_str_same(task->node, f->node)) &&
 	       (f->user.n == 0 || is_of_user(task, f->user)) &&
 	       (f->since_s == 0 || start >= f->since_s) &&
 	       (f->until_s == 0 || start <= f->until_s) &&
 	       (f->classes == 0 || (f->classes & 1u << l->cls) != 0) &&
 	       (f->datastore.n == 0 || is_of_datastore(task, f->datastore)) &&
-	       (f->remote.n == 0 || (task->has_remote && same(task->remote, f->remote)));
+	       (f->remote.n == 0 || (task->has_remote && upid_str_same(task->remote, f->remote)));
 }

@@ -1,6 +1,5 @@
 /* Recognizes requests to the HA manager, and the tasks that carry them out. */
-#include <string.h>
-
+#include "lib/base/text.h"
 #include "ha.h"
 
 /* How much the clocks of two nodes may differ. */
@@ -36,20 +35,14 @@ upid_is_ha_request(const struct upid *task)
 	return kind_of(task) < KINDS;
 }
 
-static bool
-same(struct upid_str a, struct upid_str b)
-{
-	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 bool
 upid_is_ha_work(const struct upid *task, const struct upid *request)
 {
-	uint64_t slack = same(task->node, request->node) ? 0 : CLOCKS_DIFFER_S;
+	uint64_t slack = upid_str_same(task->node, request->node) ? 0 : CLOCKS_DIFFER_S;
 	size_t kind = kind_of(request);
 
 	if (kind == KINDS || task->family != UPID_PVE || task->id.n == 0 ||
-	    !same(task->id, request->id))
+	    !upid_str_same(task->id, request->id))
 		return false;
 	/* PVE::Service::pve_ha_lrm runs as root@pam */
 	if (!upid_str_eq(task->user, "root@pam") || task->tokenid.p != NULL)

@@ -1,6 +1,5 @@
 #include <stdlib.h>
-#include <string.h>
-
+#include "lib/base/text.h"
 #include "retry.h"
 #include "running.h"
 
@@ -27,18 +26,12 @@ may_be_listed(const struct upid_wait_state *s)
 	return !s->wait->task->has_remote;
 }
 
-static bool
-same(struct upid_str a, struct upid_str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static struct upid_running *
 find(struct upid_wait_run *run, const struct upid_wait_state *s)
 {
 	struct upid_running *r = run->lists;
 
-	while (r != NULL && (r->place != s->place || !same(r->node, s->wait->task->node)))
+	while (r != NULL && (r->place != s->place || !upid_str_same(r->node, s->wait->task->node)))
 		r = r->next;
 	return r;
 }
@@ -230,7 +223,8 @@ static void
 is_running(struct upid_wait_state *s)
 {
 	s->seen = s->shown = true;
-	if (s->doing == UPID_PAUSING && !s->wait->stopped && !s->seeking && !s->stopping && !s->last)
+	if (s->doing == UPID_PAUSING && !s->wait->stopped && !s->seeking && !s->stopping &&
+	    !s->last)
 		upid_wait_leave_to_list(s);
 	if (s->doing == UPID_LISTED)
 		upid_wait_tell(s);
