@@ -119,7 +119,7 @@ $(B)/tests/unit/test_alloc $(B)/tests/unit/plugin/test_alloc_faces: LDFLAGS += -
 # searches each block that is freed for secrets
 $(B)/tests/unit/test_wipe: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=free
 
-$(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/parts.a
+$(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/tests/unit/fake_http.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 
 $(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/tests/integration/forkserver.o $(B)/parts.a
