@@ -2,12 +2,13 @@
 
 #include "terraform.h"
 
+static const struct spec_row json_row = { SPEC_NAME("json"), .type = SPEC_STR };
+
 /* Ends the flat record with `json`, the whole record with its types. */
 static void
 end_record(struct terraform *t, struct spec_strings *strings, const struct spec_set *set,
            const void *record)
 {
-	static const struct spec_row json_row = { SPEC_NAME("json"), .type = SPEC_STR };
 	struct upid_buf whole = { 0 };
 	struct spec_json json;
 
@@ -41,19 +42,39 @@ terraform_record(struct terraform *t, const void *result)
 }
 
 void
-terraform_gather(struct terraform *t, const void *result)
+terraform_add(struct terraform *t, const struct spec_set *set, const void *result)
 {
 	struct spec_json json;
 
+	upid_buf_adds(&t->records, t->records.n > 0 ? "," : "");
+	spec_json_init(&json, &t->records);
+	json.without = SPEC_VOLATILE;
+	spec_write(&json.base, set, result);
+}
+
+/* Writes the records that were added, as a list of JSON. */
+static void
+write_records(struct terraform *t, struct spec_strings *strings, const struct spec_row *row)
+{
+	struct upid_buf list = { 0 };
+
+	upid_buf_addc(&list, '[');
+	upid_buf_add(&list, t->records.p, t->records.n);
+	upid_buf_addc(&list, ']');
+	strings->visible = false;
+	strings->base.ops->str(&strings->base, row, upid_buf_str(&list));
+	t->out.failed = t->out.failed || list.failed || t->records.failed;
+	upid_buf_free(&list);
+}
+
+void
+terraform_gather(struct terraform *t, const void *result)
+{
 	if (t->count++ == 0) {
 		begin_record(t, &t->strings);
 		spec_write_fields(&t->strings.base, &t->call.op->result, result);
-	} else {
-		upid_buf_addc(&t->records, ',');
 	}
-	spec_json_init(&json, &t->records);
-	json.without = SPEC_VOLATILE;
-	spec_write(&json.base, &t->call.op->result, result);
+	terraform_add(t, &t->call.op->result, result);
 }
 
 static void
@@ -68,33 +89,14 @@ void
 terraform_list(struct terraform *t)
 {
 	static const struct spec_row count_row = { SPEC_NAME("count"), .type = SPEC_UINT };
-	static const struct spec_row json_row = { SPEC_NAME("json"), .type = SPEC_STR };
 	struct spec_sink *sink = &t->strings.base;
-	struct upid_buf list = { 0 };
 
 	if (t->count == 0)
 		begin_empty_list(t);
 	sink->ops->uint(sink, &count_row, t->count);
-	upid_buf_addc(&list, '[');
-	upid_buf_add(&list, t->records.p, t->records.n);
-	upid_buf_addc(&list, ']');
-	t->strings.visible = false;
-	sink->ops->str(sink, &json_row, upid_buf_str(&list));
+	write_records(t, &t->strings, &json_row);
 	sink->ops->end(sink);
 	upid_buf_addc(&t->out, '\n');
-	t->out.failed = t->out.failed || list.failed || t->records.failed;
-	upid_buf_free(&list);
-}
-
-void
-terraform_add(struct terraform *t, const struct spec_set *set, const void *result)
-{
-	struct spec_json json;
-
-	upid_buf_adds(&t->records, t->records.n > 0 ? "," : "");
-	spec_json_init(&json, &t->records);
-	json.without = SPEC_VOLATILE;
-	spec_write(&json.base, set, result);
 }
 
 void
@@ -103,18 +105,11 @@ terraform_total(struct terraform *t, const void *total)
 	static const struct spec_row list_row = { SPEC_NAME("records_json"), .type = SPEC_STR };
 	const struct spec_set *set = t->call.op->total;
 	struct spec_strings strings;
-	struct upid_buf list = { 0 };
 
 	begin_record(t, &strings);
 	spec_write_fields(&strings.base, set, total);
-	upid_buf_addc(&list, '[');
-	upid_buf_add(&list, t->records.p, t->records.n);
-	upid_buf_addc(&list, ']');
-	strings.visible = false;
-	strings.base.ops->str(&strings.base, &list_row, upid_buf_str(&list));
+	write_records(t, &strings, &list_row);
 	end_record(t, &strings, set, total);
-	t->out.failed = t->out.failed || t->records.failed || list.failed;
-	upid_buf_free(&list);
 }
 
 static struct upid_str
