@@ -31,7 +31,7 @@ op_batch_add(struct op_batch *b, const struct op_input *subject, struct upid_err
 	    !copy(&item->subject.profile, b, subject->profile))
 		return upid_fail_memory(err);
 	b->item[b->count++] = item;
-	if (subject->fault.code == UPID_E_OK && !subject->no_task)
+	if (op_item_has_task(item))
 		(void)upid_parse(&item->task, item->subject.upid, NULL, &item->subject.fault);
 	return 0;
 }

@@ -9,6 +9,13 @@ struct op_item {
 	struct upid task;
 };
 
+/* False: the input has a fault, or there was nothing to do. */
+static inline bool
+op_item_has_task(const struct op_item *item)
+{
+	return item->subject.fault.code == UPID_E_OK && !item->subject.no_task;
+}
+
 struct op_batch {
 	struct op_item **item;
 	size_t count, room;

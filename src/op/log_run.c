@@ -23,12 +23,6 @@ struct run {
 	bool streams, stopped;
 };
 
-static bool
-has_task(const struct op_item *item)
-{
-	return item->subject.fault.code == UPID_E_OK && !item->subject.no_task;
-}
-
 static struct op_item *
 item_of(const struct run *r, size_t log)
 {
@@ -201,7 +195,7 @@ list_logs(struct run *r, struct op_sources *sources)
 		struct op_item *item = r->batch->item[i];
 		struct upid_log log = { .task = &item->task };
 
-		if (has_task(item))
+		if (op_item_has_task(item))
 			log.src = op_sources_for(sources, &item->subject, log.task, &item->subject.fault);
 		if (log.src == NULL)
 			continue;
@@ -216,7 +210,7 @@ static void
 fail_the_rest(struct run *r, const struct upid_err *err)
 {
 	for (size_t i = r->pushed; i < r->batch->count; i++)
-		if (has_task(r->batch->item[i]))
+		if (op_item_has_task(r->batch->item[i]))
 			r->batch->item[i]->subject.fault = *err;
 	push_others(r, r->batch->count);
 }

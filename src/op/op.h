@@ -58,6 +58,14 @@ struct op_env {
 	void *ctx;
 };
 
+/* Prints a note for a person, where the face has a place for it. */
+static inline void
+op_env_note(const struct op_env *env, const char *text)
+{
+	if (env->note != NULL)
+		env->note(env->note_ctx, text);
+}
+
 /* One input. */
 struct op_input {
 	size_t index;         /* index of the input, from 0 */

@@ -241,10 +241,7 @@ follows(struct upid_wait_rules *rules, size_t index)
 static void
 on_note(struct upid_wait_rules *rules, const char *text)
 {
-	const struct op_env *env = ((struct settling *)rules->ctx)->call->env;
-
-	if (env->note != NULL)
-		env->note(env->note_ctx, text);
+	op_env_note(((struct settling *)rules->ctx)->call->env, text);
 }
 
 static int
@@ -266,7 +263,7 @@ list_waits(struct settling *s, struct upid_err *err)
 
 		s->wait_of[i] = NONE;
 		s->in_order = s->in_order || item->subject.in_list;
-		if (item->subject.fault.code != UPID_E_OK || item->subject.no_task)
+		if (!op_item_has_task(item))
 			continue;
 		w->task = &item->task;
 		w->src = s->rules->src != NULL ? s->rules->src

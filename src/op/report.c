@@ -86,7 +86,7 @@ upid_of(struct upid_str path)
 }
 
 static int
-one_file(struct op_report_run *run, struct upid_str path, size_t index, struct upid_err *stop)
+one_file(struct op_report_run *run, struct upid_str path, size_t index)
 {
 	const struct op_input subject = { .index = index, .upid = upid_of(path) };
 	const struct op_env *env = run->call->env;
@@ -105,18 +105,17 @@ one_file(struct op_report_run *run, struct upid_str path, size_t index, struct u
 		upid_fail_memory(&err);
 	rc = op_report_close(run, false, (struct upid_str){ NULL, 0 }, &err);
 	upid_buf_free(&name);
-	(void)stop;
 	return rc;
 }
 
 static int
-files(struct op_report_run *run, struct upid_str list, struct upid_err *stop)
+files(struct op_report_run *run, struct upid_str list)
 {
 	struct upid_str path;
 	size_t index = 0;
 
 	while (upid_list_next(&path, &list))
-		if (one_file(run, path, index++, stop) != 0)
+		if (one_file(run, path, index++) != 0)
 			return -1;
 	return 0;
 }
@@ -205,9 +204,9 @@ run(struct op_call *call, struct upid_err *stop)
 	int rc = find_guests(&run, args, stop);
 
 	if (rc == 0 && args->file.n > 0)
-		rc = files(&run, args->file, stop);
+		rc = files(&run, args->file);
 	else if (rc == 0 && call->next_line != NULL && !on_server(&args->filter))
-		rc = files(&run, UPID_S("-"), stop);
+		rc = files(&run, UPID_S("-"));
 	else if (rc == 0)
 		rc = op_report_tasks(&run, &where, stop);
 	if (rc == 0)

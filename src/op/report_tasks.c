@@ -95,16 +95,7 @@ on_nothing(struct op_call *call, const struct op_input *input, const void *resul
 static void
 on_note(struct upid_wait_rules *rules, const char *text)
 {
-	const struct op_env *env = ((struct reading *)rules->ctx)->call.env;
-
-	if (env->note != NULL)
-		env->note(env->note_ctx, text);
-}
-
-static bool
-has_task(const struct op_item *item)
-{
-	return item->subject.fault.code == UPID_E_OK && !item->subject.no_task;
+	op_env_note(((struct reading *)rules->ctx)->call.env, text);
 }
 
 static int
@@ -117,7 +108,7 @@ list_waits(struct reading *r, const struct op_batch *b, struct op_sources *sourc
 		struct op_item *item = b->item[i];
 		struct upid_wait *w = &r->waits[r->count];
 
-		if (!has_task(item))
+		if (!op_item_has_task(item))
 			continue;
 		w->task = &item->task;
 		w->src = op_sources_for(sources, &item->subject, w->task, &item->subject.fault);

@@ -145,10 +145,7 @@ emit_all(struct running *run, const struct op_input *input, size_t count)
 static void
 note(void *ctx, const char *text)
 {
-	const struct op_env *env = ctx;
-
-	if (env->note != NULL)
-		env->note(env->note_ctx, text);
+	op_env_note(ctx, text);
 }
 
 static int
