@@ -91,7 +91,7 @@ def twin(binary, folder):
     """upid's own objects, linked to libcurl."""
     build = os.path.dirname(binary)
     path = os.path.join(folder, "upid-linked")
-    objects = [f"{build}/plugin/main.o", f"{build}/libupid.a"]
+    objects = [f"{build}/plugin/main.o", f"{build}/parts.a"]
     subprocess.run(
         ["cc", "-pie", *objects, "-Wl,--no-as-needed", "-lcurl", "-ljansson", "-lyaml", "-ldl"]
         + ["-o", path],
