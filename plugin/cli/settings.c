@@ -53,7 +53,7 @@ static const struct spec_row order_rows[] = {
 };
 
 /* The rows that fit an operation: which of the optional groups it has. */
-enum kind { PLAIN, LOGS, WAITS, WAITS_FOLLOWS, MANY, MANY_FOLLOWS, KINDS };
+enum kind { PLAIN, LOGS, WAITS, WAITS_FOLLOWS, KINDS };
 
 static enum kind
 kind_of(const struct op *op)
@@ -62,8 +62,6 @@ kind_of(const struct op *op)
 		return LOGS;
 	if (!op->waits)
 		return PLAIN;
-	if (op->any_order)
-		return op->follows ? MANY_FOLLOWS : MANY;
 	return op->follows ? WAITS_FOLLOWS : WAITS;
 }
 
@@ -75,9 +73,9 @@ const struct spec_set *
 cli_settings_own(const struct op *op)
 {
 	static const struct spec_set sets[KINDS] = {
-		[LOGS] = { { SPEC_PART(log_rows, 0), FOLLOW } }, [WAITS] = { { WAIT } },
-		[WAITS_FOLLOWS] = { { FOLLOW, WAIT } },          [MANY] = { { ORDER, WAIT } },
-		[MANY_FOLLOWS] = { { ORDER, FOLLOW, WAIT } },
+		[LOGS] = { { SPEC_PART(log_rows, 0), FOLLOW } },
+		[WAITS] = { { ORDER, WAIT } },
+		[WAITS_FOLLOWS] = { { ORDER, FOLLOW, WAIT } },
 	};
 
 	return &sets[kind_of(op)];
@@ -92,10 +90,8 @@ cli_settings_set(const struct op *op)
 	static const struct spec_set online[KINDS] = {
 		[PLAIN] = { { ONLINE } },
 		[LOGS] = { { ONLINE, SPEC_PART(log_rows, 0), FOLLOW } },
-		[WAITS] = { { ONLINE, WAIT } },
-		[WAITS_FOLLOWS] = { { ONLINE, FOLLOW, WAIT } },
-		[MANY] = { { ONLINE, ORDER, WAIT } },
-		[MANY_FOLLOWS] = { { ONLINE, ORDER, FOLLOW, WAIT } },
+		[WAITS] = { { ONLINE, ORDER, WAIT } },
+		[WAITS_FOLLOWS] = { { ONLINE, ORDER, FOLLOW, WAIT } },
 	};
 
 	return op->online ? &online[kind_of(op)] : &offline;

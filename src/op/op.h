@@ -155,10 +155,9 @@ struct op {
 	const char *summary; /* half a line, such as "show the fields of a UPID" */
 	const char *text;    /* a paragraph */
 	enum op_takes takes;
-	bool exact;     /* an argument must be exactly one UPID, without other text */
-	bool online;    /* contacts a server */
-	bool any_order; /* records come as tasks end, unless the caller has `ordered` */
-	bool changes;   /* changes something there, unless its row SPEC_DRY_RUN is true */
+	bool exact;   /* an argument must be exactly one UPID, without other text */
+	bool online;  /* contacts a server */
+	bool changes; /* changes something there, unless its row SPEC_DRY_RUN is true */
 	/* The columns of the table (sink.h), printed on a terminal without --output and for
 	 * `--output table`. NULL: text on a terminal, and no table. */
 	const char *columns;
@@ -174,7 +173,7 @@ struct op {
 	const struct spec_set *total; /* NULL: no total */
 	const char *text_row; /* the row that --output text prints; NULL: all rows */
 	bool reads_logs;      /* its records are logs, which it can write line by line */
-	bool waits;           /* it can push events while its tasks run */
+	bool waits; /* pushes events, and records as tasks end unless the caller has `ordered` */
 	/* and, for a caller that follows, all of their logs instead of records */
 	bool follows;
 	struct spec_set args, result;

@@ -355,6 +355,13 @@ fail_the_rest(struct settling *s, const struct upid_err *err)
 	}
 }
 
+/* Tasks that the caller has started are never refused: their records would be lost. */
+static int
+check_count(const struct settling *s, struct upid_err *err)
+{
+	return s->rules->input != NULL ? 0 : op_until_check(&s->until, s->wait_count, err);
+}
+
 /* The records have already reported a timeout, or a missing response. */
 static int
 check_until(const struct settling *s, struct upid_err *err)
@@ -388,8 +395,7 @@ op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err
 	s.until = rules->until;
 	if (rc == 0)
 		rc = collect(&s, stop);
-	if (rc == 0 && (rc = list_waits(&s, stop)) == 0 &&
-	    (rc = op_until_check(&s.until, s.wait_count, stop)) == 0) {
+	if (rc == 0 && (rc = list_waits(&s, stop)) == 0 && (rc = check_count(&s, stop)) == 0) {
 		if (as_they_end(&s))
 			emit_ready(&s);
 		if (wait_for_all(&s, &err) != 0 ||

@@ -237,6 +237,12 @@ say_only(struct running *run)
 }
 
 static int
+check(const void *at, struct upid_err *err)
+{
+	return op_wait_check(&((const struct args *)at)->wait, err);
+}
+
+static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
@@ -275,6 +281,7 @@ const struct op op_run = {
 	              OP_WAIT_RESULT_PART(offsetof(struct record, polled.stopping)),
 	              SPEC_PART(result_rows, 0) } },
 	.args_size = sizeof(struct args),
+	.check = check,
 	.run = run,
 	.ansible_example =
 		"- name: Back up a guest\n"

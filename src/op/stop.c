@@ -101,7 +101,6 @@ const struct op op_stop = {
 	.columns = "16:type+id 8:node 7:elapsed 7:*class note|reason",
 	.online = true,
 	.waits = true,
-	.any_order = true,
 	.changes = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },

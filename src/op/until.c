@@ -66,7 +66,7 @@ op_until_met(const struct op_until *u, size_t tasks, struct upid_err *err)
 {
 	uint64_t wanted = u->wanted > 0 ? u->wanted : tasks;
 
-	if (u->classes == 0 || u->ended >= wanted)
+	if (tasks == 0 || u->classes == 0 || u->ended >= wanted)
 		return 0;
 	return upid_fail(err, UPID_E_TASK_FAILED,
 	                 "of %zu task%s, %llu ended with one of the required classes, but %llu "

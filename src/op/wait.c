@@ -4,9 +4,6 @@ struct args {
 	struct op_conn conn;
 	struct op_filter filter;
 	struct op_wait_args wait;
-	struct upid_str missing_task;
-	struct upid_str until, of;
-	bool fail_fast;
 	int64_t grace; /* ms */
 	bool allow_empty;
 };
@@ -19,21 +16,6 @@ static const struct spec_row arg_rows[] = {
 };
 
 static const struct spec_row more_rows[] = {
-	{ SPEC_NAME("missing_task"), SPEC_AT(struct args, missing_task), .type = SPEC_STR,
-	  .def = "error", .choices = "error ok",
-	  .text = "How a task counts that its server no longer has. Proxmox deletes old logs, "
-	          "and then the outcome is unknown: an error, or `ok`, as if it had ended with "
-	          "OK." },
-	{ SPEC_NAME("until"), SPEC_AT(struct args, until), .type = SPEC_STR, .def = "all",
-	  .flags = SPEC_NOT_DATA,
-	  .text = "When the wait is over: when `all` tasks have ended, `any` of them, or so many of them. The "
-	          "others then have the class `running`." },
-	{ SPEC_NAME("of"), SPEC_AT(struct args, of), .type = SPEC_LIST, .flags = SPEC_NOT_DATA,
-	  .text = "With `until`, only tasks of these classes count, such as `ok` or `ok,warning`. Then the "
-	          "failure of a single task is none of the whole; that too few of them count is one." },
-	{ SPEC_NAME("fail_fast"), SPEC_AT(struct args, fail_fast), .type = SPEC_BOOL,
-	  .def = "false", .flags = SPEC_NOT_DATA,
-	  .text = "The first failure ends the wait too; `fail_on` says what counts as one." },
 	{ SPEC_NAME("grace"), SPEC_AT(struct args, grace), .type = SPEC_MS, .def = "0", .min = 0,
 	  .max = 31536000000,
 	  .text = "With filters, how long to wait for a first match: for a task that is about to be "
@@ -47,25 +29,18 @@ static const struct spec_row more_rows[] = {
 static int
 check(const void *at, struct upid_err *err)
 {
-	const struct args *args = at;
-	struct op_until until;
-
-	return op_until_parse(&until, args->until, args->of, err);
+	return op_wait_check(&((const struct args *)at)->wait, err);
 }
 
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
 	const struct args *args = call->args;
-	struct op_poll_rules rules = { .missing_is_ok = upid_str_eq(args->missing_task, "ok"),
-		                       .grace_ms = args->grace,
+	struct op_poll_rules rules = { .grace_ms = args->grace,
 		                       .filter = &args->filter,
 		                       .allow_empty = args->allow_empty };
 
 	op_wait_use(&rules, &args->wait);
-	if (op_until_parse(&rules.until, args->until, args->of, stop) != 0)
-		return -1;
-	rules.until.fail_fast = args->fail_fast;
 	return op_poll(call, &rules, stop);
 }
 
@@ -81,7 +56,6 @@ const struct op op_wait = {
 	.online = true,
 	.waits = true,
 	.follows = true,
-	.any_order = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_WAIT_PART(offsetof(struct args, wait)),
 	            SPEC_PART(more_rows, 0),
 	            OP_FILTER_PARTS_NO_UNTIL(offsetof(struct args, filter)),

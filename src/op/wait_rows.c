@@ -25,6 +25,20 @@ const struct spec_row op_wait_rows[OP_WAIT_ROWS] = {
 	{ SPEC_NAME("stop_on_signal"), AT(stop_on_signal), .type = SPEC_BOOL, .def = "false",
 	  .flags = SPEC_NOT_DATA | SPEC_ACTS,
 	  .text = "Stop the tasks that still run when SIGINT or SIGTERM comes, and wait for their end." },
+	{ SPEC_NAME("missing_task"), AT(missing_task), .type = SPEC_STR, .def = "error",
+	  .choices = "error ok",
+	  .text = "How a task counts that its server no longer has. Proxmox deletes old logs, "
+	          "and then the outcome is unknown: an error, or `ok`, as if it had ended with "
+	          "OK." },
+	{ SPEC_NAME("until"), AT(until), .type = SPEC_STR, .def = "all", .flags = SPEC_NOT_DATA,
+	  .text = "When the wait is over: when `all` tasks have ended, `any` of them, or so many of them. The "
+	          "others then have the class `running`." },
+	{ SPEC_NAME("of"), AT(of), .type = SPEC_LIST, .flags = SPEC_NOT_DATA,
+	  .text = "With `until`, only tasks of these classes count, such as `ok` or `ok,warning`. Then the "
+	          "failure of a single task is none of the whole; that too few of them count is one." },
+	{ SPEC_NAME("fail_fast"), AT(fail_fast), .type = SPEC_BOOL, .def = "false",
+	  .flags = SPEC_NOT_DATA,
+	  .text = "The first failure ends the wait too; `fail_on` says what counts as one." },
 };
 
 const struct spec_row op_wait_result_rows[OP_WAIT_RESULT_ROWS] = {
@@ -61,14 +75,27 @@ judge(struct op_polled *r, const struct op_poll_rules *rules, const struct op_en
 	return false;
 }
 
+int
+op_wait_check(const struct op_wait_args *args, struct upid_err *err)
+{
+	struct op_until until;
+
+	return op_until_parse(&until, args->until, args->of, err);
+}
+
 void
 op_wait_use(struct op_poll_rules *rules, const struct op_wait_args *args)
 {
+	struct upid_err checked = { 0 };
+
 	rules->timeout_ms = args->timeout;
 	rules->interval_ms = args->polling_interval;
 	rules->fail_on = args->fail_on;
 	rules->follow_ha = args->follow_ha;
 	rules->stop_on_timeout = args->stop_on_timeout;
 	rules->stop_on_signal = args->stop_on_signal;
+	rules->missing_is_ok = upid_str_eq(args->missing_task, "ok");
+	(void)op_until_parse(&rules->until, args->until, args->of, &checked);
+	rules->until.fail_fast = args->fail_fast;
 	rules->judge = judge;
 }

@@ -6,11 +6,11 @@
 
 struct op_wait_args {
 	int64_t timeout, polling_interval; /* ms */
-	struct upid_str fail_on;
-	bool follow_ha, stop_on_timeout, stop_on_signal;
+	struct upid_str fail_on, missing_task, until, of;
+	bool follow_ha, stop_on_timeout, stop_on_signal, fail_fast;
 };
 
-enum { OP_WAIT_ROWS = 6, OP_WAIT_RESULT_ROWS = 1 };
+enum { OP_WAIT_ROWS = 10, OP_WAIT_RESULT_ROWS = 1 };
 extern const struct spec_row op_wait_rows[OP_WAIT_ROWS];
 #define OP_WAIT_PART(base)                                                                         \
 	{                                                                                          \
@@ -24,6 +24,10 @@ extern const struct spec_row op_wait_result_rows[OP_WAIT_RESULT_ROWS];
 		op_wait_result_rows, OP_WAIT_RESULT_ROWS, base                                     \
 	}
 
+/* -1: `until` or `of` is invalid. Call it before anything is sent. */
+int op_wait_check(const struct op_wait_args *args, struct upid_err *err);
+
+/* The arguments have passed op_wait_check(). */
 void op_wait_use(struct op_poll_rules *rules, const struct op_wait_args *args);
 
 #endif

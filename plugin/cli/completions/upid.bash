@@ -226,6 +226,9 @@ _upid() {
 	run,--timeout | run,-t) return ;;
 	run,--polling-interval) return ;;
 	run,--fail-on) words='error warning never' ;;
+	run,--missing-task) words='error ok' ;;
+	run,--until) return ;;
+	run,--of) return ;;
 	run,--api-host) return ;;
 	run,--api-port) return ;;
 	run,--pbs-repository) return ;;
@@ -287,7 +290,7 @@ _upid() {
 	stop,*) words='--timeout --dry-run --allow-empty --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --ordered --progress' ;;
 	list,*) words='--timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	report,*) words='--file --guest --all-guests --exclude --require --summary --allow-empty --timeout --vmid --type --node --user --since --until --class --running --latest --datastore --remote --limit --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
-	run,*) words='--data-json --wait --no-wait --retry --dry-run --doubt-timeout --timeout --polling-interval --fail-on --follow-ha --stop-on-timeout --stop-on-signal --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --follow --timestamps --no-prefix --progress' ;;
+	run,*) words='--data-json --wait --no-wait --retry --dry-run --doubt-timeout --timeout --polling-interval --fail-on --follow-ha --stop-on-timeout --stop-on-signal --missing-task --until --of --fail-fast --api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace --ordered --follow --timestamps --no-prefix --progress' ;;
 	config,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help' ;;
 	doctor,*) words='--api-host --api-port --pbs-repository --product --api-user --api-password-fd --api-password-file --api-password-command --api-token-id --api-token-secret-file --api-token-secret-command --api-totp-file --validate-certs --no-validate-certs --ca-path --fingerprint --api-timeout --profile --all-profiles --output --quiet --help --trace' ;;
 	esac

@@ -13,6 +13,13 @@ CREATE = {
         "exitstatus": "no such VM",
     },
     "PUT /nodes/pve1/qemu/100/config": {"answer": None},
+    "POST /nodes/pve1/bulk": {
+        "several": [
+            {"type": "qmstart", "id": "201", "seconds": 0.1, "exitstatus": "oops"},
+            {"type": "qmstart", "id": "202", "seconds": 0.5},
+            {"type": "qmstart", "id": "203", "running": True},
+        ]
+    },
 }
 FAULTS = [
     {"on": "create", "path": "/102/", "do": {"measured": "killed-before-fork"}},
@@ -73,6 +80,26 @@ def test_what_is_in_doubt_may_have_changed_something(play):
 def test_a_lost_answer_is_found(play):
     found = play["recovered"]
     assert (found["changed"], found["failed"], found["recovered"]) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    "task, failed, classes",
+    [
+        ("until one has ended well", False, "error ok running"),
+        ("until the first failure", True, "error running running"),
+        ("too few of a class", True, "error ok error"),
+    ],
+)
+def test_several_tasks_are_waited_for_as_wait_does(play, task, failed, classes):
+    found = play[task]
+    assert (found["changed"], found["failed"]) == (True, failed)
+    assert " ".join(one["class"] for one in found["tasks"]) == classes
+
+
+def test_an_invalid_argument_of_the_wait_starts_nothing(play):
+    found = play["an invalid number"]
+    assert (found["changed"], found["failed"]) == (False, True)
+    assert "until must be all, any or a number of tasks" in found["msg"]
 
 
 def test_a_parameter_cannot_be_a_dictionary(play):

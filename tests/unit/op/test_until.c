@@ -94,6 +94,14 @@ TEST(all_may_have_to_end_with_such_a_class)
 	assert_int_equal(op_until_met(&all, 2, &err), -1);
 }
 
+TEST(without_tasks_nothing_had_to_end)
+{
+	const struct op_until any = parsed("any", "ok");
+	struct upid_err err = { 0 };
+
+	assert_int_equal(op_until_met(&any, 0, &err), 0);
+}
+
 TEST(a_first_failure_is_enough_to_fail_fast)
 {
 	struct op_until all = parsed("all", NULL);
@@ -113,6 +121,7 @@ main(void)
 		cmocka_unit_test(more_tasks_than_there_are_cannot_be_waited_for),
 		cmocka_unit_test(only_what_has_ended_with_such_a_class_counts),
 		cmocka_unit_test(all_may_have_to_end_with_such_a_class),
+		cmocka_unit_test(without_tasks_nothing_had_to_end),
 		cmocka_unit_test(a_first_failure_is_enough_to_fail_fast),
 	};
 
