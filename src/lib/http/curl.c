@@ -12,13 +12,21 @@ now_ms(void)
 	return clock->now_ms(clock->ctx);
 }
 
+/* Takes it off the list of its transport, which is as short as the source has queries. */
+static void
+take_off(struct upid_transfer *t)
+{
+	struct upid_transfer **at = &t->h->transfers;
+
+	while (*at != t)
+		at = &(*at)->next;
+	*at = t->next;
+}
+
 static void
 free_transfer(struct upid_transfer *t)
 {
 	t->req->transport_data = NULL;
-	*t->at = t->next;
-	if (t->next != NULL)
-		t->next->at = t->at;
 	upid_gzip_close(t->gzip);
 	if (t->easy != NULL)
 		t->h->curl->easy_cleanup(t->easy);
@@ -50,6 +58,7 @@ finish(struct upid_transfer *t, CURLcode rc)
 	/* libcurl reports success for a response that ends inside its headers or its gzip stream */
 	if ((rc != CURLE_OK || !t->headers_done || upid_gzip_is_cut(t->gzip)) && !t->enough)
 		upid_curl_set_error(t, rc);
+	take_off(t);
 	free_transfer(t);
 	req->done(req);
 }
@@ -187,9 +196,6 @@ start(struct upid_http *http, struct upid_http_request *req)
 	}
 	*t = (struct upid_transfer){ .h = h, .req = req, .began_ms = now_ms() };
 	t->next = h->transfers;
-	t->at = &h->transfers;
-	if (t->next != NULL)
-		t->next->at = &t->next;
 	h->transfers = req->transport_data = t;
 	if (!prepare(t))
 		finish(t, CURLE_OUT_OF_MEMORY);
@@ -206,19 +212,25 @@ stop(struct upid_transfer *t)
 static void
 cancel(struct upid_http *http, struct upid_http_request *req)
 {
+	struct upid_transfer *t = req->transport_data;
+
 	(void)http;
-	if (req->transport_data != NULL)
-		stop(req->transport_data);
+	if (t == NULL)
+		return;
+	take_off(t);
+	stop(t);
 }
 
 static void
 close_http(struct upid_http *http)
 {
 	struct upid_curl_http *h = (struct upid_curl_http *)http, **at = &h->loop->transports;
+	struct upid_transfer *t;
 
-	while (h->transfers != NULL)
-		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): stop() removes it from the list */
-		stop(h->transfers);
+	while ((t = h->transfers) != NULL) {
+		h->transfers = t->next;
+		stop(t);
+	}
 	while (*at != h)
 		at = &(*at)->next;
 	*at = h->next;

@@ -52,7 +52,7 @@ struct upid_curl_http {
 
 struct upid_transfer {
 	struct upid_curl_http *h;
-	struct upid_transfer *next, **at; /* in h->transfers */
+	struct upid_transfer *next; /* in h->transfers */
 	struct upid_http_request *req;
 	CURL *easy;
 	struct curl_slist *headers;
