@@ -200,7 +200,8 @@ TEST(a_time_out_is_no_error_and_says_that_it_runs)
 	assert_true(one.w.timed_out);
 	assert_false(one.w.stopped);
 	assert_int_equal(one.w.cls, UPID_RUNNING);
-	assert_in_range(one.w.polls, 2, 4); /* at 0, 100, 200, and the last one at 250 */
+	/* at 0, 100, 200, and the last one at 250; a loaded machine may need 250 for the first */
+	assert_in_range(one.w.polls, 1, 4);
 	assert_in_range(one.w.elapsed_ms, 250, 1500);
 	upid_wait_free(&one.w);
 }
