@@ -181,13 +181,28 @@ upid_curl_on_body(char *p, size_t size, size_t count, void *arg)
 	return rc == 0 ? n : 0;
 }
 
-/* The error messages of OpenSSL and GnuTLS for a peer that does not speak TLS. */
-static bool
-speaks_no_tls(const char *why)
+/* A failed handshake has one code in libcurl, so its causes are told apart by the words of OpenSSL,
+ * GnuTLS and libcurl. What this machine lacks does not pass, so it must not be retried. */
+static enum upid_code
+handshake_code(const char *why)
 {
-	return strstr(why, "wrong version number") != NULL ||
-	       strstr(why, "unexpected TLS packet") != NULL ||
-	       strstr(why, "packet length too long") != NULL || strstr(why, "http request") != NULL;
+	static const struct {
+		const char *words;
+		enum upid_code code;
+	} rows[] = {
+		{ "wrong version number", UPID_E_NOT_TLS },
+		{ "unexpected TLS packet", UPID_E_NOT_TLS },
+		{ "packet length too long", UPID_E_NOT_TLS },
+		{ "http request", UPID_E_NOT_TLS },
+		{ "malloc failure", UPID_E_MEMORY },
+		{ "memory allocation", UPID_E_MEMORY },
+		{ "Insufficient randomness", UPID_E_NO_LIBCURL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strstr(why, rows[i].words) != NULL)
+			return rows[i].code;
+	return UPID_E_TLS;
 }
 
 static enum upid_code
@@ -209,12 +224,15 @@ code_of(CURLcode rc, const char *why)
 	case CURLE_URL_MALFORMAT:
 		return UPID_E_USAGE;
 	case CURLE_SSL_CONNECT_ERROR:
-		return speaks_no_tls(why) ? UPID_E_NOT_TLS : UPID_E_TLS;
+		return handshake_code(why);
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL: /* "HTTP/0.9": not an HTTP response */
 		return UPID_E_BAD_ANSWER;
 	case CURLE_OUT_OF_MEMORY:
 		return UPID_E_MEMORY;
+	case CURLE_FAILED_INIT:
+	case CURLE_NOT_BUILT_IN:
+		return UPID_E_NO_LIBCURL;
 	default:
 		/* reset, EOF, truncated: GOT_NOTHING, RECV_ERROR, PARTIAL_FILE … */
 		return UPID_E_DROPPED;
@@ -266,6 +284,8 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	else if (code == UPID_E_NOT_TLS)
 		upid_fail(err, code,
 		          "the server does not speak TLS on this port (%s): check the port", why);
+	else if (code == UPID_E_NO_LIBCURL)
+		upid_fail(err, code, "libcurl does not work on this machine: %s", why);
 	else if (rc == CURLE_SSL_CACERT_BADFILE)
 		upid_fail(err, code, "ca_path cannot be used: %s", why);
 	else

@@ -1,4 +1,6 @@
-/* Status lines, as different versions of libcurl deliver them. */
+/* Status lines, as different versions of libcurl deliver them, and its errors. */
+#include <stdio.h>
+
 #include "lib/http/transfer.h"
 #include "tests/unit/fake.h"
 
@@ -57,11 +59,42 @@ TEST(a_status_is_three_digits_from_100_to_599)
 	}
 }
 
+/* The words are those of OpenSSL 1.1 and 3, GnuTLS 3.7 and 3.8, and libcurl. */
+TEST(a_failed_handshake_that_this_machine_causes_does_not_pass)
+{
+	static const struct {
+		const char *why;
+		enum upid_code code;
+	} faults[] = {
+		{ "TLS connect error: error:078C0100:common libcrypto routines::malloc failure",
+		  UPID_E_MEMORY },
+		{ "error:0B07C041:x509 certificate routines:X509_STORE_add_cert:malloc failure",
+		  UPID_E_MEMORY },
+		{ "gnutls_handshake() failed: Internal error in memory allocation.", UPID_E_MEMORY },
+		{ "Insufficient randomness", UPID_E_NO_LIBCURL },
+		{ "OpenSSL/3.0.16: error:0A00010B:SSL routines::wrong version number", UPID_E_NOT_TLS },
+		{ "gnutls_handshake() failed: An unexpected TLS packet was received.", UPID_E_NOT_TLS },
+		{ "OpenSSL SSL_connect: Connection reset by peer in connection to pve1:8006", UPID_E_TLS },
+	};
+
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		struct upid_curl_http http = { .curl = NULL };
+		struct upid_http_request request = { 0 };
+		struct upid_transfer t = { .h = &http, .req = &request };
+
+		(void)snprintf(t.why, sizeof(t.why), "%s", faults[i].why);
+		upid_curl_set_error(&t, CURLE_SSL_CONNECT_ERROR);
+		assert_code(request.err, faults[i].code);
+		assert_says(request.err, faults[i].why);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_status_is_three_digits_from_100_to_599),
+		cmocka_unit_test(a_failed_handshake_that_this_machine_causes_does_not_pass),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
