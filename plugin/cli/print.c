@@ -64,6 +64,21 @@ print_docs(struct upid_buf *out, const char *what, const struct op *op)
 	return out->n > 0 ? 0 : -1;
 }
 
+/* The events that all operations share, and the ends with more rows. */
+static void
+print_events(struct upid_buf *out)
+{
+	const struct spec_set *sets[16] = { NULL };
+	size_t count = 0;
+
+	for (const struct spec_set *const *set = op_event_sets; *set != NULL; set++)
+		sets[count++] = *set;
+	for (const struct op *const *op = op_all(); *op != NULL; op++)
+		if ((*op)->end != NULL)
+			sets[count++] = (*op)->end;
+	spec_schema_events(out, sets);
+}
+
 /* Documents about all operations. */
 static const struct {
 	const char *name;
@@ -88,7 +103,7 @@ make(struct upid_buf *out, int argc, char **argv)
 		return 0;
 	}
 	if (argc == 2 && strcmp(argv[0], "schema") == 0 && strcmp(argv[1], "event") == 0) {
-		spec_schema_events(out, op_event_sets);
+		print_events(out);
 		return 0;
 	}
 	if (strcmp(argv[0], "schema") == 0) {

@@ -18,6 +18,13 @@
 			.type = SPEC_STR, .text = "The task, as it was given."                     \
 	}
 
+const struct spec_row op_stopped_rows[OP_STOPPED_ROWS] = {
+	{ SPEC_NAME("stopped_by_us"), SPEC_AT(struct op_stopping, stopped_by_us), .type = SPEC_BOOL,
+	  SPEC_WHEN(struct op_stopping, asked), .flags = SPEC_NOT_DATA,
+	  .text = "Whether the task was stopped because of `stop_on_timeout` or `stop_on_signal`: it was "
+	          "asked to stop, and then ended with an error. Only there if it was asked to." },
+};
+
 static const struct spec_row state_rows[] = {
 	EVENT("state"),
 	UPID,
@@ -43,17 +50,19 @@ static const struct spec_row line_rows[] = {
 
 static const struct spec_row progress_rows[] = { EVENT("progress"), UPID };
 
-static const struct spec_row end_row[] = { EVENT("end") };
+const struct spec_row op_event_end_row[1] = { EVENT("end") };
 
 const struct spec_set op_event_state_rows = { { SPEC_PART(state_rows, 0) } };
 const struct spec_set op_event_line_rows = { { SPEC_PART(line_rows, 0) } };
 const struct spec_set op_event_progress_rows = {
-	{ SPEC_PART(progress_rows, 0), OP_PROGRESS_PART(offsetof(struct op_event_progress, progress)) }
+	{ SPEC_PART(progress_rows, 0),
+	  OP_PROGRESS_PART(offsetof(struct op_event_progress, progress)) }
 };
 const struct spec_set op_event_end_rows = {
-	{ SPEC_PART(end_row, 0), OP_TASK_PART(offsetof(struct op_event_end, polled.task)),
+	{ OP_EVENT_END_PART, OP_TASK_PART(offsetof(struct op_event_end, polled.task)),
 	  OP_PROFILE_PART(offsetof(struct op_event_end, polled.profile)),
-	  OP_OUTCOME_PART(offsetof(struct op_event_end, polled.outcome)) }
+	  OP_OUTCOME_PART(offsetof(struct op_event_end, polled.outcome)),
+	  OP_STOPPED_PART(offsetof(struct op_event_end, polled.stopping)) }
 };
 
 static const struct spec_row error_rows[] = {
@@ -63,7 +72,7 @@ static const struct spec_row error_rows[] = {
 	  .sub = &op_error_inside_rows, .text = "Why there is no result." },
 };
 
-const struct spec_set op_event_error_rows = { { SPEC_PART(end_row, 0), SPEC_PART(error_rows, 0) } };
+const struct spec_set op_event_error_rows = { { OP_EVENT_END_PART, SPEC_PART(error_rows, 0) } };
 
 const struct spec_set *const op_event_sets[] = { &op_event_state_rows,    &op_event_line_rows,
 	                                         &op_event_progress_rows, &op_event_end_rows,

@@ -12,6 +12,14 @@ struct op_stopping {
 	bool asked; /* the server was asked to stop it */
 };
 
+/* What a record tells of a task that a wait had stopped, over struct op_stopping. */
+enum { OP_STOPPED_ROWS = 1 };
+extern const struct spec_row op_stopped_rows[OP_STOPPED_ROWS];
+#define OP_STOPPED_PART(base)                                                                      \
+	{                                                                                          \
+		op_stopped_rows, OP_STOPPED_ROWS, base                                             \
+	}
+
 /* The records of status, wait and stop. */
 struct op_polled {
 	struct op_task task;
@@ -80,10 +88,17 @@ struct op_event_error {
 	struct op_error error;
 };
 
+/* The first row of each end, over struct op_event_head. */
+extern const struct spec_row op_event_end_row[1];
+#define OP_EVENT_END_PART                                                                          \
+	{                                                                                          \
+		op_event_end_row, 1, 0                                                             \
+	}
+
 extern const struct spec_set op_event_state_rows, op_event_line_rows, op_event_progress_rows,
 	op_event_end_rows, op_event_error_rows;
 
-/* All sets, ended by NULL. */
+/* All sets, ended by NULL; see also op.end. */
 extern const struct spec_set *const op_event_sets[];
 
 #endif

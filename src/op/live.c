@@ -73,7 +73,8 @@ op_live_end(struct op_live *live, const struct op_input *input, const struct upi
 	            &(struct op_event){ .kind = OP_EVENT_END,
 	                                .task = wait != NULL ? (size_t)(wait - live->waits) : 0,
 	                                .wait = wait,
-	                                .rows = &op_event_end_rows,
+	                                .rows = live->end_rows != NULL ? live->end_rows
+	                                                               : &op_event_end_rows,
 	                                .record = end,
 	                                .polled = &end->polled,
 	                                .verdict = verdict });

@@ -12,6 +12,7 @@ struct op_live {
 	const struct upid_wait *waits;
 	struct op_item **item; /* per wait; freed with this */
 	size_t count;
+	const struct spec_set *end_rows; /* NULL: op_event_end_rows */
 	/* Private. */
 	struct op_call *call;
 	struct op_live_task *task; /* of each wait */

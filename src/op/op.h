@@ -176,6 +176,8 @@ struct op {
 	bool waits; /* pushes events, and records as tasks end unless the caller has `ordered` */
 	/* and, for a caller that follows, all of their logs instead of records */
 	bool follows;
+	/* the rows of the last event; NULL: op_event_end_rows (event.h) */
+	const struct spec_set *end;
 	struct spec_set args, result;
 	size_t args_size;
 	int (*check)(const void *args, struct upid_err *err); /* may be NULL */

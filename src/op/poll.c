@@ -276,6 +276,7 @@ list_waits(struct settling *s, struct upid_err *err)
 	}
 	s->live.waits = s->waits;
 	s->live.count = s->wait_count;
+	s->live.end_rows = s->rules->end_rows;
 	return s->call->event != NULL ? op_live_begin(&s->live, s->call, err) : 0;
 }
 

@@ -33,6 +33,8 @@ struct op_poll_rules {
 	 * rest. */
 	size_t record_size; /* 0: there is no more */
 	void (*complete)(void *record, void *ctx);
+	const struct spec_set
+		*end_rows; /* of the larger record in an event; NULL: there is no more */
 	void *ctx;
 };
 

@@ -70,6 +70,18 @@ static const struct spec_row result_rows[] = {
 	  .text = "The response of the server, if it names no task." },
 };
 
+/* The record begins with the polled one, and so it lies in an event at its place. */
+#define IN_EVENT(member) (offsetof(struct op_event_end, polled) + offsetof(struct record, member))
+
+static const struct spec_set end_rows = { {
+	OP_EVENT_END_PART,
+	OP_TASK_PART(IN_EVENT(polled.task)),
+	OP_PROFILE_PART(IN_EVENT(polled.profile)),
+	OP_OUTCOME_PART(IN_EVENT(polled.outcome)),
+	OP_STOPPED_PART(IN_EVENT(polled.stopping)),
+	SPEC_PART(result_rows, offsetof(struct op_event_end, polled)),
+} };
+
 struct running {
 	struct op_call *call;
 	const struct args *args;
@@ -169,9 +181,11 @@ start(struct running *run, struct upid_source *src, struct upid_err *err)
 static int
 wait_for(struct running *run, struct upid_source *src, struct upid_err *stop)
 {
-	struct op_poll_rules rules = {
-		.src = src, .record_size = sizeof(struct record), .complete = complete, .ctx = run
-	};
+	struct op_poll_rules rules = { .src = src,
+		                       .record_size = sizeof(struct record),
+		                       .complete = complete,
+		                       .end_rows = &end_rows,
+		                       .ctx = run };
 	struct op_input *input = started_inputs(&run->started.upids, &rules.input_count);
 	int rc;
 
@@ -272,13 +286,14 @@ const struct op op_run = {
 	.waits = true,
 	.changes = true,
 	.follows = true,
+	.end = &end_rows,
 	.args = { { SPEC_PART(word_rows, 0), SPEC_PART(option_rows, 0),
 	            OP_WAIT_PART(offsetof(struct args, wait)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },
 	.result = { { OP_TASK_PART(offsetof(struct record, polled.task)),
 	              OP_PROFILE_PART(offsetof(struct record, polled.profile)),
 	              OP_OUTCOME_PART(offsetof(struct record, polled.outcome)),
-	              OP_WAIT_RESULT_PART(offsetof(struct record, polled.stopping)),
+	              OP_STOPPED_PART(offsetof(struct record, polled.stopping)),
 	              SPEC_PART(result_rows, 0) } },
 	.args_size = sizeof(struct args),
 	.check = check,

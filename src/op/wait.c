@@ -63,7 +63,7 @@ const struct op op_wait = {
 	.result = { { OP_TASK_PART(offsetof(struct op_polled, task)),
 	              OP_PROFILE_PART(offsetof(struct op_polled, profile)),
 	              OP_OUTCOME_PART(offsetof(struct op_polled, outcome)),
-	              OP_WAIT_RESULT_PART(offsetof(struct op_polled, stopping)) } },
+	              OP_STOPPED_PART(offsetof(struct op_polled, stopping)) } },
 	.args_size = sizeof(struct args),
 	.check = check,
 	.run = run,

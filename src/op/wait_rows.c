@@ -41,13 +41,6 @@ const struct spec_row op_wait_rows[OP_WAIT_ROWS] = {
 	  .text = "The first failure ends the wait too; `fail_on` says what counts as one." },
 };
 
-const struct spec_row op_wait_result_rows[OP_WAIT_RESULT_ROWS] = {
-	{ SPEC_NAME("stopped_by_us"), SPEC_AT(struct op_stopping, stopped_by_us), .type = SPEC_BOOL,
-	  SPEC_WHEN(struct op_stopping, asked), .flags = SPEC_NOT_DATA,
-	  .text = "Whether the task was stopped because of `stop_on_timeout` or `stop_on_signal`: it was "
-	          "asked to stop, and then ended with an error. Only there if it was asked to." },
-};
-
 /* A task that was asked to stop has a reason of its own for having timed out. */
 static bool
 judge(struct op_polled *r, const struct op_poll_rules *rules, const struct op_env *env,

@@ -10,18 +10,11 @@ struct op_wait_args {
 	bool follow_ha, stop_on_timeout, stop_on_signal, fail_fast;
 };
 
-enum { OP_WAIT_ROWS = 10, OP_WAIT_RESULT_ROWS = 1 };
+enum { OP_WAIT_ROWS = 10 };
 extern const struct spec_row op_wait_rows[OP_WAIT_ROWS];
 #define OP_WAIT_PART(base)                                                                         \
 	{                                                                                          \
 		op_wait_rows, OP_WAIT_ROWS, base                                                   \
-	}
-
-/* What a record says of a task that these arguments had stopped, over struct op_stopping. */
-extern const struct spec_row op_wait_result_rows[OP_WAIT_RESULT_ROWS];
-#define OP_WAIT_RESULT_PART(base)                                                                  \
-	{                                                                                          \
-		op_wait_result_rows, OP_WAIT_RESULT_ROWS, base                                     \
 	}
 
 /* -1: `until` or `of` is invalid. Call it before anything is sent. */

@@ -354,6 +354,13 @@ def test_the_log_of_the_task_can_be_followed(upid, pve):
     assert "TASK OK" in upid("run", *words, env=pve.env).expect(0).stdout
 
 
+def test_the_last_event_is_the_record_of_the_operation(upid, pve):
+    words = ["--follow", "POST", "/nodes/pve1/qemu/106/status/start"]
+    end = upid("run", *words, env=pve.env).expect(0).records[-1]
+    assert (end["event"], end["request"]["method"]) == ("end", "POST")
+    assert (end["changed"], end["recovered"]) == (True, False)
+
+
 def test_a_task_can_be_stopped_at_the_timeout(upid, task_server):
     create = {"POST /nodes/pve1/vzdump": {"type": "vzdump", "id": "104", "running": True}}
     server = task_server({"create": create, "stop_delay": 0.1})
