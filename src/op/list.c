@@ -114,7 +114,7 @@ const struct op op_list = {
 		"them. For a node that does not respond there is an error record, and the "
 		"other nodes are listed.",
 	.takes = OP_NOTHING,
-	.columns = "20:starttime_iso 8:duration 8:node 16:type+id 12:user 7:*class reason",
+	.columns = "20:starttime_iso 7:duration ?profile 4:node 8:type 3:id 8:user 7:*class reason",
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },

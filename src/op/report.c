@@ -255,7 +255,7 @@ const struct op op_report = {
 	.sample = sample,
 	.total = &op_report_total,
 	.columns =
-		"GUEST=guest|snapshot|group|disk|target|type+id NAME=guest_name RESULT=*result TIME=duration "
+		"GUEST=guest|snapshot|group|disk|target|type+id NAME=guest_name PROFILE=?profile RESULT=*result TIME=duration "
 		"SIZE=size TRANSFERRED=transferred REASON=reason|failed",
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },

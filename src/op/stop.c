@@ -98,7 +98,7 @@ const struct op op_stop = {
 		"A task that has already ended is not changed and keeps its exit status. "
 		"Several tasks are stopped concurrently.",
 	.takes = OP_UPIDS,
-	.columns = "16:type+id 8:node 7:elapsed 7:*class note|reason",
+	.columns = "16:type+id ?profile 8:node 7:elapsed 7:*class note|reason",
 	.online = true,
 	.waits = true,
 	.changes = true,

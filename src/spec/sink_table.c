@@ -25,7 +25,17 @@ take_until(struct upid_str *s, const char *ends, char *end)
 	return part;
 }
 
-/* "[WIDTH:][TITLE=][*]rows" */
+static bool
+take_sign(struct upid_str *s, char sign)
+{
+	bool there = s->n > 0 && *s->p == sign;
+
+	s->p += there;
+	s->n -= there;
+	return there;
+}
+
+/* "[WIDTH:][TITLE=][?][*]rows" */
 static void
 read_column(struct spec_column *c, struct upid_str word)
 {
@@ -38,9 +48,8 @@ read_column(struct spec_column *c, struct upid_str word)
 	}
 	if (memchr(c->rows.p, '=', c->rows.n) != NULL)
 		c->title = take_until(&c->rows, "=", &end);
-	c->colored = c->rows.n > 0 && *c->rows.p == '*';
-	c->rows.p += c->colored;
-	c->rows.n -= c->colored;
+	c->hidden = take_sign(&c->rows, '?');
+	c->colored = take_sign(&c->rows, '*');
 	if (upid_columns(c->title) > c->width)
 		c->width = upid_columns(c->title);
 }
@@ -160,6 +169,7 @@ end(struct spec_sink *sink)
 		struct spec_column *c = &t->column[i];
 		size_t columns;
 
+		c->hidden = c->hidden && c->cell.n == 0;
 		if (c->cell.n == 0 && i + 1 < t->count)
 			upid_buf_addc(&c->cell, '-');
 		columns = upid_columns(upid_buf_str(&c->cell));
@@ -236,6 +246,8 @@ add_line(struct spec_table *t, const char *cells)
 		       width = columns > c->width ? columns : c->width;
 
 		cells += cell.n + 1;
+		if (c->hidden)
+			continue;
 		if (i + 1 == t->count) {
 			add_last(t, c, cell, at);
 			break;
@@ -257,6 +269,8 @@ add_titles(struct spec_table *t)
 	for (size_t i = 0; i < t->count; i++) {
 		struct upid_str title = t->column[i].title;
 
+		if (t->column[i].hidden)
+			continue;
 		upid_buf_add(t->out, title.p, title.n);
 		gen_blanks(t->out, t->column[i].width - upid_columns(title) + GAP);
 	}

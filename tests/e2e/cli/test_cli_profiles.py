@@ -126,6 +126,18 @@ def test_a_list_is_newest_first_over_all_servers(upid, four):
     assert found == ["mail", "backup", "east", "west"]
 
 
+def test_a_table_names_the_profiles_if_several_are_in_use(upid, four):
+    """A task without an id has a column for it nevertheless."""
+    words = ["list", "--output=table", "--class=ok"]
+    several = upid(*words, "--profile=west,mail", env=four.env).expect(0).stdout.splitlines()
+    (mail,) = [line.split() for line in several if " mail " in line and "saupdate" in line]
+    assert mail[2:6] == ["mail", "pmg1", "saupdate", "-"]
+    one = upid(*words, "--profile=mail", env=four.env).expect(0).stdout
+    assert " mail " not in one and "pmg1" in one
+    states = upid("status", "-o", "table", "--all-profiles", "--latest", env=four.env).expect(0)
+    assert states.stdout.split()[2] in PRODUCTS
+
+
 def test_a_list_without_one_server_names_it_and_has_the_others(upid, four, with_down):
     options = ["--profile=west,down", "--profile=backup", "--timeout=1"]
     done = upid("list", *options, env=with_down).expect(5)

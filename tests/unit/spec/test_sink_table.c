@@ -107,6 +107,19 @@ TEST(titles_stand_once_above_the_first_record)
 	finish(&t);
 }
 
+TEST(a_column_without_values_can_be_left_out)
+{
+	struct table t;
+
+	begin(&t, "type WHY=?reason RESULT=class");
+	add(&t, ended("7", "ok", 0, NULL));
+	comes_out(&t, "        RESULT\nvzdump  ok\n");
+	add(&t, ended("8", "ok", 0, NULL));
+	add(&t, ended("9", "error", 0, "no space"));
+	comes_out(&t, "vzdump  -         ok\nvzdump  no space  error\n");
+	finish(&t);
+}
+
 TEST(the_first_row_that_has_a_value_is_taken)
 {
 	struct table t;
@@ -232,6 +245,7 @@ main(void)
 		cmocka_unit_test(columns_are_as_wide_as_their_widest_cell),
 		cmocka_unit_test(a_column_has_its_least_width_from_the_beginning),
 		cmocka_unit_test(titles_stand_once_above_the_first_record),
+		cmocka_unit_test(a_column_without_values_can_be_left_out),
 		cmocka_unit_test(the_first_row_that_has_a_value_is_taken),
 		cmocka_unit_test(a_cell_without_a_value_is_a_dash_but_the_last_is_empty),
 		cmocka_unit_test(a_field_of_an_object_is_named_by_both),
