@@ -57,8 +57,8 @@ cli_out_begin(struct cli_out *o, const struct op *op, struct upid_err *err)
 {
 	if (o->format == CLI_TABLE && op->columns == NULL)
 		o->format = CLI_TEXT;
-	if (o->format == CLI_YAML && (o->yaml = spec_yaml_new(&o->buf, o->list)) == NULL)
-		return upid_fail_memory(err);
+	if (o->format == CLI_YAML && (o->yaml = spec_yaml_new(&o->buf, o->list, err)) == NULL)
+		return -1;
 	spec_json_init(&o->json, &o->buf);
 	o->json.pretty = o->format == CLI_JSON;
 	o->json.depth = o->format == CLI_JSON && o->list;

@@ -104,7 +104,8 @@ void spec_table_free(struct spec_table *t);
 
 /* YAML, through libyaml. Each record is a document, or with `list` an item of one list. */
 struct spec_yaml;
-struct spec_yaml *spec_yaml_new(struct upid_buf *out, bool list);
+/* NULL: no libyaml, or out of memory. */
+struct spec_yaml *spec_yaml_new(struct upid_buf *out, bool list, struct upid_err *err);
 struct spec_sink *spec_yaml_sink(struct spec_yaml *y);
 int
 /* ends the list and frees *y; -1: out of memory, or libyaml failed */

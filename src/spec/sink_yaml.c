@@ -20,10 +20,12 @@ document(struct spec_yaml *y, bool start)
 	yaml_event_t event;
 
 	if (start)
-		yaml_out_event(&y->yaml, &event,
-		               yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1));
+		yaml_out_event(
+			&y->yaml, &event,
+			y->yaml.lib.document_start_event_initialize(&event, NULL, NULL, NULL, 1));
 	else
-		yaml_out_event(&y->yaml, &event, yaml_document_end_event_initialize(&event, 1));
+		yaml_out_event(&y->yaml, &event,
+		               y->yaml.lib.document_end_event_initialize(&event, 1));
 }
 
 static void
@@ -32,7 +34,7 @@ mapping(struct spec_yaml *y, yaml_mapping_style_t style)
 	yaml_event_t event;
 
 	yaml_out_event(&y->yaml, &event,
-	               yaml_mapping_start_event_initialize(&event, NULL, NULL, 1, style));
+	               y->yaml.lib.mapping_start_event_initialize(&event, NULL, NULL, 1, style));
 }
 
 static void
@@ -40,7 +42,7 @@ end_mapping(struct spec_yaml *y)
 {
 	yaml_event_t event;
 
-	yaml_out_event(&y->yaml, &event, yaml_mapping_end_event_initialize(&event));
+	yaml_out_event(&y->yaml, &event, y->yaml.lib.mapping_end_event_initialize(&event));
 }
 
 static void
@@ -49,8 +51,8 @@ sequence(struct spec_yaml *y)
 	yaml_event_t event;
 
 	yaml_out_event(&y->yaml, &event,
-	               yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
-	                                                    YAML_BLOCK_SEQUENCE_STYLE));
+	               y->yaml.lib.sequence_start_event_initialize(&event, NULL, NULL, 1,
+	                                                           YAML_BLOCK_SEQUENCE_STYLE));
 }
 
 static void
@@ -58,7 +60,7 @@ end_sequence(struct spec_yaml *y)
 {
 	yaml_event_t event;
 
-	yaml_out_event(&y->yaml, &event, yaml_sequence_end_event_initialize(&event));
+	yaml_out_event(&y->yaml, &event, y->yaml.lib.sequence_end_event_initialize(&event));
 }
 
 /* ----------------------------------------------------------------------------------- sink */
@@ -191,7 +193,7 @@ open_stream(struct spec_yaml *y)
 	yaml_event_t event;
 
 	yaml_out_event(&y->yaml, &event,
-	               yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING));
+	               y->yaml.lib.stream_start_event_initialize(&event, YAML_UTF8_ENCODING));
 	if (y->list) {
 		document(y, true);
 		sequence(y);
@@ -199,7 +201,7 @@ open_stream(struct spec_yaml *y)
 }
 
 struct spec_yaml *
-spec_yaml_new(struct upid_buf *out, bool list)
+spec_yaml_new(struct upid_buf *out, bool list, struct upid_err *err)
 {
 	static const struct spec_sink_ops ops = { .begin = begin,
 		                                  .end = end,
@@ -214,7 +216,9 @@ spec_yaml_new(struct upid_buf *out, bool list)
 		                                  .objects = objects };
 	struct spec_yaml *y = calloc(1, sizeof(*y));
 
-	if (y == NULL || !yaml_out_init(&y->yaml, out)) {
+	if (y == NULL || yaml_out_init(&y->yaml, out, err) != 0) {
+		if (y == NULL)
+			upid_fail_memory(err);
 		free(y);
 		return NULL;
 	}
@@ -240,7 +244,7 @@ spec_yaml_close(struct spec_yaml *y)
 		end_sequence(y);
 		document(y, false);
 	}
-	yaml_out_event(&y->yaml, &event, yaml_stream_end_event_initialize(&event));
+	yaml_out_event(&y->yaml, &event, y->yaml.lib.stream_end_event_initialize(&event));
 	failed = y->yaml.failed;
 	yaml_out_delete(&y->yaml);
 	free(y);

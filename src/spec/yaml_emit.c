@@ -13,29 +13,31 @@ write_out(void *ctx, unsigned char *p, size_t n)
 	return !y->out->failed;
 }
 
-bool
-yaml_out_init(struct yaml_out *y, struct upid_buf *out)
+int
+yaml_out_init(struct yaml_out *y, struct upid_buf *out, struct upid_err *err)
 {
 	*y = (struct yaml_out){ .out = out };
-	if (!yaml_emitter_initialize(&y->emitter))
-		return false;
-	yaml_emitter_set_output(&y->emitter, write_out, y);
-	yaml_emitter_set_unicode(&y->emitter, 1);
-	yaml_emitter_set_width(&y->emitter, -1);
-	return true;
+	if (yaml_load(&y->lib, err) != 0)
+		return -1;
+	if (!y->lib.emitter_initialize(&y->emitter))
+		return upid_fail_memory(err);
+	y->lib.emitter_set_output(&y->emitter, write_out, y);
+	y->lib.emitter_set_unicode(&y->emitter, 1);
+	y->lib.emitter_set_width(&y->emitter, -1);
+	return 0;
 }
 
 void
 yaml_out_delete(struct yaml_out *y)
 {
-	yaml_emitter_delete(&y->emitter);
+	y->lib.emitter_delete(&y->emitter);
 }
 
 /* libyaml's initializers allocate memory; if they fail, there is no event to emit. */
 void
 yaml_out_event(struct yaml_out *y, yaml_event_t *event, int made)
 {
-	if (!made || y->failed || !yaml_emitter_emit(&y->emitter, event))
+	if (!made || y->failed || !y->lib.emitter_emit(&y->emitter, event))
 		y->failed = true;
 }
 
@@ -45,8 +47,8 @@ scalar(struct yaml_out *y, struct upid_str s, yaml_scalar_style_t style)
 	yaml_event_t event;
 
 	yaml_out_event(y, &event,
-	               yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)s.p,
-	                                            (int)s.n, 1, 1, style));
+	               y->lib.scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)s.p,
+	                                              (int)s.n, 1, 1, style));
 }
 
 void
@@ -78,7 +80,7 @@ escape_control(struct yaml_out *y, uint32_t cp)
 	if (cp < 0x100 || !upid_utf8_control(cp) || y->ascii)
 		return;
 	y->ascii = true;
-	yaml_emitter_set_unicode(&y->emitter, 0);
+	y->lib.emitter_set_unicode(&y->emitter, 0);
 }
 
 /* Copies text as valid UTF-8, because libyaml accepts nothing else. True: it contains control
@@ -120,7 +122,7 @@ yaml_out_text(struct yaml_out *y, struct upid_str text, yaml_scalar_style_t styl
 void
 yaml_out_flush(struct yaml_out *y)
 {
-	y->failed = y->failed || !yaml_emitter_flush(&y->emitter);
+	y->failed = y->failed || !y->lib.emitter_flush(&y->emitter);
 	y->ascii = false;
-	yaml_emitter_set_unicode(&y->emitter, 1);
+	y->lib.emitter_set_unicode(&y->emitter, 1);
 }

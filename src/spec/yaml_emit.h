@@ -3,19 +3,19 @@
 #ifndef SPEC_YAML_EMIT_H
 #define SPEC_YAML_EMIT_H
 
-#include <yaml.h>
-
 #include "spec.h"
+#include "yaml_load.h"
 
 struct yaml_out {
+	struct yaml_library lib;
 	yaml_emitter_t emitter;
 	struct upid_buf *out;
 	bool failed; /* out of memory or libyaml failed; nothing more is emitted */
 	bool ascii;  /* until yaml_out_flush: escape everything that is not ASCII */
 };
 
-/* False: out of memory; there is nothing to delete. */
-bool yaml_out_init(struct yaml_out *y, struct upid_buf *out);
+/* -1: no libyaml, or out of memory; there is nothing to delete. */
+int yaml_out_init(struct yaml_out *y, struct upid_buf *out, struct upid_err *err);
 void yaml_out_delete(struct yaml_out *y);
 
 /* Emits an event created by one of libyaml's initializers; `made` is its return value. */

@@ -84,14 +84,14 @@ forget_event(struct yaml_in *y)
 {
 	if (y->event.type == YAML_SCALAR_EVENT)
 		explicit_bzero(y->event.data.scalar.value, y->event.data.scalar.length);
-	yaml_event_delete(&y->event);
+	y->lib.event_delete(&y->event);
 }
 
 int
 yaml_in_next(struct yaml_in *y)
 {
 	forget_event(y);
-	if (!yaml_parser_parse(&y->parser, &y->event))
+	if (!y->lib.parser_parse(&y->parser, &y->event))
 		return bad_yaml(y);
 	return check_event(y);
 }
@@ -183,10 +183,12 @@ yaml_in_open(struct yaml_in *y, struct upid_str text)
 {
 	if (text.n > 0 && memchr(text.p, '\0', text.n) != NULL)
 		return upid_fail(y->err, UPID_E_USAGE, "%s contains a NUL character", y->file);
-	if (!yaml_parser_initialize(&y->parser))
+	if (yaml_load(&y->lib, y->err) != 0)
+		return -1;
+	if (!y->lib.parser_initialize(&y->parser))
 		return upid_fail_memory(y->err);
-	yaml_parser_set_input_string(&y->parser, (const yaml_char_t *)(text.n > 0 ? text.p : ""),
-	                             text.n);
+	y->lib.parser_set_input_string(&y->parser, (const yaml_char_t *)(text.n > 0 ? text.p : ""),
+	                               text.n);
 	return 0;
 }
 
@@ -198,5 +200,5 @@ yaml_in_close(struct yaml_in *y)
 	forget_event(y);
 	explicit_bzero(p->raw_buffer.start, (size_t)(p->raw_buffer.end - p->raw_buffer.start));
 	explicit_bzero(p->buffer.start, (size_t)(p->buffer.end - p->buffer.start));
-	yaml_parser_delete(p);
+	y->lib.parser_delete(p);
 }

@@ -6,11 +6,11 @@
 #ifndef SPEC_YAML_READ_H
 #define SPEC_YAML_READ_H
 
-#include <yaml.h>
-
 #include "spec.h"
+#include "yaml_load.h"
 
 struct yaml_in {
+	struct yaml_library lib;
 	yaml_parser_t parser;
 	yaml_event_t event; /* the current one */
 	const char *file;   /* its name, for messages */
@@ -18,7 +18,7 @@ struct yaml_in {
 	struct upid_err *err;
 };
 
-/* `text` must outlive the reader. -1: not text, or out of memory. */
+/* `text` must outlive the reader. -1: not text, no libyaml, or out of memory. */
 int yaml_in_open(struct yaml_in *y, struct upid_str text);
 void yaml_in_close(struct yaml_in *y); /* overwrites libyaml's copies of the text */
 

@@ -93,7 +93,7 @@ def twin(binary, folder):
     path = os.path.join(folder, "upid-linked")
     objects = [f"{build}/plugin/main.o", f"{build}/parts.a"]
     subprocess.run(
-        ["cc", "-pie", *objects, "-Wl,--no-as-needed", "-lcurl", "-ljansson", "-lyaml", "-ldl"]
+        ["cc", "-pie", *objects, "-Wl,--no-as-needed", "-lcurl", "-ljansson", "-ldl"]
         + ["-o", path],
         check=True,
     )
