@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <string.h>
 
+#include "lib/base/bytes16.h"
 #include "json_damage.h"
 #include "json_memory.h"
 #include "stream.h"
@@ -238,6 +239,8 @@ stream_plain_upid(struct stream *in, struct upid_str *text)
 
 	if (left < 5 || memcmp(p, "UPID:", 5) != 0)
 		return false;
+	while (left - n >= 16 && !upid_bytes16_any((upid_bytes16)(upid_bytes16_load(p + n) <= ' ')))
+		n += 16;
 	while (n < left && (unsigned char)p[n] > ' ')
 		n++;
 	if (n == left || p[n] != '\n')

@@ -66,11 +66,13 @@ pull(struct cli_feed *f, struct op_input *s, struct upid_err *err)
 {
 	int rc = 0;
 
+	if (f->index == 0)
+		f->piped = reads_stdin(f);
 	if (f->options_are_it)
 		rc = next_option(f, s, err);
 	else if (f->word < f->word_count || (f->word_count > 0 && f->queue.taken < f->queue.count))
 		rc = next_word(f, s, err);
-	else if (reads_stdin(f))
+	else if (f->piped)
 		rc = next_on_stdin(f, s, err);
 	if (rc == 1) {
 		face_settle_empty(f->call, s);

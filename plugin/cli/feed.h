@@ -12,6 +12,7 @@ struct cli_feed {
 	bool dash;           /* "-" is among the words: standard input follows them */
 	bool none;           /* the arguments select the work, or standard input is a log */
 	bool options_are_it; /* the options describe the only input */
+	bool piped;          /* standard input is read; decided at the first input */
 	struct stream input;
 	struct inputs queue;
 	struct feed_upids upids;     /* standard input of an operation on UPIDs */

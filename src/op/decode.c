@@ -20,11 +20,13 @@ static const struct spec_row arg_rows[] = {
 
 /* The error code names the part that the product would reject: the remote prefix, or the fields. */
 static int
-check_product(enum upid_product product, const struct op_task *task, struct upid_err *err)
+check_product(struct upid_str product, const struct op_task *task, struct upid_err *err)
 {
 	enum upid_code code = task->u.has_remote ? UPID_E_PREFIX : UPID_E_FIELDS;
 
-	return task->known ? upid_product_check(product, &task->u, code, err) : 0;
+	if (product.p == NULL || !task->known)
+		return 0;
+	return upid_product_check(upid_product_of_word(product), &task->u, code, err);
 }
 
 static int
@@ -39,7 +41,7 @@ one(struct op_call *call, const struct op_input *subject)
 	err.code = UPID_E_OK;
 	err.http = 0;
 	if (op_task_read(&task, subject, &rules, &err) == 0 &&
-	    check_product(upid_product_of_word(args->product), &task, &err) == 0)
+	    check_product(args->product, &task, &err) == 0)
 		return call->emit(call, subject, &task, NULL);
 	return call->fail(call, subject, &err);
 }

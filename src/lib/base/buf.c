@@ -56,6 +56,17 @@ upid_buf_addf(struct upid_buf *b, const char *fmt, ...)
 	b->n += (size_t)n;
 }
 
+static size_t
+count_digits(uint64_t value)
+{
+	size_t n = 1;
+
+	for (uint64_t limit = 10; n < 20 && value >= limit; limit *= 10)
+		n++;
+	return n;
+}
+
+/* Written in place, two digits at a time from the last one on. */
 void
 upid_buf_addu(struct upid_buf *b, uint64_t value)
 {
@@ -63,13 +74,17 @@ upid_buf_addu(struct upid_buf *b, uint64_t value)
 		"0001020304050607080910111213141516171819202122232425262728293031323334"
 		"3536373839404142434445464748495051525354555657585960616263646566676869"
 		"707172737475767778798081828384858687888990919293949596979899";
-	char digits[20], *p = digits + sizeof(digits);
+	size_t n = count_digits(value);
+	char *p;
 
-	for (; value >= 100; value /= 100)
+	if (!upid_buf_reserve(b, n))
+		return;
+	b->n += n;
+	p = b->p + b->n;
+	for (; value >= 10; value /= 100)
 		memcpy(p -= 2, pairs + 2 * (value % 100), 2);
-	memcpy(p -= 2, pairs + 2 * value, 2);
-	p += *p == '0' && value < 10;
-	upid_buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
+	if (n % 2 == 1)
+		*--p = (char)('0' + value);
 }
 
 const char *

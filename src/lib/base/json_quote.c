@@ -1,6 +1,7 @@
 /* Writes JSON strings, sixteen bytes at a time while nothing needs escaping. */
 #include <string.h>
 
+#include "bytes16.h"
 #include "json.h"
 #include "utf8.h"
 
@@ -45,20 +46,55 @@ static const bool is_plain[256] = {
 	[0x20] = true, [0x21] = true, [0x23 ... 0x5B] = true, [0x5D ... 0x7E] = true
 };
 
-/* Whether sixteen bytes need no escaping. Compiler vectors: one instruction each on any machine
- * that has them. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
 static bool
 plain16(const char *p)
 {
-	uint64_t half[2];
-	bytes16 v, bad;
+	upid_bytes16 v = upid_bytes16_load(p);
 
-	memcpy(&v, p, 16);
-	bad = (bytes16)(v - 0x20 > 0x5E) | (bytes16)(v == '"') | (bytes16)(v == '\\');
-	memcpy(half, &bad, 16);
-	return (half[0] | half[1]) == 0;
+	return !upid_bytes16_any((upid_bytes16)(v - 0x20 > 0x5E) | (upid_bytes16)(v == '"') |
+	                         (upid_bytes16)(v == '\\'));
+}
+
+/* The same for eight bytes in one word: a high bit in the result of a step marks a byte that needs
+ * escaping, or one above it. */
+static bool
+plain8(uint64_t v)
+{
+	const uint64_t ones = UINT64_MAX / 255;
+	uint64_t quote = v ^ ones * '"', backslash = v ^ ones * '\\';
+	uint64_t bad = v | (v - ones * ' ') | (v + ones) | (quote - ones) | (backslash - ones);
+
+	return (bad & ones << 7) == 0;
+}
+
+/* Copies 8 to 16 bytes if none needs escaping, without a loop: the two halves may overlap. */
+static bool
+copy_halves(char *o, const char *p, size_t n)
+{
+	uint64_t left, right;
+
+	memcpy(&left, p, 8);
+	memcpy(&right, p + n - 8, 8);
+	if (!plain8(left) || !plain8(right))
+		return false;
+	memcpy(o, &left, 8);
+	memcpy(o + n - 8, &right, 8);
+	return true;
+}
+
+/* The same for 4 to 8 bytes. */
+static bool
+copy_quarters(char *o, const char *p, size_t n)
+{
+	uint32_t left, right;
+
+	memcpy(&left, p, 4);
+	memcpy(&right, p + n - 4, 4);
+	if (!plain8(left | (uint64_t)right << 32))
+		return false;
+	memcpy(o, &left, 4);
+	memcpy(o + n - 4, &right, 4);
+	return true;
 }
 
 /* Copies the longest prefix that needs no escaping to o, which has room for all of it. */
@@ -74,6 +110,8 @@ copy_plain(char *o, const char *p, size_t n)
 		memcpy(o + n - 16, p + n - 16, 16);
 		return n;
 	}
+	if (n < 16 && (n < 8 ? n >= 4 && copy_quarters(o, p, n) : copy_halves(o, p, n)))
+		return n;
 	for (; i < n && is_plain[(unsigned char)p[i]]; i++)
 		o[i] = p[i];
 	return i;
@@ -118,13 +156,19 @@ void
 upid_json_quote(struct upid_buf *out, struct upid_str s, bool ascii)
 {
 	size_t len;
+	char *o;
 
 	if (!upid_buf_reserve(out, s.n + 2))
 		return;
-	out->p[out->n++] = '"';
-	len = s.n > 0 ? copy_plain(out->p + out->n, s.p, s.n) : 0;
-	out->n += len;
-	if (len < s.n)
-		upid_json_escape(out, (struct upid_str){ s.p + len, s.n - len }, ascii);
+	o = out->p + out->n;
+	*o++ = '"';
+	len = copy_plain(o, s.p, s.n);
+	if (len == s.n) {
+		o[len] = '"';
+		out->n += len + 2;
+		return;
+	}
+	out->n += len + 1;
+	upid_json_escape(out, (struct upid_str){ s.p + len, s.n - len }, ascii);
 	upid_buf_addc(out, '"');
 }

@@ -24,8 +24,10 @@ upid_hex(uint64_t *value, struct upid_str s, size_t least, size_t most)
 	if (s.n < least || s.n > most)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		bad |= hex_value[(unsigned char)s.p[i]];
-		v = v << 4 | (hex_value[(unsigned char)s.p[i]] & 15);
+		unsigned digit = hex_value[(unsigned char)s.p[i]];
+
+		bad |= digit;
+		v = v << 4 | digit;
 	}
 	*value = v;
 	return (bad & 16) == 0;
@@ -188,23 +190,18 @@ has_realm(struct upid_str *realm, struct upid_str user, enum upid_family family)
 	return is_realm(*realm, family);
 }
 
-/* A token follows the last '!' if there is a complete user before it: "weird!name@pve" has none. */
-static void
+/* A token follows the last '!' if there is a complete user before it: "weird!name@pve" has none,
+ * and then the fields are still to be set. */
+static bool
 split_token(struct upid *t, struct upid_str owner)
 {
 	const char *bang = memrchr(owner.p, '!', owner.n);
-	struct upid_str user, token, realm;
 
-	t->user = owner;
-	t->tokenid = (struct upid_str){ NULL, 0 };
 	if (bang == NULL)
-		return;
-	user = (struct upid_str){ owner.p, (size_t)(bang - owner.p) };
-	token = (struct upid_str){ bang + 1, owner.n - user.n - 1 };
-	if (is_realm(token, t->family) && has_realm(&realm, user, t->family)) {
-		t->user = user;
-		t->tokenid = token;
-	}
+		return false;
+	t->user = (struct upid_str){ owner.p, (size_t)(bang - owner.p) };
+	t->tokenid = (struct upid_str){ bang + 1, owner.n - t->user.n - 1 };
+	return is_realm(t->tokenid, t->family) && has_realm(&t->realm, t->user, t->family);
 }
 
 int
@@ -212,8 +209,11 @@ upid_split_owner(struct upid *t, struct upid_str owner, bool strict, struct upid
 {
 	bool at;
 
-	split_token(t, owner);
-	if (has_realm(&t->realm, t->user, t->family))
+	if (split_token(t, owner))
+		return 0;
+	t->user = owner;
+	t->tokenid = (struct upid_str){ NULL, 0 };
+	if (has_realm(&t->realm, owner, t->family))
 		return 0;
 	t->realm = (struct upid_str){ NULL, 0 };
 	at = memchr(owner.p, '@', owner.n) != NULL;

@@ -11,6 +11,7 @@
 
 #include "lib/upid.h"
 #include "grammar.h"
+#include "lib/base/bytes16.h"
 #include "lib/base/utf8.h"
 
 enum { PIECES_PVE = 9, PIECES_PBS = 10, PIECES_MAX = 11 };
@@ -131,6 +132,36 @@ parse_numbers(struct upid *t, const struct upid_str *p, struct upid_err *err)
 	return 0;
 }
 
+/* Whether all bytes are valid in every word, as in almost every UPID: ASCII without white space,
+ * controls and '/'. Then the words need no closer look. */
+static bool
+is_plain(struct upid_str s)
+{
+	upid_bytes16 odd = { 0 };
+
+	if (s.n < sizeof(odd))
+		return false;
+	for (size_t i = 0;; i += sizeof(odd)) {
+		size_t at = s.n - i < sizeof(odd) ? s.n - sizeof(odd) : i;
+		upid_bytes16 v = upid_bytes16_load(s.p + at);
+
+		odd |= (upid_bytes16)(v - '!' > '~' - '!') | (upid_bytes16)(v == '/');
+		if (s.n - at == sizeof(odd))
+			return !upid_bytes16_any(odd);
+	}
+}
+
+static int
+check_words(const struct upid *t, struct upid_str user, struct upid_err *err)
+{
+	if (t->type.n > 0 && user.n > 0 && is_plain(t->native))
+		return 0;
+	if (upid_check_word(t->type, UPID_E_TYPE, "type", t->family, err) != 0 ||
+	    upid_check_word(t->id_raw, UPID_E_ID, "id", t->family, err) != 0)
+		return -1;
+	return upid_check_word(user, UPID_E_USER, "user", t->family, err);
+}
+
 static int
 parse_words(struct upid *t, const struct upid_str *p, const struct upid_rules *rules,
             struct upid_err *err)
@@ -138,9 +169,7 @@ parse_words(struct upid *t, const struct upid_str *p, const struct upid_rules *r
 	t->type = p[0];
 	t->id_raw = t->id = p[1];
 	t->comment = p[3];
-	if (upid_check_word(t->type, UPID_E_TYPE, "type", t->family, err) != 0 ||
-	    upid_check_word(t->id_raw, UPID_E_ID, "id", t->family, err) != 0 ||
-	    upid_check_word(p[2], UPID_E_USER, "user", t->family, err) != 0)
+	if (check_words(t, p[2], err) != 0)
 		return -1;
 	if (t->family == UPID_PBS &&
 	    (memchr(t->id_raw.p, '\\', t->id_raw.n) != NULL ||

@@ -43,7 +43,22 @@ TEST(text_that_just_fits_is_complete)
 	}
 }
 
-TEST(numbers_are_written_to_their_widest)
+TEST(numbers_of_any_width_are_written)
+{
+	static const char digits[] = "12345678901234567890";
+
+	for (size_t n = 1; n < sizeof(digits); n++) {
+		struct upid_buf b = { 0 };
+		char want[32];
+
+		(void)snprintf(want, sizeof(want), "%.*s", (int)n, digits);
+		upid_buf_addu(&b, strtoull(want, NULL, 10));
+		assert_text(upid_buf_str(&b), want);
+		upid_buf_free(&b);
+	}
+}
+
+TEST(round_numbers_and_the_largest_are_written_whole)
 {
 	struct upid_buf b = { 0 };
 
@@ -136,7 +151,8 @@ main(void)
 		cmocka_unit_test(zeroed_is_empty),
 		cmocka_unit_test(it_grows_and_keeps_what_it_has),
 		cmocka_unit_test(text_that_just_fits_is_complete),
-		cmocka_unit_test(numbers_are_written_to_their_widest),
+		cmocka_unit_test(numbers_of_any_width_are_written),
+		cmocka_unit_test(round_numbers_and_the_largest_are_written_whole),
 		cmocka_unit_test(all_but_the_unreserved_is_percent_encoded),
 		cmocka_unit_test(percent_encoding_is_decoded_and_other_text_kept),
 		cmocka_unit_test(what_a_terminal_would_obey_is_made_visible),

@@ -2,6 +2,8 @@
 #include "tests/unit/fake.h"
 #include "lib/base/json.h"
 
+enum { LONGEST = 34 };
+
 static void
 quoted(struct upid_str text, bool ascii, const char *want)
 {
@@ -20,27 +22,38 @@ TEST(plain_text_is_unchanged)
 	quoted(UPID_S("\xc3\xa4\xe2\x82\xac"), false, "\"\xc3\xa4\xe2\x82\xac\"");
 }
 
-/* Wherever it stands among eight bytes, which are looked at together. */
+static void
+special_at(char byte, const char *escape, size_t at, size_t n)
+{
+	char text[LONGEST], want[LONGEST + 10] = "\"";
+
+	memset(text, ' ', n);
+	text[at] = byte;
+	memset(want + 1, ' ', at);
+	strcat(want, escape);
+	memset(want + strlen(want), ' ', n - at - 1);
+	strcat(want, "\"");
+	quoted((struct upid_str){ text, n }, false, want);
+}
+
+/* In texts of each length, as four, eight and sixteen bytes are looked at together. */
 TEST(each_special_byte_is_seen_at_each_place)
 {
 	static const struct {
 		char byte;
 		const char *escape;
-	} special[] = { { '"', "\\\"" },   { '\\', "\\\\" },   { '\0', "\\u0000" }, { '\n', "\\n" },
-		        { 0x1F, "\\u001f" }, { 0x7F, "\\u007f" }, { (char)0xFF, "\xef\xbf\xbd" } };
+	} special[] = { { '"', "\\\"" },
+		        { '\\', "\\\\" },
+		        { '\0', "\\u0000" },
+		        { '\n', "\\n" },
+		        { 0x1F, "\\u001f" },
+		        { 0x7F, "\\u007f" },
+		        { (char)0xFF, "\xef\xbf\xbd" } };
 
 	for (size_t i = 0; i < COUNT(special); i++)
-		for (size_t at = 0; at < 17; at++) {
-			char text[17], want[32] = "\"";
-
-			memset(text, ' ', sizeof(text));
-			text[at] = special[i].byte;
-			memset(want + 1, ' ', at);
-			strcat(want, special[i].escape);
-			memset(want + strlen(want), ' ', 16 - at);
-			strcat(want, "\"");
-			quoted((struct upid_str){ text, sizeof(text) }, false, want);
-		}
+		for (size_t n = 1; n <= LONGEST; n++)
+			for (size_t at = 0; at < n; at++)
+				special_at(special[i].byte, special[i].escape, at, n);
 }
 
 TEST(no_terminal_and_no_line_splitter_sees_a_control_character)
@@ -54,14 +67,19 @@ TEST(no_terminal_and_no_line_splitter_sees_a_control_character)
 TEST(ascii_mode_escapes_all_else)
 {
 	quoted(UPID_S("\xc3\xa4\xe2\x82\xac"), true, "\"\\u00e4\\u20ac\"");
-	quoted(UPID_S("\xf0\x9f\x98\x80\xf4\x8f\xbf\xbf"), true, "\"\\ud83d\\ude00\\udbff\\udfff\"");
+	quoted(UPID_S("\xf0\x9f\x98\x80\xf4\x8f\xbf\xbf"), true,
+	       "\"\\ud83d\\ude00\\udbff\\udfff\"");
 	quoted(UPID_S("\xef\xbf\xbf\xf0\x90\x80\x80"), true, "\"\\uffff\\ud800\\udc00\"");
 	quoted(UPID_S("a\xff"), true, "\"a\\ufffd\"");
 }
 
 TEST(bytes_that_are_not_utf8_become_the_replacement)
 {
-	quoted(UPID_S("a\xff" "b"), false, "\"a\xef\xbf\xbd" "b\"");
+	quoted(UPID_S("a\xff"
+	              "b"),
+	       false,
+	       "\"a\xef\xbf\xbd"
+	       "b\"");
 	quoted(UPID_S("\xed\xa0\x80"), false, "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
 	quoted(UPID_S("\xe2\x82"), false, "\"\xef\xbf\xbd\xef\xbf\xbd\"");
 }
@@ -107,10 +125,12 @@ TEST(every_text_comes_back)
 		all[i] = (char)i;
 	for (int ascii = 0; ascii <= 1; ascii++) {
 		comes_back((struct upid_str){ all, sizeof(all) }, ascii);
-		comes_back(UPID_S("\xc2\x80\xdf\xbf\xe0\xa0\x80\xe2\x80\xa8\xef\xbf\xbf\xf0\x90\x80\x80"),
-		           ascii);
-		comes_back(UPID_S("\xf0\x9f\x98\x80 and \\u0041 and \"quotes\" and \xf4\x8f\xbf\xbf"),
-		           ascii);
+		comes_back(
+			UPID_S("\xc2\x80\xdf\xbf\xe0\xa0\x80\xe2\x80\xa8\xef\xbf\xbf\xf0\x90\x80\x80"),
+			ascii);
+		comes_back(
+			UPID_S("\xf0\x9f\x98\x80 and \\u0041 and \"quotes\" and \xf4\x8f\xbf\xbf"),
+			ascii);
 	}
 }
 

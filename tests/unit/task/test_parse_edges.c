@@ -40,6 +40,27 @@ TEST(a_nul_is_refused_anywhere)
 	assert_int_equal(code_of(UPID_S("la\0b!" HEAD "qmstart:100:root@pam:")), UPID_E_REMOTE_ID);
 }
 
+/* Sixteen bytes of a UPID are looked at together. */
+TEST(a_blank_and_a_slash_are_refused_at_each_place_of_a_word)
+{
+	char text[] = HEAD "a-type-of-more-than-sixteen-bytes:an-id-of-more-than-sixteen-bytes:"
+			   "a-user-of-more-than-sixteen-bytes@pam:";
+	enum upid_code want[] = { UPID_E_TYPE, UPID_E_ID, UPID_E_USER };
+	size_t word = 0;
+
+	for (size_t at = sizeof(HEAD) - 1; at < sizeof(text) - 2; at++) {
+		char kept = text[at];
+
+		word += kept == ':';
+		for (size_t i = 0; kept != ':' && i < 4; i++) {
+			text[at] = " /\t\n"[i];
+			assert_int_equal(code_of(upid_str(text)), want[word]);
+		}
+		text[at] = kept;
+	}
+	assert_int_equal(code_of(upid_str(text)), UPID_E_OK);
+}
+
 /* PVE takes it, and then finds no file. */
 TEST(a_newline_at_the_end_is_refused)
 {
@@ -95,7 +116,8 @@ TEST(the_length_is_that_of_the_upid_behind_the_remote)
 	char room[512];
 
 	assert_int_equal(code_of(of_length(room, 255 + 4, "lab!" HEAD "qmstart:", "")), UPID_E_OK);
-	assert_int_equal(code_of(of_length(room, 256 + 4, "lab!" HEAD "qmstart:", "")), UPID_E_LENGTH);
+	assert_int_equal(code_of(of_length(room, 256 + 4, "lab!" HEAD "qmstart:", "")),
+	                 UPID_E_LENGTH);
 	assert_int_equal(code_of(of_length(room, 255 + 2, "a!" PBS_HEAD "t:", "\\x2d")), UPID_E_OK);
 	assert_int_equal(code_of(of_length(room, 255 + 64, "a!" PBS_HEAD "t:", "\\x2d")),
 	                 UPID_E_LENGTH);
@@ -106,16 +128,20 @@ TEST(numbers_reach_their_widest)
 	struct upid_err err = { 0 };
 	struct upid t;
 
-	assert_int_equal(upid_parse(&t, UPID_S("UPID:a:0000000a:00000000:FEDCBA9876543210:00000000:"
-	                                       "t::u@p:"), NULL, &err), 0);
+	assert_int_equal(upid_parse(&t,
+	                            UPID_S("UPID:a:0000000a:00000000:FEDCBA9876543210:00000000:"
+	                                   "t::u@p:"),
+	                            NULL, &err),
+	                 0);
 	assert_int_equal(t.pid, 10);
 	assert_true(t.task_id == 0xFEDCBA9876543210);
-	assert_int_equal(upid_parse(&t, UPID_S("UPID:a:FFFFFFFF:FFFFFFFFF:FFFFFFFF:t::u:"), NULL, &err),
-	                 0);
+	assert_int_equal(
+		upid_parse(&t, UPID_S("UPID:a:FFFFFFFF:FFFFFFFFF:FFFFFFFF:t::u:"), NULL, &err), 0);
 	assert_int_equal(t.pid, 0xFFFFFFFF);
 	assert_int_equal(t.pstart, 0xFFFFFFFFF);
 	assert_int_equal(t.starttime, 0xFFFFFFFF);
-	assert_int_equal(code_of(UPID_S("UPID:a:FFFFFFFF:1FFFFFFFFF:FFFFFFFF:t::u:")), UPID_E_PSTART);
+	assert_int_equal(code_of(UPID_S("UPID:a:FFFFFFFF:1FFFFFFFFF:FFFFFFFF:t::u:")),
+	                 UPID_E_PSTART);
 	assert_int_equal(code_of(UPID_S("UPID:a:0FFFFFFFF:00000000:00000000:t::u:")), UPID_E_PID);
 	assert_int_equal(code_of(UPID_S("UPID:a:7FFFFFFF:00000000:00000000:00000000:t::u@p:")),
 	                 UPID_E_OK);
@@ -131,7 +157,8 @@ TEST(only_hex_digits_are_hex)
 	char text[] = "UPID:a:0000000_:00000000:00000000:t::u:";
 
 	for (int c = 1; c < 256; c++) {
-		bool hex = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+		bool hex =
+			(c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
 
 		text[14] = (char)c;
 		assert_int_equal(code_of(upid_str(text)), hex ? UPID_E_OK : UPID_E_PID);
@@ -249,8 +276,11 @@ TEST(an_error_of_a_remote_includes_its_cause)
 	struct upid_err err = { 0 };
 	struct upid t;
 
-	assert_int_equal(upid_parse(&t, UPID_S("pbs:r!UPID:pbs_1:000002B2:00000158:00000000"
-	                                       ":674D828C:t::root@pam:"), NULL, &err), -1);
+	assert_int_equal(upid_parse(&t,
+	                            UPID_S("pbs:r!UPID:pbs_1:000002B2:00000158:00000000"
+	                                   ":674D828C:t::root@pam:"),
+	                            NULL, &err),
+	                 -1);
 	assert_code(err, UPID_E_NATIVE);
 	assert_says(err, "'pbs_1' is not a node name");
 }
@@ -261,6 +291,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_no_upid),
 		cmocka_unit_test(a_nul_is_refused_anywhere),
+		cmocka_unit_test(a_blank_and_a_slash_are_refused_at_each_place_of_a_word),
 		cmocka_unit_test(a_newline_at_the_end_is_refused),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_refused),
 		cmocka_unit_test(a_message_is_one_line_of_utf8),
