@@ -135,6 +135,10 @@ ARGS = {
         "follow_ha": True,
         "stop_on_timeout": True,
         "stop_on_signal": False,
+        "missing_task": "ok",
+        "until": "any",
+        "of": ["ok", "warning"],
+        "fail_fast": True,
         **CONNECTION,
     },
 }
