@@ -140,6 +140,23 @@ prepare(struct upid_start_state *s)
 	}
 }
 
+/* A Mail Gateway shows its list only to some roles (PMG::API2::Tasks). */
+static void
+note_blind(struct upid_start_state *s, const struct upid_err *why)
+{
+	struct upid_err text = { 0 };
+
+	s->blind = true;
+	s->why_blind = *why;
+	if (s->rules->note == NULL)
+		return;
+	upid_fail(&text, why->code,
+	          "the task list cannot be read (%.400s): if the response is lost, the task "
+	          "cannot be searched for",
+	          why->message);
+	s->rules->note(s->rules->ctx, text.message);
+}
+
 int
 upid_start_look_before(struct upid_start_state *s, struct upid_err *err)
 {
@@ -152,8 +169,7 @@ upid_start_look_before(struct upid_start_state *s, struct upid_err *err)
 		return -1;
 	s->date_s = s->q.date_s;
 	if (why->code == UPID_E_PERMISSION) {
-		s->blind = true;
-		s->why_blind = *why;
+		note_blind(s, why);
 		return 0;
 	}
 	if (why->code == UPID_E_OK)
@@ -175,6 +191,18 @@ in_doubt(struct upid_start_state *s, const struct upid_err *lost, const char *wh
 	          s->request->method, s->request->path, lost->message, why);
 	err->http = lost->http;
 	return -1;
+}
+
+/* The list is refused. */
+static int
+cannot_look(struct upid_start_state *s, const struct upid_err *lost, const struct upid_err *refusal,
+            struct upid_err *err)
+{
+	char why[256];
+
+	(void)snprintf(why, sizeof(why), "and the task list cannot be read: %.180s",
+	               refusal->message);
+	return in_doubt(s, lost, why, err);
 }
 
 /* The first response proves that the server is back. */
@@ -254,7 +282,7 @@ look(struct upid_start_state *s, int64_t *back_ms, const struct upid_err *lost,
 		if (s->q.err.code == UPID_E_OK && *back_ms < 0)
 			*back_ms = upid_start_now(s);
 		else if (s->q.err.code != UPID_E_OK && !upid_code_retryable(s->q.err.code))
-			return in_doubt(s, lost, s->q.err.message, err);
+			return cannot_look(s, lost, &s->q.err, err);
 		faults = s->q.err.code == UPID_E_OK ? 0 : faults + 1;
 		if (s->out->upids.count > 0)
 			return s->out->upids.count == 1 ? 0 : several(s, lost, err);
@@ -288,7 +316,7 @@ upid_start_look_after(struct upid_start_state *s, const struct upid_err *lost, s
 	int rc;
 
 	if (s->blind)
-		return in_doubt(s, lost, s->why_blind.message, err);
+		return cannot_look(s, lost, &s->why_blind, err);
 	note(s, lost);
 	s->looking = true;
 	if (s->date_s > 0)

@@ -340,6 +340,21 @@ def test_a_lost_answer_of_the_other_products(upid, sites, product, profile, path
     assert len(sites.started()) == int("acts" in do)
 
 
+def test_who_cannot_read_the_list_is_told_before_the_request(upid, task_server):
+    """A Mail Gateway shows its tasks by role."""
+    manager = {"password": "demo-password", "role": "qmanager"}
+    do = {"status": 596, "reason": "Broken pipe", "acts": 0}
+    script = {"product": "pmg", "users": {"manager@pmg": manager}}
+    server = task_server({**script, "faults": [{"on": "create", "do": do}]})
+    env = {**server.address, "PROXMOX_USER": "manager@pmg", "PROXMOX_PASSWORD": "demo-password"}
+    words = ["--no-wait", "POST", "/nodes/pmg1/backup"]
+    done = upid("run", *words, env={**env, "PROXMOX_PRODUCT": "pmg"}).expect(5)
+    assert "if the response is lost, the task cannot be searched for" in done.stderr
+    assert done.error["code"] == "in_doubt"
+    assert "and the task list cannot be read: " in done.error["message"]
+    assert "403" in done.error["message"]
+
+
 def test_a_dry_run_sends_nothing(upid, task_server):
     server = task_server({})
     words = ["--dry-run", "POST", "/nodes/pve1/vzdump", "vmid=104", "password=" + SECRET]

@@ -40,7 +40,7 @@ struct server {
 	size_t rows, started; /* started: by us */
 	char ours[STARTS][128];
 	int64_t down_from_ms, down_until_ms; /* the list does not answer */
-	enum upid_code list_code;            /* not UPID_E_OK: the list is refused */
+	int64_t refused_from_ms;             /* the list is refused; 0: never */
 	size_t lists;
 	int64_t sent_ms, back_ms; /* of the last request; of the first list after it */
 	const struct kind *kind;
@@ -130,8 +130,8 @@ static inline void
 list(struct server *s, struct upid_query *q)
 {
 	s->lists++;
-	if (s->list_code != UPID_E_OK) {
-		upid_fail(&q->err, s->list_code, "the list is refused");
+	if (s->refused_from_ms > 0 && s->now_ms >= s->refused_from_ms) {
+		upid_fail(&q->err, UPID_E_PERMISSION, "the list is refused");
 		return;
 	}
 	if (s->now_ms >= s->down_from_ms && s->now_ms < s->down_until_ms) {

@@ -123,19 +123,46 @@ TEST(a_refusal_and_a_doubt_are_never_sent_again)
 	}
 }
 
-TEST(without_a_list_a_lost_response_is_in_doubt_immediately)
+static void
+keep_note(void *ctx, const char *text)
+{
+	(void)snprintf(ctx, 200, "%s", text);
+}
+
+TEST(without_a_list_a_lost_response_is_in_doubt_immediately_as_was_said_before)
+{
+	char said[200] = "";
+	const struct upid_start_rules with = {
+		.timeout_ms = 300000, .doubt_ms = UPID_DOUBT_MS, .note = keep_note, .ctx = said
+	};
+	struct upid_started out;
+	struct upid_err err;
+	struct server s;
+
+	init(&s);
+	s.refused_from_ms = FAKE_BEGIN;
+	s.treat[0] = (struct treatment){ .performed = true, .in_doubt = true };
+	assert_int_equal(start(&out, &s, &with, &err), -1);
+	assert_code(err, UPID_E_IN_DOUBT);
+	assert_says(err, "and the task list cannot be read: the list is refused");
+	assert_string_equal(said, "the task list cannot be read (the list is refused): if the "
+	                          "response is lost, the task cannot be searched for");
+	assert_true(s.now_ms - FAKE_BEGIN < 1000);
+	upid_started_free(&out);
+}
+
+TEST(a_list_that_is_refused_during_the_search_ends_it)
 {
 	struct upid_started out;
 	struct upid_err err;
 	struct server s;
 
 	init(&s);
-	s.list_code = UPID_E_PERMISSION;
 	s.treat[0] = (struct treatment){ .performed = true, .in_doubt = true };
+	s.refused_from_ms = FAKE_BEGIN + 30;
 	assert_int_equal(start(&out, &s, &rules, &err), -1);
 	assert_code(err, UPID_E_IN_DOUBT);
-	assert_says(err, "the list is refused");
-	assert_true(s.now_ms - FAKE_BEGIN < 1000);
+	assert_says(err, "and the task list cannot be read: the list is refused");
 	upid_started_free(&out);
 }
 
@@ -165,7 +192,9 @@ main(void)
 		cmocka_unit_test(a_hamanaged_guest_is_found_by_the_request_to_the_manager),
 		cmocka_unit_test(a_certain_failure_is_sent_again_if_that_was_asked_for),
 		cmocka_unit_test(a_refusal_and_a_doubt_are_never_sent_again),
-		cmocka_unit_test(without_a_list_a_lost_response_is_in_doubt_immediately),
+		cmocka_unit_test(
+			without_a_list_a_lost_response_is_in_doubt_immediately_as_was_said_before),
+		cmocka_unit_test(a_list_that_is_refused_during_the_search_ends_it),
 		cmocka_unit_test(a_list_that_cannot_be_read_before_means_that_nothing_is_sent),
 	};
 
