@@ -17,7 +17,7 @@ has      = $(shell printf '\043include <string.h>\nint main(void) { return 0; }'
              $(CC) -O2 -Werror -x c $(1) - -o /dev/null 2>/dev/null && echo '$(1)')
 HARDEN  := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE \
            $(or $(call has,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2) \
-           $(call has,-fstack-clash-protection) $(call has,-fcf-protection)
+           $(call has,-fstack-clash-protection) $(call has,-fcf-protection) $(call has,-mbranch-protection=standard)
 LINK    := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
 ALLFLAGS = -std=c17 -Isrc -I. $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 
@@ -49,7 +49,7 @@ FUZZERS := $(filter-out $(if $(wildcard src/spec/profile.c),,profile),\
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
 OPS     := decode encode decode_log status wait log stop list report run
 
-.PHONY: all static check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
+.PHONY: all static static-tests check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
         check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static test-matrix fuzz check-fuzz gen bench collection dist deb install uninstall clean
 .SECONDARY:
 
@@ -69,12 +69,12 @@ help:
 ## make check-asan   unit, integration and command line tests under the sanitizers
 ## make check-static-build  the same tests with the static build, which must run in empty root directories
 ## make check-static clang-tidy, cppcheck and gcc -fanalyzer
-## make test-matrix  other systems and versions, MATRIX="memory roots ansible" by default: hours (see tests/matrix)
+## make test-matrix  other systems, versions and architectures: hours. MATRIX="memory ansible" runs only these of tests/matrix
 ## make fuzz         TARGET=upid SECONDS=600: searches for inputs that violate an invariant (clang)
 ## make check-fuzz   runs the inputs that fuzzers found or were given
 ## make gen          writes schemas and documentation from the argument table
 ## make bench        speed relative to other tools
-## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz
+## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz, for x86_64 and aarch64
 ## make dist         the source as build/upid-VERSION.tar.gz, reproducible
 ## make deb          the Debian packages upid and libupid-dev in build/deb
 ## make install      installs binary, man page, completions and library; respects DESTDIR, PREFIX, LIBDIR
@@ -82,7 +82,7 @@ help:
 
 ifdef STATIC
 $(CURL): src/lib/http/libcurl.sh
-	@CC="$(CC)" CROSS="$(CROSS)" src/lib/http/libcurl.sh $(@D)
+	@CC="$(CC)" CROSS="$(CROSS)" SYSROOT="$(SYSROOT)" src/lib/http/libcurl.sh $(@D)
 
 $(OBJECTS): | $(CURL)
 $(patsubst %,$(B)/%.o,$(basename $(wildcard tests/*/*.c tests/*/*/*.c))): | $(CURL)
@@ -106,10 +106,15 @@ $(B)/upid: $(B)/plugin/main.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
 # stripped, with the debug information in a separate file
-STATIC_B = build/static$(if $(CROSS),-$(firstword $(subst -, ,$(CROSS))))
+MACHINE  = $(firstword $(subst -, ,$(CROSS)))
+STATIC_B = build/static$(if $(CROSS),-$(MACHINE))
+SYSROOT ?= $(if $(CROSS),$(CURDIR)/build/sysroot-$(MACHINE))
+STATIC_MAKE = $(MAKE) --no-print-directory B=$(STATIC_B) STATIC=1 \
+              $(if $(CROSS),CROSS=$(CROSS) CC='$(CROSS)-gcc --sysroot=$(SYSROOT)' SYSROOT=$(SYSROOT))
 static:
-	@tests/deps.sh static
-	@$(MAKE) --no-print-directory B=$(STATIC_B) STATIC=1 CROSS=$(CROSS) $(if $(CROSS),CC=$(CROSS)-gcc) all
+	@tests/deps.sh static $(CROSS)
+	@$(if $(CROSS),tests/sysroot.sh $(CROSS) $(SYSROOT))
+	@$(STATIC_MAKE) all
 	@$(if $(CROSS),$(CROSS)-)objcopy --only-keep-debug $(STATIC_B)/upid $(STATIC_B)/upid.debug
 	@$(if $(CROSS),$(CROSS)-)strip $(STATIC_B)/upid
 	@ls -l $(STATIC_B)/upid
@@ -217,14 +222,15 @@ check-hardening: all
 check-static:
 	@tests/static.sh $(B)/static-analysis
 
-check-static-build: static
-	@$(MAKE) --no-print-directory B=build/static STATIC=1 all-tests
-	@$(MAKE) --no-print-directory B=build/static STATIC=1 check-unit check-integration
-	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e $(PYTEST)
-	@UPID=$(abspath build/static/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/matrix
+static-tests: static
+	@$(STATIC_MAKE) all-tests
+
+check-static-build: static-tests
+	@$(STATIC_MAKE) check-unit check-integration
+	@UPID=$(abspath $(STATIC_B)/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e tests/matrix/test_bare_root.py $(PYTEST)
 
 # each part is a program: tests/matrix/PART.sh
-MATRIX  ?= memory roots ansible
+MATRIX  ?= memory roots ansible aarch64 packages container terraform
 test-matrix:
 	@tests/each.sh $(MATRIX:%=tests/matrix/%.sh)
 
@@ -270,8 +276,11 @@ bench: all $(B)/tests/bench/many_waits
 	@tests/deps.sh bench
 	@$(VENV)/python tests/bench/bench.py $(B)/upid
 
+# the other architecture that the collection is for; `make collection OTHER=` leaves it out
+OTHER   ?= $(if $(filter aarch64,$(shell uname -m)),x86_64,aarch64)-linux-gnu
 collection: static
-	@tests/collection.sh $(VERSION) build/static/upid $(wildcard build/static-*/upid)
+	@$(if $(OTHER),$(MAKE) --no-print-directory static CROSS=$(OTHER))
+	@tests/collection.sh $(VERSION) build/static/upid $(if $(OTHER),build/static-$(firstword $(subst -, ,$(OTHER)))/upid)
 
 # from the commit, with its timestamp, so that the result is reproducible
 dist:

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs what building and testing need, and prints what it does: missing packages of the
 # distribution, and a Python environment in build/venv. `deps.sh bench` adds the tools that the
-# benchmarks compare with, `deps.sh static` the libraries of the static build. Without root it prints
-# the command to run instead.
+# benchmarks compare with, `deps.sh static [TARGET]` the libraries of the static build, or the compiler
+# of a target (aarch64-linux-gnu). Without root it prints the command to run instead.
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
@@ -16,6 +16,7 @@ FEDORA='gcc clang make pkgconf libcurl libcurl-devel jansson-devel libyaml-devel
 
 if [ "${1:-}" = static ]; then
 	DEBIAN="$DEBIAN libssl-dev libc-ares-dev zlib1g-dev dpkg-dev xz-utils"
+	[ -z "${2:-}" ] || DEBIAN="$DEBIAN gcc-$(echo "$2" | tr _ -) qemu-user"
 fi
 
 say() { echo "deps: $*"; }

@@ -5,6 +5,7 @@
 #
 # CC        the compiler
 # CROSS     the target of a cross build (aarch64-linux-gnu)
+# SYSROOT   the folder with the target's libraries
 # CURL_TAR  a release of curl to build instead, as its authors publish it
 #
 # usage: libcurl.sh FOLDER
@@ -66,6 +67,7 @@ WITHOUT='ca-bundle ca-path zlib brotli zstd libpsl libidn2 nghttp2 nghttp3 ngtcp
          libssh gssapi'
 
 configure() {
+	[ -z "${SYSROOT:-}" ] || export PKG_CONFIG_SYSROOT_DIR="$SYSROOT" PKG_CONFIG_LIBDIR="$SYSROOT/usr/lib/$CROSS/pkgconfig"
 	# shellcheck disable=SC2046,SC2086
 	"$folder/curl-source/configure" -q ${CROSS:+--host=$CROSS} --enable-static --enable-ares --with-openssl \
 		$(printf -- '--disable-%s ' $OFF) $(printf -- '--without-%s ' $WITHOUT) \

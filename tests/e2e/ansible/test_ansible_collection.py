@@ -72,6 +72,23 @@ def test_the_program_is_chosen_by_the_machine_of_the_target(ansible, uname):
     assert done.returncode == 0 and '"node": "pve1"' in done.stdout, done.stdout
 
 
+@pytest.fixture
+def program_elsewhere(ansible):
+    """Its machine. What stands for the program there tells that it ran."""
+    machine = {"x86_64": "aarch64", "aarch64": "x86_64"}[os.uname().machine]
+    program = installed(ansible, "native", "upid-" + machine)
+    was = program.read_bytes()
+    program.write_text("#!/bin/sh\n# WANT_JSON\necho '{\"ran\": \"%s\"}'\n" % machine)
+    yield machine
+    program.write_bytes(was)
+
+
+def test_a_target_of_another_machine_gets_the_program_of_that_machine(ansible, uname, program_elsewhere):
+    there = uname("Linux " + program_elsewhere)
+    done = ansible.run("ansible", *ON_ANOTHER_HOST, "-a", "upid=%s" % PLAIN, **there)
+    assert done.returncode == 0 and '"ran": "%s"' % program_elsewhere in done.stdout, done.stdout
+
+
 def test_a_host_without_a_program_learns_the_available_ones(ansible, uname):
     there = uname("Linux riscv64")
     done = ansible.run("ansible", *ON_ANOTHER_HOST, "-a", "upid=%s" % PLAIN, **there)
