@@ -38,7 +38,8 @@ begin_table(struct cli_out *o, const struct op *op)
 	o->table.color = o->errors.color = cli_color(o->world, o->world->out_tty);
 	o->table.width = o->errors.width = o->world->out_columns;
 	/* a table with titles is read as a whole */
-	o->eager = o->eager && op->columns != NULL && strchr(op->columns, '=') == NULL;
+	o->eager = o->eager && !op->in_pages && op->columns != NULL &&
+	           strchr(op->columns, '=') == NULL;
 }
 
 static void

@@ -115,6 +115,7 @@ const struct op op_list = {
 		"other nodes are listed.",
 	.takes = OP_NOTHING,
 	.columns = "20:starttime_iso 7:duration ?profile 4:node 8:type 3:id 8:user 7:*class reason",
+	.in_pages = true,
 	.online = true,
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },

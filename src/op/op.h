@@ -161,6 +161,7 @@ struct op {
 	/* The columns of the table (sink.h), printed on a terminal without --output and for
 	 * `--output table`. NULL: text on a terminal, and no table. */
 	const char *columns;
+	bool in_pages;     /* its records come many at once, so a table aligns them */
 	bool fields_first; /* on a terminal, text with all fields precedes the table */
 	bool logs;         /* a log may be given on standard input instead of UPIDs */
 	/* Whether the arguments select the work, so that no input is pulled; NULL: never. */

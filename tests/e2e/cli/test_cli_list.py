@@ -165,6 +165,13 @@ def test_the_latest_is_the_one_that_started_last(upid, world):
     assert record["starttime"] == newest
 
 
+def test_the_rows_of_a_table_are_aligned(upid, world):
+    """Ids have different lengths, and some tasks have none."""
+    table = upid("list", "--limit", "60", "-o", "table", env=world[2]).expect(0).stdout
+    ends = [re.match(r"(?:\S+ +){6}", line).end() for line in table.splitlines()]
+    assert len(ends) == 60 and len(set(ends)) == 1
+
+
 def test_a_limit_ends_the_list(upid, world):
     _, _, env = world
     assert len(listed(upid, env, "--limit", 5)) == 5
