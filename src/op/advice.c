@@ -3,28 +3,35 @@
 #include "advice.h"
 #include "lib/base/buf.h"
 
-const char *
-op_advice_follow(char room[OP_ADVICE], const struct upid *request, const struct op_env *env)
+/* Adds "upid WORDS 'UPID'", with the profile if the command needs one. */
+static const char *
+command(char room[OP_ADVICE], const char *lead, const char *words, const struct op_outcome *o,
+        struct upid_str upid)
 {
-	if (env->no_shell)
-		return "set follow_ha to wait for that task too";
-	(void)snprintf(room, OP_ADVICE,
-	               "to wait for that task too: upid wait --follow-ha "
-	               "'%.*s'",
-	               (int)request->text.n, request->text.p);
+	(void)snprintf(room, OP_ADVICE, "%supid %s%s%.*s '%.*s'", lead, words,
+	               o->profile.n > 0 ? " --profile " : "", (int)o->profile.n,
+	               o->profile.n > 0 ? o->profile.p : "", (int)upid.n, upid.p);
 	return room;
 }
 
-/* Adds "upid wait 'UPID'" for the current task of the wait. */
-static void
-command(char room[OP_ADVICE], const char *lead, const struct op_outcome *o,
-        const struct op_task *task)
+const char *
+op_advice_follow(char room[OP_ADVICE], const struct op_outcome *o, const struct upid *request,
+                 const struct op_env *env)
+{
+	if (env->no_shell)
+		return "set follow_ha to wait for that task too";
+	return command(room, "to wait for that task too: ", "wait --follow-ha", o, request->text);
+}
+
+/* A command for the current task of the wait. */
+static const char *
+wait_command(char room[OP_ADVICE], const char *lead, const struct op_outcome *o,
+             const struct op_task *task)
 {
 	bool request = o->ha_request && o->followed == NULL;
-	struct upid_str upid = o->followed != NULL ? o->followed_upid : task->upid;
 
-	(void)snprintf(room, OP_ADVICE, "%supid wait %s'%.*s'", lead, request ? "--follow-ha " : "",
-	               (int)upid.n, upid.p);
+	return command(room, lead, request ? "wait --follow-ha" : "wait", o,
+	               o->followed != NULL ? o->followed_upid : task->upid);
 }
 
 const char *
@@ -33,8 +40,7 @@ op_advice_wait_on(char room[OP_ADVICE], const struct op_outcome *o, const struct
 {
 	if (env->no_shell)
 		return "wait longer with a larger timeout";
-	command(room, "wait longer with a larger timeout, or again: ", o, task);
-	return room;
+	return wait_command(room, "wait longer with a larger timeout, or again: ", o, task);
 }
 
 const char *
@@ -43,19 +49,16 @@ op_advice_wait_again(char room[OP_ADVICE], const struct op_outcome *o, const str
 {
 	if (env->no_shell)
 		return "wait for it again";
-	command(room, "wait again: ", o, task);
-	return room;
+	return wait_command(room, "wait again: ", o, task);
 }
 
 const char *
-op_advice_stop_again(char room[OP_ADVICE], const struct op_task *task, const struct op_env *env)
+op_advice_stop_again(char room[OP_ADVICE], const struct op_outcome *o, const struct op_task *task,
+                     const struct op_env *env)
 {
 	if (env->no_shell)
 		return "stop it again, or look at it on its node";
-	(void)snprintf(room, OP_ADVICE,
-	               "stop it again, or look at it on its node: upid stop '%.*s'",
-	               (int)task->upid.n, task->upid.p);
-	return room;
+	return command(room, "stop it again, or look at it on its node: ", "stop", o, task->upid);
 }
 
 static void
@@ -84,7 +87,8 @@ op_advice_look(struct upid_err *err, const struct upid_filter *look, const struc
 		add_option(&text, "remote", look->remote);
 		if (look->since_s > 0)
 			add_option(&text, "since",
-			           (struct upid_str){ since, upid_iso(since, (uint64_t)look->since_s) });
+			           (struct upid_str){ since,
+			                              upid_iso(since, (uint64_t)look->since_s) });
 	}
 	*err = (struct upid_err){ .http = plain.http };
 	upid_fail(err, plain.code, "%s", text.failed ? plain.message : upid_buf_cstr(&text));

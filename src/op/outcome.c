@@ -96,13 +96,16 @@ fill_ha(struct op_outcome *o, const struct upid_wait *w, const struct op_env *en
 		op_outcome_note(o, "%.*s%s%.*s only queues a request to the HA manager; %s",
 		                (int)(note.n < 400 ? note.n : 400), note.p != NULL ? note.p : "",
 		                gap[note.n > 0], (int)task->type.n, task->type.p,
-		                op_advice_follow(room, task, env));
+		                op_advice_follow(room, o, task, env));
 }
 
 void
-op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op_env *env)
+op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, struct upid_str profile,
+                const struct op_env *env)
 {
-	*o = (struct op_outcome){ .cls = upid_class_word(UPID_NO_TASK), .ok = true };
+	*o = (struct op_outcome){ .cls = upid_class_word(UPID_NO_TASK),
+		                  .ok = true,
+		                  .profile = profile };
 	if (w == NULL)
 		return;
 	o->looked = !w->left || w->seen;

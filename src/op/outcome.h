@@ -19,6 +19,7 @@ struct op_outcome {
 	struct upid_str followed_upid;
 	const struct upid *followed; /* borrowed, as all texts */
 	struct upid_lines log_tail;
+	struct upid_str profile; /* for commands in messages; p == NULL: none is needed */
 	char reason_room[900], note_room[900];
 };
 
@@ -29,8 +30,10 @@ extern const struct spec_row op_outcome_rows[OP_OUTCOME_ROWS];
 		op_outcome_rows, OP_OUTCOME_ROWS, base                                             \
 	}
 
-/* Fills it from a wait that finished without an error; NULL: there was no task. */
-void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, const struct op_env *env);
+/* Fills it from a wait that finished without an error; NULL: there was no task. `profile`: its
+ * server, if several are in use. */
+void op_outcome_fill(struct op_outcome *o, const struct upid_wait *w, struct upid_str profile,
+                     const struct op_env *env);
 
 /* Fills it for a task that its server no longer has, which counts as a success. */
 void op_outcome_missing(struct op_outcome *o);

@@ -40,7 +40,7 @@ fill(struct op_outcome *o, const struct op_item *item, const struct upid_wait *w
 		op_outcome_missing(o);
 		return;
 	}
-	op_outcome_fill(o, w, env);
+	op_outcome_fill(o, w, item->subject.profile, env);
 	if (w == NULL)
 		op_outcome_no_task(o, &item->subject);
 }

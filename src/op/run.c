@@ -117,7 +117,7 @@ emit_now(struct running *run, const struct op_input *input)
 		return run->call->fail(run->call, input,
 		                       &(struct upid_err){ .code = UPID_E_MEMORY });
 	(void)op_task_read(&r->polled.task, input, NULL, &err);
-	op_outcome_fill(&r->polled.outcome, NULL, run->call->env);
+	op_outcome_fill(&r->polled.outcome, NULL, input->profile, run->call->env);
 	if (input->no_task)
 		op_outcome_no_task(&r->polled.outcome, input);
 	else

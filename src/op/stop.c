@@ -60,12 +60,13 @@ judge(struct op_polled *r, const struct op_poll_rules *rules, const struct op_en
 		                ms / 1000, ms % 1000,
 		                r->stopping.asked ? "the task was asked to stop"
 		                                  : "the task is running",
-		                op_advice_stop_again(room, &r->task, env));
+		                op_advice_stop_again(room, o, &r->task, env));
 	else
 		op_outcome_because(o,
 		                   "stop requested, but still running after %lld.%03lld s; "
 		                   "%s",
-		                   ms / 1000, ms % 1000, op_advice_stop_again(room, &r->task, env));
+		                   ms / 1000, ms % 1000,
+		                   op_advice_stop_again(room, o, &r->task, env));
 	r->stopping.changed =
 		r->stopping.stopped_by_us || (o->running && (r->stopping.asked || rules->one_look));
 	o->ok = !o->running || rules->one_look;

@@ -104,6 +104,14 @@ def test_what_one_operation_writes_is_an_input_of_the_next(upid, four, asked):
     assert set(asked("status")) == set(asked("log")) == set(names)
 
 
+def test_a_command_in_a_message_names_the_profile(upid, sites, fresh_upid):
+    """The bare command would ask the default server."""
+    task = fresh_upid()
+    env = sites(west={}, east={"tasks": [{"upid": task, "running": True}]}).env
+    done = upid("wait", "--all-profiles", "--timeout=0", stdin=record_of(task, "east"), env=env).expect(4)
+    assert done.record["reason"].endswith("upid wait --profile east '%s'" % task)
+
+
 def test_a_record_names_no_profile_but_the_selected_ones(upid, four, asked):
     mail, east = record_of(four.ended["mail"], "mail"), record_of(four.ended["east"], "east")
     done = upid("status", *ALL, stdin=mail, env=four.env).expect(2)
