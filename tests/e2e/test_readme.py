@@ -17,7 +17,7 @@ import provider  # noqa: E402
 README = (binary.ROOT / "README.md").read_text()
 DOCUMENTS = [README, (binary.ROOT / "plugin" / "README.md").read_text()]
 GUIDE = (binary.ROOT / ".github" / "CONTRIBUTING.md").read_text()
-BLOCK = re.compile(r"^<!-- (run|file \S+) -->\n```\w+\n(.*?)^```$", re.S | re.M)
+BLOCK = re.compile(r"^<!-- (run(?: each)?|file \S+) -->\n```\w+\n(.*?)^```$", re.S | re.M)
 PROGRAMS = ("curl", "jq", "terraform")
 
 
@@ -67,7 +67,7 @@ def test_every_snippet_works_as_printed(world):
     for heading, mark, text in blocks():
         if mark == "run":
             said[heading] = said.get(heading, "") + run(text, folder, environment)
-        else:
+        elif mark != "run each":
             (folder / mark.split()[1]).write_text(text)
     assert "2021-11-10T19:28:21Z" in said["In a pipeline"]
     assert "TASK OK" in said["In a pipeline"]
@@ -75,6 +75,61 @@ def test_every_snippet_works_as_printed(world):
     assert 'exitstatus = "OK"' in said["In a plan"]
     from_file = r"^api_host +pbs1.example.com +profile config.yaml, line \d+"
     assert re.search(from_file, said["Profiles"], re.M)
+
+
+@pytest.fixture
+def clusters(world, sites, fresh_upid):
+    """Two clusters and a Backup Server, each with a profile. Last night two backups failed; three run."""
+    failed = {"exitstatus": "job errors", "log": ["ERROR: no space left on device"]}
+    east = [
+        {"upid": fresh_upid(id="100", age=7200), "took": 60, **failed},
+        {"upid": fresh_upid(id="104", age=0), "seconds": 1},
+        {"upid": fresh_upid(id="105", age=0), "seconds": 1.5},
+    ]
+    west = [
+        {"upid": fresh_upid(id="200", age=7300), "took": 60, **failed},
+        {"upid": fresh_upid(id="201", age=7300), "took": 60},
+        {"upid": fresh_upid(id="202", age=0), "seconds": 2},
+    ]
+    servers = sites(east={"tasks": east}, west={"tasks": west}, backup={"product": "pbs"})
+    folder, environment = world
+    here = {name: value for name, value in environment.items() if not name.startswith("PROXMOX_")}
+    return folder, {**here, **servers.env, "UPID_PROFILE": "east"}
+
+
+def lines_to_run_each():
+    return [line for _, mark, text in blocks() if mark == "run each" for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "line, want",
+    zip(
+        lines_to_run_each(),
+        [
+            [r"vzdump 200 +west .+ no space left on device", r"vzdump 100 +east .+ no space left on device"],
+            [r'"id":"%s".+"class":"ok"' % guest for guest in (104, 105, 202)],
+            [r'"id":"104".+"class":"ok"'],
+        ],
+        strict=True,
+    ),
+)
+def test_each_of_the_lines_for_many_tasks_works_as_printed(clusters, line, want):
+    said = run(line, *clusters).splitlines()
+    assert len(said) == len(want)
+    assert all(any(re.search(one, text) for text in said) for one in want)
+
+
+def test_the_line_for_a_monitoring_system_is_as_printed(world, task_server, fresh_upid):
+    command, printed = re.search(r"^\$ (upid report .+)\n(.+) …$", README, re.M).groups()
+    good = [{"upid": fresh_upid(id=guest, age=3600), "took": 280, "log_of": "vzdump"} for guest in ("100", "101")]
+    log = ["INFO: starting new backup job: vzdump 104", "INFO: Starting Backup of VM 104 (qemu)",
+           "ERROR: Backup of VM 104 failed - no space left on device"]  # fmt: skip
+    bad = {"upid": fresh_upid(id="104", age=3600), "took": 9, "exitstatus": "job errors", "log": log}
+    folder, environment = world
+    environment = {**environment, **task_server({"tasks": [*good, bad]}).env}
+    words = ["sh", "-euc", command]
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and done.stdout.startswith(printed)
 
 
 def test_the_quick_starts_and_the_profiles_are_all_there():
