@@ -158,8 +158,31 @@ op_filter_guess_product(struct upid_str *product, const struct op_filter *f, str
 {
 	if (product->n > 0)
 		return;
-	if (f->datastore.n > 0 || port == 8007 || ends_in(host, ":8007"))
+	if (port == 8007 || ends_in(host, ":8007"))
 		*product = UPID_S("pbs");
-	else if (f->remote.n > 0 || port == 8443 || ends_in(host, ":8443"))
+	else if (port == 8443 || ends_in(host, ":8443"))
 		*product = UPID_S("pdm");
+	else if (port == 8006 || ends_in(host, ":8006"))
+		return; /* of PVE or of a Mail Gateway */
+	else if (f->datastore.n > 0)
+		*product = UPID_S("pbs");
+	else if (f->remote.n > 0)
+		*product = UPID_S("pdm");
+}
+
+int
+op_filter_fits(const struct op_filter *f, enum upid_product product, struct upid_err *err)
+{
+	bool perl = product == UPID_PRODUCT_PVE || product == UPID_PRODUCT_PMG;
+
+	if (f->datastore.n > 0 && perl)
+		return upid_fail(
+			err, UPID_E_USAGE,
+			"datastore: a %s has none; for a Backup Server, set product to pbs",
+			product == UPID_PRODUCT_PVE ? "Proxmox VE" : "Mail Gateway");
+	if (f->remote.n > 0 && product != UPID_PRODUCT_PDM)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "remote: only a Datacenter Manager has remotes; for one, set "
+		                 "product to pdm");
+	return 0;
 }

@@ -43,9 +43,13 @@ bool op_filter_given(const struct op_filter *f);
 int op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err);
 
 /* Without a UPID, only `product` tells the product. But a datastore belongs to a Backup Server, and
- * a remote to a Datacenter Manager, which have other ports. Sets *product if it is empty. */
+ * a remote to a Datacenter Manager. The port of another product takes precedence. Sets *product if
+ * it is empty. */
 void op_filter_guess_product(struct upid_str *product, const struct op_filter *f,
                              struct upid_str host, int64_t port);
+
+/* -1: no task of this product can match, and *err says why. */
+int op_filter_fits(const struct op_filter *f, enum upid_product product, struct upid_err *err);
 
 /* Reads a list of classes, for the argument of that name. -1: one of them is none. */
 int

@@ -60,31 +60,46 @@ on_unreadable(struct upid_list_rules *rules, size_t source, struct upid_str upid
 	push_error(all->run, all->profile[source], upid, err);
 }
 
-/* Among several sources, one that cannot be opened yields an error record. */
+/* Among several sources, one that cannot be opened yields an error record. -1: the only one. */
+static int
+open_one(struct listing *all, size_t n, struct upid_err *err)
+{
+	struct op_list_run *run = all->run;
+	struct upid_str *profile = &all->profile[all->count];
+	struct upid_err fault = { 0 };
+	struct upid_source *src = op_sources_at(run->sources, n, profile, run->filter, &fault);
+
+	if (src != NULL)
+		all->src[all->count++] = src;
+	else if (run->sources->count > 1)
+		push_error(run, *profile, (struct upid_str){ NULL, 0 }, &fault);
+	else
+		*err = fault;
+	return err->code == UPID_E_OK ? 0 : -1;
+}
+
+/* Leaves out servers whose tasks cannot match, unless all are such servers. */
 static int
 open_all(struct listing *all, struct upid_err *err)
 {
 	struct op_list_run *run = all->run;
 	struct op_sources *s = run->sources;
+	struct upid_err unfit = { 0 };
 
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers is meant */
 	all->src = calloc(s->count, sizeof(*all->src));
 	all->profile = calloc(s->count, sizeof(*all->profile));
 	if (all->src == NULL || all->profile == NULL)
 		return upid_fail_memory(err);
-	for (size_t i = 0; i < s->count; i++) {
-		struct upid_str *profile = &all->profile[all->count];
-		struct upid_err fault = { 0 };
-		struct upid_source *src = op_sources_at(s, i, profile, run->filter, &fault);
-
-		if (src != NULL)
-			all->src[all->count++] = src;
-		else if (s->count > 1)
-			push_error(run, *profile, (struct upid_str){ NULL, 0 }, &fault);
-		else if (err->code == UPID_E_OK)
-			*err = fault;
-	}
-	return all->count > 0 || run->failures > 0 ? 0 : -1;
+	for (size_t i = 0; i < s->count; i++)
+		if (op_filter_fits(run->filter, op_sources_product(s, i, run->filter), &unfit) ==
+		            0 &&
+		    open_one(all, i, err) != 0)
+			return -1;
+	if (all->count > 0 || run->failures > 0)
+		return 0;
+	*err = unfit;
+	return -1;
 }
 
 int

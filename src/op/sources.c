@@ -110,19 +110,35 @@ open_for_task(struct op_sources *s, struct op_site *site, const struct upid *tas
 	return open_source(s, site, site->conn, task, product, err);
 }
 
+/* The connection of a site, with the product that the filter tells if there is no other site. */
+static struct op_conn
+conn_for_list(const struct op_sources *s, size_t n, const struct op_filter *filter)
+{
+	static const struct op_filter none;
+	struct op_conn conn = *s->site[n].conn;
+
+	op_filter_guess_product(&conn.product, s->count > 1 ? &none : filter, conn.api_host,
+	                        conn.api_port);
+	return conn;
+}
+
+enum upid_product
+op_sources_product(const struct op_sources *s, size_t n, const struct op_filter *filter)
+{
+	struct op_conn conn = conn_for_list(s, n, filter);
+	enum upid_product product = op_conn_product(&conn);
+
+	return product != UPID_PRODUCT_ANY ? product : UPID_PRODUCT_PVE;
+}
+
 struct upid_source *
 op_sources_at(struct op_sources *s, size_t n, struct upid_str *profile,
               const struct op_filter *filter, struct upid_err *err)
 {
-	struct op_site *site = &s->site[n];
-	struct op_conn conn = *site->conn;
-	enum upid_product product;
+	struct op_conn conn = conn_for_list(s, n, filter);
 
-	*profile = name_in_use(s, site);
-	op_filter_guess_product(&conn.product, filter, conn.api_host, conn.api_port);
-	product = op_conn_product(&conn);
-	return open_source(s, site, &conn, NULL,
-	                   product != UPID_PRODUCT_ANY ? product : UPID_PRODUCT_PVE, err);
+	*profile = name_in_use(s, &s->site[n]);
+	return open_source(s, &s->site[n], &conn, NULL, op_sources_product(s, n, filter), err);
 }
 
 /* --------------------------------------------------------------------------------- choosing */

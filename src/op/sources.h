@@ -31,8 +31,13 @@ void op_sources_close(struct op_sources *s);
 struct upid_source *op_sources_for(struct op_sources *s, struct op_input *input,
                                    const struct upid *task, struct upid_err *err);
 
-/* Returns the source of the n-th site for a list. If the site names no product, the filter decides.
- * *profile is set as above. NULL: it cannot be opened, and *err says why. */
+/* Returns the product of the n-th site for a list. If the only site names none, the filter
+ * decides. */
+enum upid_product
+op_sources_product(const struct op_sources *s, size_t n, const struct op_filter *filter);
+
+/* Returns the source of that site for a list. *profile is set as above. NULL: it cannot be opened,
+ * and *err says why. */
 struct upid_source *op_sources_at(struct op_sources *s, size_t n, struct upid_str *profile,
                                   const struct op_filter *filter, struct upid_err *err);
 

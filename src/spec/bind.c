@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "spec.h"
 
 void *
@@ -42,6 +43,10 @@ spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str 
 {
 	if (is_beaten(b, at, origin))
 		return 0;
+	/* often a variable that is not set: `--type "$type"` would select all tasks */
+	if ((at->row->flags & SPEC_FILTER) && upid_trim(text).n == 0)
+		return upid_fail(err, UPID_E_USAGE, "%s is empty; to select all, leave it out",
+		                 at->row->name);
 	if (spec_coerce(b, spec_bind_value(b, at), at->row, text, err) != 0)
 		return -1;
 	b->origin[at->index] = (unsigned char)origin;

@@ -63,7 +63,8 @@ is_of_datastore(const struct upid *task, struct upid_str store)
 			return false;
 		id = (struct upid_str){ colon + 1, (size_t)(id.p + id.n - colon - 1) };
 	}
-	return begins(id, store) && (id.n == store.n || id.p[store.n] == ':');
+	return task->family == UPID_PBS && begins(id, store) &&
+	       (id.n == store.n || id.p[store.n] == ':');
 }
 
 static bool

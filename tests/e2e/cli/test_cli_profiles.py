@@ -154,6 +154,13 @@ def test_a_list_without_one_server_names_it_and_has_the_others(upid, four, with_
     assert {r["profile"] for r in done.records} == {"west", "backup", "down"}
 
 
+def test_a_datastore_is_asked_of_no_server_that_has_none(upid, four, asked):
+    done = upid("list", "--all-profiles", "--datastore=store1", env=four.env).expect(0)
+    assert {r["profile"] for r in done.records} == {"backup"} == set(asked("list"))
+    done = upid("list", "--profile=west,east", "--datastore=store1", env=four.env).expect(2)
+    assert "datastore: a Proxmox VE has none" in done.stderr
+
+
 def test_filters_find_tasks_on_all_servers(upid, four):
     done = upid("status", "--all-profiles", "--type=vzdump", env=four.env).expect(0)
     assert {r["profile"] for r in done.records} == {"west", "east"}

@@ -66,6 +66,8 @@ static const struct row rows[] = {
 	{ "datastore of a sync job: the remote one",
 	  PBS("syncjob", "r1\\x3afar\\x3astore\\x3a\\x3ajob", "root@pam"), FILTER(STR(datastore, "far")),
 	  false },
+	{ "datastore: an id of PVE with that name", PVE("srvstart", "store", "root@pam"),
+	  FILTER(STR(datastore, "store")), false },
 	{ "datastore: not in PVE", ALICE, FILTER(STR(datastore, "store")), false },
 	{ "remote", "pve:lab!" ALICE, FILTER(STR(remote, "lab")), true },
 	{ "remote: another one", "pve:lab!" ALICE, FILTER(STR(remote, "prod")), false },
