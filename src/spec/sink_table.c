@@ -10,14 +10,14 @@ enum { GAP = 2, INDENT = 2, WIDEST = 40 }; /* a longer cell does not widen its c
 
 /* -------------------------------------------------------------------------------- columns */
 
-/* Removes the text up to one of `ends` from *s and returns it; *end is the character found, or
- * 0. */
+/* Removes the text up to one of `ends`, one or two characters, from *s and returns it; *end is the
+ * character found, or 0. */
 static struct upid_str
 take_until(struct upid_str *s, const char *ends, char *end)
 {
-	struct upid_str part = *s;
+	struct upid_str part = { s->p, 0 };
 
-	for (part.n = 0; part.n < s->n && strchr(ends, s->p[part.n]) == NULL;)
+	while (part.n < s->n && s->p[part.n] != ends[0] && s->p[part.n] != ends[1])
 		part.n++;
 	*end = part.n < s->n ? s->p[part.n] : 0;
 	s->p += part.n + (*end != 0);

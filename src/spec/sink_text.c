@@ -21,10 +21,14 @@ add(struct spec_text *s, struct upid_str value)
 static bool
 begin_field(struct spec_text *s, const struct spec_row *row)
 {
+	size_t n = strlen(row->name);
+
 	if (s->only != NULL)
 		return strcmp(s->only, row->name) == 0;
-	upid_buf_addf(s->out, "%s:%*s", row->name,
-	              s->align > 0 ? (int)(s->align + 1 - strlen(row->name)) : 1, "");
+	upid_buf_add(s->out, row->name, n);
+	upid_buf_adds(s->out, ": ");
+	while (n++ < s->align)
+		upid_buf_addc(s->out, ' ');
 	return true;
 }
 
