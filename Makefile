@@ -47,9 +47,10 @@ UNIT    := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c tests/unit/*/tes
 FUZZERS := $(filter-out $(if $(wildcard src/spec/profile.c),,profile),\
            $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 INTEGRATION := $(patsubst %.c,$(B)/%,$(wildcard tests/integration/test_*.c))
+BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 OPS     := decode encode decode_log status wait log stop list report run
 
-.PHONY: all static static-tests check-static-build help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
+.PHONY: all static static-tests check-static-build bench-programs check-bench help deps demo demo-shell test check-unit check-integration check-e2e check-taskserver check-layers check-gen \
         check-asan asan-build asan-c asan-e2e all-tests check-clang check-valgrind check-hardening check-static test-matrix fuzz check-fuzz gen bench collection dist deb install uninstall clean
 .SECONDARY:
 
@@ -189,7 +190,9 @@ asan-c:
 asan-e2e:
 	@$(ASAN) check-e2e PYTEST="-k '$(ASAN_TESTS)'"
 
-all-tests: $(UNIT) $(INTEGRATION)
+bench-programs: $(BENCHES)
+
+all-tests: $(UNIT) $(INTEGRATION) $(BENCHES)
 
 TARGET  ?= upid
 SECONDS ?= 600
@@ -214,7 +217,7 @@ check-fuzz:
 	  build/fuzz/seeds/$$t tests/fuzz/corpus/$$t || { echo "not ok - $$t"; exit 1; }; done
 
 check-clang:
-	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=1 all
+	@$(MAKE) --no-print-directory B=build/clang CC=clang WERROR=1 all bench-programs
 
 check-hardening: all
 	@tests/hardening.sh $(B)/upid
@@ -271,10 +274,15 @@ check-gen: all
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libupid.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ $(LIBS) -o $@
 
-bench: all $(B)/tests/bench/many_waits
+bench: all $(BENCHES) deps
 	@$(B)/tests/bench/many_waits
-	@tests/deps.sh bench
 	@$(VENV)/python tests/bench/bench.py $(B)/upid
+
+# once and on little input, to see that they still run
+check-bench: all $(BENCHES)
+	@$(B)/tests/bench/many_waits --quick
+	@$(VENV)/python tests/bench/bench.py $(B)/upid --quick
+	@echo "ok - the benchmarks run"
 
 # the other architecture that the collection is for; `make collection OTHER=` leaves it out
 OTHER   ?= $(if $(filter aarch64,$(shell uname -m)),x86_64,aarch64)-linux-gnu

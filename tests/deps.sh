@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs what building and testing need, and prints what it does: missing packages of the
-# distribution, and a Python environment in build/venv. `deps.sh bench` adds the tools that the
-# benchmarks compare with, `deps.sh static [TARGET]` the libraries of the static build, or the compiler
-# of a target (aarch64-linux-gnu). Without root it prints the command to run instead.
+# distribution, and a Python environment in build/venv. `deps.sh static [TARGET]` adds the libraries of
+# the static build, or the compiler of a target (aarch64-linux-gnu). Without root it prints the command
+# to run instead.
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
@@ -55,9 +55,8 @@ packages() {
 }
 
 # Real Ansible, and the libraries of the tests; `tf` runs our stand-in for the provider.
-PIP="ansible-core>=2.19,<2.20 pytest>=8,<9 jsonschema>=4.20,<5 PyYAML>=6,<7
+PIP="ansible-core>=2.19,<2.20 pytest>=8,<9 jsonschema>=4.20,<5 PyYAML>=6,<7 proxmoxer==2.2.0 requests>=2.31
      $(grep -v '^#' tests/e2e/terraform/standin/requirements.txt | tr '\n' ' ')"
-[ "${1:-}" = bench ] && PIP="$PIP proxmoxer==2.2.0 requests>=2.31"
 
 python_environment() {
 	stamp="build/venv/.installed-$(echo "$PIP" | cksum | tr ' ' -)"

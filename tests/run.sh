@@ -33,6 +33,7 @@ in_c() {
 	step "unit" quiet_make check-unit
 	step "the task server is as the products are" quiet_make check-taskserver
 	step "integration: libcurl over TLS" quiet_make check-integration
+	step "the benchmarks run" quiet_make check-bench
 	step "static analysis" quiet_make check-static
 }
 

@@ -8,7 +8,7 @@
 bool
 upid_buf_grow(struct upid_buf *b, size_t more)
 {
-	size_t room = b->room > 0 ? b->room : 256;
+	size_t room = b->room > 0 ? b->room : 64;
 	char *p;
 
 	if (b->failed || more > SIZE_MAX / 4 || b->n > SIZE_MAX / 4) {
