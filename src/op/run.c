@@ -244,10 +244,18 @@ run_request(struct running *run, struct upid_err *stop)
 static int
 say_only(struct running *run)
 {
-	const struct op_input none = { .no_task = true,
-		                       .note = UPID_S("dry run: the request was not sent") };
+	struct op_input none = { .no_task = true };
+	struct upid_buf text = { 0 };
+	int rc;
 
-	return emit_now(run, &none);
+	upid_buf_adds(&text, "dry run: would send ");
+	op_request_describe(&text, &run->request);
+	none.note = upid_buf_str(&text);
+	rc = text.failed ? run->call->fail(run->call, &none,
+	                                   &(struct upid_err){ .code = UPID_E_MEMORY })
+	                 : emit_now(run, &none);
+	upid_buf_free(&text);
+	return rc;
 }
 
 static int

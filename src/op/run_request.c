@@ -218,6 +218,17 @@ op_request_make(struct op_request *r, struct upid_str method, struct upid_str pa
 }
 
 void
+op_request_describe(struct upid_buf *text, const struct op_request *r)
+{
+	upid_buf_addf(text, "%.*s %.*s", (int)r->method.n, r->method.p, (int)r->shown_path.n,
+	              r->shown_path.p);
+	for (size_t i = 0; i < r->shown.count; i++) {
+		upid_buf_addc(text, ' ');
+		upid_buf_add(text, r->shown.line[i].t.p, r->shown.line[i].t.n);
+	}
+}
+
+void
 op_request_wipe(struct op_request *r)
 {
 	upid_buf_free(&r->path);

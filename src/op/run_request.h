@@ -17,6 +17,10 @@ struct op_request {
 int op_request_make(struct op_request *r, struct upid_str method, struct upid_str path,
                     const struct spec_pairs *parameters, struct upid_str data_json,
                     const struct op_env *env, struct upid_err *err);
+
+/* Adds "POST /nodes/pve1/vzdump vmid=100", with secret values masked. */
+void op_request_describe(struct upid_buf *text, const struct op_request *r);
+
 void op_request_wipe(struct op_request *r);
 
 /* The rows of {"method": …, "path": …, "parameters": […]}, over struct op_request. */

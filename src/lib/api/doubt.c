@@ -23,8 +23,25 @@ static const char *const refusals[] = {
 	"is a template",
 	"not a template",
 	"snapshot name '",
-	/* pve-storage, Storage.pm */
+	"unable to find configuration file",
+	"could not find VM",
+	"could not find CT",
+	"you can't ",
+	"can't migrate running",
+	"can't clone ",
+	"cannot move ",
+	"Cannot move ",
+	"clone feature",
+	"destroy failed",
+	"unable to create template",
+	"no quorum", /* PVE::Cluster::check_cfs_quorum */
+	/* pve-storage, Storage.pm and API2/Storage/ */
 	"is disabled",
+	"is not online",
+	"is not configured for content",
+	"does not allow content",
+	"refusing to override",
+	"cannot remove protected",
 	"is not available on node",
 	"does not support",
 };

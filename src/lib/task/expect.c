@@ -58,13 +58,25 @@ static const struct start {
 	{ PVE, "POST", "/nodes/%/suspendall", "suspendall" },
 	{ PVE, "POST", "/nodes/%/migrateall", "migrateall" },
 	{ PVE, "POST", "/nodes/%/aplinfo", "download" },
+	/* pve-manager, PVE/API2/Cluster/BulkAction/Guest.pm; pve-network, PVE/API2/Network/SDN.pm;
+	 * pve-access-control, PVE/API2/Domains.pm */
+	{ PVE, "POST", "/cluster/bulk-action/guest/start", "bulk-start" },
+	{ PVE, "POST", "/cluster/bulk-action/guest/shutdown", "bulk-shutdown" },
+	{ PVE, "POST", "/cluster/bulk-action/guest/suspend", "bulk-suspend" },
+	{ PVE, "POST", "/cluster/bulk-action/guest/migrate", "bulk-migrate" },
+	{ PVE, "PUT", "/cluster/sdn", "reloadnetworkall" },
+	{ PVE, "POST", "/access/domains/*/sync", "auth-realm-sync,auth-realm-sync-test" },
 	/* pve-storage, src/PVE/API2/Storage/{Status,Content,PruneBackups}.pm */
 	{ PVE, "POST", "/nodes/%/storage/*/download-url", "download" },
 	{ PVE, "POST", "/nodes/%/storage/*/upload", "imgcopy" },
+	{ PVE, "POST", "/nodes/%/storage/*/oci-registry-pull", "ociregistrypull" },
+	{ PVE, "POST", "/nodes/%/storage/*/content/**", "imgcopy" },
 	{ PVE, "DELETE", "/nodes/%/storage/*/content/**", "imgdel" },
 	{ PVE, "DELETE", "/nodes/%/storage/*/prunebackups", "prunebackups" },
-	/* pmg-api, src/PMG/API2/{Backup,ClamAV,SpamAssassin}.pm */
+	/* pmg-api, src/PMG/API2/{Backup,ClamAV,SpamAssassin}.pm and src/PMG/API2/PBS/Job.pm */
 	{ PMG, "POST", "/nodes/%/backup", "backup" },
+	{ PMG, "POST", "/nodes/%/pbs/*/snapshot", "pbs_backup" },
+	{ PMG, "POST", "/nodes/%/pbs/*/snapshot/*/*", "pbs_restore" },
 	{ PMG, "POST", "/nodes/%/clamav/database", "avupdate" },
 	{ PMG, "POST", "/nodes/%/spamassassin/rules", "saupdate" },
 	/* PVE/API2/{APT,Services,Network}.pm, and the same in the other products */

@@ -86,10 +86,15 @@ send(struct upid_start_state *s, struct upid_err *err)
 	                    s->request->method, s->request->path);
 }
 
-static int
-nothing_started(const struct upid_err *why, struct upid_err *err)
+int
+upid_start_nothing(const struct upid_err *why, struct upid_err *err)
 {
-	upid_fail(err, why->code, "%.580s. Nothing was started", why->message);
+	size_t n = strlen(why->message);
+
+	while (n > 0 && why->message[n - 1] == '.')
+		n--;
+	upid_fail(err, why->code, "%.*s. Nothing was started", n < 580 ? (int)n : 580,
+	          why->message);
 	err->http = why->http;
 	return -1;
 }
@@ -113,7 +118,7 @@ once(struct upid_start_state *s, struct upid_err *err)
 		lost = s->q.err;
 		return upid_start_look_after(s, &lost, err);
 	}
-	(void)nothing_started(&s->q.err, err);
+	(void)upid_start_nothing(&s->q.err, err);
 	return upid_code_retryable(err->code) ? 1 : -1;
 }
 

@@ -172,11 +172,7 @@ upid_start_look_before(struct upid_start_state *s, struct upid_err *err)
 		note_blind(s, why);
 		return 0;
 	}
-	if (why->code == UPID_E_OK)
-		return 0;
-	upid_fail(err, why->code, "%.580s. Nothing was started", why->message);
-	err->http = why->http;
-	return -1;
+	return why->code == UPID_E_OK ? 0 : upid_start_nothing(why, err);
 }
 
 /* ---------------------------------------------------------------------------- after the request */

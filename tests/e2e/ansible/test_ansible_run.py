@@ -39,7 +39,8 @@ def play(ansible, session_task_server):
 def test_check_mode_says_what_would_be_sent_and_sends_nothing(play):
     found = play["in check mode"]
     assert (found["changed"], found["failed"], found["class"]) == (True, False, "no_task")
-    assert found["note"] == "dry run: the request was not sent"
+    sent = "POST /nodes/pve1/vzdump vmid=100 password=********"
+    assert found["note"] == "dry run: would send " + sent
     parameters = ["vmid=100", "password=********"]
     assert found["request"] == {"method": "POST", "path": "/nodes/pve1/vzdump", "parameters": parameters}
     assert [entry["path"].rpartition("/")[2] for entry in play.sent].count("vzdump") == 1

@@ -361,6 +361,7 @@ def test_a_dry_run_sends_nothing(upid, task_server):
     record = upid("run", *words, env=server.env, secrets={SECRET}).expect(0).record
     assert (record["class"], record["changed"]) == ("no_task", True)
     assert record["request"]["parameters"] == ["vmid=104", "password=********"]
+    assert record["note"] == "dry run: would send POST /nodes/pve1/vzdump vmid=104 password=********"
     assert server.journal() == []
 
 
