@@ -86,19 +86,6 @@ send(struct upid_start_state *s, struct upid_err *err)
 	                    s->request->method, s->request->path);
 }
 
-int
-upid_start_nothing(const struct upid_err *why, struct upid_err *err)
-{
-	size_t n = strlen(why->message);
-
-	while (n > 0 && why->message[n - 1] == '.')
-		n--;
-	upid_fail(err, why->code, "%.*s. Nothing was started", n < 580 ? (int)n : 580,
-	          why->message);
-	err->http = why->http;
-	return -1;
-}
-
 /* 1: the request certainly was not performed, and may be repeated after a pause. */
 static int
 once(struct upid_start_state *s, struct upid_err *err)

@@ -1,4 +1,6 @@
-/* Runs one query at a time, for upid_start(). */
+/* Runs one query at a time, for upid_start(), and says what a failed one means. */
+#include <string.h>
+
 #include "start_state.h"
 
 void
@@ -37,4 +39,17 @@ upid_start_pause(struct upid_start_state *s, int64_t ms, struct upid_err *err)
 		if (upid_loop_run(s->loop, left, err) != 0)
 			return -1;
 	return s->loop->interrupted ? interrupted(err) : 0;
+}
+
+int
+upid_start_nothing(const struct upid_err *why, struct upid_err *err)
+{
+	size_t n = strlen(why->message);
+
+	while (n > 0 && why->message[n - 1] == '.')
+		n--;
+	upid_fail(err, why->code, "%.*s. Nothing was started", n < 580 ? (int)n : 580,
+	          why->message);
+	err->http = why->http;
+	return -1;
 }

@@ -42,7 +42,7 @@ int upid_start_ask(struct upid_start_state *s, struct upid_err *err);
 /* Runs the loop for `ms`. -1: as above. */
 int upid_start_pause(struct upid_start_state *s, int64_t ms, struct upid_err *err);
 
-/* start.c: turns *why into the error of a request that certainly was not performed. Returns -1. */
+/* Turns *why into the error of a request that certainly was not performed. Returns -1. */
 int upid_start_nothing(const struct upid_err *why, struct upid_err *err);
 
 /* Reads the list before the request. -1: the server does not respond, and nothing was sent. */
