@@ -233,7 +233,7 @@ check-static-build: static-tests
 	@UPID=$(abspath $(STATIC_B)/upid) $(VENV)/python -m pytest -q -p no:cacheprovider tests/e2e tests/matrix/test_bare_root.py $(PYTEST)
 
 # each part is a program: tests/matrix/PART.sh
-MATRIX  ?= memory roots ansible aarch64 packages container terraform
+MATRIX  ?= memory libcurl roots ansible aarch64 packages container terraform
 test-matrix:
 	@tests/each.sh $(MATRIX:%=tests/matrix/%.sh)
 

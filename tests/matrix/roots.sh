@@ -11,6 +11,7 @@
 # usage: roots.sh [RELEASE…]
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+. tests/matrix/archive.sh
 roots=${ROOTS:-build/roots}
 run=${RUN:-make demo; make test}
 cas=${PIP_CERT:-${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}}
@@ -20,12 +21,10 @@ fail() { echo "roots: $*" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || fail "only root can make a root file system and enter it"
 command -v debootstrap >/dev/null || fail "debootstrap is missing: install the package debootstrap"
 
-# The archive that serves this machine has all releases, if the machine runs Debian itself.
-own_mirror() {
-	# shellcheck source=/dev/null
-	codename=$(. /etc/os-release && [ "$ID" = debian ] && echo "$VERSION_CODENAME") || return
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
-		awk -v name="$codename" '$2 == name { print $1; exit }'
+# In namespaces of its own: its mounts and all of its processes end with it, and it with us, however
+# we end.
+alone() { # command…
+	setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child "$@"
 }
 
 make_root() { # release, folder
@@ -33,7 +32,7 @@ make_root() { # release, folder
 	rm -rf "$2"
 	mirror=${MIRROR:-$(own_mirror)}
 	# shellcheck disable=SC2086
-	debootstrap --variant=minbase --include=make,git "$1" "$2" $mirror || return
+	alone --mount-proc debootstrap --variant=minbase --include=make,git "$1" "$2" $mirror || return
 	touch "$2/ready"
 }
 
@@ -49,9 +48,8 @@ fill_root() { # folder
 	cp "$terraform" "$1/usr/local/bin/terraform"
 }
 
-# In namespaces of its own: the mounts and all processes end with it.
 in_root() { # folder, command
-	unshare --mount --pid --fork --kill-child sh -c '
+	alone sh -c '
 		mount -t proc proc "$1/proc" &&
 		mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$1/dev/pts" &&
 		ln -sf pts/ptmx "$1/dev/ptmx" &&
@@ -90,6 +88,7 @@ one() { # release
 }
 
 failed=0
+trap 'exit 130' INT
 [ $# -gt 0 ] || set -- bookworm trixie
 for release; do one "$release"; done
 exit $failed
