@@ -18,6 +18,8 @@
 #include "lib/upid.h"
 
 #define TEST(name) static void name(void **state __attribute__((unused)))
+/* How late a loaded machine may be. Nothing that a test rules out would end by itself so early. */
+#define LATE_MS 5000
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Assertions: text without a NUL at its end; an error that must, or must not, be set. */

@@ -19,7 +19,7 @@ static const char script[] =
         "{'upid':'" START "','looks':1,'then':{'looks':2}},"
         "{'upid':'" STOP "','then':{'type':'qmshutdown','looks':1}},"
         "{'upid':'" MIGRATE "','then':{'looks':1,'exitstatus':'WARNINGS: 1'}},"
-        "{'upid':'" ELSEWHERE "','then':{'node':'pve2','type':'vzstart','after':0.3,'looks':1}},"
+        "{'upid':'" ELSEWHERE "','then':{'node':'pve2','type':'vzstart','after':0.8,'looks':1}},"
         "{'upid':'" FAILS "','then':{'node':'pve2','exitstatus':'no quorum','log':['one']}},"
         "{'upid':'" NEVER "'},"
         "{'upid':'" REFUSED "','exitstatus':'no such resource','then':{}}]%s}";
@@ -130,7 +130,7 @@ TEST(work_on_another_node_is_found_in_the_clusters_list)
 	wait_one(&one, src, ELSEWHERE, FOLLOW);
 	ended(&one, "vzstart", "pve2", UPID_CLASS_OK);
 	searches = server_count(&server, "cluster", NULL);
-	assert_in_range(searches, 2, 8); /* every 50 ms for 300 */
+	assert_in_range(searches, 2, 18); /* every 50 ms for 800 */
 	costs(1, searches, searches, 2, ELSEWHERE, &one);
 	assert_int_equal(server_count(&server, "permissions", NULL), 1);
 	upid_wait_free(&one.w);
@@ -154,14 +154,14 @@ TEST(a_request_that_the_manager_never_starts_times_out)
 	struct one one;
 
 	wait_one(&one, src, NEVER,
-	         &(struct upid_wait_rules){ .timeout_ms = 250, .interval_ms = 100, .follow_ha = true });
+	         &(struct upid_wait_rules){ .timeout_ms = 800, .interval_ms = 300, .follow_ha = true });
 	assert_code(one.w.err, UPID_E_OK);
 	assert_true(one.w.timed_out && !one.w.stopped);
 	assert_null(one.w.followed);
 	assert_true(one.w.reason.n > 0);
-	assert_in_range(one.w.elapsed_ms, 250, 1500);
+	assert_in_range(one.w.elapsed_ms, 800, 800 + LATE_MS);
 	assert_int_equal(server_count(&server, "status", NEVER), 1);
-	assert_in_range(server_count(&server, "list", NULL), 2, 4);
+	assert_in_range(server_count(&server, "list", NULL), 1, 4);
 	assert_int_equal(server_count(&server, "permissions", NULL), 1);
 	upid_wait_free(&one.w);
 }
@@ -213,7 +213,7 @@ TEST(a_token_that_sees_only_its_own_tasks_is_refused_immediately)
 	wait_one(&one, src, START, FOLLOW);
 	assert_code(one.w.err, UPID_E_PERMISSION);
 	assert_says(one.w.err, "Sys.Audit on /nodes/pve1");
-	assert_true(one.w.elapsed_ms < 5000);
+	assert_true(one.w.elapsed_ms < LATE_MS);
 	assert_int_equal(server_count(&server, "list", NULL), 1);
 	assert_int_equal(server_count(&server, "cluster", NULL), 1);
 	assert_int_equal(server_count(&server, "permissions", NULL), 1);
@@ -282,7 +282,7 @@ TEST(a_list_that_hangs_ends_with_the_deadline)
 	         &(struct upid_wait_rules){ .timeout_ms = 500, .interval_ms = 50, .follow_ha = true });
 	assert_code(one.w.err, UPID_E_OK);
 	assert_true(one.w.timed_out);
-	assert_in_range(one.w.elapsed_ms, 500, 2500);
+	assert_in_range(one.w.elapsed_ms, 500, 500 + LATE_MS);
 	upid_wait_free(&one.w);
 }
 

@@ -60,7 +60,7 @@ TEST(an_ended_task_costs_one_request)
 	assert_text(one.w.exitstatus, "OK");
 	assert_int_equal(one.w.polls, 1);
 	assert_int_equal(server_count(&server, NULL, OK_ENDED), 1);
-	assert_true(one.w.elapsed_ms < 2000);
+	assert_true(one.w.elapsed_ms < LATE_MS);
 	upid_wait_free(&one.w);
 }
 
@@ -122,7 +122,7 @@ TEST(a_running_task_is_polled_until_it_ends)
 	assert_int_equal(one.w.polls, 7);
 	assert_int_equal(one.w.retries, 0);
 	assert_int_equal(server_count(&server, NULL, LOOKS_6), 7);
-	assert_in_range(one.w.elapsed_ms, 300, 2000);
+	assert_in_range(one.w.elapsed_ms, 300, 300 + LATE_MS);
 	upid_wait_free(&one.w);
 }
 
@@ -136,12 +136,13 @@ TEST(three_tasks_take_as_long_as_the_longest)
 
 	wait_all(w, tasks, upids, 3, src,
 	         &(struct upid_wait_rules){ .timeout_ms = 30000, .interval_ms = 100 });
-	assert_in_range(now_ms() - begin, 600, 1400); /* one after the other: 1500 */
+	assert_true(now_ms() - begin >= 600);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(w[i].cls, UPID_CLASS_OK);
 		assert_int_equal(w[i].polls, polls[i]);
 		assert_int_equal(server_count(&server, "status", upids[i]), polls[i]);
 	}
+	/* one after the other, the first would have ended first */
 	assert_true(w[1].elapsed_ms < w[2].elapsed_ms && w[2].elapsed_ms < w[0].elapsed_ms);
 	for (size_t i = 0; i < 3; i++)
 		upid_wait_free(&w[i]);
@@ -202,7 +203,7 @@ TEST(a_time_out_is_no_error_and_says_that_it_runs)
 	assert_int_equal(one.w.cls, UPID_RUNNING);
 	/* at 0, 100, 200, and the last one at 250; a loaded machine may need 250 for the first */
 	assert_in_range(one.w.polls, 1, 4);
-	assert_in_range(one.w.elapsed_ms, 250, 1500);
+	assert_in_range(one.w.elapsed_ms, 250, 250 + LATE_MS);
 	upid_wait_free(&one.w);
 }
 
