@@ -163,6 +163,8 @@ find_work(struct cli *c, struct upid_err *err)
 
 	if (!alone && !words && op->logs && !c->call.world->in_tty)
 		c->feed.none = stream_is_log(&c->feed.input, err);
+	if (c->feed.none) /* before_read() writes what there is */
+		c->out.eager = false;
 	c->feed.none = c->feed.none || alone;
 	if (c->feed.none)
 		c->call.base.next_line = next_line;

@@ -24,12 +24,14 @@ order(const struct op_guest *guest, int64_t number, const char *profile)
 	return strcmp(guest->profile, profile);
 }
 
-/* Finds the position of the guest, or where to insert it. */
+/* Finds the position of the guest, or where to insert it. Records of a guest follow each other. */
 static size_t
 find(const struct op_guests *g, int64_t number, const char *profile)
 {
 	size_t lo = 0, hi = g->count;
 
+	if (g->last < g->count && order(&g->guest[g->last], number, profile) == 0)
+		return g->last;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -44,12 +46,14 @@ find(const struct op_guests *g, int64_t number, const char *profile)
 static struct op_guest *
 add(struct op_guests *g, int64_t number, struct upid_str profile)
 {
-	struct op_guest made = { .number = number }, *guest;
 	size_t at, room = g->room > 0 ? 2 * g->room : 16;
+	char name[OP_GUEST_NAME];
+	struct op_guest *guest;
 
-	keep(made.profile, sizeof(made.profile), profile);
-	at = find(g, number, made.profile);
-	if (at < g->count && order(&g->guest[at], number, made.profile) == 0)
+	keep(name, sizeof(name), profile);
+	at = find(g, number, name);
+	g->last = at;
+	if (at < g->count && order(&g->guest[at], number, name) == 0)
 		return &g->guest[at];
 	if (g->count == g->room) {
 		if ((guest = realloc(g->guest, room * sizeof(*guest))) == NULL)
@@ -59,7 +63,8 @@ add(struct op_guests *g, int64_t number, struct upid_str profile)
 	}
 	guest = &g->guest[at];
 	memmove(guest + 1, guest, (g->count++ - at) * sizeof(*guest));
-	*guest = made;
+	*guest = (struct op_guest){ .number = number };
+	keep(guest->profile, sizeof(guest->profile), profile);
 	return guest;
 }
 

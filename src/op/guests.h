@@ -21,8 +21,8 @@ struct op_guest {
 };
 
 struct op_guests {
-	struct op_guest *guest; /* ordered by number, then by profile */
-	size_t count, room;
+	struct op_guest *guest;   /* ordered by number, then by profile */
+	size_t count, room, last; /* last: the one that was last noted */
 	bool any_named;
 };
 

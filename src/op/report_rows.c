@@ -156,6 +156,14 @@ const struct spec_set op_report_total = { { SPEC_PART(total_rows, 0), OP_COUNT_P
 
 /* ---- times */
 
+static size_t
+put2(char *room, size_t n, int value)
+{
+	room[n] = (char)('0' + value / 10);
+	room[n + 1] = (char)('0' + value % 10);
+	return n + 2;
+}
+
 static struct upid_str
 iso(char room[OP_STAMP], const struct upid_moment *at)
 {
@@ -169,9 +177,10 @@ iso(char room[OP_STAMP], const struct upid_moment *at)
 		return (struct upid_str){ room, n };
 	if (at->offset_s == 0)
 		return (struct upid_str){ room, n + 1 };
-	n += (size_t)snprintf(room + n, OP_STAMP - n, "%c%02d:%02d", at->offset_s < 0 ? '-' : '+',
-	                      at->offset_s / (at->offset_s < 0 ? -3600 : 3600),
-	                      at->offset_s / (at->offset_s < 0 ? -60 : 60) % 60);
+	room[n++] = at->offset_s < 0 ? '-' : '+';
+	n = put2(room, n, at->offset_s / (at->offset_s < 0 ? -3600 : 3600));
+	room[n++] = ':';
+	n = put2(room, n, at->offset_s / (at->offset_s < 0 ? -60 : 60) % 60);
 	return (struct upid_str){ room, n };
 }
 
@@ -179,20 +188,18 @@ static void
 fill_times(struct op_report *o)
 {
 	const struct upid_moment *started = &o->r.started, *finished = &o->r.finished;
-	const struct upid_moment *any = started->known ? started : finished;
+	struct upid_str any;
 
 	o->started = started->known && started->zoned ? started->s : UPID_NONE;
 	o->finished = finished->known && finished->zoned ? finished->s : UPID_NONE;
 	o->started_iso = iso(o->started_room, started);
 	o->finished_iso = iso(o->finished_room, finished);
-	if (!any->known)
-		return;
-	o->time_zone = UPID_S("local");
-	if (any->zoned) {
-		o->time_zone = iso(o->zone_room, any);
-		o->time_zone.p += UPID_ISO_MAX - 1;
-		o->time_zone.n -= UPID_ISO_MAX - 1;
-	}
+	any = started->known ? o->started_iso : o->finished_iso;
+	if (any.n >= UPID_ISO_MAX)
+		o->time_zone =
+			(struct upid_str){ any.p + UPID_ISO_MAX - 1, any.n - (UPID_ISO_MAX - 1) };
+	else if (any.p != NULL)
+		o->time_zone = UPID_S("local");
 }
 
 void
@@ -243,8 +250,10 @@ op_report_counts(struct op_report *o, enum upid_result result, const struct op_c
 		o->failed = (struct upid_str){ o->counts.failed, counts->failed_n };
 }
 
-void
-op_report_name(char room[OP_REPORT_NAME], const struct upid_report *r)
+enum { OP_REPORT_NAME = 120 };
+
+static void
+name_of(char room[OP_REPORT_NAME], const struct upid_report *r)
 {
 	struct upid_str name = r->snapshot.p != NULL ? r->snapshot :
 	                       r->group.p != NULL    ? r->group :
@@ -261,22 +270,24 @@ op_report_name(char room[OP_REPORT_NAME], const struct upid_report *r)
 
 /* Ends the list with "…" if it does not fit. */
 static void
-add_failed(struct op_counts *c, const char *name)
+add_failed(struct op_counts *c, const struct upid_report *r)
 {
 	static const char more[] = ", …";
-	size_t n = strlen(name), room = OP_FAILED - sizeof(more) - c->failed_n;
-	bool full = c->failed_n > 3 && memcmp(c->failed + c->failed_n - 3, "…", 3) == 0;
+	size_t room = OP_FAILED - sizeof(more) - c->failed_n;
+	char name[OP_REPORT_NAME];
 
-	if (n == 0 || full)
+	if (c->failed_n > 3 && memcmp(c->failed + c->failed_n - 3, "…", 3) == 0)
 		return;
-	if (n + 2 > room)
-		name = "…";
-	c->failed_n += (size_t)snprintf(c->failed + c->failed_n, OP_FAILED - c->failed_n, "%s%s",
-	                                c->failed_n > 0 ? ", " : "", name);
+	name_of(name, r);
+	if (*name == '\0')
+		return;
+	c->failed_n +=
+		(size_t)snprintf(c->failed + c->failed_n, OP_FAILED - c->failed_n, "%s%s",
+	                         c->failed_n > 0 ? ", " : "", strlen(name) + 2 > room ? "…" : name);
 }
 
 void
-op_counts_add(struct op_counts *c, enum upid_result result, const char *name)
+op_counts_add(struct op_counts *c, enum upid_result result, const struct upid_report *r)
 {
 	uint64_t *const of[] = {
 		[UPID_RESULT_UNKNOWN] = &c->unknown, [UPID_RESULT_OK] = &c->ok,
@@ -288,7 +299,7 @@ op_counts_add(struct op_counts *c, enum upid_result result, const char *name)
 	c->total++;
 	++*of[result];
 	if (result == UPID_RESULT_ERROR || result == UPID_RESULT_MISSING)
-		add_failed(c, name);
+		add_failed(c, r);
 }
 
 enum upid_result

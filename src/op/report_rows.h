@@ -29,7 +29,7 @@ struct op_report {
 	struct op_counts counts;
 	struct upid_str failed, message;
 	bool ok;
-	char started_room[OP_STAMP], finished_room[OP_STAMP], zone_room[OP_STAMP];
+	char started_room[OP_STAMP], finished_room[OP_STAMP];
 };
 
 enum { OP_REPORT_ROWS = 51, OP_COUNT_ROWS = 9 };
@@ -58,11 +58,9 @@ void op_report_counts(struct op_report *o, enum upid_result result, const struct
 /* The total of all records. */
 extern const struct spec_set op_report_total;
 
-/* The name of the object of a record, for a list: the guest, the snapshot, the disk, or "". */
-enum { OP_REPORT_NAME = 120 };
-void op_report_name(char room[OP_REPORT_NAME], const struct upid_report *r);
-
-void op_counts_add(struct op_counts *counts, enum upid_result result, const char *name);
+/* Counts a result. If it is a failure, `failed` names the object of the record: the guest, the
+ * snapshot, or the disk. */
+void op_counts_add(struct op_counts *counts, enum upid_result result, const struct upid_report *r);
 
 /* The overall result: errors take precedence over unknown results, and these over warnings. */
 enum upid_result op_counts_result(const struct op_counts *counts);

@@ -28,16 +28,14 @@ on_record(void *ctx, const struct upid_report *r)
 {
 	struct op_report_run *run = ctx;
 	int64_t guest = op_guest_of(r);
-	char name[OP_REPORT_NAME];
 
 	if (run->guests.any_named && !op_guests_named(&run->guests, guest))
 		return 0;
 	if (op_guests_named(&run->excluded, guest))
 		return 0;
-	op_report_name(name, r);
-	op_counts_add(&run->log_counts, r->result, name);
+	op_counts_add(&run->log_counts, r->result, r);
 	if (guest == UPID_NONE)
-		op_counts_add(&run->counts, r->result, name);
+		op_counts_add(&run->counts, r->result, r);
 	else if (op_guests_note(&run->guests, guest, run->subject.profile, best_counts(run, r),
 	                        r->result, r->reason) != 0)
 		return -1;
@@ -249,12 +247,9 @@ op_report_finish(struct op_report_run *run, struct upid_err *stop)
 	for (size_t i = 0; i < run->guests.count; i++) {
 		const struct op_guest *guest = &run->guests.guest[i];
 		struct upid_report r = { .guest = guest->number };
-		char name[OP_REPORT_NAME];
 
-		if (excluded(run, guest))
-			continue;
-		op_report_name(name, &r);
-		op_counts_add(&all, guest->best, name);
+		if (!excluded(run, guest))
+			op_counts_add(&all, guest->best, &r);
 	}
 	describe(&text, run, &all);
 	if (upid_buf_cstr(&text) == NULL)

@@ -9,7 +9,7 @@ struct spec_sink {
 	const struct spec_sink_ops *ops;
 };
 
-/* `absent` is called for a row without a value that is not SPEC_NULLABLE. */
+/* `absent` is called for a row without a value that is not SPEC_NULLABLE; NULL: nothing is written. */
 struct spec_sink_ops {
 	void (*begin)(struct spec_sink *,
 	              const struct spec_row *); /* an object; row NULL: the record itself */

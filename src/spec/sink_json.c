@@ -57,13 +57,6 @@ end(struct spec_sink *sink)
 }
 
 static void
-absent(struct spec_sink *sink, const struct spec_row *row)
-{
-	(void)sink;
-	(void)row;
-}
-
-static void
 null(struct spec_sink *sink, const struct spec_row *row)
 {
 	struct spec_json *s = (struct spec_json *)sink;
@@ -96,7 +89,7 @@ sint(struct spec_sink *sink, const struct spec_row *row, int64_t value)
 	struct spec_json *s = (struct spec_json *)sink;
 
 	if (begin_field(s, row))
-		upid_buf_addf(s->out, "%lld", (long long)value);
+		upid_buf_addi(s->out, value);
 }
 
 static void
@@ -219,7 +212,6 @@ spec_json_init(struct spec_json *s, struct upid_buf *out)
 {
 	static const struct spec_sink_ops ops = { .begin = begin,
 		                                  .end = end,
-		                                  .absent = absent,
 		                                  .null = null,
 		                                  .str = str,
 		                                  .sint = sint,

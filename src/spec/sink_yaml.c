@@ -92,13 +92,6 @@ end(struct spec_sink *sink)
 }
 
 static void
-absent(struct spec_sink *sink, const struct spec_row *row)
-{
-	(void)sink;
-	(void)row;
-}
-
-static void
 str(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
 {
 	struct spec_yaml *y = (struct spec_yaml *)sink;
@@ -205,7 +198,6 @@ spec_yaml_new(struct upid_buf *out, bool list, struct upid_err *err)
 {
 	static const struct spec_sink_ops ops = { .begin = begin,
 		                                  .end = end,
-		                                  .absent = absent,
 		                                  .null = null,
 		                                  .str = str,
 		                                  .sint = spec_sint_as_str,

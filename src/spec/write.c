@@ -1,18 +1,24 @@
 /* The loop that writes a record to a sink. */
-#include <stdio.h>
-
 #include "sink.h"
 
 struct upid_str
 spec_seconds_text(char room[SPEC_SECONDS], int64_t ms)
 {
-	int n = snprintf(room, SPEC_SECONDS, "%lld.%03d", (long long)(ms / 1000), (int)(ms % 1000));
+	char *const end = room + SPEC_SECONDS, *p = end;
+	uint64_t left = ms > 0 ? (uint64_t)ms : 0;
+	int decimals = 3;
 
-	while (n > 0 && room[n - 1] == '0')
-		n--;
-	if (n > 0 && room[n - 1] == '.')
-		n--;
-	return (struct upid_str){ room, (size_t)n };
+	for (; decimals > 0 && left % 10 == 0; decimals--)
+		left /= 10;
+	for (; decimals > 0; left /= 10) {
+		*--p = (char)('0' + left % 10);
+		if (--decimals == 0)
+			*--p = '.';
+	}
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	return (struct upid_str){ p, (size_t)(end - p) };
 }
 
 void
@@ -63,7 +69,7 @@ write_str(struct spec_sink *sink, const struct spec_row *row, const struct upid_
 		sink->ops->str(sink, row, *s);
 	else if (row->flags & SPEC_NULLABLE)
 		sink->ops->null(sink, row);
-	else
+	else if (sink->ops->absent != NULL)
 		sink->ops->absent(sink, row);
 }
 
@@ -151,21 +157,27 @@ write_row(struct spec_sink *sink, const struct spec_row *row, const void *value)
 	}
 }
 
+static bool
+has_value(const struct spec_row *row, const char *base)
+{
+	return row->when == 0 || *(const bool *)(base + row->when - 1);
+}
+
+static void
+write_part(struct spec_sink *sink, const struct spec_part *part, const char *base)
+{
+	for (const struct spec_row *row = part->rows; row < part->rows + part->count; row++)
+		if (has_value(row, base))
+			write_row(sink, row, base + row->at);
+		else if (sink->ops->absent != NULL)
+			sink->ops->absent(sink, row);
+}
+
 void
 spec_write_fields(struct spec_sink *sink, const struct spec_set *set, const void *result)
 {
-	for (size_t p = 0; p < SPEC_PARTS && set->part[p].count > 0; p++) {
-		const char *base = (const char *)result + set->part[p].base;
-
-		for (size_t i = 0; i < set->part[p].count; i++) {
-			const struct spec_row *row = &set->part[p].rows[i];
-
-			if (row->when == 0 || *(const bool *)(base + row->when - 1))
-				write_row(sink, row, base + row->at);
-			else
-				sink->ops->absent(sink, row);
-		}
-	}
+	for (size_t p = 0; p < SPEC_PARTS && set->part[p].count > 0; p++)
+		write_part(sink, &set->part[p], (const char *)result + set->part[p].base);
 }
 
 void

@@ -258,6 +258,33 @@ def reports(binary, folder, rounds, count):
     )
 
 
+SKIPPED = (
+    "2026-01-02T03:%02d:%02d+01:00: SKIPPED: verify store1:vm/%d/2026-01-%02dT22:00:02Z (recently verified)\n"
+)
+
+
+def verifications(binary, folder, rounds, count):
+    """The most records that a log can have: one for each of its lines."""
+    path = os.path.join(folder, "verify.log")
+    with open(path, "w", encoding="ascii") as out:
+        for i in range(count):
+            out.write(SKIPPED % (i // 60 % 60, i % 60, 100 + i // 28, 1 + i % 28))
+        out.write("2026-01-02T04:00:00+01:00: TASK OK\n")
+    report = [binary, "report", "--type", "verificationjob"]
+    medians = paired({"wc -l": ["/usr/bin/wc", "-l"], "upid report": report}, rounds, path)
+    rate = os.path.getsize(path) / medians["upid report"] / 1e6
+    memory = peak_memory(report, path)
+    show(
+        f"Report of a verification with {count:,} records ({os.path.getsize(path) / 1e6:.0f} MB)",
+        medians,
+        "wc -l",
+        [
+            ("at least 100 MB a second", rate, rate >= 100),
+            ("at most 24 MB, some of it for each guest", memory, 0 < memory <= 24),
+        ],
+    )
+
+
 WAIT = (
     "import os, sys; from concurrent.futures import ThreadPoolExecutor; from proxmoxer import ProxmoxAPI; "
     "from proxmoxer.tools import Tasks; "
@@ -378,6 +405,7 @@ def main():
         cold(binary, folder, 1 if QUICK else 60)
         bulk(binary, folder, rounds, count)
         reports(binary, folder, rounds, count)
+        verifications(binary, folder, rounds, count)
         big_log(binary, folder, rounds, count)
         many_tasks(binary, folder, 10 if QUICK else 1_000, 1 if QUICK else 60)
         long_list(binary, folder, count if QUICK else 100_000)

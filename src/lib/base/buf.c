@@ -87,6 +87,14 @@ upid_buf_addu(struct upid_buf *b, uint64_t value)
 		*--p = (char)('0' + value);
 }
 
+void
+upid_buf_addi(struct upid_buf *b, int64_t value)
+{
+	if (value < 0)
+		upid_buf_addc(b, '-');
+	upid_buf_addu(b, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
 const char *
 upid_buf_cstr(struct upid_buf *b)
 {

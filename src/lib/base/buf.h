@@ -45,6 +45,7 @@ upid_buf_addc(struct upid_buf *b, char c)
 void upid_buf_adds(struct upid_buf *b, const char *cstr);
 void upid_buf_addf(struct upid_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void upid_buf_addu(struct upid_buf *b, uint64_t value);
+void upid_buf_addi(struct upid_buf *b, int64_t value);
 
 /* Returns the content as a C string, or NULL if an allocation failed. Valid until the next
  * change. */

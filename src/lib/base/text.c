@@ -14,6 +14,19 @@ upid_str_same(struct upid_str a, struct upid_str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+const char *
+upid_str_find(struct upid_str in, struct upid_str words)
+{
+	const char *at = in.p, *const end = in.p + in.n;
+
+	for (; (size_t)(end - at) >= words.n; at++) {
+		at = memchr(at, words.p[0], (size_t)(end - at) - words.n + 1);
+		if (at == NULL || memcmp(at, words.p, words.n) == 0)
+			return at;
+	}
+	return NULL;
+}
+
 struct upid_str
 upid_trim(struct upid_str s)
 {

@@ -7,6 +7,10 @@
 /* Whether two texts have the same bytes; all empty ones have. */
 bool upid_str_same(struct upid_str a, struct upid_str b);
 
+/* Returns the first place of `words`, which are not empty, or NULL. For words that begin with a rare
+ * character it is several times as fast as memmem(). */
+const char *upid_str_find(struct upid_str in, struct upid_str words);
+
 /* Returns the text without surrounding blanks, tabs and line breaks. */
 struct upid_str upid_trim(struct upid_str s);
 

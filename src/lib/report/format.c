@@ -1,8 +1,8 @@
-#define _GNU_SOURCE /* memmem */
 #include <string.h>
 
 #include "format.h"
 #include "measure.h"
+#include "lib/base/text.h"
 #include "lib/task/stamp.h"
 
 static bool
@@ -55,7 +55,7 @@ take_text(struct upid_str *rest, char type, const char *behind, struct upid_str 
 	size_t len = literal(behind);
 	const char *at = rest->p + rest->n;
 
-	if (len > 0 && (at = memmem(rest->p, rest->n, behind, len)) == NULL)
+	if (len > 0 && (at = upid_str_find(*rest, (struct upid_str){ behind, len })) == NULL)
 		return false;
 	*text = (struct upid_str){ rest->p, (size_t)(at - rest->p) };
 	if (type == 'w' && (text->n == 0 || memchr(text->p, ' ', text->n) != NULL))
@@ -132,6 +132,17 @@ match(const char *words, struct upid_str rest, struct upid_field *f)
 	return rest.n == 0;
 }
 
+/* `fixed`: the length of the words before the first field. */
+static bool
+match_row(const struct upid_row *row, size_t fixed, struct upid_str line, struct upid_field *f)
+{
+	if (line.n < fixed || memcmp(line.p, row->words, fixed) != 0)
+		return false;
+	line.p += fixed;
+	line.n -= fixed;
+	return match(row->words + fixed, line, f);
+}
+
 static const struct upid_row *
 match_chain(const struct upid_format_index *index, unsigned at, struct upid_str line,
             enum upid_level level, struct upid_field *f)
@@ -139,7 +150,7 @@ match_chain(const struct upid_format_index *index, unsigned at, struct upid_str 
 	for (; at != 0; at = index->next[at - 1]) {
 		const struct upid_row *row = &index->format->rows[at - 1];
 
-		if ((row->level & level) != 0 && match(row->words, line, f))
+		if ((row->level & level) != 0 && match_row(row, index->fixed[at - 1], line, f))
 			return row;
 	}
 	return NULL;
@@ -169,6 +180,7 @@ put(struct upid_format_index *index, size_t row)
 		head = &index->any;
 	else if (words[0] == '%' || words[0] == ' ')
 		head = &index->head['0'];
+	index->fixed[row] = (unsigned char)literal(words);
 	index->next[row] = *head;
 	*head = (unsigned char)(row + 1);
 }

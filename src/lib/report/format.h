@@ -73,6 +73,7 @@ struct upid_format_index {
 	const struct upid_format *format;
 	unsigned char head[256], next[UPID_FORMAT_ROWS]; /* number of a row + 1; 0: the end */
 	unsigned char any;                               /* rows that start with a word field */
+	unsigned char fixed[UPID_FORMAT_ROWS]; /* length of the words before the first field */
 };
 
 void upid_format_index(struct upid_format_index *index, const struct upid_format *format);

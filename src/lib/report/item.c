@@ -52,14 +52,36 @@ upid_item_free(struct upid_item *item)
 	free(item);
 }
 
+static void
+hand_out(struct upid_reporter *r, struct upid_item *item)
+{
+	item->r.disks = item->disk;
+	if (!r->stop && !r->no_memory && r->rules.record != NULL)
+		r->stop = r->rules.record(r->rules.ctx, &item->r) != 0;
+	r->emitted++;
+	upid_item_free(item);
+}
+
+static void
+close_first(struct upid_reporter *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		hand_out(r, r->item[i]);
+	if (n == 0)
+		return;
+	r->count -= n;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
+	memmove(r->item, r->item + n, r->count * sizeof(*r->item));
+}
+
 static bool
 make_room(struct upid_reporter *r)
 {
 	size_t room = r->room > 0 ? 2 * r->room : 4;
 	struct upid_item **item;
 
-	if (r->count >= UPID_ITEMS_MAX) /* its end may still follow, but memory is limited */
-		upid_item_close(r, r->item[0]);
+	if (r->count >= UPID_ITEMS_MAX) /* their end may still follow, but memory is limited */
+		close_first(r, UPID_ITEMS_MAX / 2);
 	if (r->count < r->room)
 		return true;
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
@@ -112,16 +134,6 @@ upid_item_unended(struct upid_reporter *r)
 	return item != NULL && !item->ended ? item : upid_item_open(r);
 }
 
-static void
-hand_out(struct upid_reporter *r, struct upid_item *item)
-{
-	item->r.disks = item->disk;
-	if (!r->stop && !r->no_memory && r->rules.record != NULL)
-		r->stop = r->rules.record(r->rules.ctx, &item->r) != 0;
-	r->emitted++;
-	upid_item_free(item);
-}
-
 void
 upid_item_close(struct upid_reporter *r, struct upid_item *item)
 {
@@ -140,11 +152,7 @@ upid_item_close(struct upid_reporter *r, struct upid_item *item)
 void
 upid_item_flush(struct upid_reporter *r)
 {
-	size_t count = r->count;
-
-	r->count = 0;
-	for (size_t i = 0; i < count; i++)
-		hand_out(r, r->item[i]);
+	close_first(r, r->count);
 }
 
 /* Texts do not move, because the record points to them. */

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* memmem */
 #include "lib/base/text.h"
 #include "lib/base/utf8.h"
 #include "reason.h"
@@ -76,14 +75,17 @@ upid_reason_is_in_records(struct upid_str exitstatus)
 static bool
 error_line(struct upid_str *text, struct upid_str line)
 {
-	static const char mark[] = "ERROR: ";
-	const char *at = line.n > 0 ? memmem(line.p, line.n, mark, 7) : NULL;
+	const struct upid_str mark = UPID_S("ERROR: ");
+	const char *at;
 
+	if (upid_begins(line, mark.p, text))
+		return true;
+	if (line.n == 0 || line.p[0] < '0' || line.p[0] > '9')
+		return false;
+	at = upid_str_find(line, mark);
 	if (at == NULL || (at - line.p >= 5 && memcmp(at - 5, "TASK ", 5) == 0))
 		return false;
-	if (at > line.p && (line.p[0] < '0' || line.p[0] > '9'))
-		return false;
-	*text = (struct upid_str){ at + 7, (size_t)(line.p + line.n - at - 7) };
+	*text = (struct upid_str){ at + mark.n, (size_t)(line.p + line.n - at) - mark.n };
 	return true;
 }
 
