@@ -15,7 +15,7 @@ static const struct {
 	{ "8", "no such task, or no such node" },
 	{ "9", "wrong server: its certificate is not trusted" },
 	{ "10", "the response of the server is invalid" },
-	{ "70", "a bug in upid, or out of memory" },
+	{ "70", "a bug in upid, out of memory, or libyaml is missing" },
 	{ "74", "the output could not be written" },
 	{ "130, 143", "interrupted by SIGINT or SIGTERM" },
 };

@@ -101,6 +101,7 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	/* internal errors */                                                                      \
 	X(INTERNAL, "internal", 70, false)                                                         \
 	X(MEMORY, "memory", 70, false)                                                             \
+	X(NO_LIBYAML, "no_libyaml", 70, false)                                                     \
 	X(OUTPUT, "output", 74, false)
 
 enum upid_code {

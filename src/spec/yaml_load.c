@@ -22,8 +22,7 @@ yaml_load(struct yaml_library *yaml, struct upid_err *err)
 
 	if (find_functions(yaml, upid_library_open(sonames, 1)))
 		return 0;
-	/* the error code for any missing library */
-	return upid_fail(err, UPID_E_NO_LIBCURL,
+	return upid_fail(err, UPID_E_NO_LIBYAML,
 	                 "libyaml-0.so.2 cannot be opened, and profiles and YAML output need it. "
 	                 "Install the package libyaml-0-2 (Debian, Ubuntu) or libyaml (Fedora, "
 	                 "Arch)");
