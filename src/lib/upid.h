@@ -676,7 +676,7 @@ struct upid_started {
 	bool recovered;          /* the response was lost, and the task was found in the list */
 	bool performed;          /* the request was performed, or may have been */
 	uint64_t tries;
-	/* with UPID_E_IN_DOUBT: what to search for; since_s 0: the server's time is unknown */
+	/* if it was performed: what to search for; since_s 0: the server's time is unknown */
 	struct upid_filter look;
 };
 

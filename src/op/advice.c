@@ -75,7 +75,7 @@ op_advice_look(struct upid_err *err, const struct upid_filter *look, const struc
 	struct upid_buf text = { 0 };
 	char since[UPID_ISO_MAX + 1];
 
-	if (err->code != UPID_E_IN_DOUBT)
+	if (err->code != UPID_E_IN_DOUBT && err->code != UPID_E_INTERRUPTED)
 		return;
 	upid_buf_addf(&text, "%s. Look for it before running it again", plain.message);
 	if (!env->no_shell) {

@@ -234,7 +234,8 @@ run_request(struct running *run, struct upid_err *stop)
 	if (start(run, src, &err) == 0) {
 		rc = wait_for(run, src, stop);
 	} else {
-		op_advice_look(&err, &run->started.look, run->call->env);
+		if (run->started.performed)
+			op_advice_look(&err, &run->started.look, run->call->env);
 		rc = run->call->fail(run->call, &none, &err);
 	}
 	upid_source_close(src);

@@ -156,7 +156,6 @@ upid_start(struct upid_started *started, const struct upid_request *request,
 		                      .src = src,
 		                      .loop = loop,
 		                      .rules = rules,
-		                      .date_s = -1,
 		                      .seed = rules->seed };
 	int rc;
 

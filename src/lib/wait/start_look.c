@@ -167,7 +167,9 @@ upid_start_look_before(struct upid_start_state *s, struct upid_err *err)
 	upid_seen_free(&s->before);
 	if (ask_all(s, err) != 0)
 		return -1;
-	s->date_s = s->q.date_s;
+	if (s->q.date_s > 0)
+		s->filter.since_s = s->q.date_s - CLOCKS_DIFFER_S;
+	s->out->look = s->filter;
 	if (why->code == UPID_E_PERMISSION) {
 		note_blind(s, why);
 		return 0;
@@ -181,7 +183,6 @@ static int
 in_doubt(struct upid_start_state *s, const struct upid_err *lost, const char *why,
          struct upid_err *err)
 {
-	s->out->look = s->filter;
 	upid_fail(err, UPID_E_IN_DOUBT,
 	          "%s %.120s may have started a task: the response is lost (%.200s), %.200s",
 	          s->request->method, s->request->path, lost->message, why);
@@ -315,11 +316,8 @@ upid_start_look_after(struct upid_start_state *s, const struct upid_err *lost, s
 		return cannot_look(s, lost, &s->why_blind, err);
 	note(s, lost);
 	s->looking = true;
-	if (s->date_s > 0)
-		s->filter.since_s = s->date_s - CLOCKS_DIFFER_S;
 	rc = look(s, &back_ms, lost, err);
 	s->out->recovered = rc == 0;
-	s->out->look = s->filter;
 	if (rc != 0 && err->code == UPID_E_INTERRUPTED)
 		(void)upid_fail_at(err, "%s %.200s may have started a task", s->request->method,
 		                   s->request->path);

@@ -20,8 +20,6 @@ struct upid_start_state {
 	bool looking;            /* searching for the task among new ones */
 	bool blind;              /* we lack the permission to see the list */
 	struct upid_err why_blind;
-	/* the server's time when the list was read before the request; -1: unknown */
-	int64_t date_s;
 	int64_t begin_ms, sent_ms;
 	uint64_t seed;
 	bool no_memory;

@@ -181,6 +181,8 @@ def test_a_run_that_ends_before_its_answer_starts_one_task_and_says_so(task_serv
     out, err = end(process, number)
     if number != signal.SIGKILL:
         assert json.loads(out)["error"]["code"] == "interrupted"
-        assert "may have started a task" in json.loads(out)["error"]["message"]
+        message = json.loads(out)["error"]["message"]
+        assert "may have started a task" in message
+        assert "again: upid list --node pve1 --type vzdump --vmid 104 --since " in message
     assert len(server.journal("started")) == 1
     assert len([entry for entry in server.journal() if entry.get("method") == "POST"]) == 1
