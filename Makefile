@@ -127,10 +127,10 @@ $(B)/tests/unit/test_alloc $(B)/tests/unit/plugin/test_alloc_faces: LDFLAGS += -
 # searches each block that is freed for secrets
 $(B)/tests/unit/test_wipe: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=free
 
-$(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/tests/unit/fake_http.o $(B)/parts.a
+$(UNIT): $(B)/%: $(B)/%.o $(B)/tests/unit/fake.o $(B)/tests/unit/fake_http.o $(B)/tests/assertions.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 
-$(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/tests/integration/forkserver.o $(B)/parts.a
+$(B)/tests/integration/test_%: $(B)/tests/integration/test_%.o $(B)/tests/integration/server.o $(B)/tests/integration/forkserver.o $(B)/tests/assertions.o $(B)/parts.a
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 
 # the invariants of a target (fuzz_*.c) with libFuzzer's main(), or with ours

@@ -10,26 +10,6 @@
 #include "forkserver.h"
 #include "server.h"
 
-void
-text_is(struct upid_str s, const char *want, const char *file, int line)
-{
-	if (s.p != NULL && s.n == strlen(want) && memcmp(s.p, want, s.n) == 0)
-		return;
-	print_error("'%.*s' is not '%s'\n", s.p != NULL ? (int)s.n : 4, s.p != NULL ? s.p : "NULL",
-	            want);
-	_fail(file, line);
-}
-
-void
-code_is(const struct upid_err *err, enum upid_code want, const char *file, int line)
-{
-	if (err->code == want)
-		return;
-	print_error("%s (%s) is not %s\n", upid_code_word(err->code), err->message,
-	            upid_code_word(want));
-	_fail(file, line);
-}
-
 int64_t
 now_ms(void)
 {

@@ -5,29 +5,11 @@
 #ifndef SERVER_H
 #define SERVER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <jansson.h>
-#include <string.h>
-
 #include "lib/base/buf.h"
-#include "lib/upid.h"
+#include "tests/assertions.h"
 
-#define TEST(name) static void name(void **state __attribute__((unused)))
 /* How late a loaded machine may be. Nothing that a test rules out would end by itself so early. */
 #define LATE_MS 5000
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-/* Assertions: text without a NUL at its end; an error that must, or must not, be set. */
-#define assert_text(s, want) text_is((s), (want), __FILE__, __LINE__)
-#define assert_code(err, want) code_is(&(err), (want), __FILE__, __LINE__)
-#define assert_says(err, part) assert_non_null(strstr((err).message, (part)))
-void text_is(struct upid_str s, const char *want, const char *file, int line);
-void code_is(const struct upid_err *err, enum upid_code want, const char *file, int line);
 
 /* -------------------------------------------------------------------------------- the server */
 

@@ -1,32 +1,12 @@
 /*
  * The fake world of the unit tests: a loop that moves its own clock, sources and a transport that
- * respond from a script, and assertions that print what they found.
+ * respond from a script.
  */
 #ifndef FAKE_H
 #define FAKE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <jansson.h>
-#include <string.h>
-
 #include "lib/http/http.h"
-#include "lib/upid.h"
-
-#define TEST(name) static void name(void **state __attribute__((unused)))
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-/* Assertions: text without a NUL at its end; an error that must, or must not, be set. */
-#define assert_text(s, want) fake_text_is((s), (want), __FILE__, __LINE__)
-#define assert_code(err, want) fake_code_is(&(err), (want), __FILE__, __LINE__)
-#define assert_says(err, part) fake_says(&(err), (part), __FILE__, __LINE__)
-void fake_text_is(struct upid_str s, const char *want, const char *file, int line);
-void fake_code_is(const struct upid_err *err, enum upid_code want, const char *file, int line);
-void fake_says(const struct upid_err *err, const char *part, const char *file, int line);
+#include "tests/assertions.h"
 
 /* A file of tests/data; decref it. And a string of JSON as the library takes text. */
 json_t *fake_data(const char *name);
