@@ -758,8 +758,8 @@ struct upid_log {
  * if the server can stream it (`download`, pve-manager 7.3-5), else by pages. A log is complete
  * only if another request confirms the number of lines: a stream can be truncated silently. With
  * `tail`, more lines than needed may be passed. Temporary errors are retried until the deadline. An
- * interrupt ends the reading, without ended() for unfinished logs. -1: the loop is broken, or out
- * of memory.
+ * interrupt ends the reading; logs that are not complete then have an error. -1: the loop is broken,
+ * or out of memory.
  */
 int upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
                  struct upid_log_rules *rules, struct upid_err *err);

@@ -56,7 +56,7 @@ struct spec_strings {
 };
 void spec_strings_init(struct spec_strings *s, struct upid_buf *out);
 
-/* "name: value" lines, or only the value of the row `only`. `visible`: the reader is a terminal. */
+/* "name: value" lines without those that are null, or only the value of the row `only`. `visible`: the reader is a terminal. */
 struct spec_text {
 	struct spec_sink base;
 	struct upid_buf *out;
@@ -64,6 +64,7 @@ struct spec_text {
 	size_t align;     /* for a terminal: pad names to this width; 0: no padding */
 	bool visible;
 	bool begun; /* a record was written */
+	const char *inside; /* the current object, whose fields are "object.field"; NULL: the record */
 };
 void spec_text_init(struct spec_text *s, struct upid_buf *out);
 

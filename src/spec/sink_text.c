@@ -21,13 +21,15 @@ add(struct spec_text *s, struct upid_str value)
 static bool
 begin_field(struct spec_text *s, const struct spec_row *row)
 {
-	size_t n = strlen(row->name);
+	const size_t start = s->out->n;
 
 	if (s->only != NULL)
 		return strcmp(s->only, row->name) == 0;
-	upid_buf_add(s->out, row->name, n);
+	if (s->inside != NULL)
+		upid_buf_addf(s->out, "%s.", s->inside);
+	upid_buf_adds(s->out, row->name);
 	upid_buf_adds(s->out, ": ");
-	while (n++ < s->align)
+	while (s->out->n - start < s->align + 2 && !s->out->failed)
 		upid_buf_addc(s->out, ' ');
 	return true;
 }
@@ -45,7 +47,9 @@ begin(struct spec_sink *sink, const struct spec_row *row)
 {
 	struct spec_text *s = (struct spec_text *)sink;
 
-	if (row == NULL && s->only == NULL && s->align > 0 && s->begun)
+	if (row != NULL)
+		s->inside = row->name;
+	else if (s->only == NULL && s->align > 0 && s->begun)
 		upid_buf_addc(s->out, '\n');
 	s->begun = true;
 }
@@ -55,8 +59,9 @@ end(struct spec_sink *sink)
 {
 	struct spec_text *s = (struct spec_text *)sink;
 
-	if (s->only == NULL && s->align == 0)
+	if (s->inside == NULL && s->only == NULL && s->align == 0)
 		upid_buf_addc(s->out, '\n');
+	s->inside = NULL;
 }
 
 static void

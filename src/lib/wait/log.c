@@ -265,6 +265,23 @@ idle_ms(struct reading *r)
 	return at == INT64_MAX ? INT64_MAX : at > now(r) ? at - now(r) : 0;
 }
 
+/* After an interrupt: a log that was read before its turn is complete, the others have an error. */
+static void
+end_all(struct reading *r)
+{
+	while (r->first < r->count) {
+		struct upid_log *log = &r->logs[r->first];
+		struct slot *s = slot_of(r, r->first);
+
+		if (s->doing == READING)
+			upid_reader_cancel(&s->reader);
+		if (s->doing != DONE)
+			upid_fail(&log->err, UPID_E_INTERRUPTED,
+			          "interrupted before %s had sent the whole log", log->src->name);
+		release(r);
+	}
+}
+
 int
 upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
              struct upid_log_rules *rules, struct upid_err *err)
@@ -277,9 +294,8 @@ upid_log_all(struct upid_log *logs, size_t count, struct upid_loop *loop,
 	*r = (struct reading){ .logs = logs, .count = count, .loop = loop, .rules = rules };
 	for (settle(r); r->first < count && rc == 0 && !loop->interrupted; settle(r))
 		rc = upid_loop_run(loop, idle_ms(r), err);
-	for (size_t i = r->first; loop->interrupted && i < count; i++)
-		upid_fail(&logs[i].err, UPID_E_INTERRUPTED,
-		          "interrupted before %s had sent the whole log", logs[i].src->name);
+	if (rc == 0 && loop->interrupted)
+		end_all(r);
 	for (size_t i = r->first; i < window_end(r); i++) {
 		if (slot_of(r, i)->doing == READING)
 			upid_reader_cancel(&slot_of(r, i)->reader);

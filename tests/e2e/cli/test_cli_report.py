@@ -212,6 +212,19 @@ def test_status_tells_how_far_a_running_task_is(upid, task_server, fresh_upid):
     assert "progress" not in upid("status", running, env=server.env).expect(0).record
 
 
+def test_progress_as_text_names_what_is_known(upid, task_server, fresh_upid):
+    known, unknown = fresh_upid(type="vzdump", id=""), fresh_upid()
+    log = ["INFO: Starting Backup of VM 100 (qemu)", "INFO:  25% (1.0 GiB of 4.0 GiB) in 20s, "
+           "read: 51.2 MiB/s, write: 50.0 MiB/s"]
+    tasks = [{"upid": known, "running": True, "log": log}, {"upid": unknown, "running": True}]
+    server = task_server({"tasks": tasks})
+    words = ["status", "--progress", "--output", "text", known, unknown]
+    first, second, rest = upid(*words, env=server.env).expect(0).stdout.split("\n\n")
+    lines = [line for line in first.splitlines() if line.startswith("progress")]
+    assert lines[:2] == ["progress.what: guest 100", "progress.percent: 25"]
+    assert "progress" not in second and rest == ""
+
+
 @pytest.fixture
 def last_night(task_server, fresh_upid):
     """Two jobs over many guests, whose UPIDs have no id: one of two days ago, one of last night."""

@@ -186,3 +186,19 @@ def test_a_run_that_ends_before_its_answer_starts_one_task_and_says_so(task_serv
         assert "again: upid list --node pve1 --type vzdump --vmid 104 --since " in message
     assert len(server.journal("started")) == 1
     assert len([entry for entry in server.journal() if entry.get("method") == "POST"]) == 1
+
+
+@BOTH_SIGNALS
+def test_an_interrupted_report_has_the_records_that_are_known(task_server, fresh_upid, start, number):
+    upids = fresh_upid(), fresh_upid(), fresh_upid()
+    log = "INFO: Starting Backup of VM %d (qemu)\nINFO: Finished Backup of VM %d (00:00:05)\nTASK OK\n"
+    tasks = [{"upid": upid, "log_text": log % (n, n)} for n, upid in enumerate(upids, 100)]
+    fault = {"on": "log", "path": upids[1].split(":")[2], "times": -1, "do": {"delay": 30}}
+    server = task_server({"tasks": tasks, "faults": [fault]})
+    process = start(["report", *upids], server.env)
+    wait_until_asked(server, "log", 2)
+    out, err = end(process, number)
+    first, second, third = map(json.loads, out.splitlines())
+    assert (first["guest"], first["result"]) == (100, "ok")
+    assert (second["upid"], second["error"]["code"]) == (upids[1], "interrupted")
+    assert (third["guest"], third["result"]) == (102, "ok") and err == ""

@@ -202,7 +202,8 @@ TEST(an_interrupt_ends_the_reading)
 	make(&m, 2, AFTER(10, 5000), LINES(1, 1));
 	m.f.loop->interrupt_ms = 1000;
 	assert_int_equal(read_all(&m, 2, &err), 0);
-	said(&m, "0:1 0. ");
+	said(&m, "0:1 0. 1. ");
+	assert_int_equal(m.log[1].err.code, UPID_E_INTERRUPTED);
 	assert_int_equal(fake_at(&m.f), 1000);
 	drop(&m);
 }
