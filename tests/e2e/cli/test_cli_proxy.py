@@ -9,7 +9,7 @@ import pytest
 from binary import PASSWORD, TOKEN_SECRET
 from connect_proxy import Proxy, refusal
 
-SOON = ["--timeout", "0.4"]
+SOON = ["--timeout", "1"]
 BY_TOKEN = {"PROXMOX_TOKEN_ID": "root@pam!demo", "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}
 BY_PASSWORD = {"PROXMOX_USER": "root@pam", "PROXMOX_PASSWORD": PASSWORD}
 CLIENT_HELLO = b"\x16\x03"

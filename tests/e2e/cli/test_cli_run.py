@@ -380,6 +380,6 @@ def test_the_last_event_is_the_record_of_the_operation(upid, pve):
 def test_a_task_can_be_stopped_at_the_timeout(upid, task_server):
     create = {"POST /nodes/pve1/vzdump": {"type": "vzdump", "id": "104", "running": True}}
     server = task_server({"create": create, "stop_delay": 0.1})
-    words = ["--stop-on-timeout", "--timeout=0.5", "POST", "/nodes/pve1/vzdump"]
+    words = ["--stop-on-timeout", "--timeout=1.5", "POST", "/nodes/pve1/vzdump"]
     record = upid("run", *words, env=server.env).expect(4).record
     assert (record["stopped_by_us"], record["running"], record["timed_out"]) == (True, False, True)

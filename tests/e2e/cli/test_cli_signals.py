@@ -62,7 +62,7 @@ def end(process, number):
     begin = time.monotonic()
     process.send_signal(number)
     out, err = process.communicate(timeout=10)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 8
     assert process.returncode == -number  # the shell shows 128 + the signal
     return (out or b"").decode(), err.decode()
 

@@ -58,9 +58,9 @@ def test_records_come_as_tasks_end_or_in_the_order_given(upid, tasks):
 
 
 def test_what_runs_after_the_timeout_is_stopped(upid, tasks):
-    scripts = [{"running": True}, {}, {"seconds": 0.7, "stop": "ok"}]
+    scripts = [{"running": True}, {}, {"seconds": 2.5, "stop": "ok"}]
     server, upids = tasks(*scripts)
-    words = ["wait", "--ordered", "--timeout", "0.5", "--stop-on-timeout"]
+    words = ["wait", "--ordered", "--timeout", "1.5", "--stop-on-timeout"]
     records = upid(*words, *upids, env=server.env).expect(4).records
     assert (records[0]["stopped_by_us"], records[0]["timed_out"]) == (True, True)
     assert records[0]["exitstatus"] == "received interrupt"

@@ -111,7 +111,7 @@ def test_a_pipe_gets_nothing_but_its_records(upid, task_server, fresh_upid):
 
 def test_without_a_terminal_plain_lines_tell_each_change(upid, task_server, fresh_upid):
     one, two = fresh_upid(id="100"), fresh_upid(id="101")
-    tasks = [{"upid": one, "seconds": 0.5}, {"upid": two, "seconds": 0.8, "exitstatus": "no"}]
+    tasks = [{"upid": one, "seconds": 1.5}, {"upid": two, "seconds": 2, "exitstatus": "no"}]
     server = task_server({"tasks": tasks})
     done = upid("wait", "--progress=plain", one, two, env=server.env).expect(1)
     lines = done.stderr.splitlines()

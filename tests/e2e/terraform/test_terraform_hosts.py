@@ -156,7 +156,7 @@ def variables(module, **values):
 
 
 def test_time_out_fails_the_plan_and_says_so(module, upids):
-    variables(module, upid=upids["running"], timeout="0.1")
+    variables(module, upid=upids["running"], timeout="1")
     plan = module("plan", check=False)
     assert plan.returncode == 1
     assert "Error: Resource postcondition failed" in plan.stderr
@@ -165,7 +165,7 @@ def test_time_out_fails_the_plan_and_says_so(module, upids):
 
 
 def test_time_out_is_data_when_ok_is_not_required(module, upids):
-    variables(module, upid=upids["running"], timeout="0.1", require_ok="false")
+    variables(module, upid=upids["running"], timeout="1", require_ok="false")
     module("apply")
     wait = module.outputs()["wait"]
     assert (wait["class"], wait["timed_out"], wait["ok"]) == ("running", True, False)

@@ -98,7 +98,7 @@ def test_a_partial_log_is_an_error(ask, task_server, fresh_upid):
     upid = fresh_upid()
     faults = [{"on": "log", "times": -1, "do": {"part": 5000}}]
     env = task_server({"tasks": [{"upid": upid, "log_lines": 3000}], "faults": faults}).env
-    assert "dropped" in ask("log", {"upid": upid, "timeout": "0.5"}, env=env).expect(5).stderr
+    assert "dropped" in ask("log", {"upid": upid, "timeout": "1.5"}, env=env).expect(5).stderr
 
 
 def test_log_and_status(ask, task_server, fresh_upid):
