@@ -85,7 +85,7 @@ class Ansible:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,  # in the order in which a user sees both
             encoding="utf-8",
-            timeout=120,
+            timeout=600,
         )
 
     def play(self, name, variables, *words, **more):

@@ -32,7 +32,7 @@ class Terraform:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
