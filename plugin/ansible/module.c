@@ -62,6 +62,18 @@ note_failure(struct ansible *a, const struct upid_err *why)
 	face_count(&a->call, why->code);
 }
 
+/* An error of the whole operation, after those of records, says what they mean together. */
+static void
+note_verdict(struct ansible *a, const struct upid_err *why)
+{
+	if (a->call.failures == 0) {
+		note_failure(a, why);
+		return;
+	}
+	a->first = *why;
+	a->call.worst = why->code;
+}
+
 /* Warnings of a task are not a failure, but the user should see them. */
 static void
 warn(struct ansible *a, const struct op_input *s, struct upid_str exitstatus,
@@ -250,7 +262,7 @@ face_ansible(struct face_world *w, const char *argv0, const char *args_path, str
 	a.call.base.total = total;
 	if (run(&a, argv0, args_path, text, &err) != 0) {
 		a.in.list = a.in.list && a.records.n > 0;
-		note_failure(&a, &err);
+		note_verdict(&a, &err);
 		if (a.records.n == 0)
 			write_record(&a, &op_error_rows,
 			             &(struct op_error){

@@ -48,6 +48,8 @@ bool upid_str_eq(struct upid_str a, const char *cstr);
 	/* the server refused a request for a reason of its own, and started nothing */          \
 	X(REFUSED, "refused", 1, false)                                                            \
 	X(TASK_WARNINGS, "task_warnings", 3, false)                                                \
+	/* a part of a list could not be read */                                                   \
+	X(INCOMPLETE, "incomplete", 3, true)                                                       \
 	X(TIMED_OUT, "timed_out", 4, false)                                                        \
 	/* invalid usage or input */                                                               \
 	X(USAGE, "usage", 2, false)                                                                \
@@ -712,6 +714,7 @@ struct upid_list_rules {
 	void (*failed)(struct upid_list_rules *, size_t source, struct upid_str node,
 	               const struct upid_err *);
 	void *ctx;
+	bool answered; /* set: at least a part of the list could be read */
 };
 
 /*

@@ -90,6 +90,16 @@ push(struct op_list_run *run, const struct op_input *input, const struct upid_li
 	return run->stopped ? -1 : 0;
 }
 
+/* An error record alone would have the exit status of a server that cannot be reached. */
+static int
+check_whole(const struct op_list_run *run, const struct op_env *env, struct upid_err *stop)
+{
+	if (run->failures == 0 || !run->answered || run->stopped || env->loop->interrupted)
+		return 0;
+	return upid_fail(stop, UPID_E_INCOMPLETE, "the list is incomplete: %s%s",
+	                 run->first.message, run->failures > 1 ? "; and more" : "");
+}
+
 static int
 run(struct op_call *call, struct upid_err *stop)
 {
@@ -103,6 +113,8 @@ run(struct op_call *call, struct upid_err *stop)
 
 	if (rc == 0)
 		rc = op_list_run(&run, stop);
+	if (rc == 0)
+		rc = check_whole(&run, call->env, stop);
 	op_sources_close(&sources);
 	return rc;
 }
@@ -112,7 +124,7 @@ const struct op op_list = {
 	.summary = "list tasks, newest first",
 	.text = "Lists the tasks of all nodes, running ones first. Filters select some of "
 		"them. For a node that does not respond there is an error record, and the "
-		"other nodes are listed.",
+		"other nodes are listed; the exit status is then 3.",
 	.takes = OP_NOTHING,
 	.columns = "20:starttime_iso 7:duration ?profile 4:node 8:type 3:id 8:user 7:*class reason",
 	.in_pages = true,

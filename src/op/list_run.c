@@ -18,7 +18,8 @@ push_error(struct op_list_run *run, struct upid_str profile, struct upid_str upi
 	struct op_call *call = run->sources->call;
 	struct op_input input = { .index = run->index++, .upid = upid, .profile = profile };
 
-	run->failures++;
+	if (run->failures++ == 0)
+		run->first = *err;
 	if (run->stopped)
 		return;
 	run->stopped = (run->failed != NULL ? run->failed(run, &input, err)
@@ -118,6 +119,7 @@ op_list_run(struct op_list_run *run, struct upid_err *err)
 		rc = open_all(&all, err);
 	if (rc == 0 && all.count > 0)
 		rc = upid_list(all.src, all.count, run->sources->call->env->loop, &all.rules, err);
+	run->answered = all.rules.answered;
 	free(all.src);
 	free(all.profile);
 	return rc;

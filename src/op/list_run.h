@@ -14,9 +14,11 @@ struct op_list_run {
 	 * call->fail. */
 	int (*failed)(struct op_list_run *, const struct op_input *, const struct upid_err *);
 	/* Set by the run. */
-	size_t index;    /* inputs so far: tasks and errors */
-	size_t failures; /* errors among them */
-	bool stopped;    /* the reader of the output is gone */
+	size_t index;          /* inputs so far: tasks and errors */
+	size_t failures;       /* errors among them */
+	struct upid_err first; /* the first error */
+	bool answered;         /* at least a part of the list could be read */
+	bool stopped;          /* the reader of the output is gone */
 };
 
 /* Lists the tasks of all sources. -1: no list at all; *err says why. */

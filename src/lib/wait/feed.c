@@ -86,6 +86,7 @@ upid_feed_first_stage(const struct upid_filter *filter)
 static void
 next_page(struct upid_feed *f)
 {
+	f->answered = true;
 	f->faults = 0;
 	f->start += f->q.total;
 	if (f->q.total >= f->q.limit)

@@ -34,6 +34,7 @@ struct upid_feed {
 	struct upid_query q;
 	enum upid_feed_stage stage;
 	bool asking;     /* a query is in progress */
+	bool answered;   /* a page was read */
 	uint64_t start;  /* of the next page */
 	uint64_t faults; /* consecutive errors */
 	int64_t next_ms; /* time of the next request */

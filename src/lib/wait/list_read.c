@@ -236,6 +236,7 @@ upid_list_end(struct upid_list_state *l)
 		if (l->nodes[i].asking)
 			l->sources[i]->ops->cancel(l->sources[i], &l->nodes[i].q);
 	for (size_t i = 0; i < l->feeds; i++) {
+		l->rules->answered = l->rules->answered || l->feed[i]->answered;
 		upid_feed_free(l->feed[i]);
 		free(l->feed[i]);
 	}

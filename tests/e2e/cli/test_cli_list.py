@@ -223,3 +223,14 @@ def test_a_server_that_is_down_is_an_error_record(upid):
     env = {"PROXMOX_HOST": "127.0.0.1:1", **BY_TOKEN}
     done = upid("list", "--timeout", "1", env=env).expect(5)
     assert [record["error"]["code"] for record in done.records] == ["connect"]
+
+
+@pytest.mark.parametrize("down, status", [(["pve2"], 3), ({"pve1": "route"}, 3), (["pve1", "pve2"], 5)])
+def test_a_list_without_some_nodes_is_incomplete(upid, task_server, fresh_upid, down, status):
+    tasks = [{"upid": fresh_upid(node=node), "endtime": 1} for node in ("pve1", "pve2")]
+    server = task_server({"tasks": tasks, "nodes": ["pve1", "pve2"], "down": down})
+    done = upid("list", env=server.env).expect(status)
+    missing = [r["error"]["message"].split()[4] for r in done.records if "error" in r]
+    assert missing == sorted(down)
+    assert {r["node"] for r in done.records if "error" not in r} == {"pve1", "pve2"} - set(down)
+    assert ("the list is incomplete: the tasks of node" in done.stderr) == (status == 3)

@@ -148,7 +148,8 @@ def test_a_table_names_the_profiles_if_several_are_in_use(upid, four):
 
 def test_a_list_without_one_server_names_it_and_has_the_others(upid, four, with_down):
     options = ["--profile=west,down", "--profile=backup", "--timeout=1"]
-    done = upid("list", *options, env=with_down).expect(5)
+    done = upid("list", *options, env=with_down).expect(3)
+    assert "the list is incomplete: 127.0.0.1:1: " in done.stderr
     errors = [r for r in done.records if "error" in r]
     assert [(r["profile"], r["error"]["code"]) for r in errors] == [("down", "connect")]
     assert {r["profile"] for r in done.records} == {"west", "backup", "down"}
@@ -209,6 +210,14 @@ def test_ansible_takes_several_profiles(four, tmp_path):
     args = {"profile": ["west", "backup", "east"], "upid": [named, four.ended["backup"]]}
     answer = Module(tmp_path)("status", args, env=four.env)
     assert [task["profile"] for task in answer["tasks"]] == ["east", "backup"]
+
+
+def test_ansible_says_that_a_list_is_incomplete(with_down, tmp_path):
+    args = {"profile": ["west", "down"], "timeout": 1}
+    answer = Module(tmp_path)("list", args, env=with_down)
+    assert answer.returncode == 3 and answer["failed"]
+    assert answer["msg"].startswith("the list is incomplete: 127.0.0.1:1: ")
+    assert {task["profile"] for task in answer["tasks"]} == {"west", "down"}
 
 
 @pytest.mark.parametrize("op", ["stop", "report"])
