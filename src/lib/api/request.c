@@ -85,6 +85,16 @@ in_doubt(const struct upid_call *c)
 	return doubt;
 }
 
+/* The error of an API call (500), an unknown path (404, 501) or object (404). */
+static bool
+is_refusal(const struct upid_query *q, int status)
+{
+	if (q->in_doubt)
+		return false;
+	return (status == 500 && q->err.code == UPID_E_BUSY) ||
+	       (status >= 400 && q->err.code == UPID_E_BAD_ANSWER);
+}
+
 void
 upid_request_failed(struct upid_call *c)
 {
@@ -93,7 +103,6 @@ upid_request_failed(struct upid_call *c)
 	mask(c);
 	q->in_doubt = in_doubt(c);
 	upid_api_refused(c->api, &c->req, q, &q->err);
-	/* the error of an API call proves nothing more */
-	if (!q->in_doubt && c->req.status == 500 && q->err.code == UPID_E_BUSY)
+	if (is_refusal(q, c->req.status))
 		q->err.code = UPID_E_REFUSED;
 }

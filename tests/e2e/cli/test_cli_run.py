@@ -219,6 +219,9 @@ LOST = [
     ({"status": 403, "reason": "Permission check failed"}, 7, ("error", "permission"), 0),
     ({"status": 401, "reason": "invalid token"}, 6, ("error", "auth"), 0),
     ({"error": {"status": 500, "message": "VM is locked (backup)\n"}}, 1, ("error", "refused"), 0),
+    ({"error": {"status": 501, "message": "Method 'POST /x' not implemented\n"}}, 1,
+     ("error", "refused"), 0),
+    ({"status": 404, "reason": "no such vmid"}, 1, ("error", "refused"), 0),
     ({"error": {"status": 500, "message": "what is this\n"}}, 5, DOUBT, 0),
 ]
 
