@@ -61,6 +61,8 @@ emit(struct op_call *call, const struct op_input *s, const void *result,
 		face_count(&c->call, verdict->code);
 	if (c->out.format == CLI_NAGIOS)
 		return 0;
+	if (call->several && cli_out_several(&c->out) != 0)
+		return -1;
 	/* in text output with a single row, the record itself does not show the error */
 	if (verdict != NULL && c->out.format == CLI_TEXT && c->call.op->text_row != NULL)
 		say(c->call.world, c->call.op, verdict);
@@ -116,6 +118,8 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	}
 	if (c->out.format == CLI_NAGIOS)
 		return 0;
+	if (call->several && cli_out_several(&c->out) != 0)
+		return -1;
 	op_error_fill(&record, s, err);
 	if (!(call->follows ? cli_follow_error(&c->follow, &record)
 	                    : cli_out_error(&c->out, &record)))

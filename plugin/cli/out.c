@@ -69,6 +69,26 @@ cli_out_begin(struct cli_out *o, const struct op *op, struct upid_err *err)
 	return 0;
 }
 
+/* Nothing of a YAML document is written before its first record, so it can begin again. */
+int
+cli_out_several(struct cli_out *o)
+{
+	bool structured = o->format == CLI_JSON || o->format == CLI_YAML;
+	struct upid_err no_memory = { 0 };
+
+	if (!structured || o->list || o->records > 0)
+		return 0;
+	o->list = true;
+	o->json.depth = o->format == CLI_JSON;
+	if (o->yaml == NULL)
+		return 0;
+	(void)spec_yaml_close(o->yaml);
+	o->buf.n = 0;
+	o->yaml = spec_yaml_new(&o->buf, true, &no_memory);
+	o->failed = o->failed || o->yaml == NULL;
+	return o->failed ? -1 : 0;
+}
+
 int
 cli_out_end(struct cli_out *o, struct upid_err *err)
 {

@@ -28,6 +28,9 @@ bool cli_format_of(enum cli_format *format, struct upid_str word);
 enum cli_format cli_format_default(const struct face_world *w, const struct op *op);
 
 int cli_out_begin(struct cli_out *o, const struct op *op, struct upid_err *err);
+/* Call it before the first record, if more follow: JSON and YAML then have a list. -1: out of
+ * memory. */
+int cli_out_several(struct cli_out *o);
 int cli_out_record(struct cli_out *o, const struct spec_set *set, const void *result);
 /* Writes a line of a log: unchanged for CLI_TEXT, else as a record. Output is buffered. */
 int cli_out_line(struct cli_out *o, const struct op_line *line);

@@ -1,6 +1,9 @@
 """run: a request that starts several tasks, and when the wait for them is over."""
 
+import json
+
 import pytest
+import yaml
 
 PATH = "/pve/bulk"
 ENDS = {
@@ -59,6 +62,15 @@ def test_the_records_come_as_the_tasks_end_or_in_order(bulk):
     assert [record["upid"] for record in done.records] == done.started[::-1]
     done = bulk(["later", "now"], "--ordered").expect(0)
     assert [record["upid"] for record in done.records] == done.started
+
+
+@pytest.mark.parametrize("output, read", [("json", json.loads), ("yaml", yaml.safe_load)])
+@pytest.mark.parametrize("words", [[], ["--no-wait"]], ids=["wait", "no-wait"])
+def test_several_are_a_list_and_one_is_none(bulk, output, read, words):
+    done = bulk(["later", "now"], "--output", output, *words).expect(0)
+    assert [record["upid"] for record in read(done.stdout)] == done.started
+    done = bulk(["now"], "--output", output, *words).expect(0)
+    assert read(done.stdout)["upid"] == done.started[0]
 
 
 def test_a_number_above_that_of_the_tasks_means_all_of_them(bulk):
