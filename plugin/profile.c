@@ -85,7 +85,7 @@ read_file(struct spec_profiles *p, struct face_world *w, struct upid_err *err)
 {
 	struct upid_buf text = { 0 };
 	struct face_file file;
-	int rc = w->read_private(w->env.ctx, &text, p->file, SPEC_PROFILES_MOST, &file, err);
+	int rc = w->read_private(w->env.ctx, &text, p->file, SPEC_PROFILES_MAX, &file, err);
 
 	if (rc == 0 && file.missing)
 		rc = 1;

@@ -6,7 +6,7 @@
 #include "json_memory.h"
 #include "stream.h"
 
-enum { READ = 64 * 1024, ITEM_MOST = 64 << 20 };
+enum { READ = 64 * 1024, ITEM_MAX = 64 << 20 };
 
 /* Reads more input, or sets eof. */
 static int
@@ -57,7 +57,7 @@ too_long(struct stream *in, struct upid_err *err)
 	return upid_fail(err, UPID_E_INPUT,
 	                 "the item that starts on line %llu is larger than "
 	                 "%d MB",
-	                 (unsigned long long)in->line, ITEM_MOST >> 20);
+	                 (unsigned long long)in->line, ITEM_MAX >> 20);
 }
 
 /* Finds the end of the line at in->at; the end of the input counts as one. Reads as much as
@@ -77,7 +77,7 @@ find_end(struct stream *in, const char **end, struct upid_err *err)
 		if (*end != NULL)
 			return 0;
 		from = left;
-		if (from > ITEM_MOST)
+		if (from > ITEM_MAX)
 			return too_long(in, err);
 		if (fill(in, err) != 0)
 			return -1;
@@ -162,7 +162,7 @@ read_item(struct stream *in, struct json_item *item, struct upid_err *err)
 		json_item_scan(item, in->buf.p + in->at, in->buf.n - in->at);
 		if (item->whole || in->eof)
 			return 0;
-		if (item->n > ITEM_MOST)
+		if (item->n > ITEM_MAX)
 			return too_long(in, err);
 		if (fill(in, err) != 0)
 			return -1;

@@ -105,7 +105,7 @@ add_range(struct upid_buf *out, const struct spec_row *row)
 	upid_buf_addf(out, "from %lld to %lld.\"\n  }\n", (long long)row->min, (long long)row->max);
 }
 
-/* What the program makes of it has one more check there, with its range. */
+/* The program also checks the range of the converted value. */
 static void
 add_duration(struct upid_buf *out, const struct spec_row *row)
 {

@@ -17,8 +17,9 @@ struct spec_doc {
 	const char *summary; /* half a line, without capital and full stop */
 	const char *text;    /* a paragraph */
 	const struct spec_set *args, *result;
-	const char *records; /* a result is a list of that name, of any length; NULL: it is one record */
-	const struct spec_set *total; /* then: what all of them are together; NULL: not told */
+	const char *
+		records; /* a result is a list with this name, of any length; NULL: it is one record */
+	const struct spec_set *total; /* then: the rows about the whole list; NULL: none */
 	const struct spec_set *error; /* the record of an error; NULL: not documented */
 	const struct spec_set *own;   /* options of the command line itself; NULL: none */
 	bool lists;                   /* takes no inputs and writes any number of records */
@@ -38,9 +39,9 @@ void spec_help(struct upid_buf *out, const struct spec_doc *doc);
  */
 void spec_schema_args(struct upid_buf *out, const struct spec_doc *doc);
 void spec_schema_result(struct upid_buf *out, const struct spec_doc *doc);
-/* Of the records of one kind: what `most` has, and required is what `least` has. */
+/* The records of one kind: they may have the rows of `max`, and must have those of `min`. */
 void spec_schema_kind(struct upid_buf *out, const struct spec_doc *doc, const char *kind,
-                      const void *most, const void *least);
+                      const void *max, const void *min);
 void spec_schema_error(struct upid_buf *out, const struct spec_set *set);
 void spec_schema_line(struct upid_buf *out, const struct spec_set *set);
 /* A record is one of the sets, which end with NULL. */
@@ -66,7 +67,8 @@ void spec_table_result(struct upid_buf *out, const struct spec_doc *doc);
 
 /* Lists rows for a man page (man(7)): those with all flags of `with` and none of `without`.
  * gen_roff() adds text for a man page, with its `code` in bold. */
-void spec_man_rows(struct upid_buf *out, const struct spec_set *set, unsigned with, unsigned without);
+void
+spec_man_rows(struct upid_buf *out, const struct spec_set *set, unsigned with, unsigned without);
 void gen_roff(struct upid_buf *out, const char *text);
 
 /* ---------------------------------------------------------- gen.c: shared by the generators */

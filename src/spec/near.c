@@ -14,7 +14,7 @@ plain(char c)
 }
 
 static size_t
-least(size_t a, size_t b)
+min(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -34,10 +34,10 @@ distance(struct upid_str a, struct upid_str b)
 		for (size_t j = 1; j <= b.n; j++) {
 			bool same = plain(a.p[i - 1]) == plain(b.p[j - 1]);
 
-			now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + !same);
+			now[j] = min(min(last[j], now[j - 1]) + 1, last[j - 1] + !same);
 			if (i > 1 && j > 1 && plain(a.p[i - 1]) == plain(b.p[j - 2]) &&
 			    plain(a.p[i - 2]) == plain(b.p[j - 1]))
-				now[j] = least(now[j], before[j - 2] + 1);
+				now[j] = min(now[j], before[j - 2] + 1);
 		}
 	}
 	return row[a.n % 3][b.n];
@@ -58,12 +58,12 @@ is_part(struct upid_str part, struct upid_str known)
 void
 spec_near_try(struct spec_near *n, struct upid_str known)
 {
-	size_t most = n->word.n <= 4 ? 1 : n->word.n <= 8 ? 2 : 3, d;
+	size_t max = n->word.n <= 4 ? 1 : n->word.n <= 8 ? 2 : 3, d;
 
 	if (n->word.n < 2 || n->word.n > LONGEST || known.n > LONGEST)
 		return;
 	d = is_part(n->word, known) ? 1 : distance(n->word, known);
-	if (d > most || (n->best.n > 0 && d >= n->distance))
+	if (d > max || (n->best.n > 0 && d >= n->distance))
 		return;
 	n->best = known;
 	n->distance = d;

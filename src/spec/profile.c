@@ -165,9 +165,9 @@ spec_profiles_read(struct spec_profiles *p, struct upid_str yaml, struct upid_er
 	struct reader r = { .yaml = { .file = p->file, .arena = p->arena, .err = err }, .p = p };
 	int rc;
 
-	if (yaml.n > SPEC_PROFILES_MOST)
+	if (yaml.n > SPEC_PROFILES_MAX)
 		return upid_fail(err, UPID_E_USAGE, "%s is larger than %d bytes", p->file,
-		                 SPEC_PROFILES_MOST);
+		                 SPEC_PROFILES_MAX);
 	if (yaml_in_open(&r.yaml, yaml) != 0)
 		return -1;
 	rc = read_stream(&r);

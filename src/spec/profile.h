@@ -4,7 +4,7 @@
 
 #include "spec.h"
 
-enum { SPEC_PROFILES_MOST = 1024 * 1024 }; /* bytes of a profile file */
+enum { SPEC_PROFILES_MAX = 1024 * 1024 }; /* bytes of a profile file */
 
 /* One argument of a profile. */
 struct spec_setting {

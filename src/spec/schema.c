@@ -116,13 +116,12 @@ spec_schema_result(struct upid_buf *out, const struct spec_doc *doc)
 static bool
 has_row(const struct spec_iter *i, const void *sample)
 {
-	return i->row->when == 0 ||
-	       *((const bool *)sample + i->base + i->row->when - 1);
+	return i->row->when == 0 || *((const bool *)sample + i->base + i->row->when - 1);
 }
 
 void
 spec_schema_kind(struct upid_buf *out, const struct spec_doc *doc, const char *kind,
-                 const void *most, const void *least)
+                 const void *max, const void *min)
 {
 	struct gen_json j = { .out = out, .first = true };
 	char what[80];
@@ -131,12 +130,12 @@ spec_schema_kind(struct upid_buf *out, const struct spec_doc *doc, const char *k
 	schema_begin(&j, doc->name, what, doc->text);
 	gen_json_open(&j, "properties", '{');
 	for (struct spec_iter i = { .set = doc->result }; spec_next(&i);)
-		if (has_row(&i, most))
+		if (has_row(&i, max))
 			field(&j, i.row);
 	gen_json_close(&j, '}');
 	gen_json_open(&j, "required", '[');
 	for (struct spec_iter i = { .set = doc->result }; spec_next(&i);)
-		if (has_row(&i, least))
+		if (has_row(&i, min))
 			gen_json_str(&j, NULL, i.row->name);
 	gen_json_close(&j, ']');
 	gen_json_raw(&j, "additionalProperties", "false");

@@ -9,7 +9,7 @@ SECONDS = 10
 
 
 class Proxy:
-    """`answer` is its answer to CONNECT: None connects, bytes are sent, "" ends, "silent" waits."""
+    """`answer` is its response to CONNECT: None connects, bytes are sent, "" ends, "silent" waits."""
 
     def __init__(self, answer=None):
         self.answer = answer
@@ -79,6 +79,6 @@ class Proxy:
 
 
 def refusal(status, reason, *headers, body="<h1>no</h1>"):
-    """An answer to CONNECT that connects to nothing."""
+    """A response to CONNECT that connects to nothing."""
     lines = ["HTTP/1.1 %d %s" % (status, reason), *headers, "Content-Length: %d" % len(body)]
     return "\r\n".join([*lines, "Connection: close", "", body]).encode()

@@ -1,4 +1,4 @@
-/* The headers of an answer, line by line as libcurl hands them on, and dates. */
+/* The headers of a response, passed on line by line as libcurl does, and dates. */
 #include "lib/http/transfer.h"
 #include "fuzz.h"
 

@@ -1,5 +1,5 @@
 /*
- * A world of memory: standard streams, the files "/args" and "/profiles", a loop that moves its own
+ * A world in memory: standard streams, the files "/args" and "/profiles", a loop that moves its own
  * clock, and a transport that opens no socket. world.c defines upid_http_curl(), so that the library's own,
  * with libcurl, is not linked: whatever host the input names, nothing leaves the process.
  */
@@ -10,11 +10,11 @@
 #include "fuzz.h"
 #include "lib/http/http.h"
 
-/* What the server says to every request. */
+/* The response of the server to every request. */
 struct fuzz_reply {
 	int status;
 	struct upid_str reason, type, cookies, body;
-	size_t cut; /* the body comes in pieces of so many bytes; 0: in one */
+	size_t cut; /* the body arrives in chunks of this many bytes; 0: in one */
 	enum upid_code code; /* not UPID_E_OK: the transfer breaks after the body */
 };
 
@@ -27,7 +27,7 @@ struct fuzz_http {
 
 void fuzz_http_init(struct fuzz_http *h, const struct fuzz_reply *reply);
 
-/* Each run of the loop answers all that is open at `http`, and moves the clock. */
+/* Each run of the loop responds to all open requests, and advances the clock. */
 struct fuzz_loop {
 	struct upid_loop base;
 	struct upid_clock clock;
@@ -41,7 +41,7 @@ struct fuzz_world {
 	struct face_world base;
 	struct fuzz_loop loop;
 	struct upid_str in;   /* standard input */
-	size_t in_at, in_cut; /* one read gives so much at most */
+	size_t in_at, in_cut; /* the limit of one read */
 	struct upid_str args; /* the file "/args" */
 	struct upid_str profiles; /* what UPID_CONFIG names; n 0: it is not set */
 	struct upid_buf out;

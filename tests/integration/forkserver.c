@@ -51,7 +51,7 @@ start(const char *folder)
 	close(in[0]);
 	close(out[1]);
 	hold = in[1];
-	do { /* read the whole "ready": Python would miss a reader of the rest */
+	do { /* read the whole line: Python could not write the rest to a closed pipe */
 		if (read(out[0], &c, 1) != 1)
 			fail_msg(
 				"the task server does not start: are we in the repository's root?");

@@ -14,7 +14,7 @@ tail_bytes(const unsigned char *s, size_t len)
 size_t
 upid_utf8_next(uint32_t *cp, const char *p, size_t n)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	static const uint32_t min[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *s = (const unsigned char *)p;
 	size_t len;
 
@@ -30,7 +30,7 @@ upid_utf8_next(uint32_t *cp, const char *p, size_t n)
 	*cp = s[0] & (0x7F >> len);
 	for (size_t i = 1; i < len; i++)
 		*cp = *cp << 6 | (s[i] & 0x3F);
-	if (*cp < least[len] || *cp > 0x10FFFF || (*cp >= 0xD800 && *cp <= 0xDFFF))
+	if (*cp < min[len] || *cp > 0x10FFFF || (*cp >= 0xD800 && *cp <= 0xDFFF))
 		return 0;
 	return len;
 }

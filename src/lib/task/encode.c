@@ -73,12 +73,12 @@ upid_format(char *room, const struct upid *task)
 }
 
 static int
-check_range(uint64_t value, uint64_t most, enum upid_code code, const char *what,
+check_range(uint64_t value, uint64_t max, enum upid_code code, const char *what,
             struct upid_err *err)
 {
-	if (value > most)
+	if (value > max)
 		return upid_fail(err, code, "%s %llu is too large: a UPID can hold at most %llu",
-		                 what, (unsigned long long)value, (unsigned long long)most);
+		                 what, (unsigned long long)value, (unsigned long long)max);
 	return 0;
 }
 

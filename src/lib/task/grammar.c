@@ -16,12 +16,12 @@ static const unsigned char hex_value[256] = {
 };
 
 bool
-upid_hex(uint64_t *value, struct upid_str s, size_t least, size_t most)
+upid_hex(uint64_t *value, struct upid_str s, size_t min, size_t max)
 {
 	uint64_t v = 0;
 	unsigned bad = 0;
 
-	if (s.n < least || s.n > most)
+	if (s.n < min || s.n > max)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned digit = hex_value[(unsigned char)s.p[i]];

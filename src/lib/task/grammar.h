@@ -4,8 +4,8 @@
 
 #include "lib/upid.h"
 
-/* Whether `s` consists of `least` to `most` hex digits of either case. */
-bool upid_hex(uint64_t *value, struct upid_str s, size_t least, size_t most);
+/* Whether `s` consists of `min` to `max` hex digits of either case. */
+bool upid_hex(uint64_t *value, struct upid_str s, size_t min, size_t max);
 
 bool upid_is_node(struct upid_str s);   /* letters, digits, inner hyphens */
 bool upid_is_remote(struct upid_str s); /* a letter, digit or '_', then these and '.', '-' */

@@ -14,10 +14,10 @@
 #include "lib/base/bytes16.h"
 #include "lib/base/utf8.h"
 
-enum { PIECES_PVE = 9, PIECES_PBS = 10, PIECES_MAX = 11 };
+enum { FIELDS_PVE = 9, FIELDS_PBS = 10, FIELDS_MAX = 11 };
 
-struct pieces {
-	struct upid_str at[PIECES_MAX];
+struct fields {
+	struct upid_str at[FIELDS_MAX];
 	size_t count;
 };
 
@@ -43,13 +43,13 @@ upid_family_word(enum upid_family family)
 	return words[family];
 }
 
-/* Splits at colons. More fields than a UPID can have count as PIECES_MAX. */
+/* Splits at colons. More fields than a UPID can have count as FIELDS_MAX. */
 static void
-split(struct pieces *out, struct upid_str text)
+split(struct fields *out, struct upid_str text)
 {
 	const char *p = text.p, *end = text.p + text.n, *colon;
 
-	for (out->count = 0; out->count < PIECES_MAX; p = colon + 1) {
+	for (out->count = 0; out->count < FIELDS_MAX; p = colon + 1) {
 		colon = p < end ? memchr(p, ':', (size_t)(end - p)) : NULL;
 		out->at[out->count++] = (struct upid_str){ p, (size_t)((colon ? colon : end) - p) };
 		if (colon == NULL)
@@ -58,11 +58,11 @@ split(struct pieces *out, struct upid_str text)
 }
 
 static bool
-is_hex(struct upid_str s, size_t least, size_t most)
+is_hex(struct upid_str s, size_t min, size_t max)
 {
 	uint64_t ignored;
 
-	return upid_hex(&ignored, s, least, most);
+	return upid_hex(&ignored, s, min, max);
 }
 
 /*
@@ -71,29 +71,29 @@ is_hex(struct upid_str s, size_t least, size_t most)
  * it).
  */
 static bool
-miscounted(const struct pieces *p)
+miscounted(const struct fields *p)
 {
-	if (p->count == PIECES_PBS)
+	if (p->count == FIELDS_PBS)
 		return is_hex(p->at[4], 8, 8) && !is_hex(p->at[5], 1, 64) && p->at[5].n != 8;
 	return is_hex(p->at[5], 8, 8) && p->at[8].n > 0;
 }
 
 static int
-check_count(const struct pieces *p, const struct upid_rules *rules, struct upid_err *err)
+check_count(const struct fields *p, const struct upid_rules *rules, struct upid_err *err)
 {
-	if (p->count != PIECES_PVE && p->count != PIECES_PBS)
+	if (p->count != FIELDS_PVE && p->count != FIELDS_PBS)
 		return upid_fail(
 			err, UPID_E_FIELDS,
 			"a UPID has 8 colons (PVE, PMG) or 9 (PBS, PDM) and ends with one; "
 			"this one has %zu%s",
-			p->count - 1, p->count == PIECES_MAX ? " or more" : "");
+			p->count - 1, p->count == FIELDS_MAX ? " or more" : "");
 	if (miscounted(p))
 		return upid_fail(
 			err, UPID_E_FIELDS,
 			"the fields of this UPID are shifted: the colon at its end is missing, "
 			"or there is one too many inside");
 	if (rules->family != UPID_ANY &&
-	    rules->family != (p->count == PIECES_PVE ? UPID_PVE : UPID_PBS))
+	    rules->family != (p->count == FIELDS_PVE ? UPID_PVE : UPID_PBS))
 		return upid_fail(err, UPID_E_FIELDS,
 		                 "this UPID has %zu fields, but must have "
 		                 "%s",
@@ -188,12 +188,12 @@ parse_words(struct upid *t, const struct upid_str *p, const struct upid_rules *r
 static int
 parse_native(struct upid *t, const struct upid_rules *rules, struct upid_err *err)
 {
-	struct pieces p;
+	struct fields p;
 
 	split(&p, t->native);
 	if (check_count(&p, rules, err) != 0)
 		return -1;
-	t->has_task_id = p.count == PIECES_PBS;
+	t->has_task_id = p.count == FIELDS_PBS;
 	t->family = t->has_task_id ? UPID_PBS : UPID_PVE;
 	t->task_id = 0;
 	if (parse_numbers(t, p.at, err) != 0)

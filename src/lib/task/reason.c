@@ -6,14 +6,14 @@
 
 /* Invalid UTF-8 may be cut anywhere. */
 void
-upid_reason_cut(struct upid_buf *b, size_t most)
+upid_reason_cut(struct upid_buf *b, size_t max)
 {
 	static const char dots[] = "…";
-	const size_t last = most - (sizeof(dots) - 1);
+	const size_t last = max - (sizeof(dots) - 1);
 	size_t at = 0;
 	uint32_t cp;
 
-	if (b->failed || b->n <= most)
+	if (b->failed || b->n <= max)
 		return;
 	for (;;) {
 		size_t len = upid_utf8_next(&cp, b->p + at, b->n - at);

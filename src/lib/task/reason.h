@@ -9,8 +9,8 @@ enum { UPID_REASON_MOST = 4096 };
 /* Appends trimmed text and limits the total to UPID_REASON_MOST. */
 void upid_reason_add(struct upid_buf *reason, struct upid_str text);
 
-/* Truncates text longer than `most` bytes after a complete character and appends "…". */
-void upid_reason_cut(struct upid_buf *reason, size_t most);
+/* Truncates text longer than `max` bytes after a complete character and appends "…". */
+void upid_reason_cut(struct upid_buf *reason, size_t max);
 
 /* Whether an exit status only refers to the log: "job errors" (vzdump), "migration aborted" and
  * "migration problems" (PVE::VZDump, PVE::AbstractMigrate). */

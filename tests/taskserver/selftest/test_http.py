@@ -1,4 +1,4 @@
-"""PVE: who is let in, and what a connection lives through, as measured on real daemons."""
+"""PVE: who may log in, and how connections behave, as measured on real daemons."""
 
 import hashlib
 import json

@@ -161,7 +161,7 @@ TEST(a_search_is_cancelled_in_either_list)
 	}
 }
 
-/* A manager's list of a remote is of all its nodes, and has UPIDs without the remote's name. */
+/* A manager lists the tasks of all nodes of a remote; their UPIDs lack the remote's name. */
 TEST(a_remotes_task_is_sought_in_its_remotes_list)
 {
 	const struct fake_reply reply = { .status = 200,
@@ -176,7 +176,7 @@ TEST(a_remotes_task_is_sought_in_its_remotes_list)
 	assert_string_equal(a.work, "pve:lab!" AT("pve2", "68F0C0E9", "qmstart"));
 }
 
-/* A remote's own list has its 50 newest ended tasks alone. */
+/* A remote's own list has only its 50 newest finished tasks. */
 TEST(a_remotes_older_task_is_sought_in_the_managers_cache)
 {
 	const struct fake_reply replies[] = {
@@ -216,7 +216,7 @@ sees(const char *body, enum upid_code code, bool blind)
 	assert_int_equal(a.blind, blind);
 }
 
-/* The value of a right only says whether it is inherited. */
+/* The value of a privilege only says whether it is inherited. */
 TEST(rights_say_whether_the_work_would_be_shown)
 {
 	sees("{\"data\":{\"/nodes/pve1\":{\"Sys.Audit\":1}}}", UPID_E_OK, false);

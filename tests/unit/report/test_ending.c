@@ -3,7 +3,7 @@
 #include "lib/report/ending.h"
 #include "lib/task/reason.h"
 
-/* Each line in memory of its own, so that nothing can be borrowed from it. */
+/* Each line gets memory of its own, so that a pointer into it that is kept is found. */
 static void
 read_log(struct upid_ending *e, const char *const *log)
 {
@@ -102,7 +102,7 @@ TEST(warnings_show_the_first_one_and_their_number)
 	because("WARNINGS: 2", LOG("2026-08-20 14:20:01 WARN: no such network"),
 	        "no such network, and 1 more");
 	because("WARNINGS: 1", LOG("2026-08-20T14:00:00+02:00: warning: old client"), "old client");
-	/* what a program calls so is not what PVE has counted */
+	/* PVE does not count the warnings of a program */
 	because("WARNINGS: 1", LOG("WARNING: by a program", "WARN: by PVE"), "by PVE");
 }
 
@@ -202,10 +202,10 @@ TEST(an_end_that_is_glued_to_the_output_counts_in_the_last_line_alone)
 	told(UPID_PVE, LOG("x", "halfTASK OK"), "ok");
 	told(UPID_PVE, LOG("x", "halfTASK ERROR: no space"), "error: no space");
 	told(UPID_PVE, LOG("halfTASK OK", "x"), NULL);
-	told(UPID_PVE, LOG("remote: TASK OK"), NULL); /* and was killed then */
+	told(UPID_PVE, LOG("remote: TASK OK"), NULL); /* then it was killed */
 }
 
-/* A process that the task has left behind. */
+/* The task has left a process running that still writes. */
 TEST(lines_behind_the_end_do_not_hide_it)
 {
 	const char *log[30];
@@ -223,7 +223,7 @@ TEST(lines_behind_the_end_do_not_hide_it)
 
 #define AT "2026-08-20T14:00:00+02:00: "
 
-/* Of a Backup Server before 4, where an error had line breaks, such as a remote's web page. */
+/* Before version 4 of Backup Server an error could have line breaks, as in a remote's web page. */
 TEST(an_error_of_several_lines_shows_the_first_one)
 {
 	told(UPID_PBS, LOG(AT "x", AT "TASK ERROR: 502 Bad Gateway", "<html>", "</html>", ""),

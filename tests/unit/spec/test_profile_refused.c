@@ -145,7 +145,7 @@ TEST(a_nul_is_refused)
 /* Nesting is refused at its first level, so that its depth costs nothing. */
 TEST(depth_and_size_have_an_end)
 {
-	size_t n = SPEC_PROFILES_MOST + 1;
+	size_t n = SPEC_PROFILES_MAX + 1;
 	char *big = test_malloc(n);
 	struct run deep = { 0 }, large = { 0 }, most = { 0 };
 

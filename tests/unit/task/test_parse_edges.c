@@ -237,7 +237,7 @@ id_is(const char *text, const char *id)
 }
 
 /* upid.rs undoes them in every id; PVE never does. */
-TEST(a_hyphen_is_a_slash_in_ten_pieces_with_and_without_other_escapes)
+TEST(a_hyphen_is_a_slash_in_ten_fields_with_and_without_other_escapes)
 {
 	id_is(PBS_HEAD "dircreate:a-b:root@pam:", "a/b");
 	id_is(PBS_HEAD "dircreate:a-b\\x2Dc:root@pam:", "a/b-c");
@@ -301,7 +301,7 @@ main(void)
 		cmocka_unit_test(only_hex_digits_are_hex),
 		cmocka_unit_test(the_owner_is_split_by_the_rules_of_its_family),
 		cmocka_unit_test(strict_rules_refuse_a_user_without_a_valid_realm),
-		cmocka_unit_test(a_hyphen_is_a_slash_in_ten_pieces_with_and_without_other_escapes),
+		cmocka_unit_test(a_hyphen_is_a_slash_in_ten_fields_with_and_without_other_escapes),
 		cmocka_unit_test(a_tokens_own_upid_is_no_remote_one),
 		cmocka_unit_test(a_remotes_name_has_63_characters_at_most),
 		cmocka_unit_test(an_error_of_a_remote_includes_its_cause),

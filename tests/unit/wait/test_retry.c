@@ -43,14 +43,14 @@ looks(int64_t length_ms)
 	return count;
 }
 
-TEST(a_task_of_ten_minutes_needs_at_most_250_looks)
+TEST(a_task_of_ten_minutes_needs_at_most_250_polls)
 {
 	assert_in_range(looks(600000), 100, 250);
 	assert_in_range(looks(0), 1, 1);
 	assert_in_range(looks(1000), 5, 10);
 }
 
-/* The lag, from the end of a task to the look that sees it, against the task's length. */
+/* The lag between the end of a task and the poll that sees it, relative to the task's length. */
 TEST(the_lag_stays_a_small_part_of_the_length)
 {
 	for (int64_t length = 10000; length <= 600000; length += 1000) {
@@ -116,7 +116,7 @@ main(void)
 		cmocka_unit_test(the_pause_grows_with_the_root_of_the_age),
 		cmocka_unit_test(the_pause_has_its_bounds_at_any_age),
 		cmocka_unit_test(a_slow_server_is_not_hurried),
-		cmocka_unit_test(a_task_of_ten_minutes_needs_at_most_250_looks),
+		cmocka_unit_test(a_task_of_ten_minutes_needs_at_most_250_polls),
 		cmocka_unit_test(the_lag_stays_a_small_part_of_the_length),
 		cmocka_unit_test(faults_in_a_row_are_answered_by_doubling),
 		cmocka_unit_test(what_the_server_asks_for_counts_where_it_is_longer),

@@ -33,7 +33,7 @@ sim_now(void *ctx)
 	return ((struct sim *)ctx)->now_ms;
 }
 
-/* What goes wrong, in turn. Those without a status are no answer at all. */
+/* The faults, in turn. Those without a status are failed transfers. */
 static const struct fault {
 	enum upid_code code;
 	int status;
@@ -54,7 +54,7 @@ static const struct fault {
 	{ .status = 599 },
 };
 
-/* Which of the requests meet a fault: often enough for all of them in three hours, and in clumps. */
+/* Which requests fail: enough for every fault to occur in three hours, and some in a row. */
 static bool
 is_faulty(const struct sim *s)
 {
@@ -115,7 +115,7 @@ answer(struct sim *s, struct upid_http_request *req, const struct fault *fault)
 		if (fault->body != NULL)
 			upid_buf_adds(&req->body, fault->body);
 		if (fault->code != UPID_E_OK)
-			upid_fail(&req->err, fault->code, "a fault of the test's");
+			upid_fail(&req->err, fault->code, "a fault of the test");
 	} else if (req->form != NULL) {
 		log_in(s, req);
 	} else if (is_good_ticket(s, cookie != NULL ? cookie + 18 : NULL)) {
@@ -144,7 +144,7 @@ sim_start(struct upid_http *http, struct upid_http_request *req)
 	s->open[i].at_ms = s->now_ms + LATENCY;
 }
 
-/* The first request that is due is answered; else the time goes on to the end of the wait. */
+/* Responds to the first request that is due; if none is, time advances to the end of the wait. */
 static int
 sim_run(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 {
@@ -217,7 +217,7 @@ wait_for_it(struct sim *s, struct upid_wait *w)
 	assert_int_equal(w->cls, UPID_CLASS_OK);
 	assert_false(w->timed_out);
 	assert_int_equal(s->met, FAULTS);
-	/* seen at the first look after the end: no pause is longer than five seconds */
+	/* seen by the first poll after the end: no pause is longer than five seconds */
 	assert_in_range(w->elapsed_ms, 3 * HOUR, 3 * HOUR + 6 * SECOND);
 }
 
@@ -230,7 +230,7 @@ TEST(the_wait_ends_right_and_no_request_meets_an_expired_ticket)
 	assert_int_equal(s.refused, 0);
 	assert_int_equal(s.passwords, 1);
 	assert_int_equal(s.tickets, 3); /* the first, and one more at each full hour before the end */
-	/* each fault met a look, or a login that nobody waited for */
+	/* each fault hit a poll, or a login that no query waited for */
 	assert_in_range(w.retries, FAULTS - 5, FAULTS);
 	assert_int_equal(s.requests, w.polls + (uint64_t)s.tickets + (FAULTS - w.retries));
 	upid_wait_free(&w);

@@ -51,7 +51,7 @@ TEST(a_task_that_ends_with_the_deadline_wins_and_a_millisecond_later_does_not)
 	}
 }
 
-/* The instants of all looks at a task of five seconds, seen by a server with this clock. */
+/* The times of all polls of a five-second task, with a server that has this clock. */
 static size_t
 looks_of(int64_t at_ms[256], int64_t date_s, int64_t step_ms, int64_t step_s)
 {
@@ -91,13 +91,13 @@ TEST(setting_a_clock_between_two_polls_changes_no_poll)
 	}
 }
 
-/* As of a node whose clock differs from that of the node that the task is on. */
+/* For example, the clock of the node differs from that of the task's node. */
 TEST(a_clock_that_is_wrong_makes_no_pause_longer_than_five_seconds)
 {
 	int64_t at_ms[256];
 	size_t count = looks_of(at_ms, FAKE_START - HOUR, 0, 0);
 
-	assert_int_equal(count, 22); /* as without a clock */
+	assert_int_equal(count, 22); /* the same as without a clock */
 	count = looks_of(at_ms, FAKE_START + HOUR, 0, 0);
 	assert_int_equal(count, 2);
 	assert_int_equal(at_ms[1], 5000);
@@ -126,7 +126,7 @@ TEST(a_clock_that_is_wrong_moves_no_deadline)
 		}
 }
 
-/* Else a task that was just begun would be gone. */
+/* Otherwise a task that has just started would be reported as gone. */
 TEST(a_clock_that_is_set_does_not_end_the_grace_of_an_unknown_task)
 {
 	const struct fake_answer looks[] = { NONE, NONE, NONE, NONE, { .exitstatus = "OK" } };
