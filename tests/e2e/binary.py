@@ -1,5 +1,6 @@
 """Runs the binary under test like a user would, isolated from the settings of whoever runs the tests."""
 
+import functools
 import json
 import os
 import subprocess
@@ -7,6 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 UPID = os.path.abspath(os.environ.get("UPID") or ROOT / "build" / "upid")
+
+
+@functools.cache
+def is_static():
+    """True for the program of `make static`."""
+    headers = subprocess.run(["readelf", "-lW", UPID], capture_output=True, text=True)
+    return headers.returncode == 0 and "INTERP" not in headers.stdout
+
 
 # The default account of tests/taskserver. Its secrets must never appear in any output.
 PASSWORD = "demo-password"

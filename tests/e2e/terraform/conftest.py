@@ -12,7 +12,7 @@ _kinds = set()
 @pytest.fixture(scope="session")
 def cli_config(tmp_path_factory):
     """The CLI config with the best available provider."""
-    needs.require("terraform")
+    needs.require(provider.ENGINE)
     try:
         kind, config = provider.find_or_make_provider(
             tmp_path_factory.mktemp("provider"), sys.executable
@@ -26,7 +26,7 @@ def cli_config(tmp_path_factory):
 @pytest.fixture(scope="session")
 def stand_in_config(tmp_path_factory):
     """The CLI config with our stand-in, whatever else there is."""
-    needs.require("terraform")
+    needs.require(provider.ENGINE)
     try:
         return provider.stand_in(tmp_path_factory.mktemp("stand-in"), sys.executable)
     except provider.NoProvider as why:

@@ -8,7 +8,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-SOURCE = "registry.terraform.io/hashicorp/external"
+# Terraform, or OpenTofu (UPID_TF_ENGINE=tofu)
+ENGINE = os.environ.get("UPID_TF_ENGINE") or "terraform"
+SOURCE = "hashicorp/external"
+REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
 STANDIN_VERSION = "2.999.0"
 REGISTRY_SECONDS = 20
 
@@ -47,8 +50,8 @@ def real_provider(workdir, binary):
     if not os.access(binary, os.X_OK):
         raise NoProvider("UPID_TF_EXTERNAL_PROVIDER: no executable file at %s" % binary)
     version = re.search(r"_v(\d+\.\d+\.\d+)", binary.name)
-    place = _place(workdir / "mirror", version.group(1) if version else "2.998.0")
-    shutil.copy(binary, place)
+    for place in _places(workdir / "mirror", version.group(1) if version else "2.998.0"):
+        shutil.copy(binary, place)
     return _cli_config(workdir, workdir / "mirror")
 
 
@@ -58,11 +61,11 @@ def stand_in(workdir, venv_python):
         raise NoProvider("%s cannot import tf: see standin/requirements.txt" % venv_python)
     workdir = Path(workdir).resolve()
     serve = Path(__file__).resolve().parent / "standin" / "serve.py"
-    launcher = _place(workdir / "mirror", STANDIN_VERSION)
     python = os.path.abspath(venv_python)  # not resolved: the link is what makes it the venv's
     command = " ".join(shlex.quote(str(word)) for word in (python, "-I", serve))
-    launcher.write_text('#!/bin/sh\nexec %s "$@"\n' % command)
-    launcher.chmod(0o755)
+    for launcher in _places(workdir / "mirror", STANDIN_VERSION):
+        launcher.write_text('#!/bin/sh\nexec %s "$@"\n' % command)
+        launcher.chmod(0o755)
     return _cli_config(workdir, workdir / "mirror")
 
 
@@ -70,7 +73,7 @@ def _from_registry(folder):
     """One quick try. What init leaves behind is laid out like a mirror, so it is used as one."""
     folder.mkdir(exist_ok=True)
     (folder / "main.tf").write_text(ASK_FOR_EXTERNAL)
-    command = ["terraform", "init", "-backend=false", "-input=false", "-no-color"]
+    command = [ENGINE, "init", "-backend=false", "-input=false", "-no-color"]
     environment = dict(_environment(folder), TF_REGISTRY_DISCOVERY_RETRY="0", TF_IN_AUTOMATION="1")
     try:
         done = subprocess.run(
@@ -91,17 +94,20 @@ def _environment(folder):
     return dict(os.environ, TF_CLI_CONFIG_FILE=str(empty))
 
 
-def _place(mirror, version):
-    folder = mirror / SOURCE / version / _platform(mirror)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / ("terraform-provider-external_v" + version)
+def _places(mirror, version):
+    """Where each engine searches its mirror for the provider's file."""
+    platform = _platform(mirror)
+    for registry in REGISTRIES:
+        folder = mirror / registry / SOURCE / version / platform
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder / ("terraform-provider-external_v" + version)
 
 
 def _platform(mirror):
     """linux_amd64, linux_arm64 … as this Terraform itself calls it."""
     mirror.mkdir(parents=True, exist_ok=True)
     words = subprocess.run(
-        ["terraform", "version", "-json"],
+        [ENGINE, "version", "-json"],
         env=_environment(mirror.parent),
         capture_output=True,
         check=True,

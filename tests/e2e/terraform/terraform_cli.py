@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import binary
+import provider
 
 
 class Terraform:
@@ -27,7 +28,7 @@ class Terraform:
         )
         options += ["-auto-approve"] * (command in ("apply", "destroy"))
         done = subprocess.run(
-            ["terraform", command, *options, *words],
+            [provider.ENGINE, command, *options, *words],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
