@@ -220,15 +220,19 @@ stream_line(struct stream *in, struct upid_str *line, struct upid_err *err)
 }
 
 bool
-stream_is_log(struct stream *in, struct upid_err *err)
+stream_is_log(struct stream *in, bool typed, struct upid_err *err)
 {
 	const char *end;
 	char first;
+	size_t n;
 
 	if (!skip_space(in, &first, err) || first == '{' || first == '[' || first == '"' ||
 	    find_end(in, &end, err) != 0)
 		return false;
-	return memmem(in->buf.p + in->at, (size_t)(end - in->buf.p) - in->at, "UPID:", 5) == NULL;
+	n = (size_t)(end - in->buf.p) - in->at;
+	if (typed)
+		return n < 5 || memcmp(in->buf.p + in->at, "UPID:", 5) != 0;
+	return memmem(in->buf.p + in->at, n, "UPID:", 5) == NULL;
 }
 
 bool

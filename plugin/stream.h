@@ -33,9 +33,10 @@ enum stream_kind stream_next(struct stream *in, struct upid_str *text, struct up
  * error. Valid until the next call. */
 int stream_line(struct stream *in, struct upid_str *line, struct upid_err *err);
 
-/* Whether the input starts with a line that is neither JSON nor contains a UPID. Consumes only
- * white space. */
-bool stream_is_log(struct stream *in, struct upid_err *err);
+/* Whether the input starts with a line that is neither JSON nor contains a UPID. `typed`: its type is
+ * known, so a UPID counts only at the start of the line: the first line of a migration to another
+ * cluster contains one. Consumes only white space. */
+bool stream_is_log(struct stream *in, bool typed, struct upid_err *err);
 
 /* A fast path for the most common item: returns true if the next line is in the buffer, starts with
  * "UPID:" and has no blank. */

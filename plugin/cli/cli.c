@@ -156,6 +156,14 @@ before_read(void *ctx)
 
 /* ----------------------------------------------------------------------------------- all */
 
+static bool
+given(const struct face_call *c, struct upid_str name)
+{
+	struct spec_iter i;
+
+	return spec_find(&i, c->bind.set, name) && c->bind.origin[i.index] > SPEC_DEFAULT;
+}
+
 /* Determines where the work comes from: inputs, arguments that select it, or a log on standard
  * input. */
 static int
@@ -166,7 +174,7 @@ find_work(struct cli *c, struct upid_err *err)
 	bool words = c->feed.word_count > 0 || c->feed.dash;
 
 	if (!alone && !words && op->logs && !c->call.world->in_tty)
-		c->feed.none = stream_is_log(&c->feed.input, err);
+		c->feed.none = stream_is_log(&c->feed.input, given(&c->call, UPID_S("type")), err);
 	if (c->feed.none) /* before_read() writes what there is */
 		c->out.eager = false;
 	c->feed.none = c->feed.none || alone;
@@ -199,16 +207,6 @@ check_words(struct cli *c, struct upid_err *err)
 	return 0;
 }
 
-/* Reading a log has a default timeout of 300 s; following it lasts as long as the task. */
-static bool
-has_no_timeout(const struct face_call *c)
-{
-	struct spec_iter i;
-
-	return spec_find(&i, c->bind.set, UPID_S("timeout")) &&
-	       c->bind.origin[i.index] <= SPEC_DEFAULT;
-}
-
 static int
 begin_follow(struct cli *c, struct upid_err *err)
 {
@@ -226,7 +224,8 @@ begin_follow(struct cli *c, struct upid_err *err)
 	call->follows = true;
 	call->event = event;
 	call->timestamps = settings->timestamps;
-	call->no_timeout = has_no_timeout(&c->call);
+	/* reading a log has a default timeout of 300 s; following it lasts as long as the task */
+	call->no_timeout = !given(&c->call, UPID_S("timeout"));
 	call->progress = c->out.format != CLI_TEXT && c->out.format != CLI_TABLE;
 	c->follow = (struct cli_follow){ .out = &c->out,
 		                         .op = c->call.op,

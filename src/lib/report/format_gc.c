@@ -2,34 +2,29 @@
  * pbs-datastore/src/datastore.rs and chunk_store.rs (src/backup/ before 2.1). */
 #include "reporter.h"
 
-static struct upid_item *
-record(struct upid_reporter *r)
-{
-	struct upid_item *item = upid_item_last(r);
-
-	if (item != NULL || (item = upid_item_open(r)) == NULL)
-		return item;
-	item->r.started = upid_report_now(r);
-	return item;
-}
-
+/* A log without its first lines does not tell the start. */
 static void
 begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
+	struct upid_item *item = upid_item_need(r);
+
 	(void)row;
 	(void)f;
-	(void)record(r);
+	if (item != NULL)
+		item->r.started = upid_report_now(r);
 }
 
 static void
 phase(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
 	static const char *const words[] = { "phase1", "phase2", "phase3" };
-	struct upid_item *item = record(r);
+	struct upid_item *item = upid_item_need(r);
 
 	(void)row;
 	if (item == NULL || f[0].n < 1 || f[0].n > 3)
 		return;
+	if (f[0].n == 1 && !item->r.started.known)
+		item->r.started = upid_report_now(r);
 	item->r.phase = upid_str(words[f[0].n - 1]);
 	upid_progress_what(r, "%s", words[f[0].n - 1]);
 }
@@ -38,7 +33,7 @@ phase(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 static void
 marked(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
-	struct upid_item *item = record(r);
+	struct upid_item *item = upid_item_need(r);
 
 	if (item != NULL)
 		item->r.index_count = f[2].n;
@@ -49,7 +44,7 @@ marked(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 static void
 missing(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
-	struct upid_item *item = record(r);
+	struct upid_item *item = upid_item_need(r);
 
 	(void)row;
 	(void)f;
@@ -91,7 +86,8 @@ end(struct upid_reporter *r)
 	if (item == NULL)
 		return;
 	if (r->s.gc.summary) {
-		zero(&item->r.missing_chunks);
+		if (item->r.started.known) /* else lines are missing */
+			zero(&item->r.missing_chunks);
 		zero(&item->r.pending_bytes);
 		zero(&item->r.pending_chunks);
 		zero(&item->r.removed_bad);

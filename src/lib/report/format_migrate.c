@@ -243,6 +243,18 @@ other_error(struct upid_reporter *r, const struct upid_row *row, const struct up
 		upid_item_reason(item, f[0].t);
 }
 
+/* The log states how long it took: if the first line came later than that, lines before it are missing. */
+static void
+check_start(struct upid_item *item)
+{
+	enum { SLACK = 2, HOUR = 3600 };
+	int64_t late = item->r.started.s + item->r.duration_ms / 1000 - item->r.finished.s;
+
+	if (item->r.started.known && item->r.finished.known && late > SLACK &&
+	    (late < HOUR - SLACK || late > HOUR + SLACK)) /* an hour: the clock was changed */
+		item->r.started = (struct upid_moment){ 0 };
+}
+
 static void
 done(struct upid_reporter *r, struct upid_item *item, enum upid_result result, int64_t ms)
 {
@@ -250,6 +262,7 @@ done(struct upid_reporter *r, struct upid_item *item, enum upid_result result, i
 	item->r.duration_ms = ms;
 	item->r.finished = upid_report_now(r);
 	item->ended = true;
+	check_start(item);
 }
 
 static void

@@ -24,20 +24,24 @@ kept(struct upid_reporter *r, const struct upid_row *row, const struct upid_fiel
 }
 
 /* Without any option for what to keep nothing is removed, whatever the line of a snapshot says: the mark
- * that is printed takes no account of that (`keep_all`). */
+ * that is printed takes no account of that. */
 static void
-keep_all(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+selection(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
-	(void)row;
 	(void)f;
-	r->s.prune.keep_all = true;
+	r->s.prune.selection = row->to[0] != 0 ? UPID_PRUNE_SOME : UPID_PRUNE_NONE;
 }
 
 static void
 removed(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
+	struct upid_item *item;
+
 	(void)row;
-	begin(r, f[0].t, r->s.prune.keep_all);
+	begin(r, f[0].t, r->s.prune.selection == UPID_PRUNE_NONE);
+	/* without its first lines a log does not tell the selection */
+	if (r->s.prune.selection == UPID_PRUNE_UNKNOWN && (item = upid_item_last(r)) != NULL)
+		item->r.kept = UPID_NONE;
 }
 
 static void
@@ -77,7 +81,8 @@ end(struct upid_reporter *r)
 #define API "proxmox-backup src/api2/admin/datastore.rs"
 
 static const struct upid_row rows[] = {
-	{ "No prune selection - keeping all files.", ANY, keep_all, { 0 }, JOB, "PBS 1-4" },
+	{ "No prune selection - keeping all files.", ANY, selection, { 0 }, JOB, "PBS 1-4" },
+	{ "retention options: %*", ANY, selection, { 1 }, JOB, "PBS 1-4" },
 	{ "keep protected %w", ANY, kept, { 0 }, JOB, "PBS 4.1-4" },
 	{ "keep partial %w", ANY, kept, { 0 }, JOB, "PBS 4.1-4" },
 	{ "protected %w", ANY, kept, { 0 }, JOB, "PBS 2.2-4.0" },

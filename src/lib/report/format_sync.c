@@ -129,10 +129,12 @@ ended(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	struct upid_str name = full_name(r, f[0].t, room);
 	struct upid_item *item = find(r, name);
 
-	if (item == NULL)
-		item = upid_snapshot_open(r, name);
-	if (item == NULL)
-		return;
+	if (item == NULL) {
+		if ((item = upid_snapshot_open(r, name)) == NULL)
+			return;
+		if (result == UPID_RESULT_ERROR)
+			item->r.started = (struct upid_moment){ 0 };
+	}
 	upid_item_result(item, result, row->to[0] > 0 ? f[row->to[0]].t : words);
 	upid_snapshot_end(r, item);
 }
@@ -187,8 +189,12 @@ group_result(struct upid_reporter *r, struct upid_str group, enum upid_result re
 		leave(r);
 		item = NULL;
 	}
-	if (item == NULL && (item = upid_group_open(r, group)) == NULL)
-		return;
+	if (item == NULL) {
+		if ((item = upid_group_open(r, group)) == NULL)
+			return;
+		if (result == UPID_RESULT_ERROR) /* nothing tells when it was begun */
+			item->r.started = (struct upid_moment){ 0 };
+	}
 	upid_item_result(item, result, reason);
 	upid_snapshot_end(r, item);
 }

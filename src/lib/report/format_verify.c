@@ -150,9 +150,13 @@ end(struct upid_reporter *r)
 	                                            "verification failed - please check the log "
 	                                            "for details");
 
-	if (whole)
+	if (whole) {
 		checked(r);
-	else if (item != NULL && r->cls == UPID_RUNNING && item->r.result == UPID_RESULT_UNKNOWN)
+		return;
+	}
+	if (item != NULL && r->s.verify.missing > 0)
+		item->r.corrupt_chunks = UPID_NONE; /* its archive was not checked to the end */
+	if (item != NULL && r->cls == UPID_RUNNING && item->r.result == UPID_RESULT_UNKNOWN)
 		item->r.result = UPID_RESULT_RUNNING;
 }
 
@@ -169,6 +173,7 @@ static const struct upid_row rows[] = {
 	  SRC,
 	  "PBS 3-4" },
 	{ "unable to list backups: %*", ANY, unlisted, { 0 }, SRC, "PBS 1-4" },
+	{ "error on iterating groups in ns '%~' - %*", ANY, unlisted, { 0 }, SRC, "PBS 2.2-4" },
 	{ "verify group %*", ANY, upid_act_none, { 0 }, SRC, "PBS 1-4" },
 	{ "verify datastore %~ - unable to list backups: %*",
 	  ANY,

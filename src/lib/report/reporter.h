@@ -97,7 +97,7 @@ struct upid_reporter {
 			char why[UPID_REASON_MAX];
 		} sync;
 		struct {
-			bool keep_all;
+			enum { UPID_PRUNE_UNKNOWN, UPID_PRUNE_NONE, UPID_PRUNE_SOME } selection;
 		} prune;
 		struct {
 			bool summary;

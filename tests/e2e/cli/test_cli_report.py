@@ -212,6 +212,12 @@ def test_status_tells_how_far_a_running_task_is(upid, task_server, fresh_upid):
     assert "progress" not in upid("status", running, env=server.env).expect(0).record
 
 
+def test_the_first_line_of_a_log_may_contain_a_upid(upid):
+    log = (DATA / "qmigrate_remote.log").read_bytes()
+    record = upid("report", "--type", "qmigrate", stdin=log).expect(0).record
+    assert (record["kind"], record["result"], record["line"]) == ("migration", "error", 8)
+
+
 def test_progress_as_text_names_what_is_known(upid, task_server, fresh_upid):
     known, unknown = fresh_upid(type="vzdump", id=""), fresh_upid()
     log = ["INFO: Starting Backup of VM 100 (qemu)", "INFO:  25% (1.0 GiB of 4.0 GiB) in 20s, "
