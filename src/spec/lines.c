@@ -41,21 +41,49 @@ message_of(const json_t *value)
 	return msg != NULL ? msg : json_string_value(json_object_get(value, "message"));
 }
 
+/* What a command printed as JSON, in a registered result of Ansible (pvesh --output-format json); or
+ * the body of a response that uri did not take for JSON. NULL: there is none. The caller frees it. */
+static json_t *
+printed_json(const json_t *result)
+{
+	const json_t *text = json_object_get(result, "stdout");
+
+	if (text == NULL)
+		text = json_object_get(result, "content");
+	return json_is_string(text) ? json_loadb(json_string_value(text), json_string_length(text),
+	                                         JSON_ALLOW_NUL, NULL)
+	                            : NULL;
+}
+
+static int
+add_list(struct upid_lines *lines, const json_t *list, struct upid_err *err)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(list, i, item)
+		if (add_line(lines, i, item, err) != 0)
+			return -1;
+	return 0;
+}
+
 int
 spec_json_lines(struct upid_lines *lines, const json_t *value, struct upid_err *err)
 {
 	const json_t *list = find_list(value, 0);
 	const char *said = message_of(value);
-	size_t i;
-	json_t *item;
+	json_t *printed = list == NULL ? printed_json(value) : NULL;
+	int rc;
 
-	if (list == NULL)
-		return upid_fail(err, UPID_E_INPUT,
-		                 "lines must be a list of {n, t}, or a response of the API "
-		                 "that contains one%s%.300s",
-		                 said != NULL ? "; this one says: " : "", said != NULL ? said : "");
-	json_array_foreach(list, i, item)
-		if (add_line(lines, i, item, err) != 0)
-			return -1;
-	return 0;
+	if (printed != NULL)
+		list = find_list(printed, 0);
+	if (list != NULL)
+		rc = add_list(lines, list, err);
+	else
+		rc = upid_fail(err, UPID_E_INPUT,
+		               "lines must be a list of {n, t}, or a response of the API "
+		               "that contains one%s%.300s",
+		               said != NULL ? "; this one says: " : "", said != NULL ? said : "");
+	json_decref(printed);
+	return rc;
 }

@@ -56,9 +56,14 @@ def test_a_known_log_keeps_every_byte(upid, sample):
         lambda lines: json.dumps({"lines": lines}, indent=1),
         lambda lines: json.dumps({"log_list": lines}),
         lambda lines: json.dumps({"json": {"data": lines}, "status": 200, "changed": False}),
+        lambda lines: json.dumps({"content": json.dumps({"data": lines}), "status": 200}),
+        lambda lines: json.dumps({"stdout": json.dumps(lines, indent=1), "stderr": "", "rc": 0}),
         ndjson,
     ],
-    ids=["list", "API answer", "record of upid log", "proxmoxer's name", "uri", "a line each"],
+    ids=[
+        *["list", "API answer", "record of upid log", "proxmoxer's name"],
+        *["uri", "uri, as text", "pvesh", "a line each"],
+    ],
 )
 def test_the_lines_may_come_in_any_of_these_forms(upid, wrap):
     lines = [{"n": 2, "t": "two"}, {"n": 1, "t": "one"}]
