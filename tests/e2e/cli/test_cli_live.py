@@ -119,7 +119,7 @@ def test_a_quiet_log_costs_one_small_request_a_look(follow):
 
 
 def test_a_log_that_is_cut_short_is_said_once(follow):
-    cut = {"seconds": 1.2, "log_at": [[0, "a\nb\nc\n"], [0.4, {"truncate": True}]]}
+    cut = {"seconds": 2.5, "log_at": [[0, "a\nb\nc\n"], [1.5, {"truncate": True}]]}
     done = follow("wait", [cut], *QUICK)
     assert [line["t"] for line in of(done.records, "line")] == ["a", "b", "c"]
     assert done.stderr.count("no longer followed") == 1
