@@ -118,21 +118,32 @@ note(const struct upid_start_state *s, const struct upid_err *fault, int64_t dea
 		s->rules->note(s->rules->ctx, text.message);
 }
 
+/* Whether the source has turned to a server of the cluster that was not tried yet. */
+static bool
+has_moved(const struct upid_start_state *s, const char *tried, const char *first)
+{
+	return strcmp(s->src->name, tried) != 0 && strcmp(s->src->name, first) != 0;
+}
+
 static int
 run(struct upid_start_state *s, struct upid_err *err)
 {
+	const char *first = s->src->name;
 	int64_t deadline_ms = s->rules->timeout_ms < INT64_MAX - s->begin_ms
 	                              ? s->begin_ms + s->rules->timeout_ms
 	                              : INT64_MAX;
 	uint64_t faults = 0;
 
 	for (;;) {
+		const char *tried = s->src->name;
 		struct upid_err fault = { 0 };
 		int rc = once(s, &fault);
 		int64_t pause;
 
 		if (rc == 0)
 			return 0;
+		if (rc > 0 && has_moved(s, tried, first))
+			continue;
 		pause = upid_backoff_ms(++faults, s->q.retry_after_ms);
 		if (rc < 0 || !s->rules->retry || pause > deadline_ms - upid_start_now(s)) {
 			if (err != NULL)

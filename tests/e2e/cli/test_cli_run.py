@@ -317,6 +317,13 @@ def test_a_server_that_is_not_there_got_no_request(upid, task_server):
     assert error["code"] == "connect" and error["message"].endswith("Nothing was started")
 
 
+def test_the_next_server_of_the_cluster_is_tried_if_the_first_is_not_there(upid, task_server):
+    server = task_server({})
+    env = {**server.env, "PROXMOX_HOST": "127.0.0.1:1," + server.env["PROXMOX_HOST"]}
+    done = upid("run", "--no-wait", "POST", "/nodes/pve1/vzdump", "vmid=104", env=env).expect(0)
+    assert started(server, "") == [done.record["upid"]]
+
+
 @pytest.mark.parametrize(
     "product, profile, path, do, found",
     [

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/unit/fake.h"
 #include "lib/base/json.h"
@@ -42,6 +43,7 @@ struct server {
 	int64_t down_from_ms, down_until_ms; /* the list does not answer */
 	int64_t refused_from_ms;             /* the list is refused; 0: never */
 	size_t lists;
+	bool has_another; /* after a failed connection, another server of the cluster is asked */
 	int64_t sent_ms, back_ms; /* of the last request; of the first list after it */
 	const struct kind *kind;
 	struct upid_query *open; /* under way */
@@ -171,6 +173,8 @@ answer(struct server *s, struct upid_query *q)
 		upid_json_quote(&data, upid_str(s->ours[s->started - 1]), true);
 		q->data = upid_buf_str(&data);
 	}
+	if (s->has_another && q->err.code == UPID_E_CONNECT)
+		s->base.name = strcmp(s->base.name, "pve1:8006") == 0 ? "pve2:8006" : "pve1:8006";
 	q->done(q);
 	upid_buf_free(&data);
 }

@@ -104,6 +104,43 @@ TEST(a_certain_failure_is_sent_again_if_that_was_asked_for)
 	upid_started_free(&out);
 }
 
+/* The first server refuses the connection for the list, or for the request. */
+TEST(another_server_of_the_cluster_is_tried_at_once)
+{
+	for (int listed = 0; listed < 2; listed++) {
+		struct upid_started out;
+		struct upid_err err;
+		struct server s;
+
+		init(&s);
+		s.has_another = true;
+		s.down_until_ms = listed ? 0 : FAKE_BEGIN + 30;
+		s.treat[0] = (struct treatment){ .performed = !listed, .retryable = true };
+		s.treat[1] = (struct treatment){ .performed = true };
+		assert_int_equal(start(&out, &s, &rules, &err), 0);
+		assert_int_equal(s.started, 1);
+		assert_int_equal(s.requests, 1 + listed);
+		assert_string_equal(s.base.name, "pve2:8006");
+		assert_true(s.now_ms - FAKE_BEGIN < 200);
+		upid_started_free(&out);
+	}
+}
+
+TEST(each_server_of_the_cluster_is_tried_once)
+{
+	struct upid_started out;
+	struct upid_err err;
+	struct server s;
+
+	init(&s);
+	s.has_another = true;
+	s.treat[0] = s.treat[1] = (struct treatment){ .retryable = true };
+	assert_int_equal(start(&out, &s, &rules, &err), -1);
+	assert_code(err, UPID_E_CONNECT);
+	assert_int_equal(s.requests, 2);
+	upid_started_free(&out);
+}
+
 TEST(a_refusal_and_a_doubt_are_never_sent_again)
 {
 	const struct upid_start_rules again = { .timeout_ms = 300000,
@@ -191,6 +228,8 @@ main(void)
 		cmocka_unit_test(the_tasks_of_others_of_before_and_of_another_kind_are_not_ours),
 		cmocka_unit_test(a_hamanaged_guest_is_found_by_the_request_to_the_manager),
 		cmocka_unit_test(a_certain_failure_is_sent_again_if_that_was_asked_for),
+		cmocka_unit_test(another_server_of_the_cluster_is_tried_at_once),
+		cmocka_unit_test(each_server_of_the_cluster_is_tried_once),
 		cmocka_unit_test(a_refusal_and_a_doubt_are_never_sent_again),
 		cmocka_unit_test(
 			without_a_list_a_lost_response_is_in_doubt_immediately_as_was_said_before),
