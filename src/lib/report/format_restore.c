@@ -23,6 +23,34 @@ drive(struct upid_str device)
 	return device;
 }
 
+static bool
+ends_with(struct upid_str text, const char *end)
+{
+	size_t n = strlen(end);
+
+	return text.n > n && memcmp(text.p + text.n - n, end, n) == 0;
+}
+
+/* Finds the archive in "zstd -q -d -c ARCHIVE | vma extract -v -r FIFO - FOLDER", or in the same without
+ * compression. */
+static void
+command(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	static const char *const ends[] = { ".vma", ".vma.zst", ".vma.gz", ".vma.lzo" };
+	struct upid_str list = f[0].t, word;
+
+	(void)row;
+	while (r->s.restore.source_len == 0 && upid_next_word(&word, &list)) {
+		if (word.n > 2 && word.p[0] == '\'' && word.p[word.n - 1] == '\'')
+			word = (struct upid_str){ word.p + 1, word.n - 2 };
+		for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+			if (word.p[0] == '/' && ends_with(word, ends[i]) && word.n <= UPID_TEXT_MAX) {
+				memcpy(r->s.restore.source, word.p, word.n);
+				r->s.restore.source_len = word.n;
+			}
+	}
+}
+
 /* "DEV: dev_id=1 size: 34359738368 devname: drive-scsi0": lists the disks of an archive. */
 static void
 device(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
@@ -34,6 +62,9 @@ device(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 		return;
 	item->r.size = f[1].n;
 	upid_item_text(item, &item->r.disk, drive(f[2].t));
+	if (r->s.restore.source_len > 0)
+		upid_item_text(item, &item->r.source,
+		               (struct upid_str){ r->s.restore.source, r->s.restore.source_len });
 	upid_progress_what(r, "archive");
 }
 
@@ -45,6 +76,22 @@ mapped(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 	(void)row;
 	if (item != NULL)
 		upid_item_text(item, &item->r.target, f[1].t);
+}
+
+/* The disks of an archive are read together: only a single one has a time of its own. */
+static void
+read_some(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	upid_act_progress(r, row, f);
+	if (f[0].n == 100000 && r->count == 1)
+		r->item[0]->r.duration_ms = f[2].n * 1000;
+}
+
+static void
+archive_error(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	for (size_t i = 0; i < r->count; i++)
+		upid_item_result(r->item[i], UPID_RESULT_ERROR, f[row->to[0]].t);
 }
 
 /* pbs-restore --repository R [--ns N] SNAPSHOT drive-scsi0.img.fidx PATH --verbose …: one disk. */
@@ -131,9 +178,17 @@ read_all(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 static const struct upid_row rows[] = {
 	{ "DEV: dev_id=%u size: %u devname: %w", ANY, device, { 0 }, VMA, "PVE 6-9" },
 	{ "map '%s' to '%s' (write zeros = %u)", ANY, mapped, { 0 }, QS, "PVE 6-9" },
+	{ "restore vma archive: %*", ANY, command, { 0 }, QS, "PVE 6-9" },
+	{ "vma: restore failed - %*", ANY, archive_error, { 0 }, "pve-qemu vma.c", "PVE 6-9" },
+	{ "** (process:%u): ERROR **: %~restore failed - %*",
+	  ANY,
+	  archive_error,
+	  { 1 },
+	  "pve-qemu vma.c",
+	  "PVE 6-9" },
 	{ "progress %p%% (read %u bytes, duration %u sec)",
 	  ANY,
-	  upid_act_progress,
+	  read_some,
 	  { P(percent), P(bytes) },
 	  VMA,
 	  "PVE 6-9" },

@@ -102,6 +102,10 @@ struct upid_reporter {
 		struct {
 			bool summary;
 		} gc;
+		struct {
+			size_t source_len;
+			char source[UPID_TEXT_MAX]; /* the archive */
+		} restore;
 	} s;
 	char type[64], id[256];
 };
@@ -155,6 +159,9 @@ void upid_progress_set(struct upid_reporter *r, const struct upid_progress_line 
 struct upid_moment upid_report_now(const struct upid_reporter *r);
 /* Converts a local time of the log to UNIX time if the zone is known. */
 struct upid_moment upid_report_local(const struct upid_reporter *r, int64_t local_s);
+/* The same for the end of what began at `from` and took `ms`, as the log states. */
+struct upid_moment upid_report_local_end(const struct upid_reporter *r, const struct upid_moment *from,
+                                         int64_t ms, int64_t local_s);
 /* Returns the time between two moments with a known zone, or UPID_NONE. */
 int64_t upid_report_between_ms(const struct upid_moment *from, const struct upid_moment *to);
 /* Learns the zone from a local time and the UNIX time up to `slack_s` seconds before it. */

@@ -6,6 +6,15 @@
 
 enum { QUARTER = 900, HALF_HOUR = 1800, EAST = 14 * 3600, WEST = 12 * 3600, EXACT = 5 };
 
+/* Clocks are changed at night. */
+static bool
+in_daytime(int64_t local_s)
+{
+	enum { MORNING = 4 * 3600, EVENING = 22 * 3600 };
+
+	return local_s % 86400 >= MORNING && local_s % 86400 < EVENING;
+}
+
 /*
  * Whether daylight saving time may start or end around that day: roughly Friday to Sunday in spring
  * and autumn. A zone derived from another moment is then not used.
@@ -22,9 +31,24 @@ may_shift(int64_t local_s)
 struct upid_moment
 upid_report_local(const struct upid_reporter *r, int64_t local_s)
 {
-	if (!r->zone_known || (local_s != r->zone_from && may_shift(local_s)))
+	bool one_day = local_s / 86400 == r->zone_from / 86400 && in_daytime(local_s) &&
+	               in_daytime(r->zone_from);
+
+	if (!r->zone_known || (local_s != r->zone_from && !one_day && may_shift(local_s)))
 		return (struct upid_moment){ .known = true, .s = local_s };
 	return (struct upid_moment){ true, true, r->zone_s, local_s - r->zone_s };
+}
+
+struct upid_moment
+upid_report_local_end(const struct upid_reporter *r, const struct upid_moment *from, int64_t ms,
+                int64_t local_s)
+{
+	enum { SLACK = 2 };
+	int64_t took = local_s - from->s - from->offset_s;
+
+	if (!from->zoned || ms == UPID_NONE || took > ms / 1000 + SLACK || took < ms / 1000 - SLACK)
+		return upid_report_local(r, local_s);
+	return (struct upid_moment){ true, true, from->offset_s, local_s - from->offset_s };
 }
 
 struct upid_moment

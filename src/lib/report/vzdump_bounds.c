@@ -176,7 +176,8 @@ upid_vzdump_finished_at(struct upid_reporter *r, const struct upid_row *row,
 	if (r->s.vzdump.finished_waits)
 		end_finished(r);
 	if ((item = upid_item_last(r)) != NULL && item->ended)
-		item->r.finished = upid_report_local(r, f[0].n);
+		item->r.finished = upid_report_local_end(r, &item->r.started, item->r.duration_ms,
+		                                         f[0].n);
 }
 
 void
