@@ -74,7 +74,7 @@ help:
 ## make fuzz         TARGET=upid SECONDS=600: searches for inputs that violate an invariant (clang)
 ## make check-fuzz   runs the inputs that fuzzers found or were given
 ## make gen          writes schemas and documentation from the argument table
-## make bench        speed relative to other tools
+## make bench        speed relative to other tools (make check-bench: once, on little input)
 ## make collection   the Ansible collection as build/upid-proxmox-VERSION.tar.gz, for x86_64 and aarch64
 ## make dist         the source as build/upid-VERSION.tar.gz, reproducible
 ## make deb          the Debian packages upid and libupid-dev in build/deb

@@ -41,9 +41,9 @@ upid_product_facts(enum upid_product product)
 enum upid_product
 upid_product_of_word(struct upid_str word)
 {
-	for (enum upid_product p = UPID_PRODUCT_PVE; p <= UPID_PRODUCT_PDM; p++)
+	for (size_t p = UPID_PRODUCT_PVE; p < sizeof(facts) / sizeof(*facts); p++)
 		if (upid_str_eq(word, facts[p].word))
-			return p;
+			return (enum upid_product)p;
 	return UPID_PRODUCT_ANY;
 }
 
