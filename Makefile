@@ -277,11 +277,13 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libupid.a
 bench: all $(BENCHES) deps
 	@$(B)/tests/bench/many_waits
 	@$(VENV)/python tests/bench/bench.py $(B)/upid
+	@$(VENV)/python tests/bench/one_status.py $(B)/upid build/static/upid
 
 # once and on little input, to see that they still run
 check-bench: all $(BENCHES)
 	@$(B)/tests/bench/many_waits --quick
 	@$(VENV)/python tests/bench/bench.py $(B)/upid --quick
+	@$(VENV)/python tests/bench/one_status.py $(B)/upid build/static/upid --quick
 	@echo "ok - the benchmarks run"
 
 # the other architecture that the collection is for; `make collection OTHER=` leaves it out
