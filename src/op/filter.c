@@ -50,10 +50,7 @@ add_class(unsigned *classes, const char *name, struct upid_str word, struct upid
 			*classes |= 1u << c;
 			return 0;
 		}
-	return upid_fail(
-		err, UPID_E_USAGE,
-		"value of %s must be one of: ok, warning, error, running, unknown, got: %.*s", name,
-		upid_shown(word), word.p);
+	return spec_no_choice(name, "ok warning error running unknown", word, err);
 }
 
 int

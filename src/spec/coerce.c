@@ -102,18 +102,18 @@ to_time(int64_t *value, const struct spec_row *row, struct upid_str text,
 }
 
 /* The wording of Ansible's own error. */
-static int
-no_choice(const struct spec_row *row, struct upid_str text, struct upid_err *err)
+int
+spec_no_choice(const char *name, const char *words, struct upid_str text, struct upid_err *err)
 {
-	const char *list = row->choices;
+	const char *list = words;
 	struct spec_near near = { .word = text };
 	struct upid_buf choices = { 0 };
 	struct upid_str word;
 
 	while (spec_word(&word, &list))
 		upid_buf_addf(&choices, "%s%.*s", choices.n > 0 ? ", " : "", (int)word.n, word.p);
-	spec_near_words(&near, row->choices);
-	upid_fail(err, UPID_E_USAGE, "value of %s must be one of: %s, got: %.*s%s%.*s%s", row->name,
+	spec_near_words(&near, words);
+	upid_fail(err, UPID_E_USAGE, "value of %s must be one of: %s, got: %.*s%s%.*s%s", name,
 	          upid_buf_cstr(&choices), upid_shown(text), text.p,
 	          near.best.n > 0 ? ". Did you mean '" : "", (int)near.best.n, near.best.p,
 	          near.best.n > 0 ? "'?" : "");
@@ -126,7 +126,7 @@ to_str(struct upid_str *value, const struct spec_row *row, struct upid_str text,
        struct spec_arena *arena, struct upid_err *err)
 {
 	if (row->choices != NULL && !spec_has_word(row->choices, text))
-		return no_choice(row, text, err);
+		return spec_no_choice(row->name, row->choices, text, err);
 	return spec_copy(value, arena, text) ? 0 : upid_fail_memory(err);
 }
 

@@ -54,6 +54,19 @@ add_name(struct upid_buf *out, const char *dashes, struct upid_str name)
 	upid_buf_free(&text);
 }
 
+static void
+add_word(struct upid_buf *out, const struct spec_row *row)
+{
+	struct upid_buf word = { 0 };
+
+	gen_word(&word, row);
+	upid_buf_adds(out, "\\fI");
+	add_escaped(out, upid_buf_str(&word));
+	upid_buf_adds(out, "\\fR\n");
+	out->failed = out->failed || word.failed;
+	upid_buf_free(&word);
+}
+
 static bool
 is_option(const struct spec_row *row)
 {
@@ -72,9 +85,7 @@ add_tag(struct upid_buf *out, const struct spec_row *row)
 		return;
 	}
 	if (row->flags & SPEC_WORD) {
-		upid_buf_adds(out, "\\fI");
-		gen_word(out, row);
-		upid_buf_adds(out, "\\fR\n");
+		add_word(out, row);
 		return;
 	}
 	if (row->letter != 0)

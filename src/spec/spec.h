@@ -135,6 +135,9 @@ bool spec_find(struct spec_iter *i, const struct spec_set *set, struct upid_str 
 /* Iterates over a list of words separated by blanks: `while (spec_word(&word, &list))`. */
 bool spec_word(struct upid_str *word, const char **list);
 
+/* Fails: `text` is none of the words that `name` allows. Names them, and the nearest. Returns -1. */
+int spec_no_choice(const char *name, const char *words, struct upid_str text, struct upid_err *err);
+
 /* Whether the list has the word; the second ignores the case of ASCII letters. */
 bool spec_has_word(const char *list, struct upid_str word);
 bool spec_has_word_fold(const char *list, struct upid_str word);

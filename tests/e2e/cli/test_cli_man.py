@@ -32,7 +32,7 @@ def test_it_is_what_the_binary_prints(upid):
     "words",
     [
         ["mandoc", "-T", "lint", "-W", "warning"],
-        ["groff", "-ww", "-z", "-man", "-K", "utf8"],
+        ["groff", "-ww", "-z", "-man"],
         ["man", "--warnings", "-l", "-Tutf8"],
     ],
     ids=lambda words: words[0],

@@ -66,6 +66,8 @@ def test_a_word_that_begins_with_a_dash_and_is_no_option_is_an_error(upid, task_
         (["log", "--ouput", "text", PLAIN], "'--output'?"),
         (["wait", "--fail-on", "warnings", PLAIN], "'warning'?"),
         (["decode", "-o", "ymal", PLAIN], "'yaml'?"),
+        (["list", "--class", "ok,eror"], "'error'?"),
+        (["wait", "--of", "warnin", PLAIN], "'warning'?"),
         (["wiat", PLAIN], "'wait'?"),
         (["decode_lgo"], "'decode-log'?"),
         (["--verison"], "'version'?"),
