@@ -75,8 +75,13 @@ perl_refused(int status, struct upid_str words)
 static bool
 rust_refused(enum upid_product product, int status, struct upid_str words)
 {
-	return status == 400 && !upid_api_says(words, "(os error ") &&
-	       upid_api_fault(product, NULL, status, words) != UPID_E_BUSY;
+	enum upid_code code = upid_api_fault(product, NULL, status, words);
+
+	if (status != 400)
+		return false;
+	if (code == UPID_E_REFUSED)
+		return true;
+	return !upid_api_says(words, "(os error ") && code != UPID_E_BUSY;
 }
 
 bool

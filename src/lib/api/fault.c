@@ -37,6 +37,8 @@ static const struct fault {
 	{ RUST, 400, "connection closed", UPID_E_BUSY },
 	{ RUST, 400, "connection error", UPID_E_BUSY },
 	{ RUST, 400, "no response", UPID_E_BUSY },
+	/* the lock of a job that is running already (src/server/jobstate.rs); no task is started */
+	{ PBS, 400, "/jobstates/", UPID_E_REFUSED },
 	/* "Unable to acquire lock" of a file (proxmox-sys/src/fs/file.rs), "unable to acquire lock on" a
 	 * folder (read_dir.rs) */
 	{ RUST, 400, "nable to acquire lock", UPID_E_BUSY },

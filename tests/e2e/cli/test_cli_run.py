@@ -186,6 +186,10 @@ def test_a_ticket_that_was_refused_is_renewed_and_the_request_sent_again(upid, t
 
 # ----------------------------------------------------------------------------- a lost answer
 
+JOB_RUNS = (  # measured on 3.2.4, after 10 seconds
+    'Unable to acquire lock "/var/lib/proxmox-backup/jobstates/syncjob-s-1.lck" - '
+    "Interrupted system call (os error 4)"
+)
 FOUND, DOUBT = ("recovered", True), ("error", "in_doubt")
 LOST = [
     # fault, exit status, what the record says, tasks that were started
@@ -331,6 +335,8 @@ def test_the_next_server_of_the_cluster_is_tried_if_the_first_is_not_there(upid,
         ("pbs", {}, "/admin/datastore/store1/verify", {"measured": "reset", "acts": 0.3}, FOUND),
         ("pbs", {}, "/admin/sync/s-1/run", {"measured": "locked", "acts": 0}, FOUND),
         ("pbs", {}, "/admin/prune/p-1/run", {"measured": "api-down"}, DOUBT),
+        ("pbs", {}, "/admin/sync/s-1/run", {"error": {"status": 400, "message": JOB_RUNS}},
+         ("error", "refused")),
         ("pmg", {}, "/nodes/pmg1/backup", {"status": 596, "acts": 0}, FOUND),
         ("pdm", {"remotes": {"lab": "pve"}}, "/pve/remotes/lab/qemu/104/start",
          {"remote": {"status": 596, "text": "Broken pipe"}, "acts": 0}, FOUND),

@@ -54,6 +54,10 @@ static const struct {
 	{ PBS, 400, "No such file or directory (os error 2)", .doubt = true },
 	{ PBS, 400, "client error (Connect)", .doubt = true },
 	{ PBS, 400, "missing permissions 'Sys.Modify' on '/system/tasks'", .doubt = false },
+	{ PBS, 400, "Unable to acquire lock \"/var/lib/proxmox-backup/jobstates/syncjob-s.lck\" - "
+	            "Interrupted system call (os error 4)", .doubt = false },
+	{ PBS, 400, "Unable to acquire lock \"/var/log/proxmox-backup/tasks/.active.lock\" - "
+	            "Interrupted system call (os error 4)", .doubt = true },
 	{ PBS, 403, "permission check failed", .doubt = false },
 	{ PBS, 500, "", .doubt = true },
 	{ PBS, 595, "", .doubt = true },
