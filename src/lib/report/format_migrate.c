@@ -290,6 +290,28 @@ problems(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 		item->r.phase = UPID_S("phase3");
 }
 
+/* "Problem found while scanning volumes - can't migrate VM - check log" */
+static bool
+refers_to_log(struct upid_str reason)
+{
+	static const char words[] = " - check log";
+	const size_t n = sizeof(words) - 1;
+
+	return reason.n > n && memcmp(reason.p + reason.n - n, words, n) == 0;
+}
+
+/* One line for each volume that cannot be moved; the first one is as good as any. */
+static void
+refused(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = guest(r);
+
+	(void)row;
+	(void)f;
+	if (item != NULL && r->s.migrate.refused.p == NULL)
+		upid_item_text(item, &r->s.migrate.refused, r->text);
+}
+
 static void
 aborted(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -299,7 +321,9 @@ aborted(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 	if (item == NULL)
 		return;
 	done(r, item, UPID_RESULT_ERROR, f[0].n);
-	upid_item_reason(item, f[1].t);
+	upid_item_reason(item, refers_to_log(f[1].t) && r->s.migrate.refused.p != NULL
+	                               ? r->s.migrate.refused
+	                               : f[1].t);
 	if (item->r.phase.p == NULL)
 		item->r.phase = r->s.migrate.started ? UPID_S("phase1") : UPID_S("prepare");
 }
@@ -402,6 +426,13 @@ static const struct upid_row rows[] = {
 	  "PVE 8.4-9" },
 	{ "migration status error: %*", ANY, status_error, { 0 }, QM, "PVE 6-9" },
 	{ "aborting phase %u - cleanup resources", ANY, aborting, { 0 }, QM, "PVE 6-9" },
+	{ "can't migrate local disk '%~': %*", ANY, refused, { 0 }, QM, "PVE 6-9" },
+	{ "can't migrate local volume '%~': %*",
+	  ANY,
+	  refused,
+	  { 0 },
+	  "pve-container PVE/LXC/Migrate.pm",
+	  "PVE 6-9" },
 	{ "migration finished successfully (duration %h)", ANY, success, { 0 }, BASE, "PVE 6-9" },
 	{ "migration finished with problems (duration %h)",
 	  ERROR,

@@ -86,7 +86,9 @@ struct upid_reporter {
 			size_t live_volumes;
 			/* of the last disk; stored in the item */
 			struct upid_str volume, target;
-			struct upid_str warned; /* the first warning; in the room of the item */
+			/* the first warning, and the first volume that cannot be moved; in the room of
+			 * the item */
+			struct upid_str warned, refused;
 		} migrate;
 		struct {
 			int64_t missing; /* missing chunks of the current archive */
