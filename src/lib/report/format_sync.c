@@ -260,6 +260,8 @@ end(struct upid_reporter *r)
 			upid_item_result(item, UPID_RESULT_OK, none);
 		else if (r->cls == UPID_RUNNING && item->r.result == UPID_RESULT_UNKNOWN)
 			item->r.result = UPID_RESULT_RUNNING;
+		else if (r->cls == UPID_ERROR && !whole && !item->ended) /* it was being copied */
+			upid_item_result(item, UPID_RESULT_ERROR, upid_task_exitstatus(r));
 		upid_item_close(r, item);
 	}
 }
