@@ -127,6 +127,18 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	return c->out.failed ? -1 : 0;
 }
 
+static bool
+warnings_pass(const struct cli *c)
+{
+	struct upid_str require;
+	struct spec_iter i;
+
+	if (!spec_find(&i, c->call.bind.set, UPID_S("require")))
+		return false;
+	memcpy(&require, (const char *)c->call.bind.args + i.base + i.row->at, sizeof(require));
+	return upid_str_eq(require, "warning");
+}
+
 static int
 total(struct op_call *call, const void *result, const struct upid_err *verdict)
 {
@@ -134,7 +146,7 @@ total(struct op_call *call, const void *result, const struct upid_err *verdict)
 
 	if (c->out.format == CLI_NAGIOS)
 		c->nagios = cli_nagios_total(&c->out.buf, c->call.op->total, result,
-		                             c->call.failures, &c->first);
+		                             warnings_pass(c), c->call.failures, &c->first);
 	else if (verdict != NULL)
 		say(c->call.world, c->call.op, verdict);
 	if (verdict != NULL)

@@ -3,10 +3,12 @@
 #include "nagios.h"
 
 static enum cli_nagios
-status_of(struct upid_str result)
+status_of(struct upid_str result, bool warnings_pass)
 {
 	if (upid_str_eq(result, "error") || upid_str_eq(result, "missing"))
 		return NAGIOS_CRITICAL;
+	if (upid_str_eq(result, "warning") && warnings_pass)
+		return NAGIOS_OK;
 	if (upid_str_eq(result, "warning") || upid_str_eq(result, "running"))
 		return NAGIOS_WARNING;
 	return upid_str_eq(result, "ok") || upid_str_eq(result, "skipped") ? NAGIOS_OK :
@@ -48,9 +50,9 @@ string_row(const struct spec_set *set, const void *total, const char *name)
 
 enum cli_nagios
 cli_nagios_total(struct upid_buf *out, const struct spec_set *set, const void *total,
-                 size_t faults, const struct upid_err *first)
+                 bool warnings_pass, size_t faults, const struct upid_err *first)
 {
-	enum cli_nagios status = status_of(string_row(set, total, "result"));
+	enum cli_nagios status = status_of(string_row(set, total, "result"), warnings_pass);
 	char separator = '|';
 
 	if (faults > 0 && status != NAGIOS_CRITICAL)

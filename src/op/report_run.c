@@ -23,12 +23,27 @@ best_counts(const struct op_report_run *run, const struct upid_report *r)
 	return r->kind == UPID_REPORT_GUEST_BACKUP || upid_str_eq(type, "backup");
 }
 
+/* A job that failed before its first guest may be why guests have no backup. */
+static void
+note_job(struct op_report_run *run, const struct upid_report *r)
+{
+	size_t n = r->reason.n < sizeof(run->job_reason) ? r->reason.n : sizeof(run->job_reason) - 1;
+
+	if (r->kind != UPID_REPORT_GUEST_BACKUP || r->result != UPID_RESULT_ERROR ||
+	    run->job_reason[0] != '\0' || n == 0)
+		return;
+	memcpy(run->job_reason, r->reason.p, n);
+	run->job_reason[n] = '\0';
+}
+
 static int
 on_record(void *ctx, const struct upid_report *r)
 {
 	struct op_report_run *run = ctx;
 	int64_t guest = op_guest_of(r);
 
+	if (run->guests.any_named && guest == UPID_NONE)
+		note_job(run, r);
 	if (run->guests.any_named && !op_guests_named(&run->guests, guest))
 		return 0;
 	if (op_guests_named(&run->excluded, guest))
@@ -145,13 +160,16 @@ excluded(const struct op_report_run *run, const struct op_guest *guest)
 	return guest->elsewhere || op_guests_named(&run->excluded, guest->number);
 }
 
+/* While something could not be read, nobody knows that a guest has no record. */
 static int
 push_missing(struct op_report_run *run)
 {
+	const enum upid_result absent = run->unread > 0 ? UPID_RESULT_UNKNOWN : UPID_RESULT_MISSING;
+
 	for (size_t i = 0; i < run->guests.count; i++) {
 		struct op_guest *guest = &run->guests.guest[i];
 		struct upid_report missing = { .kind = UPID_REPORT_GUEST_BACKUP,
-			                       .result = UPID_RESULT_MISSING,
+			                       .result = absent,
 			                       .guest = guest->number };
 		struct upid_str profile = { NULL, 0 };
 
@@ -165,7 +183,9 @@ push_missing(struct op_report_run *run)
 			guest->best = UPID_RESULT_MISSING;
 		if (guest->met || excluded(run, guest))
 			continue;
-		guest->best = UPID_RESULT_MISSING;
+		guest->best = absent;
+		if (run->unread > 0)
+			missing.reason = UPID_S("not everything could be read");
 		op_report_none(&missing);
 		run->subject = (struct op_input){ .index = run->subject.index };
 		run->record = (struct op_reported){ 0 };
@@ -219,6 +239,8 @@ describe(struct upid_buf *text, const struct op_report_run *run, const struct op
 	add_bad(text, run, &bad);
 	if (run->counts.failed_n > 0)
 		upid_buf_addf(text, "; failed: %s", run->counts.failed);
+	if (all->missing > 0 && run->job_reason[0] != '\0')
+		upid_buf_addf(text, "; a job failed before its guests: %s", run->job_reason);
 }
 
 /* Explains why `require` is not met. */

@@ -33,6 +33,7 @@ struct op_report_run {
 	size_t unread;           /* number of logs and lists that could not be read */
 	bool stopped;            /* the face requested a stop */
 	struct op_counts counts; /* counts of all records without a guest */
+	char job_reason[OP_GUEST_REASON]; /* why a job failed before its first guest, or "" */
 	/* The current log. */
 	struct op_input subject;
 	struct op_reported record;

@@ -212,6 +212,32 @@ def test_status_tells_how_far_a_running_task_is(upid, task_server, fresh_upid):
     assert "progress" not in upid("status", running, env=server.env).expect(0).record
 
 
+def test_a_guest_is_not_missing_while_a_server_is_unreachable(upid, pve):
+    nowhere = {**pve.env, "PROXMOX_HOST": "127.0.0.1:1"}
+    words = ["report", "--guest", "100", "--since", "24h", "-t", "1", "--require", "ok"]
+    error, record = upid(*words, env=nowhere).expect(5).records
+    assert error["error"]["code"] == "connect"
+    assert (record["guest"], record["result"]) == (100, "unknown")
+    line = upid(*words, "--output", "nagios", env=nowhere).expect(3).stdout
+    assert line.startswith("UPID UNKNOWN - 0 of 1 guest ok; 100 unknown; 1 not read: ")
+
+
+def test_a_job_that_fails_before_its_guests_is_told(upid, task_server, fresh_upid):
+    task = fresh_upid(type="vzdump", id="", age=600)
+    server = task_server({"tasks": [{"upid": task, "exitstatus": "no such pool 'a'", "log": []}]})
+    words = ["report", "--guest", "100", "--since", "24h", "--output", "nagios"]
+    line = upid(*words, env=server.env).expect(2).stdout
+    assert "; 100 missing; a job failed before its guests: no such pool 'a' | " in line
+
+
+@pytest.mark.parametrize("require, status", [("ok", 1), ("warning", 0)])
+def test_monitoring_accepts_warnings_where_they_are_allowed(upid, require, status):
+    log = b"INFO: Starting Backup of VM 100 (qemu)\nWARN: odd\nINFO: Finished Backup of VM 100 (00:00:05)\n"
+    words = ["report", "--type", "vzdump", "--output", "nagios", "--require", require]
+    line = upid(*words, stdin=log + b"TASK WARNINGS: 1\n").expect(status).stdout
+    assert line.startswith("UPID WARNING - 0 of 1" if status else "UPID OK - 1 of 1")
+
+
 def test_the_first_line_of_a_log_may_contain_a_upid(upid):
     log = (DATA / "qmigrate_remote.log").read_bytes()
     record = upid("report", "--type", "qmigrate", stdin=log).expect(0).record
