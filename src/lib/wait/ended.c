@@ -1,4 +1,6 @@
 /* Handles a finished task: reads from its log why it failed, and sometimes how it ended. */
+#include <stdlib.h>
+
 #include "lib/task/reason.h"
 #include "ha_follow.h"
 #include "retry.h"
@@ -35,6 +37,8 @@ upid_wait_finish(struct upid_wait_state *s)
 	struct upid_wait *w = s->wait;
 
 	s->doing = UPID_FINISHED;
+	free(s->q);
+	s->q = NULL;
 	upid_heap_set(&s->run->heap, &s->timer, INT64_MAX);
 	if (s->rare->follow.src != NULL)
 		upid_log_follow_end(&s->rare->follow);

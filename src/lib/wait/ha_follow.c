@@ -43,7 +43,7 @@ keep(struct upid_str text)
 static enum upid_ha_next
 found(struct upid_wait_state *s)
 {
-	if ((s->wait->followed = keep(s->q.work)) == NULL) {
+	if ((s->wait->followed = keep(s->q->work)) == NULL) {
 		upid_fail_memory(&s->wait->err);
 		return UPID_HA_FINISH;
 	}
@@ -63,7 +63,7 @@ upid_ha_follow_sought(struct upid_wait_state *s)
 {
 	s->rare->fault = (struct upid_err){ 0 };
 	s->listed = true;
-	if (s->q.work.p != NULL)
+	if (s->q->work.p != NULL)
 		return found(s);
 	if (s->checked || s->last || s->wait->task->has_remote)
 		return UPID_HA_POLL_LATER;
@@ -78,7 +78,7 @@ upid_ha_follow_checked(struct upid_wait_state *s)
 	const struct upid_str node = s->wait->task->node;
 
 	s->checking = false;
-	if (s->q.err.code != UPID_E_OK || !s->q.blind)
+	if (s->q->err.code != UPID_E_OK || !s->q->blind)
 		return UPID_HA_POLL_LATER;
 	upid_fail(&s->wait->err, UPID_E_PERMISSION,
 	          "%s: the request was queued, but the task of the HA manager is not visible "
@@ -97,7 +97,7 @@ upid_ha_follow_refused(struct upid_wait_state *s)
 	w->cls = UPID_UNKNOWN;
 	w->exitstatus = upid_buf_str(&s->exitstatus);
 	upid_buf_addf(&s->reason, "the request was queued, but its outcome is unknown: %s",
-	              s->q.err.message);
+	              s->q->err.message);
 	w->reason = upid_buf_str(&s->reason);
 }
 

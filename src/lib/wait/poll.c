@@ -76,7 +76,7 @@ poll_again(struct upid_wait_state *s, int64_t pause_ms)
 static int64_t
 pause_of(struct upid_wait_state *s)
 {
-	return upid_wait_pause_of(s->run, s->born_ms, s->q.took_ms);
+	return upid_wait_pause_of(s->run, s->born_ms, s->q->took_ms);
 }
 
 static void
@@ -102,10 +102,10 @@ note_fault(struct upid_wait_state *s)
 static void
 give_up(struct upid_wait_state *s)
 {
-	if (s->seeking && s->q.err.code == UPID_E_INPUT)
+	if (s->seeking && s->q->err.code == UPID_E_INPUT)
 		upid_ha_follow_refused(s);
 	else
-		s->wait->err = s->q.err;
+		s->wait->err = s->q->err;
 	if (s->stop_taken && s->wait->err.code != UPID_E_OK)
 		upid_fail_at(&s->wait->err,
 		             "the server was asked to stop the task, and its end is not known");
@@ -117,7 +117,7 @@ static void stop_answered(struct upid_query *q);
 static void
 fault(struct upid_wait_state *s)
 {
-	const struct upid_err *err = &s->q.err;
+	const struct upid_err *err = &s->q->err;
 	int64_t age_ms = upid_wait_now(s->run) - s->born_ms;
 
 	if (err->code == UPID_E_NO_SUCH_TASK && age_ms < GRACE_MS && !s->run->rules->one_look) {
@@ -130,9 +130,9 @@ fault(struct upid_wait_state *s)
 		s->faults++;
 		s->rare->fault = *err;
 		note_fault(s);
-		poll_again(s, upid_backoff_ms(s->faults, s->q.retry_after_ms));
+		poll_again(s, upid_backoff_ms(s->faults, s->q->retry_after_ms));
 	} else if (err->code == UPID_E_PERMISSION && upid_wait_wants_stop(s) &&
-	           s->q.asking == UPID_ASK_STATUS) {
+	           s->q->asking == UPID_ASK_STATUS) {
 		/* its response names the missing permission */
 		upid_wait_send_stop(s, stop_answered);
 	} else {
@@ -184,8 +184,8 @@ log_came(struct upid_log_follow *f)
 	struct upid_wait_state *s = f->ctx;
 
 	s->place->under_way--;
-	if (f->q.took_ms > s->q.took_ms)
-		s->q.took_ms = f->q.took_ms;
+	if (f->q.took_ms > s->q->took_ms)
+		s->q->took_ms = f->q.took_ms;
 	switch (upid_follow_done(s)) {
 	case UPID_FOLLOW_ON:
 		upid_follow_read(s, log_came);
@@ -210,8 +210,8 @@ ended(struct upid_wait_state *s)
 	struct upid_wait *w = s->wait;
 
 	w->stopped = true;
-	upid_buf_add(&s->exitstatus, s->q.exitstatus.p, s->q.exitstatus.n);
-	if (s->q.exitstatus.p != NULL)
+	upid_buf_add(&s->exitstatus, s->q->exitstatus.p, s->q->exitstatus.n);
+	if (s->q->exitstatus.p != NULL)
 		w->exitstatus = upid_buf_str(&s->exitstatus);
 	w->cls = upid_classify(w->exitstatus, &w->warning_count);
 	upid_wait_tell(s);
@@ -298,11 +298,9 @@ upid_wait_poll(struct upid_wait_state *s)
 	s->doing = UPID_POLLING;
 	/* the last poll has its own limit */
 	upid_heap_set(&run->heap, &s->timer, s->last ? INT64_MAX : s->deadline_ms);
-	s->q = (struct upid_query){ .asking = asking,
-		                    .task = upid_wait_task(s),
-		                    .timeout_ms = bounded ? LAST_POLL_MS : 0,
-		                    .done = on_status,
-		                    .ctx = s };
-	s->place->under_way++;
-	s->wait->src->ops->ask(s->wait->src, &s->q);
+	if (upid_wait_ask(s, &(struct upid_query){ .asking = asking,
+	                                           .task = upid_wait_task(s),
+	                                           .timeout_ms = bounded ? LAST_POLL_MS : 0,
+	                                           .done = on_status }) != 0)
+		upid_wait_finish(s);
 }

@@ -1,4 +1,6 @@
 /* The queue of a place, and the schedule of tasks: for the loop, polls and lists. */
+#include <stdlib.h>
+
 #include "retry.h"
 #include "state.h"
 
@@ -20,6 +22,19 @@ upid_wait_unqueue(struct upid_wait_state *s)
 	s->queued = false;
 	*(s->before != NULL ? &s->before->behind : &s->place->first) = s->behind;
 	*(s->behind != NULL ? &s->behind->before : &s->place->last) = s->before;
+}
+
+/* A query is large, so a task has none before it is due: a list covers most tasks of a long wait. */
+int
+upid_wait_ask(struct upid_wait_state *s, const struct upid_query *query)
+{
+	if (s->q == NULL && (s->q = malloc(sizeof(*s->q))) == NULL)
+		return upid_fail_memory(&s->wait->err);
+	*s->q = *query;
+	s->q->ctx = s;
+	s->place->under_way++;
+	s->wait->src->ops->ask(s->wait->src, s->q);
+	return 0;
 }
 
 void

@@ -63,7 +63,7 @@ struct upid_wait_state {
 	struct upid_wait_state *before, *behind; /* in the queue of the place */
 	bool queued;
 	enum upid_wait_doing doing;
-	struct upid_query q;
+	struct upid_query *q;    /* its last request; NULL: none yet, or finished */
 	struct upid_wait_rare *rare;
 	int64_t deadline_ms;  /* the common deadline; later for a task that is being stopped */
 	int64_t limit_ms;     /* timeout of the log */
@@ -135,6 +135,10 @@ void upid_wait_poll(struct upid_wait_state *s);
 /* state.c: the task waits for one of the places of its source, or no longer. */
 void upid_wait_queue(struct upid_wait_state *s);
 void upid_wait_unqueue(struct upid_wait_state *s);
+
+/* Sends a query, whose answer goes to its done() with the state as `ctx`. -1: out of memory, which is
+ * the error of the wait; the caller finishes it. */
+int upid_wait_ask(struct upid_wait_state *s, const struct upid_query *query);
 
 /* The list covers the task, which is not polled before the deadline. */
 void upid_wait_leave_to_list(struct upid_wait_state *s);

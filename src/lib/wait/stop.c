@@ -72,9 +72,9 @@ has_no_effect(enum upid_code code)
 bool
 upid_wait_stop_answered(struct upid_wait_state *s)
 {
-	if (has_no_effect(s->q.err.code))
+	if (has_no_effect(s->q->err.code))
 		s->wait->asked_to_stop = s->asked_before;
-	if (s->q.err.code != UPID_E_OK)
+	if (s->q->err.code != UPID_E_OK)
 		return false;
 	s->faults = 0;
 	s->stop_taken = true;
@@ -87,15 +87,13 @@ upid_wait_send_stop(struct upid_wait_state *s, void (*done)(struct upid_query *)
 {
 	s->doing = UPID_POLLING;
 	upid_heap_set(&s->run->heap, &s->timer, s->deadline_ms);
-	s->q = (struct upid_query){ .asking = UPID_ASK_STOP,
-		                    .task = upid_wait_task(s),
-		                    .timeout_ms = ANSWER_MS,
-		                    .done = done,
-		                    .ctx = s };
 	s->asked_before = s->wait->asked_to_stop;
 	s->wait->asked_to_stop = true;
-	s->place->under_way++;
-	s->wait->src->ops->ask(s->wait->src, &s->q);
+	/* the query of the poll before is used again, so this does not fail */
+	(void)upid_wait_ask(s, &(struct upid_query){ .asking = UPID_ASK_STOP,
+	                                             .task = upid_wait_task(s),
+	                                             .timeout_ms = ANSWER_MS,
+	                                             .done = done });
 }
 
 /* ----------------------------------------------------------------------------------- end */

@@ -12,10 +12,10 @@ bool upid_wait_stop_interrupted(struct upid_wait_state *s);
 /* Whether the task should be stopped and the server has not accepted that yet. */
 bool upid_wait_wants_stop(const struct upid_wait_state *s);
 
-/* Sends the request to stop the task; `done` is called with the response. */
+/* Sends the request to stop the task, after a poll; `done` is called with the response. */
 void upid_wait_send_stop(struct upid_wait_state *s, void (*done)(struct upid_query *));
 
-/* Handles the response. False: an error, in s->q.err. */
+/* Handles the response. False: an error, in s->q->err. */
 bool upid_wait_stop_answered(struct upid_wait_state *s);
 
 /* At the end of a wait: records the effect of the stop request. */

@@ -64,7 +64,7 @@ static void
 cancel(struct upid_wait_state *s)
 {
 	if (s->doing == UPID_POLLING)
-		s->wait->src->ops->cancel(s->wait->src, &s->q);
+		s->wait->src->ops->cancel(s->wait->src, s->q);
 	else if (s->doing == UPID_READING)
 		upid_reader_cancel(&s->rare->reader);
 	else if (s->doing == UPID_FOLLOWING)
@@ -211,6 +211,7 @@ finish(struct upid_wait_state *s)
 	if (s->wait == NULL) /* out of memory */
 		return;
 	cancel(s);
+	free(s->q);
 	upid_wait_free_log(s);
 	if (s->rare->follow.src != NULL)
 		upid_log_follow_free(&s->rare->follow);
