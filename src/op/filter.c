@@ -142,28 +142,27 @@ op_filter_describe(struct upid_buf *out, const struct op_filter *f)
 }
 
 static bool
-ends_in(struct upid_str s, const char *end)
+is_port(struct upid_str host, int64_t port, int64_t known, const char *end)
 {
 	size_t n = strlen(end);
 
-	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+	return port == known || (host.n >= n && memcmp(host.p + host.n - n, end, n) == 0);
 }
 
 void
 op_filter_guess_product(struct upid_str *product, const struct op_filter *f, struct upid_str host,
                         int64_t port)
 {
+	bool pbs = is_port(host, port, 8007, ":8007");
+	bool pdm = is_port(host, port, 8443, ":8443");
+	/* 8006 is the port of PVE and of a Mail Gateway */
+	bool told = pbs || pdm || is_port(host, port, 8006, ":8006");
+
 	if (product->n > 0)
 		return;
-	if (port == 8007 || ends_in(host, ":8007"))
+	if (pbs || (!told && f->datastore.n > 0))
 		*product = UPID_S("pbs");
-	else if (port == 8443 || ends_in(host, ":8443"))
-		*product = UPID_S("pdm");
-	else if (port == 8006 || ends_in(host, ":8006"))
-		return; /* of PVE or of a Mail Gateway */
-	else if (f->datastore.n > 0)
-		*product = UPID_S("pbs");
-	else if (f->remote.n > 0)
+	else if (pdm || (!told && f->remote.n > 0))
 		*product = UPID_S("pdm");
 }
 
