@@ -575,7 +575,9 @@ struct upid_log_part {
 struct upid_wait_rules {
 	int64_t timeout_ms;  /* 0: poll once */
 	int64_t interval_ms; /* 0: the pause grows with the age of the task */
-	bool one_look;       /* finish at the first valid response, whatever it says */
+	/* finish at the first valid response, whatever it says; then timeout_ms is the time without
+	 * a response */
+	bool one_look;
 	/* after a request to the HA manager, wait for the task that carries it out */
 	bool follow_ha;
 	bool stop;           /* ask the server to stop each task that runs, and wait for its end */

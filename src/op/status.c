@@ -13,7 +13,8 @@ static const struct spec_row arg_rows[] = {
 	  .aliases = "upids task", .text = "The task to look up, or a list of tasks." },
 	{ SPEC_NAME("timeout"), SPEC_AT(struct args, timeout), .type = SPEC_MS, .letter = 't',
 	  .def = "10", .min = 0, .max = 31536000000,
-	  .text = "How long to wait for a response; temporary errors are retried until then." },
+	  .text = "How long to wait for a response; temporary errors are retried until then. Many "
+	          "tasks may take longer together, as long as their server responds." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "never",
 	  .choices = "never error warning",
 	  .text = "What counts as a failure: nothing, a task that ended with an error, or also "

@@ -255,6 +255,8 @@ on_status(struct upid_query *q)
 	bool checks = s->checks;
 
 	s->place->under_way--;
+	if (!upid_code_retryable(q->err.code))
+		s->place->answered_ms = upid_wait_now(s->run);
 	s->checks = false;
 	if (s->checking) {
 		ha_next(s, upid_ha_follow_checked(s));
@@ -292,6 +294,7 @@ upid_wait_poll(struct upid_wait_state *s)
 		upid_follow_read(s, log_came);
 		return;
 	}
+	(void)upid_wait_extend(s);
 	/* a task that found no place before the deadline gets its last poll now */
 	s->last = s->last || upid_wait_now(run) >= s->deadline_ms;
 	bounded = s->last && run->rules->timeout_ms > 0;

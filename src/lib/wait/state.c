@@ -37,6 +37,18 @@ upid_wait_ask(struct upid_wait_state *s, const struct upid_query *query)
 	return 0;
 }
 
+bool
+upid_wait_extend(struct upid_wait_state *s)
+{
+	int64_t timeout_ms = s->run->rules->timeout_ms, answered_ms = s->place->answered_ms;
+
+	if (!s->run->rules->one_look || timeout_ms == 0 || s->wait->polls > 0 ||
+	    timeout_ms > INT64_MAX - answered_ms || answered_ms + timeout_ms <= s->deadline_ms)
+		return false;
+	s->deadline_ms = answered_ms + timeout_ms;
+	return true;
+}
+
 void
 upid_wait_leave_to_list(struct upid_wait_state *s)
 {

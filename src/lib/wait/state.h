@@ -28,6 +28,7 @@ struct upid_place {
 	size_t under_way;
 	struct upid_wait_state *first, *last; /* oldest first */
 	struct upid_running *lists;           /* that are due; they are served first */
+	int64_t answered_ms;                  /* its last response to a poll */
 	bool noted;                           /* an error of this source was noted */
 };
 
@@ -139,6 +140,10 @@ void upid_wait_unqueue(struct upid_wait_state *s);
 /* Sends a query, whose answer goes to its done() with the state as `ctx`. -1: out of memory, which is
  * the error of the wait; the caller finishes it. */
 int upid_wait_ask(struct upid_wait_state *s, const struct upid_query *query);
+
+/* Before its first poll: moves the deadline of a single poll, as long as the server responds to
+ * others. False: it stays. */
+bool upid_wait_extend(struct upid_wait_state *s);
 
 /* The list covers the task, which is not polled before the deadline. */
 void upid_wait_leave_to_list(struct upid_wait_state *s);

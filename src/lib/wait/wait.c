@@ -28,6 +28,7 @@ place_of(struct upid_wait_run *run, struct upid_source *src)
 	if ((place = calloc(1, sizeof(*place))) == NULL)
 		return NULL;
 	place->src = src;
+	place->answered_ms = run->begin_ms;
 	place->next = run->places;
 	run->places = src->place = place;
 	return place;
@@ -79,7 +80,9 @@ due(struct upid_timer *timer)
 {
 	struct upid_wait_state *s = (struct upid_wait_state *)timer;
 
-	if (s->queued) {
+	if (s->queued && upid_wait_extend(s)) {
+		upid_heap_set(&s->run->heap, &s->timer, overtime_ends(s));
+	} else if (s->queued) {
 		upid_wait_unqueue(s);
 		upid_wait_finish_late(s);
 	} else if (s->doing == UPID_LISTED && !s->seen && (s->list->asking || s->list->hangs)) {

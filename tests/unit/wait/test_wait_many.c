@@ -121,8 +121,8 @@ TEST(logs_count_among_the_four)
 	struct upid_wait_rules rules = { .timeout_ms = 300000, .tail = 2 };
 	struct many m;
 
-	make(&m, 8, (struct fake_task){ .end = "job errors", .latency_ms = 100, .log = &log,
-	                               .logs = 1 });
+	make(&m, 8,
+	     (struct fake_task){ .end = "job errors", .latency_ms = 100, .log = &log, .logs = 1 });
 	fake_wait(&m.f, m.wait, &rules);
 	assert_int_equal(m.f.most, 4);
 	assert_int_equal(m.f.asks, 24); /* a log is two queries, one after the other */
@@ -195,6 +195,39 @@ TEST(a_thousand_single_polls_all_get_a_response)
 	drop(&m);
 }
 
+/* 1000 responses take 5 s, and the first is there after 20 ms. */
+TEST(a_single_poll_does_not_wait_for_those_of_others)
+{
+	struct upid_wait_rules rules = { .timeout_ms = 1000, .one_look = true };
+	struct many m;
+
+	make(&m, MANY, (struct fake_task){ .end = "OK", .latency_ms = 20 });
+	fake_wait(&m.f, m.wait, &rules);
+	assert_int_equal(fake_at(&m.f), 5000);
+	for (size_t i = 0; i < m.count; i++)
+		assert_true(m.wait[i].stopped);
+	drop(&m);
+}
+
+/* After 400 responses it hangs, at 2 s. */
+TEST(single_polls_end_soon_after_the_server_hangs)
+{
+	const struct fake_answer hangs = { .latency_ms = FAKE_NEVER };
+	struct upid_wait_rules rules = { .timeout_ms = 1000, .one_look = true };
+	struct many m;
+
+	make(&m, MANY, (struct fake_task){ .end = "OK", .latency_ms = 20 });
+	for (size_t i = 400; i < MANY; i++) {
+		m.task[i].look = &hangs;
+		m.task[i].looks = 1;
+	}
+	fake_wait(&m.f, m.wait, &rules);
+	assert_in_range(fake_at(&m.f), 3000, 6000);
+	assert_true(m.wait[399].stopped);
+	assert_code(m.wait[MANY - 1].err, UPID_E_REQUEST_TIMEOUT);
+	drop(&m);
+}
+
 TEST(no_tasks_need_no_time_and_no_source)
 {
 	struct upid_wait_rules rules = { .timeout_ms = 3000 };
@@ -219,6 +252,8 @@ main(void)
 		cmocka_unit_test(tasks_without_a_place_before_the_deadline_are_polled_after_it),
 		cmocka_unit_test(a_server_that_hangs_ends_a_thousand_waits_in_time),
 		cmocka_unit_test(a_thousand_single_polls_all_get_a_response),
+		cmocka_unit_test(a_single_poll_does_not_wait_for_those_of_others),
+		cmocka_unit_test(single_polls_end_soon_after_the_server_hangs),
 		cmocka_unit_test(no_tasks_need_no_time_and_no_source),
 	};
 
