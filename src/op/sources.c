@@ -97,17 +97,33 @@ open_source(struct op_sources *s, struct op_site *site, const struct op_conn *co
 	return o != NULL ? o->src : NULL;
 }
 
+/* A Datacenter Manager writes UPIDs like a Backup Server; the port tells them apart. */
+static bool
+is_of_center(const struct op_conn *conn, const struct upid *task)
+{
+	static const struct op_filter none;
+	struct upid_str product = { NULL, 0 };
+
+	op_filter_guess_product(&product, &none, conn->api_host, conn->api_port);
+	return task->family == UPID_PBS && upid_str_eq(product, "pdm");
+}
+
 /* A connection that names no product has one source for each product found in UPIDs, because the
  * ports differ. */
 static struct upid_source *
 open_for_task(struct op_sources *s, struct op_site *site, const struct upid *task,
               struct upid_err *err)
 {
-	enum upid_product product = op_conn_product(site->conn);
+	struct op_conn conn = *site->conn;
+	enum upid_product product = op_conn_product(&conn);
 
-	if (product == UPID_PRODUCT_ANY)
+	if (product == UPID_PRODUCT_ANY && is_of_center(&conn, task)) {
+		product = UPID_PRODUCT_PDM;
+		conn.product = UPID_S("pdm");
+	} else if (product == UPID_PRODUCT_ANY) {
 		product = upid_product_of(task);
-	return open_source(s, site, site->conn, task, product, err);
+	}
+	return open_source(s, site, &conn, task, product, err);
 }
 
 /* The connection of a site, with the product that the filter tells if there is no other site. */

@@ -9,10 +9,11 @@ SECONDS = 10
 
 
 class Proxy:
-    """`answer` is its response to CONNECT: None connects, bytes are sent, "" ends, "silent" waits."""
+    """`answer` is its response to CONNECT: None connects, bytes are sent, "" ends, "silent" waits.
+    It connects to the port `to` of loopback, or to where it is told."""
 
-    def __init__(self, answer=None):
-        self.answer = answer
+    def __init__(self, answer=None, to=None):
+        self.answer, self.to = answer, to
         self.heads, self.passed, self.open = [], [], []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.where = "127.0.0.1:%d" % self.listener.getsockname()[1]
@@ -58,7 +59,7 @@ class Proxy:
                 client.sendall(self.answer)
 
     def _tunnel(self, client, target):
-        host, _, port = target.rpartition(":")
+        host, _, port = target.rpartition(":") if self.to is None else ("127.0.0.1", "", self.to)
         with socket.create_connection((host.strip("[]"), int(port)), SECONDS) as server:
             client.sendall(b"HTTP/1.1 200 Connection established\r\nX-From: proxy\r\n\r\n")
             with selectors.DefaultSelector() as ready:

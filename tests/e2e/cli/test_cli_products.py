@@ -3,6 +3,7 @@
 import pytest
 
 from binary import PASSWORD, TOKEN_SECRET
+from connect_proxy import Proxy
 
 PBS = "UPID:pbs1:000002B2:00000158:%08X:674D828C:backup:store1\\x3avm-100:root@pam:"
 PVE = "UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:qmstart:100:root@pam:"
@@ -127,3 +128,12 @@ def test_a_second_factor_is_named_and_what_to_do(upid, task_server):
         server = task_server({"product": product, "users": users, "tasks": [{"upid": task}]})
         error = upid("status", task, env={**server.address, **BY_PASSWORD}).expect(6).error
         assert "second factor" in error["message"] and "API token" in error["message"]
+
+
+def test_the_port_tells_a_datacenter_manager_from_a_backup_server(upid, task_server):
+    server, task, _ = serve(task_server, "datacenter manager")
+    proxy = Proxy(to=server.port)
+    env = {**server.address, **BY_TOKEN, "PROXMOX_HOST": "127.0.0.1:8443", "https_proxy": proxy.url}
+    record = upid("status", task, env=env).expect(0).record
+    proxy.stop()
+    assert record["class"] == "ok" and proxy.heads[0].startswith(b"CONNECT 127.0.0.1:8443 ")
