@@ -9,17 +9,14 @@ import shutil
 import socket
 import struct
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
-
-import needs  # noqa: E402
-from binary import TOKEN_SECRET, UPID  # noqa: E402
-from task_servers import TOKEN_ID, TaskServer, fresh_upid  # noqa: E402
+import needs
+from binary import TOKEN_SECRET, UPID
+from task_servers import TOKEN_ID
 
 PLAIN = "UPID:pve1:0003A1B6:0A1B2C3D:68F0C0E2:vzdump:100:root@pam:"
 TOKEN = {"PROXMOX_TOKEN_ID": TOKEN_ID, "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}
@@ -49,16 +46,6 @@ class Root:
         done = subprocess.run(command, capture_output=True, env=env or {}, timeout=30)
         assert done.stdout, done.stderr.decode()
         return done.returncode, json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    task = fresh_upid(age=60)
-    folder = tmp_path_factory.mktemp("taskserver")
-    one = TaskServer(folder, folder, {"tasks": [{"upid": task}]}).ready()
-    one.task = task
-    yield one
-    one.stop()
 
 
 def test_it_is_static():

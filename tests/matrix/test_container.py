@@ -6,17 +6,12 @@ usage: tests/matrix/container.sh
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "e2e"))
-
-import needs  # noqa: E402
-from binary import ROOT  # noqa: E402
-from task_servers import TaskServer, fresh_upid  # noqa: E402
+import needs
+from binary import ROOT
 
 PLAIN = "UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:vzdump:100:root@pam:"
 
@@ -72,11 +67,8 @@ def test_it_decodes(upid):
     assert json.loads(upid("decode", PLAIN))["node"] == "pve1"
 
 
-def test_it_asks_a_server_by_the_mounted_ca(upid, tmp_path):
-    task = fresh_upid(age=60)
-    server = TaskServer(tmp_path, tmp_path, {"tasks": [{"upid": task}]}).ready()
+def test_it_asks_a_server_by_the_mounted_ca(upid, server):
     given = {**server.env, "PROXMOX_CA_PATH": "/ca.pem"}
     options = ["-v", "%s:/ca.pem:ro" % server.ca]
     options += [word for name, value in given.items() for word in ("--env", "%s=%s" % (name, value))]
-    assert json.loads(upid("wait", task, options=options))["class"] == "ok"
-    server.stop()
+    assert json.loads(upid("wait", server.task, options=options))["class"] == "ok"

@@ -6,19 +6,13 @@ usage: tests/matrix/packages.sh (which makes the packages and the root file syst
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-E2E = HERE.parent / "e2e"
-sys.path[:0] = [str(HERE), str(E2E)]
-
-import needs  # noqa: E402
-from binary import ROOT  # noqa: E402
-from machines import Machines  # noqa: E402
-from task_servers import TaskServer, fresh_upid  # noqa: E402
+import needs
+from binary import ROOT
+from machines import Machines
 
 MADE = Path(os.environ["PACKAGES"])
 PLAIN = "UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:vzdump:100:root@pam:"
@@ -38,16 +32,6 @@ def machines(tmp_path_factory):
 @pytest.fixture
 def machine(machines):
     return machines.new()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    task = fresh_upid(age=60)
-    folder = tmp_path_factory.mktemp("taskserver")
-    one = TaskServer(folder, folder, {"tasks": [{"upid": task}]}).ready()
-    one.task = task
-    yield one
-    one.stop()
 
 
 def trusted(machine, server):
