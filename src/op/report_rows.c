@@ -1,27 +1,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "report_rows.h"
 
 #define ROW(n, t, member, flag, sentence, ...)                                                     \
 	{                                                                                          \
-		SPEC_NAME(n), SPEC_AT(struct op_report, member), .type = t, .text = sentence,      \
-							       SPEC_WHEN(struct op_report, flag),  \
-							       .flags = SPEC_NULLABLE,             \
-							       ##__VA_ARGS__                       \
+		SPEC_NAME(n), SPEC_AT(struct op_report, member),                                   \
+			.type = t, .text = sentence, SPEC_WHEN(struct op_report, flag),            \
+			.flags = SPEC_NULLABLE, ##__VA_ARGS__                                      \
 	}
 
 #define BYTES(n, member, flag, sentence)                                                           \
 	{                                                                                          \
-		SPEC_NAME(n), SPEC_AT(struct op_report, member), .type = SPEC_INT,                 \
-			.text = sentence, SPEC_WHEN(struct op_report, flag),                       \
+		SPEC_NAME(n), SPEC_AT(struct op_report, member),                                   \
+			.type = SPEC_INT, .text = sentence, SPEC_WHEN(struct op_report, flag),     \
 			.flags = SPEC_NULLABLE | SPEC_BYTES                                        \
 	}
 
 #define DISK(n, t, member, sentence)                                                               \
 	{                                                                                          \
-		SPEC_NAME(n), SPEC_AT(struct upid_report_disk, member), .type = t,                 \
-			.flags = SPEC_NULLABLE, .text = sentence                                   \
+		SPEC_NAME(n), SPEC_AT(struct upid_report_disk, member),                            \
+			.type = t, .flags = SPEC_NULLABLE, .text = sentence                        \
 	}
 
 static const struct spec_row disk_rows[] = {
@@ -125,8 +125,8 @@ const struct spec_row op_report_rows[OP_REPORT_ROWS] = {
 
 #define COUNT(n, sentence)                                                                         \
 	{                                                                                          \
-		SPEC_NAME("count_" #n), SPEC_AT(struct op_report, counts.n), .type = SPEC_UINT,    \
-					SPEC_WHEN(struct op_report, counted), .text = sentence     \
+		SPEC_NAME("count_" #n), SPEC_AT(struct op_report, counts.n),                       \
+			.type = SPEC_UINT, SPEC_WHEN(struct op_report, counted), .text = sentence  \
 	}
 
 const struct spec_row op_count_rows[OP_COUNT_ROWS] = {
@@ -156,19 +156,13 @@ const struct spec_set op_report_total = { { SPEC_PART(total_rows, 0), OP_COUNT_P
 
 /* ---- times */
 
-static size_t
-put2(char *room, size_t n, int value)
-{
-	room[n] = (char)('0' + value / 10);
-	room[n + 1] = (char)('0' + value % 10);
-	return n + 2;
-}
-
 static struct upid_str
 iso(char room[OP_STAMP], const struct upid_moment *at)
 {
 	int64_t shown = at->s + (at->zoned ? at->offset_s : 0);
+	unsigned minutes;
 	size_t n;
+	char *end;
 
 	if (!at->known || shown < 0)
 		return (struct upid_str){ NULL, 0 };
@@ -177,11 +171,12 @@ iso(char room[OP_STAMP], const struct upid_moment *at)
 		return (struct upid_str){ room, n };
 	if (at->offset_s == 0)
 		return (struct upid_str){ room, n + 1 };
-	room[n++] = at->offset_s < 0 ? '-' : '+';
-	n = put2(room, n, at->offset_s / (at->offset_s < 0 ? -3600 : 3600));
-	room[n++] = ':';
-	n = put2(room, n, at->offset_s / (at->offset_s < 0 ? -60 : 60) % 60);
-	return (struct upid_str){ room, n };
+	minutes = (unsigned)(at->offset_s < 0 ? -at->offset_s : at->offset_s) / 60;
+	room[n] = at->offset_s < 0 ? '-' : '+';
+	end = upid_two_digits(room + n + 1, minutes / 60);
+	*end++ = ':';
+	end = upid_two_digits(end, minutes % 60);
+	return (struct upid_str){ room, (size_t)(end - room) };
 }
 
 static void
@@ -255,17 +250,18 @@ enum { OP_REPORT_NAME = 120 };
 static void
 name_of(char room[OP_REPORT_NAME], const struct upid_report *r)
 {
-	struct upid_str name = r->snapshot.p != NULL ? r->snapshot :
-	                       r->group.p != NULL    ? r->group :
-	                       r->disk.p != NULL     ? r->disk :
-	                       r->target.p != NULL   ? r->target :
-	                                               UPID_S("");
+	struct upid_str name = r->snapshot.p != NULL ? r->snapshot
+	                       : r->group.p != NULL  ? r->group
+	                       : r->disk.p != NULL   ? r->disk
+	                       : r->target.p != NULL ? r->target
+	                                             : UPID_S("");
 
 	if (r->guest != UPID_NONE && r->kind != UPID_REPORT_DISK)
 		(void)snprintf(room, OP_REPORT_NAME, "%lld", (long long)r->guest);
 	else
 		(void)snprintf(room, OP_REPORT_NAME, "%.*s",
-		               (int)(name.n < OP_REPORT_NAME ? name.n : OP_REPORT_NAME - 1), name.p);
+		               (int)(name.n < OP_REPORT_NAME ? name.n : OP_REPORT_NAME - 1),
+		               name.p);
 }
 
 /* Ends the list with "…" if it does not fit. */

@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "lib/base/text.h"
 #include "number.h"
 
 /* A date and time of day, and the offset of its zone from UTC. */
@@ -119,10 +120,12 @@ midnight(const struct spec_calendar *c, int days)
 static bool
 read_age(int64_t *unix_s, struct upid_str text, const struct spec_calendar *c)
 {
-	bool plain, ago = text.n > 4 && memcmp(text.p + text.n - 4, " ago", 4) == 0;
+	struct upid_str age;
+	bool plain, ago = upid_ends(text, " ago", &age) && age.n > 0;
 	int64_t ms;
 
-	text.n -= ago ? 4 : 0;
+	if (ago)
+		text = age;
 	if (!spec_duration(&ms, &plain, text) || ms < 0 || (plain && ago))
 		return false;
 	*unix_s = plain ? ms / 1000 : c->now_s(c->ctx) - ms / 1000;

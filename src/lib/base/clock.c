@@ -2,7 +2,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/upid.h"
+#include "text.h"
 
 static int64_t
 real_now_ms(void *ctx)
@@ -86,8 +86,7 @@ civil(uint64_t days, unsigned *y, unsigned *m, unsigned *d)
 static char *
 put2(char *o, unsigned v, char after)
 {
-	*o++ = (char)('0' + v / 10 % 10);
-	*o++ = (char)('0' + v % 10);
+	o = upid_two_digits(o, v);
 	*o++ = after;
 	return o;
 }
@@ -99,8 +98,7 @@ upid_iso(char room[UPID_ISO_MAX + 1], uint64_t unix_s)
 	char *o = room;
 
 	civil(unix_s / 86400, &y, &m, &d);
-	*o++ = (char)('0' + y / 1000 % 10);
-	*o++ = (char)('0' + y / 100 % 10);
+	o = upid_two_digits(o, y / 100);
 	o = put2(o, y % 100, '-');
 	o = put2(o, m, '-');
 	o = put2(o, d, 'T');

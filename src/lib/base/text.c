@@ -14,6 +14,25 @@ upid_str_same(struct upid_str a, struct upid_str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+bool
+upid_ends(struct upid_str text, const char *words, struct upid_str *before)
+{
+	size_t n = strlen(words);
+
+	if (text.n < n || memcmp(text.p + text.n - n, words, n) != 0)
+		return false;
+	*before = (struct upid_str){ text.p, text.n - n };
+	return true;
+}
+
+char *
+upid_two_digits(char *at, unsigned value)
+{
+	*at++ = (char)('0' + value / 10 % 10);
+	*at++ = (char)('0' + value % 10);
+	return at;
+}
+
 const char *
 upid_str_find(struct upid_str in, struct upid_str words)
 {

@@ -7,12 +7,18 @@
 /* Whether two texts have the same bytes; all empty ones have. */
 bool upid_str_same(struct upid_str a, struct upid_str b);
 
+/* Whether the text ends in `words`; *before gets what stands before them. */
+bool upid_ends(struct upid_str text, const char *words, struct upid_str *before);
+
 /* Returns the first place of `words`, which are not empty, or NULL. For words that begin with a rare
  * character it is several times as fast as memmem(). */
 const char *upid_str_find(struct upid_str in, struct upid_str words);
 
 /* Returns the text without surrounding blanks, tabs and line breaks. */
 struct upid_str upid_trim(struct upid_str s);
+
+/* Writes a number below 100 as two digits, and returns the place behind them. */
+char *upid_two_digits(char *at, unsigned value);
 
 /* Returns how many bytes of a text to show in a message with "%.*s": at most 80, never a part of a
  * character. */

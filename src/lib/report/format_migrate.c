@@ -294,10 +294,9 @@ problems(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 static bool
 refers_to_log(struct upid_str reason)
 {
-	static const char words[] = " - check log";
-	const size_t n = sizeof(words) - 1;
+	struct upid_str before;
 
-	return reason.n > n && memcmp(reason.p + reason.n - n, words, n) == 0;
+	return upid_ends(reason, " - check log", &before) && before.n > 0;
 }
 
 /* One line for each volume that cannot be moved; the first one is as good as any. */

@@ -8,27 +8,17 @@
 
 #include "disk_record.h"
 #include "job_disk.h"
+#include "lib/base/text.h"
 #include "lib/task/words.h"
 
 /* "drive-scsi0", "drive-scsi0.img.fidx" -> "scsi0" */
 static struct upid_str
 drive(struct upid_str device)
 {
-	static const char image[] = ".img.fidx";
+	struct upid_str name;
 
 	device = upid_job_name(device);
-	if (device.n > sizeof(image) - 1 &&
-	    memcmp(device.p + device.n - sizeof(image) + 1, image, sizeof(image) - 1) == 0)
-		device.n -= sizeof(image) - 1;
-	return device;
-}
-
-static bool
-ends_with(struct upid_str text, const char *end)
-{
-	size_t n = strlen(end);
-
-	return text.n > n && memcmp(text.p + text.n - n, end, n) == 0;
+	return upid_ends(device, ".img.fidx", &name) && name.n > 0 ? name : device;
 }
 
 /* Finds the archive in "zstd -q -d -c ARCHIVE | vma extract -v -r FIFO - FOLDER", or in the same without
@@ -37,14 +27,15 @@ static void
 command(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
 	static const char *const ends[] = { ".vma", ".vma.zst", ".vma.gz", ".vma.lzo" };
-	struct upid_str list = f[0].t, word;
+	struct upid_str list = f[0].t, word, stem;
 
 	(void)row;
 	while (r->s.restore.source_len == 0 && upid_next_word(&word, &list)) {
 		if (word.n > 2 && word.p[0] == '\'' && word.p[word.n - 1] == '\'')
 			word = (struct upid_str){ word.p + 1, word.n - 2 };
 		for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-			if (word.p[0] == '/' && ends_with(word, ends[i]) && word.n <= UPID_TEXT_MAX) {
+			if (upid_ends(word, ends[i], &stem) && stem.n > 0 && word.p[0] == '/' &&
+			    word.n <= UPID_TEXT_MAX) {
 				memcpy(r->s.restore.source, word.p, word.n);
 				r->s.restore.source_len = word.n;
 			}

@@ -120,6 +120,18 @@ behind_name(struct upid_str text)
 	return at == NULL ? text : (struct upid_str){ at + 2, (size_t)(text.p + text.n - at - 2) };
 }
 
+/* If the log names a failed object first when it ends (not `known` before), nothing tells when that was
+ * begun. */
+static void
+finish(struct upid_reporter *r, struct upid_item *item, bool known, enum upid_result result,
+       struct upid_str reason)
+{
+	if (!known && result == UPID_RESULT_ERROR)
+		item->r.started = (struct upid_moment){ 0 };
+	upid_item_result(item, result, reason);
+	upid_snapshot_end(r, item);
+}
+
 /* row->to: the number of the field with the reason, or 0 for `words`. */
 static void
 ended(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f,
@@ -129,14 +141,10 @@ ended(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	struct upid_str name = full_name(r, f[0].t, room);
 	struct upid_item *item = find(r, name);
 
-	if (item == NULL) {
-		if ((item = upid_snapshot_open(r, name)) == NULL)
-			return;
-		if (result == UPID_RESULT_ERROR)
-			item->r.started = (struct upid_moment){ 0 };
-	}
-	upid_item_result(item, result, row->to[0] > 0 ? f[row->to[0]].t : words);
-	upid_snapshot_end(r, item);
+	bool known = item != NULL;
+
+	if (known || (item = upid_snapshot_open(r, name)) != NULL)
+		finish(r, item, known, result, row->to[0] > 0 ? f[row->to[0]].t : words);
 }
 
 static void
@@ -183,20 +191,12 @@ group_result(struct upid_reporter *r, struct upid_str group, enum upid_result re
              struct upid_str reason)
 {
 	struct upid_item *item = current(r);
-	struct upid_str of = item != NULL ? item->r.group : none;
+	bool known = item != NULL && item->r.group.p != NULL && upid_str_same(item->r.group, group);
 
-	if (item != NULL && (of.p == NULL || !upid_str_same(of, group))) {
+	if (item != NULL && !known)
 		leave(r);
-		item = NULL;
-	}
-	if (item == NULL) {
-		if ((item = upid_group_open(r, group)) == NULL)
-			return;
-		if (result == UPID_RESULT_ERROR) /* nothing tells when it was begun */
-			item->r.started = (struct upid_moment){ 0 };
-	}
-	upid_item_result(item, result, reason);
-	upid_snapshot_end(r, item);
+	if (known || (item = upid_group_open(r, group)) != NULL)
+		finish(r, item, known, result, reason);
 }
 
 static void

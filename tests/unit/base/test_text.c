@@ -12,6 +12,35 @@ TEST(blanks_around_a_text_are_dropped)
 		assert_text(upid_trim(upid_str(texts[i][0])), texts[i][1]);
 }
 
+TEST(an_end_is_found_and_cut_off)
+{
+	struct upid_str before = UPID_S("unchanged");
+
+	assert_false(upid_ends(UPID_S("2d ago"), "go!", &before));
+	assert_false(upid_ends(UPID_S("o"), "ago", &before));
+	assert_text(before, "unchanged");
+	assert_true(upid_ends(UPID_S("2d ago"), " ago", &before));
+	assert_text(before, "2d");
+	assert_true(upid_ends(UPID_S("ago"), "ago", &before));
+	assert_text(before, "");
+}
+
+TEST(words_are_found_at_their_first_place)
+{
+	static const struct {
+		const char *in, *words;
+		int at; /* -1: nowhere */
+	} rows[] = { { "a: b: c", ": ", 1 }, { "::: x", ": ", 2 }, { "ab", "abc", -1 },
+		     { "xab", "ab", 1 },     { "aaab", "ab", 2 },  { "ba", "ab", -1 } };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct upid_str in = upid_str(rows[i].in);
+		const char *at = upid_str_find(in, upid_str(rows[i].words));
+
+		assert_int_equal(at == NULL ? -1 : at - in.p, rows[i].at);
+	}
+}
+
 TEST(a_list_is_cut_at_each_comma)
 {
 	static const struct {
@@ -44,6 +73,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blanks_around_a_text_are_dropped),
+		cmocka_unit_test(an_end_is_found_and_cut_off),
+		cmocka_unit_test(words_are_found_at_their_first_place),
 		cmocka_unit_test(a_list_is_cut_at_each_comma),
 		cmocka_unit_test(a_missing_list_has_no_items),
 	};
