@@ -1,7 +1,9 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "filter.h"
 #include "lib/base/text.h"
+#include "lib/task/product.h"
 
 #define ROW(n, t, sentence, ...)                                                                   \
 	{                                                                                          \
@@ -141,29 +143,31 @@ op_filter_describe(struct upid_buf *out, const struct op_filter *f)
 		upid_buf_adds(out, "all tasks");
 }
 
+/* Whether the connection names the port of that product. */
 static bool
-is_port(struct upid_str host, int64_t port, int64_t known, const char *end)
+has_port(const struct op_conn *conn, enum upid_product product)
 {
-	size_t n = strlen(end);
+	int port = upid_product_facts(product)->port;
+	struct upid_str host;
+	char end[16];
 
-	return port == known || (host.n >= n && memcmp(host.p + host.n - n, end, n) == 0);
+	(void)snprintf(end, sizeof(end), ":%d", port);
+	return conn->api_port == port || upid_ends(conn->api_host, end, &host);
 }
 
 void
-op_filter_guess_product(struct upid_str *product, const struct op_filter *f, struct upid_str host,
-                        int64_t port)
+op_filter_guess_product(struct op_conn *conn, const struct op_filter *f)
 {
-	bool pbs = is_port(host, port, 8007, ":8007");
-	bool pdm = is_port(host, port, 8443, ":8443");
-	/* 8006 is the port of PVE and of a Mail Gateway */
-	bool told = pbs || pdm || is_port(host, port, 8006, ":8006");
+	bool pbs = has_port(conn, UPID_PRODUCT_PBS), pdm = has_port(conn, UPID_PRODUCT_PDM);
+	/* a Mail Gateway has the port of PVE */
+	bool told = pbs || pdm || has_port(conn, UPID_PRODUCT_PVE);
 
-	if (product->n > 0)
+	if (conn->product.n > 0)
 		return;
-	if (pbs || (!told && f->datastore.n > 0))
-		*product = UPID_S("pbs");
-	else if (pdm || (!told && f->remote.n > 0))
-		*product = UPID_S("pdm");
+	if (pbs || (!told && f != NULL && f->datastore.n > 0))
+		conn->product = UPID_S("pbs");
+	else if (pdm || (!told && f != NULL && f->remote.n > 0))
+		conn->product = UPID_S("pdm");
 }
 
 int

@@ -2,7 +2,7 @@
 #ifndef OP_FILTER_H
 #define OP_FILTER_H
 
-#include "op.h"
+#include "conn.h"
 
 struct op_filter {
 	struct upid_str vmid, type, node, user, cls, datastore, remote;
@@ -42,11 +42,10 @@ bool op_filter_given(const struct op_filter *f);
 /* Converts it to the library's filter; texts are borrowed from *f. -1: an invalid value. */
 int op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err);
 
-/* Without a UPID, only `product` tells the product. But a datastore belongs to a Backup Server, and
- * a remote to a Datacenter Manager. The port of another product takes precedence. Sets *product if
- * it is empty. */
-void op_filter_guess_product(struct upid_str *product, const struct op_filter *f,
-                             struct upid_str host, int64_t port);
+/* Without a UPID, only `product` tells the product. But three products have ports of their own, and
+ * on another port a datastore belongs to a Backup Server, and a remote to a Datacenter Manager. Sets
+ * conn->product if it is empty. f == NULL: only the port counts. */
+void op_filter_guess_product(struct op_conn *conn, const struct op_filter *f);
 
 /* -1: no task of this product can match, and *err says why. */
 int op_filter_fits(const struct op_filter *f, enum upid_product product, struct upid_err *err);

@@ -166,14 +166,14 @@ static struct op_filter
 filter_of(const struct args *args)
 {
 	struct op_filter f = args->filter;
-	struct upid_str product = args->conn.product;
+	struct op_conn conn = args->conn;
 
 	if (!on_server(&f))
 		return (struct op_filter){ .limit = 0 };
 	if (f.type.n > 0 || (args->guest.n == 0 && !args->all_guests))
 		return f;
-	op_filter_guess_product(&product, &f, args->conn.api_host, args->conn.api_port);
-	f.type = upid_str_eq(product, "pbs") ? UPID_S("backup") : UPID_S("vzdump");
+	op_filter_guess_product(&conn, &f);
+	f.type = upid_str_eq(conn.product, "pbs") ? UPID_S("backup") : UPID_S("vzdump");
 	return f;
 }
 
@@ -255,7 +255,8 @@ const struct op op_report = {
 	.sample = sample,
 	.total = &op_report_total,
 	.columns =
-		"GUEST=guest|snapshot|group|disk|target|type+id NAME=guest_name PROFILE=?profile RESULT=*result TIME=duration "
+		"GUEST=guest|snapshot|group|disk|target|type+id NAME=guest_name PROFILE=?profile "
+		"RESULT=*result TIME=duration "
 		"SIZE=size TRANSFERRED=transferred REASON=reason|failed",
 	.args = { { SPEC_PART(arg_rows, 0), OP_FILTER_PART(offsetof(struct args, filter)),
 	            OP_CONN_PART(offsetof(struct args, conn)) } },

@@ -204,7 +204,6 @@ wait_for(struct running *run, struct upid_source *src, struct upid_err *stop)
 static int
 open_server(struct upid_source **src, struct running *run, struct upid_err *err)
 {
-	static const struct op_filter none;
 	const struct op_conn *selected;
 	struct upid_str profile;
 	struct op_conn conn;
@@ -217,7 +216,7 @@ open_server(struct upid_source **src, struct running *run, struct upid_err *err)
 		                 "run sends its request to one server: select exactly one "
 		                 "profile");
 	conn = *selected;
-	op_filter_guess_product(&conn.product, &none, conn.api_host, conn.api_port);
+	op_filter_guess_product(&conn, NULL);
 	return op_conn_open(src, &conn, NULL, run->call->env, err);
 }
 

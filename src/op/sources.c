@@ -97,19 +97,8 @@ open_source(struct op_sources *s, struct op_site *site, const struct op_conn *co
 	return o != NULL ? o->src : NULL;
 }
 
-/* A Datacenter Manager writes UPIDs like a Backup Server; the port tells them apart. */
-static bool
-is_of_center(const struct op_conn *conn, const struct upid *task)
-{
-	static const struct op_filter none;
-	struct upid_str product = { NULL, 0 };
-
-	op_filter_guess_product(&product, &none, conn->api_host, conn->api_port);
-	return task->family == UPID_PBS && upid_str_eq(product, "pdm");
-}
-
 /* A connection that names no product has one source for each product found in UPIDs, because the
- * ports differ. */
+ * ports differ. A Datacenter Manager writes UPIDs like a Backup Server; there the port decides. */
 static struct upid_source *
 open_for_task(struct op_sources *s, struct op_site *site, const struct upid *task,
               struct upid_err *err)
@@ -117,24 +106,21 @@ open_for_task(struct op_sources *s, struct op_site *site, const struct upid *tas
 	struct op_conn conn = *site->conn;
 	enum upid_product product = op_conn_product(&conn);
 
-	if (product == UPID_PRODUCT_ANY && is_of_center(&conn, task)) {
-		product = UPID_PRODUCT_PDM;
-		conn.product = UPID_S("pdm");
-	} else if (product == UPID_PRODUCT_ANY) {
-		product = upid_product_of(task);
+	if (product == UPID_PRODUCT_ANY && task->family == UPID_PBS && !task->has_remote) {
+		op_filter_guess_product(&conn, NULL);
+		product = op_conn_product(&conn);
 	}
-	return open_source(s, site, &conn, task, product, err);
+	return open_source(s, site, &conn, task,
+	                   product != UPID_PRODUCT_ANY ? product : upid_product_of(task), err);
 }
 
 /* The connection of a site, with the product that the filter tells if there is no other site. */
 static struct op_conn
 conn_for_list(const struct op_sources *s, size_t n, const struct op_filter *filter)
 {
-	static const struct op_filter none;
 	struct op_conn conn = *s->site[n].conn;
 
-	op_filter_guess_product(&conn.product, s->count > 1 ? &none : filter, conn.api_host,
-	                        conn.api_port);
+	op_filter_guess_product(&conn, s->count > 1 ? NULL : filter);
 	return conn;
 }
 
