@@ -261,7 +261,7 @@ man_page(struct upid_buf *out)
 		online = (*op)->online ? *op : online;
 	}
 	upid_buf_adds(out, ".SH GENERAL OPTIONS\n");
-	spec_man_rows(out, cli_settings_set(online), 0, 0);
+	spec_man_rows(out, cli_settings_shared(), 0, 0);
 	add_shared(out, "FILTERS", SPEC_FILTER);
 	add_shared(out, "CONNECTION", SPEC_CONN);
 	upid_buf_adds(out, ".SS Never on the command line\n"

@@ -64,7 +64,7 @@ print_docs(struct upid_buf *out, const char *what, const struct op *op)
 	return out->n > 0 ? 0 : -1;
 }
 
-/* The events that all operations share, and the ends with more rows. */
+/* The events of all operations; those whose last event has more rows have one of their own. */
 static void
 print_events(struct upid_buf *out)
 {

@@ -83,16 +83,23 @@ cli_settings_own(const struct op *op)
 
 #define ONLINE SPEC_PART(rows, 0), SPEC_PART(online_rows, 0)
 
+static const struct spec_set online[KINDS] = {
+	[PLAIN] = { { ONLINE } },
+	[LOGS] = { { ONLINE, SPEC_PART(log_rows, 0), FOLLOW } },
+	[WAITS] = { { ONLINE, ORDER, WAIT } },
+	[WAITS_FOLLOWS] = { { ONLINE, ORDER, FOLLOW, WAIT } },
+};
+
+const struct spec_set *
+cli_settings_shared(void)
+{
+	return &online[PLAIN];
+}
+
 const struct spec_set *
 cli_settings_set(const struct op *op)
 {
 	static const struct spec_set offline = { { SPEC_PART(rows, 0) } };
-	static const struct spec_set online[KINDS] = {
-		[PLAIN] = { { ONLINE } },
-		[LOGS] = { { ONLINE, SPEC_PART(log_rows, 0), FOLLOW } },
-		[WAITS] = { { ONLINE, ORDER, WAIT } },
-		[WAITS_FOLLOWS] = { { ONLINE, ORDER, FOLLOW, WAIT } },
-	};
 
 	return op->online ? &online[kind_of(op)] : &offline;
 }

@@ -21,4 +21,7 @@ const struct spec_set *cli_settings_set(const struct op *op);
 /* Returns those of them that other operations do not have. */
 const struct spec_set *cli_settings_own(const struct op *op);
 
+/* Returns those that all online operations have. */
+const struct spec_set *cli_settings_shared(void);
+
 #endif

@@ -329,8 +329,8 @@ struct upid_listed {
 /* Conditions that a task must meet. An empty field or 0 matches every task. */
 struct upid_filter {
 	struct upid_str types; /* one of these types, separated by commas; exact match */
-	/* The numbers of guests, separated by commas: the whole id in PVE, the group "vm/N" or "ct/N" in PBS. A PVE job
-	 * for several guests has an empty id and matches no number. */
+	/* The numbers of guests, separated by commas: the whole id in PVE, the group "vm/N" or "ct/N" in
+	 * PBS. A PVE job for several guests has an empty id and matches no number. */
 	struct upid_str vmid;
 	struct upid_str node; /* as in the UPID */
 	/* name@realm: tasks of that user, by password or any token. name@realm!token: only of that
@@ -646,9 +646,9 @@ struct upid_wait {
  * Polls all tasks concurrently until each has finished or the time is over. All sources belong to
  * `loop`, and each has at most four requests in progress. Where several tasks run on one node, its
  * list of running tasks is requested, and the status only of tasks that are not in it. A temporary
- * error never ends a wait; a finished task always wins over the deadline. At the deadline each task is polled once more,
- * unless a request is in progress, which is then canceled. With `follow_ha`, if the poll at the
- * deadline finds the request finished or the work started, one more poll follows. -1: the loop is
+ * error never ends a wait; a finished task always wins over the deadline. At the deadline each task
+ * is polled once more, unless a request is in progress, which is then canceled. With `follow_ha`, if
+ * the poll at the deadline finds the request finished or the work started, one more poll follows. -1: the loop is
  * broken, or out of memory. An error of a single task is in its own err.
  */
 int upid_wait_all(struct upid_wait *waits, size_t count, struct upid_loop *loop,

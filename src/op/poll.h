@@ -47,7 +47,8 @@ struct op_poll_rules {
 		}                                                                                  \
 	}
 
-/* The columns: what, where (with the profile, if several are in use), how long, the result, and why. `time`: the rows for how long. */
+/* The columns: what, where (with the profile, if several are in use), how long, the result, and why.
+ * `time`: the rows for how long. */
 #define OP_POLLED_COLUMNS(time) "16:type+id ?profile 8:node 7:" time " 7:*class reason|note|ha_note"
 
 /* Polls the tasks of all inputs concurrently, each at its own server, and writes the records in the

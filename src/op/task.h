@@ -17,7 +17,8 @@ struct op_task {
 };
 
 extern const struct spec_row op_task_rows[];
-extern const struct spec_row op_no_task_rows[]; /* class, skipped and note, for operations without op_outcome */
+/* class, skipped and note, for operations without op_outcome */
+extern const struct spec_row op_no_task_rows[];
 enum { OP_TASK_ROWS = 18, OP_NO_TASK_ROWS = 3 };
 #define OP_TASK_PART(base)                                                                         \
 	{                                                                                          \

@@ -27,15 +27,14 @@ const struct spec_row op_wait_rows[OP_WAIT_ROWS] = {
 	  .text = "Stop the tasks that still run when SIGINT or SIGTERM comes, and wait for their end." },
 	{ SPEC_NAME("missing_task"), AT(missing_task), .type = SPEC_STR, .def = "error",
 	  .choices = "error ok",
-	  .text = "How a task counts that its server no longer has. Proxmox deletes old logs, "
-	          "and then the outcome is unknown: an error, or `ok`, as if it had ended with "
-	          "OK." },
+	  .text = "How to count a task that its server no longer has, because Proxmox deletes old "
+	          "logs: as an error, or as `ok`, as if it had ended with OK." },
 	{ SPEC_NAME("until"), AT(until), .type = SPEC_STR, .def = "all", .flags = SPEC_NOT_DATA,
 	  .text = "When the wait is over: when `all` tasks have ended, `any` of them, or so many of them. The "
 	          "others then have the class `running`." },
 	{ SPEC_NAME("of"), AT(of), .type = SPEC_LIST, .flags = SPEC_NOT_DATA,
-	  .text = "With `until`, only tasks of these classes count, such as `ok` or `ok,warning`. Then the "
-	          "failure of a single task is none of the whole; that too few of them count is one." },
+	  .text = "With `until`, only tasks of these classes count, such as `ok` or `ok,warning`. Then a "
+	          "failed task is no failure of the wait, but too few tasks of these classes are." },
 	{ SPEC_NAME("fail_fast"), AT(fail_fast), .type = SPEC_BOOL, .def = "false",
 	  .flags = SPEC_NOT_DATA,
 	  .text = "The first failure ends the wait too; `fail_on` says what counts as one." },

@@ -56,7 +56,8 @@ struct spec_strings {
 };
 void spec_strings_init(struct spec_strings *s, struct upid_buf *out);
 
-/* "name: value" lines without those that are null, or only the value of the row `only`. `visible`: the reader is a terminal. */
+/* "name: value" lines without those that are null, or only the value of the row `only`. `visible`:
+ * the reader is a terminal. */
 struct spec_text {
 	struct spec_sink base;
 	struct upid_buf *out;
@@ -71,9 +72,9 @@ void spec_text_init(struct spec_text *s, struct upid_buf *out);
 /*
  * A table for a person, one line per record: "type+id node *class reason|note". A column is a row,
  * several rows joined by a blank (`+`), or the first of several that has a value (`|`). A field of
- * an object is "error.code". A column may start with its minimum width "WIDTH:", its "TITLE=", `?` if it
- * is left out until a record has a value for it, and `*` to color the word. Text is made visible, durations are written as "1h 2m". The last column is
- * moved below the others if it does not fit.
+ * an object is "error.code". A column may start with its minimum width "WIDTH:", its "TITLE=", `?` if
+ * it is left out until a record has a value for it, and `*` to color the word. Text is made visible,
+ * durations are written as "1h 2m". The last column is moved below the others if it does not fit.
  */
 enum { SPEC_COLUMNS = 10 };
 

@@ -191,7 +191,7 @@ has_realm(struct upid_str *realm, struct upid_str user, enum upid_family family)
 }
 
 /* A token follows the last '!' if there is a complete user before it: "weird!name@pve" has none,
- * and then the fields are still to be set. */
+ * and then the caller sets the fields. */
 static bool
 split_token(struct upid *t, struct upid_str owner)
 {

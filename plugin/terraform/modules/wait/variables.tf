@@ -58,7 +58,7 @@ variable "follow_ha" {
 }
 
 variable "missing_task" {
-  description = "How a task counts that its server no longer has. Proxmox deletes old logs, and then the outcome is unknown: an error, or ok, as if it had ended with OK. One of: error, ok. Default: error."
+  description = "How to count a task that its server no longer has, because Proxmox deletes old logs: as an error, or as ok, as if it had ended with OK. One of: error, ok. Default: error."
   type        = string
   default     = null
   nullable    = true
