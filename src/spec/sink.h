@@ -71,10 +71,11 @@ void spec_text_init(struct spec_text *s, struct upid_buf *out);
 
 /*
  * A table for a person, one line per record: "type+id node *class reason|note". A column is a row,
- * several rows joined by a blank (`+`), or the first of several that has a value (`|`). A field of
- * an object is "error.code". A column may start with its minimum width "WIDTH:", its "TITLE=", `?` if
- * it is left out until a record has a value for it, and `*` to color the word. Text is made visible,
- * durations are written as "1h 2m". The last column is moved below the others if it does not fit.
+ * several rows joined by a blank (`+`), or the first of several such choices that has a value
+ * (`|`). A field of an object is "error.code". A column may start with its minimum width "WIDTH:",
+ * its "TITLE=", `?` if it is left out until a record has a value for it, and `*` to color the word.
+ * Text is made visible, durations are written as "1h 2m". The last column is moved below the others
+ * if it does not fit.
  */
 enum { SPEC_COLUMNS = 10 };
 
@@ -83,7 +84,7 @@ struct spec_column {
 	bool colored, hidden;
 	size_t width;         /* of the widest cell so far */
 	struct upid_buf cell; /* of the current record */
-	size_t place;         /* which of `rows` it comes from; 0: none yet */
+	size_t place;         /* the choice that it comes from; 0: none yet */
 };
 
 struct spec_table {

@@ -66,14 +66,15 @@ is_row(struct upid_str word, const char *inside, const char *name)
 	       upid_str_eq((struct upid_str){ word.p + n + 1, word.n - n - 1 }, name);
 }
 
-/* Returns the position of a row among those of a column, from 1; 0: not one of them. */
+/* Returns the position of the choice of a column that has the row, from 1; 0: none has it. */
 static size_t
 place_of(const struct spec_table *t, const struct spec_column *c, const char *name)
 {
 	struct upid_str rows = c->rows;
+	size_t place = 1;
 	char end;
 
-	for (size_t place = 1; rows.n > 0; place++)
+	for (; rows.n > 0; place += end == '|')
 		if (is_row(take_until(&rows, "+|", &end), t->inside, name))
 			return place;
 	return 0;
@@ -89,11 +90,10 @@ str(struct spec_sink *sink, const struct spec_row *row, struct upid_str value)
 	for (size_t i = 0; i < t->count && value.n > 0; i++) {
 		struct spec_column *c = &t->column[i];
 		size_t place = place_of(t, c, row->name);
-		bool joined = memchr(c->rows.p, '+', c->rows.n) != NULL;
 
-		if (place == 0 || (!joined && c->place > 0 && c->place < place))
+		if (place == 0 || (c->place > 0 && c->place < place))
 			continue;
-		if (!joined)
+		if (place != c->place)
 			c->cell.n = 0;
 		else if (c->cell.n > 0)
 			upid_buf_addc(&c->cell, ' ');

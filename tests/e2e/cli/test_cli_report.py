@@ -181,6 +181,13 @@ def test_tasks_of_a_server(upid, task_server, fresh_upid):
     upid("report", "--guest", "300,120", "--require", "ok", *tasks, env=server.env).expect(0)
 
 
+def test_a_table_of_tasks_names_each_guest_once(upid, task_server, fresh_upid):
+    task = fresh_upid(type="vzdump", id="300")
+    server = task_server({"tasks": [{"upid": task, "log": FAILS.read_text().splitlines()[:-1]}]})
+    lines = upid("report", "-o", "table", task, env=server.env).expect(0).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["GUEST", "300", "301", "302"]
+
+
 def test_a_running_task_reports_what_is_finished(upid, task_server, fresh_upid):
     task = fresh_upid(type="vzdump", id="")
     log = FAILS.read_text().split("Starting Backup of VM 302")[0].splitlines()

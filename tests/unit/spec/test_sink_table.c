@@ -94,6 +94,18 @@ TEST(a_column_has_its_least_width_from_the_beginning)
 	finish(&t);
 }
 
+TEST(joined_rows_can_be_one_choice_of_several)
+{
+	struct table t;
+
+	begin(&t, "reason|type+id node");
+	add(&t, ended("7", "error", 0, "full"));
+	add(&t, ended("8", "ok", 0, NULL));
+	add(&t, ended(NULL, "ok", 0, NULL));
+	comes_out(&t, "full      pve1\nvzdump 8  pve1\nvzdump    pve1\n");
+	finish(&t);
+}
+
 TEST(titles_stand_once_above_the_first_record)
 {
 	struct table t;
@@ -244,6 +256,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_as_wide_as_their_widest_cell),
 		cmocka_unit_test(a_column_has_its_least_width_from_the_beginning),
+		cmocka_unit_test(joined_rows_can_be_one_choice_of_several),
 		cmocka_unit_test(titles_stand_once_above_the_first_record),
 		cmocka_unit_test(a_column_without_values_can_be_left_out),
 		cmocka_unit_test(the_first_row_that_has_a_value_is_taken),
