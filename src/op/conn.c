@@ -96,7 +96,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	WHERE_ROW(fingerprint, SPEC_LIST,
 	          "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, "
 	          "or several separated by commas. It replaces the checks of CA and host name.",
-	          .env = "- - - PBS_FINGERPRINT"),
+	          .env = "PROXMOX_FINGERPRINT - - PBS_FINGERPRINT"),
 	ROW(api_timeout, SPEC_MS, "The timeout of one request; for a log, of a pause in its data.",
 	    .def = "5", .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
 	ROW_OF(profile, SPEC_LIST, SPEC_CHOOSES | SPEC_WHERE,

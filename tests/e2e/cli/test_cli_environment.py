@@ -14,6 +14,10 @@ def server_of(family, pve):
     """The server and its certificate, in the variables of that tool."""
     return {
         "ansible": {"PROXMOX_HOST": pve.host, "PROXMOX_PORT": pve.port, "PROXMOX_CA_PATH": pve.ca},
+        "ansible, pin": {
+            "PROXMOX_HOST": pve.url,
+            "PROXMOX_FINGERPRINT": pve.greeting["fingerprint"],
+        },
         "ansible, no check": {"PROXMOX_HOST": pve.url, "PROXMOX_VALIDATE_CERTS": "false"},
         "bpg": {"PROXMOX_VE_ENDPOINT": pve.url + "/", "PROXMOX_VE_INSECURE": "true"},
         "telmate": {"PM_API_URL": pve.url + "/api2/json", "PM_TLS_INSECURE": "1"},
@@ -25,6 +29,7 @@ SIGN_IN = [
     ("ansible", {"PROXMOX_TOKEN_ID": "root@pam!demo", "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}),
     ("ansible", {"PROXMOX_TOKEN_ID": "demo", "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}),
     ("ansible", ANSIBLE_PASSWORD),
+    ("ansible, pin", ANSIBLE_PASSWORD),
     ("ansible, no check", ANSIBLE_PASSWORD),
     ("bpg", {"PROXMOX_VE_API_TOKEN": "root@pam!demo=" + TOKEN_SECRET}),
     ("bpg", {"PROXMOX_VE_USERNAME": "root@pam", "PROXMOX_VE_PASSWORD": PASSWORD}),
@@ -56,7 +61,7 @@ def test_these_are_all_the_names_that_are_read():
     source = (ROOT / "src" / "op" / "conn.c").read_text()
     listed = " ".join(re.findall(r'\.env = "([^"]*)"', source)).replace("!", "").split()
     tried = {name for _, account in SIGN_IN for name in account} | ELSEWHERE | PBS
-    fake = type("Server", (), {"host": "", "port": "", "url": "", "ca": ""})
+    fake = type("Server", (), {"host": "", "port": "", "url": "", "ca": "", "greeting": {"fingerprint": ""}})
     for family, _ in SIGN_IN:
         tried |= set(server_of(family, fake))
     assert {name for name in listed if name != "-" and not name.startswith("UPID_")} == tried
