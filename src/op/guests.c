@@ -206,9 +206,12 @@ weight(enum upid_result result)
 static bool
 found_elsewhere(struct op_guests *g, int64_t number, struct upid_str profile)
 {
-	size_t at = find(g, number, "");
+	size_t at;
 
-	if (profile.n == 0 || at == g->count || order(&g->guest[at], number, "") != 0)
+	if (profile.n == 0)
+		return false;
+	at = find(g, number, "");
+	if (at == g->count || order(&g->guest[at], number, "") != 0)
 		return false;
 	g->guest[at].met = g->guest[at].elsewhere = true;
 	return g->guest[at].named;

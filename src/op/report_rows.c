@@ -237,12 +237,12 @@ op_report_counts(struct op_report *o, enum upid_result result, const struct op_c
                  struct upid_str file)
 {
 	*o = (struct op_report){
-		.counted = true, .counts = *counts, .from_file = file.p != NULL, .file = file
+		.counted = true, .counts = counts->n, .from_file = file.p != NULL, .file = file
 	};
 	o->kind = upid_report_kind_word(UPID_REPORT_TASK);
 	o->result = upid_result_word(result);
 	if (counts->failed_n > 0)
-		o->failed = (struct upid_str){ o->counts.failed, counts->failed_n };
+		o->failed = (struct upid_str){ counts->failed, counts->failed_n };
 }
 
 enum { OP_REPORT_NAME = 120 };
@@ -286,13 +286,13 @@ void
 op_counts_add(struct op_counts *c, enum upid_result result, const struct upid_report *r)
 {
 	uint64_t *const of[] = {
-		[UPID_RESULT_UNKNOWN] = &c->unknown, [UPID_RESULT_OK] = &c->ok,
-		[UPID_RESULT_WARNING] = &c->warning, [UPID_RESULT_ERROR] = &c->error,
-		[UPID_RESULT_SKIPPED] = &c->skipped, [UPID_RESULT_RUNNING] = &c->running,
-		[UPID_RESULT_MISSING] = &c->missing,
+		[UPID_RESULT_UNKNOWN] = &c->n.unknown, [UPID_RESULT_OK] = &c->n.ok,
+		[UPID_RESULT_WARNING] = &c->n.warning, [UPID_RESULT_ERROR] = &c->n.error,
+		[UPID_RESULT_SKIPPED] = &c->n.skipped, [UPID_RESULT_RUNNING] = &c->n.running,
+		[UPID_RESULT_MISSING] = &c->n.missing,
 	};
 
-	c->total++;
+	c->n.total++;
 	++*of[result];
 	if (result == UPID_RESULT_ERROR || result == UPID_RESULT_MISSING)
 		add_failed(c, r);
@@ -301,17 +301,17 @@ op_counts_add(struct op_counts *c, enum upid_result result, const struct upid_re
 enum upid_result
 op_counts_result(const struct op_counts *c)
 {
-	if (c->error > 0)
+	if (c->n.error > 0)
 		return UPID_RESULT_ERROR;
-	if (c->missing > 0)
+	if (c->n.missing > 0)
 		return UPID_RESULT_MISSING;
-	if (c->unknown > 0)
+	if (c->n.unknown > 0)
 		return UPID_RESULT_UNKNOWN;
-	if (c->running > 0)
+	if (c->n.running > 0)
 		return UPID_RESULT_RUNNING;
-	if (c->warning > 0)
+	if (c->n.warning > 0)
 		return UPID_RESULT_WARNING;
-	if (c->ok > 0)
+	if (c->n.ok > 0)
 		return UPID_RESULT_OK;
-	return c->skipped > 0 ? UPID_RESULT_SKIPPED : UPID_RESULT_UNKNOWN;
+	return c->n.skipped > 0 ? UPID_RESULT_SKIPPED : UPID_RESULT_UNKNOWN;
 }

@@ -6,8 +6,12 @@
 
 enum { OP_STAMP = 32, OP_FAILED = 400 };
 
-struct op_counts {
+struct op_numbers {
 	uint64_t total, ok, warning, error, skipped, running, unknown, missing;
+};
+
+struct op_counts {
+	struct op_numbers n;
 	char failed[OP_FAILED]; /* the names of those that failed, separated by commas */
 	size_t failed_n;
 };
@@ -26,7 +30,7 @@ struct op_report {
 	int64_t started, finished;
 	struct spec_objects disks;
 	signed char kept;
-	struct op_counts counts;
+	struct op_numbers counts;
 	struct upid_str failed, message;
 	bool ok;
 	char started_room[OP_STAMP], finished_room[OP_STAMP];
@@ -51,7 +55,7 @@ void op_report_fill(struct op_report *o, const struct upid_report *r, struct upi
 /* Sets every number of a zeroed record to UPID_NONE, except its guest. */
 void op_report_none(struct upid_report *r);
 
-/* Fills a record with counts only. Do not move *o afterwards. */
+/* Fills a record with counts only, which are borrowed. */
 void op_report_counts(struct op_report *o, enum upid_result result, const struct op_counts *counts,
                       struct upid_str file);
 

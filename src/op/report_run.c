@@ -100,7 +100,7 @@ summed(const struct op_report_run *run, bool running, struct upid_str exitstatus
 	enum upid_class cls = UPID_UNKNOWN;
 	uint64_t warnings;
 
-	if (running && run->log_counts.error == 0)
+	if (running && run->log_counts.n.error == 0)
 		return UPID_RESULT_RUNNING;
 	if (exitstatus.p != NULL)
 		cls = upid_classify(exitstatus, &warnings);
@@ -123,7 +123,7 @@ op_report_close(struct op_report_run *run, bool running, struct upid_str exitsta
 		return -1;
 	if (err->code != UPID_E_OK)
 		return op_report_fail(run, &run->subject, err);
-	if (run->summary && (run->log_counts.total > 0 || !run->guests.any_named)) {
+	if (run->summary && (run->log_counts.n.total > 0 || !run->guests.any_named)) {
 		op_report_counts(&run->record.report, summed(run, running, exitstatus),
 		                 &run->log_counts, run->record.report.file);
 		rc = push(run);
@@ -222,24 +222,24 @@ add_bad(struct upid_buf *text, const struct op_report_run *run, size_t *bad)
 static void
 describe(struct upid_buf *text, const struct op_report_run *run, const struct op_counts *all)
 {
-	const char *noun = run->counts.total == 0 ? "guest" : "record";
-	uint64_t good = all->ok;
+	const char *noun = run->counts.n.total == 0 ? "guest" : "record";
+	uint64_t good = all->n.ok;
 	size_t bad = 0;
 
-	if (all->total == 0) {
+	if (all->n.total == 0) {
 		upid_buf_adds(text, "no record was found");
 		return;
 	}
 	if (upid_str_eq(run->require, "warning"))
-		good += all->warning;
+		good += all->n.warning;
 	upid_buf_addf(text, "%llu of %llu %s%s ok", (unsigned long long)good,
-	              (unsigned long long)all->total, noun, all->total == 1 ? "" : "s");
-	if (all->skipped > 0)
-		upid_buf_addf(text, ", %llu skipped", (unsigned long long)all->skipped);
+	              (unsigned long long)all->n.total, noun, all->n.total == 1 ? "" : "s");
+	if (all->n.skipped > 0)
+		upid_buf_addf(text, ", %llu skipped", (unsigned long long)all->n.skipped);
 	add_bad(text, run, &bad);
 	if (run->counts.failed_n > 0)
 		upid_buf_addf(text, "; failed: %s", run->counts.failed);
-	if (all->missing > 0 && run->job_reason[0] != '\0')
+	if (all->n.missing > 0 && run->job_reason[0] != '\0')
 		upid_buf_addf(text, "; a job failed before its guests: %s", run->job_reason);
 }
 
@@ -248,10 +248,10 @@ static void
 judge(const struct op_report_run *run, const struct op_counts *all, const char *message,
       struct upid_err *verdict)
 {
-	uint64_t good = all->ok + (upid_str_eq(run->require, "warning") ? all->warning : 0);
-	bool failed = all->error > 0 || (upid_str_eq(run->require, "ok") && all->warning > 0);
+	uint64_t good = all->n.ok + (upid_str_eq(run->require, "warning") ? all->n.warning : 0);
+	bool failed = all->n.error > 0 || (upid_str_eq(run->require, "ok") && all->n.warning > 0);
 
-	if (run->require.n == 0 || (good == all->total && good > 0))
+	if (run->require.n == 0 || (good == all->n.total && good > 0))
 		return;
 	upid_fail(verdict, failed ? UPID_E_TASK_FAILED : UPID_E_NO_SUCH_TASK, "%.500s", message);
 }
@@ -280,9 +280,9 @@ op_report_finish(struct op_report_run *run, struct upid_err *stop)
 		judge(run, &all, text.p, &verdict);
 		op_report_counts(total, op_counts_result(&all), &all, (struct upid_str){ NULL, 0 });
 		total->message = upid_buf_str(&text);
-		total->ok = verdict.code == UPID_E_OK && all.error == 0 && all.missing == 0 &&
+		total->ok = verdict.code == UPID_E_OK && all.n.error == 0 && all.n.missing == 0 &&
 		            run->unread == 0;
-		if (run->unread > 0 && all.error == 0 && all.missing == 0)
+		if (run->unread > 0 && all.n.error == 0 && all.n.missing == 0)
 			total->result = upid_result_word(UPID_RESULT_UNKNOWN);
 		rc = call->total(call, total, verdict.code != UPID_E_OK ? &verdict : NULL);
 	}

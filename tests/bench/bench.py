@@ -261,21 +261,33 @@ def read_report(title, report, path, rounds, limit, memory_is):
     )
 
 
-SKIPPED = (
-    "2026-01-02T03:%02d:%02d+01:00: SKIPPED: verify store1:vm/%d/2026-01-%02dT22:00:02Z (recently verified)\n"
-)
+VERIFIED = "SKIPPED: verify store1:%s (recently verified)"
+PRUNED = ("keep %s", "remove %s")
 
 
-def verifications(binary, folder, rounds, count):
-    """The most records that a log can have: one for each of its lines."""
-    path = os.path.join(folder, "verify.log")
+def snapshots(binary, folder, rounds, count):
+    """The most records that a log can have: one for each of its lines, with several times its bytes."""
+    logs = {"verification": ("verificationjob", [VERIFIED]), "prune": ("prunejob", PRUNED)}
+    for name, (kind, texts) in logs.items():
+        path = os.path.join(folder, f"{name}.log")
+        with open(path, "w", encoding="ascii") as out:
+            for i in range(count):
+                snapshot = "vm/%d/2026-01-%02dT22:00:02Z" % (100 + i // 28, 1 + i % 28)
+                line = texts[i % len(texts)] % snapshot
+                out.write("2026-01-02T03:%02d:%02d+01:00: %s\n" % (i // 60 % 60, i % 60, line))
+            out.write("2026-01-02T04:00:00+01:00: TASK OK\n")
+        title = f"Report of a {name} with {count:,} records"
+        report = [binary, "report", "--type", kind]
+        read_report(title, report, path, rounds, 24, "some memory for each guest")
+
+
+def starts(binary, folder, rounds, count):
+    """2,000 guests, all of which stay open until the end."""
+    path = os.path.join(folder, "starts.log")
     with open(path, "w", encoding="ascii") as out:
-        for i in range(count):
-            out.write(SKIPPED % (i // 60 % 60, i % 60, 100 + i // 28, 1 + i % 28))
-        out.write("2026-01-02T04:00:00+01:00: TASK OK\n")
-    title = f"Report of a verification with {count:,} records"
-    report = [binary, "report", "--type", "verificationjob"]
-    read_report(title, report, path, rounds, 24, "some memory for each guest")
+        out.write("".join("Starting VM %d\n" % (100 + i % 2000) for i in range(count)) + "TASK OK\n")
+    title = f"Report of a start of 2,000 guests in {count:,} lines"
+    read_report(title, [binary, "report", "--type", "startall"], path, rounds, 8, "constant memory")
 
 
 WAIT = (
@@ -398,7 +410,8 @@ def main():
         cold(binary, folder, 1 if QUICK else 60)
         bulk(binary, folder, rounds, count)
         reports(binary, folder, rounds, count)
-        verifications(binary, folder, rounds, count)
+        snapshots(binary, folder, rounds, count)
+        starts(binary, folder, rounds, count)
         big_log(binary, folder, rounds, count)
         many_tasks(binary, folder, 10 if QUICK else 1_000, 1 if QUICK else 60)
         long_list(binary, folder, count if QUICK else 100_000)

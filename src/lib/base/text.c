@@ -25,14 +25,6 @@ upid_ends(struct upid_str text, const char *words, struct upid_str *before)
 	return true;
 }
 
-char *
-upid_two_digits(char *at, unsigned value)
-{
-	*at++ = (char)('0' + value / 10 % 10);
-	*at++ = (char)('0' + value % 10);
-	return at;
-}
-
 const char *
 upid_str_find(struct upid_str in, struct upid_str words)
 {

@@ -9,16 +9,36 @@
 
 #include "reporter.h"
 
+/* The head of the list of records that a guest is in. Fibonacci hashing: Knuth, volume 3, 6.4. */
+static uint64_t *
+bucket(struct upid_reporter *r, int64_t number)
+{
+	return &r->s.bulk.newest[(uint64_t)number * 0x9E3779B97F4A7C15u >> (64 - UPID_BULK_BITS)];
+}
+
+/* Records are counted from 1, and closed in order: what is below the first open one ends a list. */
 static struct upid_item *
-guest(struct upid_reporter *r, struct upid_str kind, int64_t number)
+find(struct upid_reporter *r, int64_t number)
 {
 	struct upid_item *item;
 
-	for (size_t i = r->count; i > 0; i--)
-		if (r->item[i - 1]->r.guest == number)
-			return r->item[i - 1];
-	if ((item = upid_item_open(r)) == NULL)
-		return NULL;
+	for (uint64_t at = *bucket(r, number); at > r->emitted; at = item->older) {
+		item = r->item[at - r->emitted - 1];
+		if (item->r.guest == number)
+			return item;
+	}
+	return NULL;
+}
+
+static struct upid_item *
+guest(struct upid_reporter *r, struct upid_str kind, int64_t number)
+{
+	struct upid_item *item = find(r, number);
+
+	if (item != NULL || (item = upid_item_open(r)) == NULL)
+		return item;
+	item->older = *bucket(r, number);
+	*bucket(r, number) = r->emitted + r->count;
 	item->r.guest = number;
 	if (kind.p != NULL)
 		item->r.guest_kind = upid_str_eq(kind, "CT") ? UPID_S("lxc") : UPID_S("qemu");

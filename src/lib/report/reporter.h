@@ -10,6 +10,7 @@ enum {
 	UPID_ITEMS_MAX = 2048,  /* limit for records that wait for the end of the task */
 	UPID_DISKS_MAX = 512,   /* limit for disks of one guest */
 	UPID_ITEM_TEXT = 65536, /* limit for all texts of one record */
+	UPID_BULK_BITS = 8,     /* of the hash of a guest: format_bulk.c */
 };
 
 /* A record under construction. */
@@ -20,6 +21,7 @@ struct upid_item {
 	size_t disk_room;
 	struct upid_text *texts; /* memory of the texts */
 	size_t text_bytes;
+	uint64_t older; /* the next record of the same hash, for format_bulk.c; 0: none */
 };
 
 /* Destinations for the fields of a progress row. */
@@ -104,6 +106,9 @@ struct upid_reporter {
 		struct {
 			bool summary;
 		} gc;
+		struct {
+			uint64_t newest[1 << UPID_BULK_BITS]; /* record of each hash; 0: none */
+		} bulk;
 		struct {
 			size_t source_len;
 			char source[UPID_TEXT_MAX]; /* the archive */

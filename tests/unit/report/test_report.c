@@ -335,6 +335,37 @@ TEST(records_that_wait_are_bounded)
 	upid_report_free(r);
 }
 
+/* Every guest has two lines, which are far from each other. */
+TEST(each_of_many_guests_has_one_record)
+{
+	enum { GUESTS = 2000 };
+	json_t *records = json_array();
+	struct upid_report_rules rules = { .type = UPID_S("startall"),
+		                           .starttime = UPID_NONE,
+		                           .record = collect,
+		                           .ctx = records };
+	struct upid_err err = { 0 };
+	struct upid_reporter *r;
+	char line[64];
+
+	assert_int_equal(upid_report_new(&r, &rules, &err), 0);
+	for (int i = 0; i < 2 * GUESTS; i++) {
+		(void)snprintf(line, sizeof(line), "Starting VM %d%s", 100 + i % GUESTS,
+		               i < GUESTS ? "" : " failed: no space");
+		assert_int_equal(upid_report_line(r, upid_str(line), &err), 0);
+	}
+	assert_int_equal(upid_report_end(r, false, UPID_S("OK"), &err), 0);
+	assert_int_equal(json_array_size(records), GUESTS);
+	for (int i = 0; i < GUESTS; i++) {
+		const json_t *record = json_array_get(records, (size_t)i);
+
+		assert_int_equal(json_integer_value(json_object_get(record, "guest")), 100 + i);
+		assert_string_equal(json_string_value(json_object_get(record, "result")), "error");
+	}
+	upid_report_free(r);
+	json_decref(records);
+}
+
 TEST(a_reason_is_cut_between_characters)
 {
 	char line[4096] = "ERROR: Backup of VM 7 failed - ";
@@ -369,6 +400,7 @@ main(void)
 		cmocka_unit_test(a_log_can_end_anywhere),
 		cmocka_unit_test(the_callback_can_stop_the_reading),
 		cmocka_unit_test(records_that_wait_are_bounded),
+		cmocka_unit_test(each_of_many_guests_has_one_record),
 		cmocka_unit_test(a_reason_is_cut_between_characters),
 	};
 
