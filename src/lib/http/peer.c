@@ -62,7 +62,9 @@ upid_curl_peer_ended(struct upid_transfer *t, CURLcode rc)
 	struct upid_server *peer = t->req->peer;
 
 	peer->proxied = t->proxied;
-	peer->connected = t->enough || passed(t, CURLINFO_CONNECT_TIME_T);
+	/* a failed handshake needs a connection, but some versions of libcurl do not time it */
+	peer->connected = t->enough || rc == CURLE_SSL_CONNECT_ERROR ||
+	                  passed(t, CURLINFO_CONNECT_TIME_T);
 	peer->named = peer->connected || rc == CURLE_COULDNT_CONNECT ||
 	              passed(t, CURLINFO_NAMELOOKUP_TIME_T);
 }

@@ -66,6 +66,13 @@ def test_a_problem_has_its_check_and_its_remedy(doctor, fault):
     assert remedy in told[check]["remedy"]
 
 
+@pytest.mark.parametrize("tls", ["none", "garbage"])
+def test_another_protocol_on_the_port_is_a_problem_of_tls(doctor, session_task_server, tls):
+    told = doctor(ROOT, server=session_task_server({"tls": tls}), status=10)
+    assert results(told)[:4] == ["ok", "ok", "ok", "failed"]
+    assert "does not speak TLS" in told["tls"]["detail"] and "firewall" not in told["tls"]["remedy"]
+
+
 def test_what_works_and_could_be_better_is_a_warning(doctor, session_task_server):
     ahead = session_task_server({"date_offset": 300})
     told = doctor(ROOT, "--no-validate-certs", server=ahead)
