@@ -48,7 +48,8 @@ upid_read_guests(struct upid_call *c)
 		upid_fail(&q->err, UPID_E_BAD_ANSWER, "the response contains no list of guests");
 	else if (q->total == 0)
 		upid_fail(&q->err, UPID_E_PERMISSION,
-		          "the server lists no guests: the user needs VM.Audit on /vms");
+		          "the server lists no guests: it has none, or the user needs VM.Audit on "
+		          "/vms");
 	json_decref(root);
 	return false;
 }
