@@ -1,8 +1,9 @@
 #!/bin/sh
-# The integration tests with other builds of libcurl than this system's libcurl.so.4: the one with
-# GnuTLS, both of Debian 11 (7.74), and those that are named. One line for each, `ok` or `not ok`.
+# The integration tests, and those of the command line for proxies, sign-in and identity, with other
+# builds of libcurl than this system's libcurl.so.4: the one with GnuTLS, both of Debian 11 (7.74), and
+# those that are named. Two lines for each, `ok` or `not ok`.
 #
-# The tests open libcurl.so.4, so a folder in which another build has this name is searched first.
+# The programs open libcurl.so.4, so a folder in which another build has this name is searched first.
 #
 # MIRROR  the package archive of Debian (where this machine's own packages come from)
 #
@@ -12,6 +13,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/matrix/archive.sh
 work=$PWD/build/matrix/libcurl
 failed=0
+COMMANDS='tests/e2e/cli/test_cli_proxy.py tests/e2e/cli/test_cli_sign_in.py tests/e2e/cli/test_cli_identity.py'
 
 OLD='libcurl4 libcurl3-gnutls libssl1.1 libgnutls30 libnettle8 libhogweed6 libffi7 libldap-2.4-2 libsasl2-2
      librtmp1 libssh2-1 libnghttp2-14 libpsl5 libbrotli1 libidn2-0 libunistring2'
@@ -39,13 +41,39 @@ call.restype = ctypes.c_char_p
 print(*call().decode().split()[:2])'
 }
 
+# Our program with a build of libcurl. Python, which runs the tests, keeps its own libraries.
+wrap() { # folders
+	printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$1" "$PWD/build/upid" >"$work/upid" && chmod +x "$work/upid"
+}
+
+say() { # status, text
+	word=ok
+	[ "$1" = 0 ] || { word='not ok'; failed=1; }
+	echo "$word - $name: $2"
+	[ "$1" = 0 ] || grep -E '^\[  FAILED|FAILED|LINE' "$work/log" | head -n 25
+}
+
+integration() { # folders
+	# shellcheck disable=SC2086
+	LD_LIBRARY_PATH=$1 tests/each.sh $programs >"$work/log" 2>&1
+	say $? "$(awk '/PASSED/ { n += $4 } END { print n + 0 }' "$work/log") integration tests passed"
+}
+
+# libcurl before 7.80 cannot compare a fingerprint, and we say so.
+command_line() { # folders
+	wrap "$1" || exit 1
+	case $name in libcurl/7.7*) without='not fingerprint' ;; *) without= ;; esac
+	# shellcheck disable=SC2086
+	UPID=$work/upid build/venv/bin/python -m pytest -q -p no:cacheprovider -k "$without" $COMMANDS >"$work/log" 2>&1
+	say $? "command line: $(tail -n 1 "$work/log")"
+}
+
 try() { # folder, file: the folder has the libraries that it needs and the system has not
 	mkdir -p "$work/as" && rm -f "$work/as/"* && ln -s "$2" "$work/as/libcurl.so.4" || return
-	name=$(version "$work/as${1:+:$1}") || { echo "not ok - $2 cannot be opened"; failed=1; return; }
-	# shellcheck disable=SC2086
-	if LD_LIBRARY_PATH=$work/as${1:+:$1} tests/each.sh $programs >"$work/log" 2>&1; then word=ok; else word='not ok'; failed=1; fi
-	echo "$word - $name: $(awk '/PASSED/ { n += $4 } END { print n + 0 }' "$work/log") integration tests passed"
-	[ "$word" = ok ] || grep -E '^\[  FAILED|FAILED:|LINE' "$work/log" | head -n 25
+	folders=$work/as${1:+:$1}
+	name=$(version "$folders") || { echo "not ok - $2 cannot be opened"; failed=1; return; }
+	integration "$folders"
+	command_line "$folders"
 }
 
 mkdir -p "$work"

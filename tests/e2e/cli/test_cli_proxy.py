@@ -12,6 +12,8 @@ from connect_proxy import Proxy, refusal
 SOON = ["--timeout", "1"]
 BY_TOKEN = {"PROXMOX_TOKEN_ID": "root@pam!demo", "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}
 BY_PASSWORD = {"PROXMOX_USER": "root@pam", "PROXMOX_PASSWORD": PASSWORD}
+WAYS = pytest.mark.parametrize("way", [BY_TOKEN, BY_PASSWORD], ids=["token", "password"])
+UNTRUSTED = pytest.mark.parametrize("tls", ["self-signed", "wrong-host"])
 CLIENT_HELLO = b"\x16\x03"
 
 
@@ -43,7 +45,7 @@ def pve(task_server, fresh_upid):
 
 
 @pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
-@pytest.mark.parametrize("way", [BY_TOKEN, BY_PASSWORD], ids=["token", "password"])
+@WAYS
 def test_the_way_goes_through_it_and_it_learns_nothing(upid, pve, proxy, name, way):
     server, through = pve(), proxy()
     env = {**server.address, **way, name: through.url}
@@ -79,13 +81,20 @@ def test_a_proxy_for_plain_http_is_none_for_us(upid, pve, proxy):
     assert not through.heads
 
 
-@pytest.mark.parametrize("tls", ["self-signed", "wrong-host"])
-@pytest.mark.parametrize("way", [BY_TOKEN, BY_PASSWORD], ids=["token", "password"])
+@UNTRUSTED
+@WAYS
 def test_the_certificate_is_that_of_the_server(upid, pve, proxy, tls, way):
     server, through = pve(tls=tls), proxy()
     env = {**server.address, **way, "https_proxy": through.url}
     assert upid("wait", server.task, env=env).expect(9).error["code"] == "certificate"
     assert through.heads and not server.journal("status") and not server.journal("ticket")
+
+
+@UNTRUSTED
+@WAYS
+def test_the_fingerprint_is_that_of_the_server(upid, pve, proxy, tls, way):
+    server, through = pve(tls=tls), proxy()
+    env = {**server.address, **way, "https_proxy": through.url}
     right = server.greeting["fingerprint"]
     wrong = "00" + right[2:]
     error = upid("wait", "--fingerprint", wrong, server.task, env=env).expect(9).error
