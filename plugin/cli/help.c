@@ -11,8 +11,8 @@ const struct help_command help_commands[] = {
 	  "Print the effective connection settings and where each comes from; with `profiles`, "
 	  "the names of the profiles." },
 	{ "doctor", "[options]",
-	  "Check the way to a server: settings, name, TCP, TLS, sign-in, rights, clock and "
-	  "product; and say what to do about a fault." },
+	  "Check the connection to a server: settings, name, TCP, TLS, login, permissions, "
+	  "clock and product; and say how to fix a problem." },
 	{ "schema", "OPERATION",
 	  "Print the JSON Schema of the arguments and the records of an operation." },
 	{ "terraform", "OPERATION",
