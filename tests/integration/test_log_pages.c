@@ -12,6 +12,8 @@
 #define SAYS_SO TASK("0007")
 #define ODD TASK("0008")
 #define NOWHERE TASK("0009")
+#define IGNORES TASK("000A")
+#define UNCOUNTED TASK("000B")
 
 /* The first request tries a download, which is refused like by older servers. */
 #define NO_DOWNLOAD(pid) "{'path':':0000" pid ":','do':{'status':500,'reason':'no such option'}},"
@@ -27,12 +29,16 @@ static const char script[] =
         "{'upid':'" BYTES "','raw_log':true,'log_base64':'/v8Kw6QKAAENGwo='},"
         "{'upid':'" GROWS "','raw_log':true,'log_text':'one\\ncalculating... OK\\nthree'},"
         "{'upid':'" SAYS_SO "','log':['no content','two']},"
+        "{'upid':'" IGNORES "','log_lines':9},"
+        "{'upid':'" UNCOUNTED "'},"
         "{'upid':'" ODD "'}],"
         "'faults':[" NO_DOWNLOAD("0002") NO_DOWNLOAD("0003") NO_DOWNLOAD("0004") NO_DOWNLOAD("0005")
         /* a page whose end is missing, with a line that had not been written to its end */
         NO_DOWNLOAD("0006") "{'path':':00000006:','do':{'status':200,'body':"
         "'{\\'data\\':[{\\'n\\':1,\\'t\\':\\'one\\'},{\\'n\\':2,\\'t\\':\\'calcu\\'}'}},"
         NO_DOWNLOAD("0006") NO_DOWNLOAD("0007")
+        ANSWER("000A", "{'total':10,'data':[{'n':1,'t':'its first page'}]}")
+        NO_DOWNLOAD("000B") ANSWER("000B", "{'data':[{'n':1,'t':'a line'},{'n':2,'t':'TASK OK'}]}")
         ANSWER("0008", "[]") ANSWER("0008", "'x'") ANSWER("0008", "{}")
         ANSWER("0008", "{'data':null}") ANSWER("0008", "{'data':{}}") ANSWER("0008", "{'data':[1]}")
         ANSWER("0008", "{'data':[{'n':1,'t':2}]}") ANSWER("0008", "{'data':[{'n':'1','t':'x'}]}")
@@ -123,6 +129,28 @@ TEST(a_server_without_download_is_asked_for_pages)
 	assert_int_equal(server_lines(&server, "query", "start=0&limit=50000"), 1);
 	assert_int_equal(server_lines(&server, "query", "start=49999&limit=50000"), 1);
 	assert_int_equal(server_lines(&server, "query", "start=99998&limit=50000"), 1);
+	got_free(&got);
+}
+
+TEST(a_server_that_ignores_download_is_asked_for_pages)
+{
+	struct got got;
+
+	read_log(&got, src, IGNORES, &whole);
+	got_lines(&got, 1, 10);
+	is_line(&got.lines.line[0]);
+	assert_int_equal(server_count(&server, "log", IGNORES), 2);
+	got_free(&got);
+}
+
+TEST(without_a_total_the_lines_are_counted)
+{
+	struct got got;
+
+	read_log(&got, src, UNCOUNTED, &whole);
+	got_lines(&got, 1, 2);
+	assert_int_equal(got.total, 2);
+	assert_int_equal(server_count(&server, "log", UNCOUNTED), 2);
 	got_free(&got);
 }
 
@@ -231,6 +259,8 @@ main(void)
 		cmocka_unit_test(a_start_alone_reads_to_the_end),
 		cmocka_unit_test(a_limit_past_the_end_is_no_error),
 		cmocka_unit_test(a_server_without_download_is_asked_for_pages),
+		cmocka_unit_test(a_server_that_ignores_download_is_asked_for_pages),
+		cmocka_unit_test(without_a_total_the_lines_are_counted),
 		cmocka_unit_test(a_large_part_is_read_by_pages),
 		cmocka_unit_test(a_tail_without_download_is_counted_and_asked_for),
 		cmocka_unit_test(no_content_is_no_line),

@@ -35,8 +35,10 @@ bool upid_api_in_doubt(enum upid_product product, enum upid_product behind, int 
 int upid_api_status(bool *running, bool *has, struct upid_buf *room, struct upid_str body,
                     bool latin1, struct upid_err *err);
 
+#define UPID_API_NO_TOTAL UINT64_MAX
+
 /* page.c: {"data":[{"n":1,"t":"…"},…],"total":1}. Calls line() for each line; if it returns -1,
- * reading stops without an error. */
+ * reading stops without an error. *total is UPID_API_NO_TOTAL if the response has none. */
 int upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
                  int (*line)(void *ctx, uint64_t n, struct upid_str text), void *ctx,
                  struct upid_err *err);

@@ -105,7 +105,11 @@ upid_api_log(uint64_t *total, struct upid_str body, bool latin1,
              struct upid_err *err)
 {
 	struct page page = {
-		.scan = { body.p, body.p + body.n }, .latin1 = latin1, .line = line, .ctx = ctx
+		.scan = { body.p, body.p + body.n },
+		.total = UPID_API_NO_TOTAL,
+		.latin1 = latin1,
+		.line = line,
+		.ctx = ctx
 	};
 	int rc = envelope(&page);
 	bool failed = page.utf8.failed || page.bytes.failed;
@@ -137,6 +141,7 @@ page_line(void *ctx, uint64_t n, struct upid_str text)
 {
 	struct upid_call *c = ctx;
 
+	c->n = n;
 	if (n == 1 &&
 	    (upid_str_eq(text, no_content) ||
 	     (text.n > sizeof(no_file) && memcmp(text.p, no_file, sizeof(no_file) - 1) == 0))) {
@@ -152,6 +157,16 @@ page_line(void *ctx, uint64_t n, struct upid_str text)
 	return c->query->line(c->query, n, text);
 }
 
+/* All products send `total`, but fakepve 0.5 does not. After a full page there may be more. */
+static uint64_t
+lines_so_far(const struct upid_call *c)
+{
+	const struct upid_query *q = c->query;
+	uint64_t last = c->n > q->start ? c->n : q->start;
+
+	return q->limit > 0 && last - q->start >= q->limit ? last + 1 : last;
+}
+
 bool
 upid_read_page(struct upid_call *c)
 {
@@ -159,7 +174,11 @@ upid_read_page(struct upid_call *c)
 
 	if (upid_api_log(&q->total, upid_buf_str(&c->req.body), upid_text_is_latin1(q->task),
 	                 page_line, c, &q->err) != 0 ||
-	    q->err.code != UPID_E_OK || !c->held)
+	    q->err.code != UPID_E_OK)
+		return false;
+	if (q->total == UPID_API_NO_TOTAL)
+		q->total = lines_so_far(c);
+	if (!c->held)
 		return false;
 	if (q->total != 1)
 		(void)q->line(q, 1, upid_buf_str(&c->room));

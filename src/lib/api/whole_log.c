@@ -6,12 +6,23 @@
 
 enum { LINE_MOST = 64 << 20 };
 
+static bool
+has_type(const struct upid_http_request *req, const char *type)
+{
+	return strncasecmp(req->type, type, strlen(type)) == 0;
+}
+
+static bool
+is_json(const struct upid_http_request *req)
+{
+	return has_type(req, "application/json");
+}
+
 /* A log is text/plain. A login portal, for example, sends a 200 with HTML. */
 static bool
 is_file(const struct upid_http_request *req)
 {
-	return strncasecmp(req->type, "text/html", 9) != 0 &&
-	       strncasecmp(req->type, "application/json", 16) != 0;
+	return !has_type(req, "text/html") && !is_json(req);
 }
 
 /* Splits the file into lines. Copies only a line that arrives in pieces. */
@@ -58,7 +69,8 @@ upid_read_whole_log(struct upid_call *c)
 }
 
 /* `download` exists since pve-manager 7.3-5. An older server, or one without the task, sends one of
- * these statuses. Without zlib the response cannot be decoded. */
+ * these statuses. A server that ignores it (fakepve 0.5) sends JSON. Without zlib the response cannot
+ * be decoded. */
 bool
 upid_whole_log_is_refused(const struct upid_call *c)
 {
@@ -68,5 +80,5 @@ upid_whole_log_is_refused(const struct upid_call *c)
 		return false;
 	if (status == 400 || status == 404)
 		return !upid_code_retryable(c->query->err.code);
-	return c->req.undecoded || status == 500 || status == 501;
+	return c->req.undecoded || (status == 200 && is_json(&c->req)) || status == 500 || status == 501;
 }

@@ -53,7 +53,7 @@ TEST(the_envelope_is_read_in_any_order_of_keys)
 
 TEST(a_page_without_a_total_has_its_lines)
 {
-	page_is("{\"data\":[{\"n\":1,\"t\":\"a\"}]}", 0, "1:a|");
+	page_is("{\"data\":[{\"n\":1,\"t\":\"a\"}]}", UPID_API_NO_TOTAL, "1:a|");
 }
 
 TEST(texts_are_unescaped_and_their_bytes_restored)
