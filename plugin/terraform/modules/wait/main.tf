@@ -25,15 +25,17 @@ data "external" "task" {
       # The flat key, never jsondecode: Terraform prints the values that a failed condition looks at.
       condition     = !var.require_ok || self.result.ok == "true"
       error_message = <<-EOT
-        The outcome of the Proxmox task is no success.
+        The Proxmox task did not end with success.
 
           upid:       ${self.result.upid}
           class:      ${self.result.class}
           exitstatus: ${self.result.exitstatus}
           reason:     ${self.result.reason}
-          log:        ${replace(self.result.log_tail, "\n", "\n                      ")}
+          log:        ${replace(self.result.log_tail, "\n", "\n              ")}
 
-        fail_on decides what counts as a success. With require_ok = false the outcome is data.
+        fail_on decides what counts as a success. missing_task decides how a task
+        counts that its server no longer has. With require_ok = false the outcome
+        is data.
       EOT
     }
   }
