@@ -81,7 +81,7 @@ const struct spec_row op_report_rows[OP_REPORT_ROWS] = {
 	ROW("rate", SPEC_INT, r.rate, has_rate, "Bytes per second."),
 	ROW("reused_percent", SPEC_DECIMAL, r.reused_percent, of_backup,
 	    "Percentage of the guest that was already on the Backup Server."),
-	ROW("archive", SPEC_STR, r.archive, of_backup, "The new archive or snapshot."),
+	ROW("archive", SPEC_STR, r.archive, of_backup, "The new archive or snapshot; null if the backup failed before it was complete."),
 	ROW("storage", SPEC_STR, r.storage, of_backup, "The storage of the job."),
 	ROW("repository", SPEC_STR, r.repository, of_backup,
 	    "The repository of the Backup Server, if the log names it."),

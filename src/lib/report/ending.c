@@ -2,6 +2,7 @@
 #include "ending.h"
 #include "lib/task/reason.h"
 #include "lib/task/stamp.h"
+#include "lib/task/words.h"
 
 /* Maximum number of lines that a process that outlives its task may have written after the end
  * (measured on PVE 9). */
@@ -73,13 +74,18 @@ read_end(struct upid_ending *e, struct upid_str line)
 static void
 read_reason(struct upid_ending *e, struct upid_str line)
 {
-	struct upid_str said;
+	struct upid_str said, ignored;
 	int rank = upid_reason_rank(&said, line);
 
+	upid_cause_line(&e->cause, line);
 	if (rank > 0 && rank >= e->error_rank) {
+		char room[UPID_REASON_MOST];
+
 		e->error_rank = rank;
-		keep(&e->error, said);
+		keep(&e->error, upid_cause_explain(&e->cause, said, room, sizeof(room)));
 	}
+	if (rank > 0 && upid_begins(said, "Backup of VM ", &ignored))
+		upid_cause_clear(&e->cause); /* the next guest follows */
 	rank = upid_warning_rank(&said, line);
 	if (rank > e->warning_rank) {
 		e->warning_rank = rank;
@@ -156,6 +162,7 @@ static void
 why_failed(struct upid_buf *reason, struct upid_ending *e, struct upid_str exitstatus)
 {
 	struct upid_err ignored = { 0 };
+	char room[UPID_REASON_MOST];
 
 	if (e->records != NULL)
 		(void)upid_report_end(e->records, false, exitstatus, &ignored);
@@ -165,7 +172,7 @@ why_failed(struct upid_buf *reason, struct upid_ending *e, struct upid_str exits
 	} else if (e->error_rank > 0 && upid_reason_is_in_log(exitstatus)) {
 		upid_reason_add(reason, upid_buf_str(&e->error));
 	} else {
-		upid_reason_add(reason, exitstatus);
+		upid_reason_add(reason, upid_cause_explain(&e->cause, exitstatus, room, sizeof(room)));
 	}
 	if (reason->n == 0)
 		upid_buf_adds(reason, exitstatus.n == 0 ? "the task failed without a message"

@@ -10,6 +10,7 @@
 #ifndef UPID_ENDING_H
 #define UPID_ENDING_H
 
+#include "cause.h"
 #include "lib/base/buf.h"
 
 struct upid_ending {
@@ -33,6 +34,7 @@ struct upid_ending {
 	struct upid_buf last; /* the last one that is not blank */
 	int error_rank, warning_rank;
 	struct upid_buf error, warning;
+	struct upid_cause cause;
 	/* The records of failed objects. */
 	struct upid_reporter *records;
 	struct upid_buf first_failed;

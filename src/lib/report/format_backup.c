@@ -1,5 +1,8 @@
-/* A backup, as logged by the server: one record. Source: proxmox-backup src/api2/backup/mod.rs and
- * environment.rs. */
+/*
+ * A backup, as logged by the Backup Server: one record. Source: proxmox-backup src/api2/backup/mod.rs
+ * and environment.rs. A Mail Gateway has the same type for a backup of itself: pmg-api
+ * PMG/API2/Backup.pm.
+ */
 #include "pbs_snapshot.h"
 #include "reporter.h"
 
@@ -8,6 +11,18 @@ begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 {
 	if (r->count == 0)
 		(void)upid_snapshot_open(r, f[row->to[0]].t);
+}
+
+/* Neither a snapshot nor a disk. */
+static void
+begin_gateway(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = r->count == 0 ? upid_item_open(r) : NULL;
+
+	(void)row;
+	(void)f;
+	if (item != NULL)
+		item->r.kind = UPID_REPORT_TASK;
 }
 
 static void
@@ -81,6 +96,7 @@ end(struct upid_reporter *r)
 
 #define ANY UPID_LEVEL_ANY
 #define API "proxmox-backup src/api2/backup/mod.rs"
+#define PMG "pmg-api PMG/API2/Backup.pm"
 #define ENV "proxmox-backup src/api2/backup/environment.rs"
 
 static const struct upid_row rows[] = {
@@ -96,6 +112,8 @@ static const struct upid_row rows[] = {
 	{ "backup finished successfully", ANY, good, { 0 }, API, "PBS 1-4" },
 	{ "backup had errors but finished: %*", ANY, odd, { 0 }, API, "PBS 1-4" },
 	{ "backup ended and finish failed: %*", ANY, bad, { 0 }, API, "PBS 1-4" },
+	{ "starting backup to: %*", ANY, begin_gateway, { 0 }, PMG, "PMG 5-9" },
+	{ "backup finished", ANY, good, { 0 }, PMG, "PMG 5-9" },
 	{ "backup failed: %*", ANY, bad, { 0 }, API, "PBS 1-4" },
 };
 

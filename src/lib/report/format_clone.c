@@ -57,22 +57,6 @@ converted(struct upid_reporter *r, const struct upid_row *row, const struct upid
 }
 
 /* row->to: the fields with total, percent and time, as in job_disk.h. */
-static void
-mirror(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
-{
-	struct upid_str name = upid_job_name(f[0].t);
-	struct upid_item *item = upid_disk_named(r, name);
-
-	upid_job_progress(r, row, f);
-	if (item == NULL && (item = upid_item_open(r)) != NULL)
-		upid_item_text(item, &item->r.disk, name);
-	if (item == NULL)
-		return;
-	item->r.size = f[row->to[0]].n;
-	if (row->to[2] > 0 && f[row->to[1]].n == 100000 && item->r.duration_ms == UPID_NONE)
-		item->r.duration_ms = f[row->to[2]].n;
-}
-
 /* Parses "local-lvm:vm-100-disk-0,size=32G": the volume and its size. */
 static void
 set_volume(struct upid_item *item, struct upid_str config)
@@ -156,7 +140,7 @@ static const struct upid_row rows[] = {
 	  { 1 },
 	  "qemu-img create",
 	  "PVE 6-9" },
-	UPID_JOB_ROWS(mirror),
+	UPID_JOB_ROWS(upid_job_record),
 	{ "%w: successfully created disk '%s'", ANY, created, { 0 }, API, "PVE 7-9" },
 	{ "importing disk '%s' to VM %u ...",
 	  ANY,

@@ -26,6 +26,7 @@ phase(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	if (f[0].n == 1 && !item->r.started.known)
 		item->r.started = upid_report_now(r);
 	item->r.phase = upid_str(words[f[0].n - 1]);
+	r->s.gc.sweeps = f[0].n > 1;
 	upid_progress_what(r, "%s", words[f[0].n - 1]);
 }
 
@@ -37,6 +38,7 @@ marked(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 
 	if (item != NULL)
 		item->r.index_count = f[2].n;
+	r->s.gc.marked = f[1].n;
 	upid_act_progress(r, row, f);
 }
 
@@ -96,6 +98,8 @@ end(struct upid_reporter *r)
 	item->r.result = r->cls == UPID_CLASS_OK  ? UPID_RESULT_OK
 	                 : r->cls == UPID_WARNING ? UPID_RESULT_WARNING
 	                                          : upid_open_result(r);
+	if (!upid_task_ok(r) && !r->s.gc.sweeps && item->r.index_count != UPID_NONE)
+		item->r.index_count = r->s.gc.marked;
 	if (upid_task_reason(r).p != NULL)
 		upid_item_reason(item, upid_task_reason(r));
 	if (upid_task_ok(r)) {

@@ -322,7 +322,7 @@ aborted(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 	done(r, item, UPID_RESULT_ERROR, f[0].n);
 	upid_item_reason(item, refers_to_log(f[1].t) && r->s.migrate.refused.p != NULL
 	                               ? r->s.migrate.refused
-	                               : f[1].t);
+	                               : upid_report_explain(r, f[1].t));
 	if (item->r.phase.p == NULL)
 		item->r.phase = r->s.migrate.started ? UPID_S("phase1") : UPID_S("prepare");
 }

@@ -51,8 +51,9 @@ bad(struct upid_reporter *r, const struct upid_row *row, const struct upid_field
 	if (item != NULL && item->r.guest == UPID_NONE)
 		item->r.guest = f[0].n;
 	for (size_t i = 0; i < r->count; i++)
-		upid_item_result(r->item[i], UPID_RESULT_ERROR, f[2].t);
+		upid_item_result(r->item[i], UPID_RESULT_ERROR, upid_report_explain(r, f[2].t));
 	upid_item_flush(r);
+	upid_cause_clear(&r->cause);
 }
 
 static void

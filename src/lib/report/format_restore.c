@@ -42,6 +42,38 @@ command(struct upid_reporter *r, const struct upid_row *row, const struct upid_f
 	}
 }
 
+static void
+set_source(struct upid_reporter *r, struct upid_item *item)
+{
+	if (r->s.restore.source_len > 0)
+		upid_item_text(item, &item->r.source,
+		               (struct upid_str){ r->s.restore.source, r->s.restore.source_len });
+}
+
+/* The guest runs already, while QEMU copies its disks from the Backup Server. */
+static void
+live_snapshot(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	(void)row;
+	if (f[1].t.n == 0 || f[1].t.n > UPID_TEXT_MAX)
+		return;
+	memcpy(r->s.restore.source, f[1].t.p, f[1].t.n);
+	r->s.restore.source_len = f[1].t.n;
+}
+
+static void
+live_disk(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_open(r);
+
+	(void)row;
+	if (item == NULL)
+		return;
+	upid_item_text(item, &item->r.disk, drive(f[0].t));
+	upid_item_text(item, &item->r.target, f[1].t);
+	set_source(r, item);
+}
+
 /* "DEV: dev_id=1 size: 34359738368 devname: drive-scsi0": lists the disks of an archive. */
 static void
 device(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
@@ -53,9 +85,7 @@ device(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 		return;
 	item->r.size = f[1].n;
 	upid_item_text(item, &item->r.disk, drive(f[2].t));
-	if (r->s.restore.source_len > 0)
-		upid_item_text(item, &item->r.source,
-		               (struct upid_str){ r->s.restore.source, r->s.restore.source_len });
+	set_source(r, item);
 	upid_progress_what(r, "archive");
 }
 
@@ -78,6 +108,7 @@ read_some(struct upid_reporter *r, const struct upid_row *row, const struct upid
 		r->item[0]->r.duration_ms = f[2].n * 1000;
 }
 
+/* Of an archive, or of a live restore, all disks are lost. */
 static void
 archive_error(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
@@ -201,6 +232,10 @@ static const struct upid_row rows[] = {
 	  { 0 },
 	  IMG,
 	  "PVE 6.2-9" },
+	{ "repository: '%s', snapshot: '%s'", ANY, live_snapshot, { 0 }, QS, "PVE 7-9" },
+	{ "restoring '%s' to '%s'", ANY, live_disk, { 0 }, QS, "PVE 7-9" },
+	{ "An error occurred during live-restore: %*", ANY, archive_error, { 0 }, QS, "PVE 7-9" },
+	UPID_JOB_ROW(upid_job_record),
 	{ "recovering backed-up configuration from '%s'",
 	  ANY,
 	  archive,
@@ -236,5 +271,5 @@ const struct upid_format upid_format_restore = {
 	.count = sizeof(rows) / sizeof(*rows),
 	.end = upid_disks_end,
 	.begins = { "restore vma archive: ", "restore proxmox backup image: ",
-	            "recovering backed-up configuration from '" },
+	            "recovering backed-up configuration from '", "starting VM for live-restore" },
 };

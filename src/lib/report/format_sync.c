@@ -267,11 +267,13 @@ end(struct upid_reporter *r)
 }
 
 #define ANY UPID_LEVEL_ANY
+#define JOB "proxmox-backup src/api2/pull.rs (src/server/sync.rs since 3.3)"
 #define PULL "proxmox-backup src/server/pull.rs"
 #define PUSH "proxmox-backup src/server/push.rs"
 #define P UPID_TO_PROGRESS
 
 static const struct upid_row rows[] = {
+	{ "sync datastore '%*", ANY, upid_act_none, { 0 }, JOB, "PBS 1-4" },
 	{ "sync snapshot \"%s\" done", ANY, done, { 0 }, PULL, "PBS 1-2.1" },
 	{ "sync snapshot \"%s\"", ANY, begin, { 0 }, PULL, "PBS 1-2.1" },
 	{ "sync snapshot %w done", ANY, done, { 0 }, PULL, "PBS 2.2-4.1" },

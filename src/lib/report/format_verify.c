@@ -141,7 +141,7 @@ unlisted(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 }
 
 /* A single snapshot ends with the task; if the task was stopped, the result of its last snapshot is
- * unknown. */
+ * unknown, and the reason tells why. */
 static void
 end(struct upid_reporter *r)
 {
@@ -156,8 +156,12 @@ end(struct upid_reporter *r)
 	}
 	if (item != NULL && r->s.verify.missing > 0)
 		item->r.corrupt_chunks = UPID_NONE; /* its archive was not checked to the end */
-	if (item != NULL && r->cls == UPID_RUNNING && item->r.result == UPID_RESULT_UNKNOWN)
+	if (item == NULL || item->r.result != UPID_RESULT_UNKNOWN)
+		return;
+	if (r->cls == UPID_RUNNING)
 		item->r.result = UPID_RESULT_RUNNING;
+	else if (r->cls == UPID_ERROR)
+		upid_item_reason(item, upid_task_exitstatus(r));
 }
 
 #define ANY UPID_LEVEL_ANY

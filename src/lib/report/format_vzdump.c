@@ -99,6 +99,7 @@ job_failed(struct upid_reporter *r, const struct upid_row *row, const struct upi
 	if (item != NULL && !item->ended) {
 		item->r.result = UPID_RESULT_ERROR;
 		upid_item_reason(item, f[0].t);
+		upid_vzdump_no_archive(item);
 	}
 	upid_item_flush(r);
 }
@@ -138,10 +139,12 @@ end(struct upid_reporter *r)
 	item->r.result = upid_open_result(r);
 	if (item->r.result != UPID_RESULT_ERROR)
 		return;
-	if (upid_reason_is_in_log(upid_task_exitstatus(r)))
+	if (upid_reason_is_in_log(upid_task_exitstatus(r))) {
 		item->r.result = UPID_RESULT_UNKNOWN; /* it may be about another guest */
-	else
+	} else {
 		upid_item_reason(item, upid_task_exitstatus(r));
+		upid_vzdump_no_archive(item);
+	}
 }
 
 #define INFO UPID_LEVEL_INFO

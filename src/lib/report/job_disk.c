@@ -1,3 +1,4 @@
+#include "disk_record.h"
 #include "lib/base/text.h"
 #include "job_disk.h"
 #include "lib/task/words.h"
@@ -28,6 +29,22 @@ upid_job_progress(struct upid_reporter *r, const struct upid_row *row, const str
 
 	upid_progress_what(r, "%.*s", (int)(f[0].t.n < 200 ? f[0].t.n : 200), f[0].t.p);
 	upid_progress_set(r, &line);
+}
+
+void
+upid_job_record(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_str name = upid_job_name(f[0].t);
+	struct upid_item *item = upid_disk_named(r, name);
+
+	upid_job_progress(r, row, f);
+	if (item == NULL && (item = upid_item_open(r)) != NULL)
+		upid_item_text(item, &item->r.disk, name);
+	if (item == NULL)
+		return;
+	item->r.size = f[row->to[TOTAL]].n;
+	if (row->to[TIME] > 0 && f[row->to[PERCENT]].n == 100000 && item->r.duration_ms == UPID_NONE)
+		item->r.duration_ms = f[row->to[TIME]].n;
 }
 
 static struct upid_report_disk *

@@ -196,6 +196,8 @@ read_line(struct upid_reporter *r, struct upid_str line)
 	take_label(r, &text);
 	take_level(r, &text);
 	r->text = text;
+	if (r->level == UPID_LEVEL_PLAIN || r->level == UPID_LEVEL_INFO)
+		upid_cause_line(&r->cause, text);
 	if (r->format == NULL && r->rules.type.p == NULL)
 		detect(r, text);
 	if (r->format == NULL)

@@ -2,6 +2,7 @@
 #ifndef UPID_REPORTER_H
 #define UPID_REPORTER_H
 
+#include "cause.h"
 #include "format.h"
 
 enum {
@@ -59,6 +60,9 @@ struct upid_reporter {
 	int reason_rank;
 	size_t reason_len;
 	char reason[UPID_REASON_MAX];
+	/* What programs said (cause.h), and a reason with that. */
+	struct upid_cause cause;
+	char explained[UPID_REASON_MAX];
 	/* The zone of local times, once it is known. */
 	bool zone_known;
 	int32_t zone_s;
@@ -104,7 +108,8 @@ struct upid_reporter {
 			enum { UPID_PRUNE_UNKNOWN, UPID_PRUNE_NONE, UPID_PRUNE_SOME } selection;
 		} prune;
 		struct {
-			bool summary;
+			bool summary, sweeps; /* sweeps: all index files were read */
+			int64_t marked;       /* index files read so far */
 		} gc;
 		struct {
 			uint64_t newest[1 << UPID_BULK_BITS]; /* record of each hash; 0: none */
@@ -136,6 +141,8 @@ void upid_item_text(struct upid_item *item, struct upid_str *to, struct upid_str
 void upid_item_reason(struct upid_item *item, struct upid_str text);
 /* Adds a disk to the record; NULL: no room. */
 struct upid_report_disk *upid_item_disk(struct upid_reporter *r, struct upid_item *item);
+/* Returns the reason with what the program said that failed; valid until the next call. */
+struct upid_str upid_report_explain(struct upid_reporter *r, struct upid_str reason);
 /* Sets the result and its reason, unless there is a worse one. */
 void upid_item_result(struct upid_item *item, enum upid_result result, struct upid_str reason);
 
@@ -192,7 +199,7 @@ upid_task_exitstatus(const struct upid_reporter *r)
 enum upid_result upid_open_result(const struct upid_reporter *r);
 /* Returns why the task failed, from the exit status or the log; p == NULL: it did not fail, or it
  * is unknown. */
-struct upid_str upid_task_reason(const struct upid_reporter *r);
+struct upid_str upid_task_reason(struct upid_reporter *r);
 /* Returns the guest in the task's id, or UPID_NONE. */
 int64_t upid_task_guest(const struct upid_reporter *r);
 

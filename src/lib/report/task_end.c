@@ -18,15 +18,23 @@ upid_open_result(const struct upid_reporter *r)
 }
 
 struct upid_str
-upid_task_reason(const struct upid_reporter *r)
+upid_report_explain(struct upid_reporter *r, struct upid_str reason)
+{
+	return upid_cause_explain(&r->cause, reason, r->explained, sizeof(r->explained));
+}
+
+struct upid_str
+upid_task_reason(struct upid_reporter *r)
 {
 	struct upid_str status = upid_task_exitstatus(r);
 
 	if (r->cls != UPID_ERROR && r->cls != UPID_UNKNOWN)
 		return (struct upid_str){ NULL, 0 };
 	if (r->reason_rank > 0 && (r->cls == UPID_UNKNOWN || upid_reason_is_in_log(status)))
-		return (struct upid_str){ r->reason, r->reason_len };
-	return r->cls == UPID_ERROR ? status : (struct upid_str){ NULL, 0 };
+		status = (struct upid_str){ r->reason, r->reason_len };
+	else if (r->cls != UPID_ERROR)
+		return (struct upid_str){ NULL, 0 };
+	return upid_report_explain(r, status);
 }
 
 int64_t

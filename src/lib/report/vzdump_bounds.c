@@ -7,6 +7,7 @@
  * guest.
  */
 #include "vzdump_bounds.h"
+#include "vzdump_part.h"
 
 static struct upid_item *
 start(struct upid_reporter *r, int64_t guest, struct upid_str kind)
@@ -24,6 +25,7 @@ start(struct upid_reporter *r, int64_t guest, struct upid_str kind)
 		               (struct upid_str){ r->s.vzdump.storage, r->s.vzdump.storage_len });
 	item->r.started = upid_report_now(r);
 	upid_progress_what(r, "guest %lld", (long long)guest);
+	upid_cause_clear(&r->cause);
 	return item;
 }
 
@@ -189,7 +191,8 @@ upid_vzdump_failed(struct upid_reporter *r, const struct upid_row *row, const st
 	if (item == NULL)
 		return;
 	item->r.result = UPID_RESULT_ERROR;
-	upid_item_reason(item, f[1].t);
+	upid_item_reason(item, upid_report_explain(r, f[1].t));
+	upid_vzdump_no_archive(item);
 	r->s.vzdump.failed_line = r->line;
 	part_ended(r, item);
 }

@@ -59,6 +59,16 @@ upid_vzdump_archive(struct upid_reporter *r, const struct upid_row *row, const s
 	item->r.started = upid_report_local(r, item->r.started.s);
 }
 
+/* It is named before it is written. Of a container on a Backup Server no line tells that it is complete. */
+void
+upid_vzdump_no_archive(struct upid_item *item)
+{
+	bool image = upid_str_eq(item->r.guest_kind, "qemu");
+
+	if (item->r.size == UPID_NONE && !(image && item->r.transferred != UPID_NONE))
+		item->r.archive = (struct upid_str){ NULL, 0 };
+}
+
 static bool
 only_names(struct upid_str archive)
 {

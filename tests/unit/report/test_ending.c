@@ -53,6 +53,21 @@ TEST(an_exit_status_that_points_at_the_log_does_not)
 	because("migration aborted", LOG("ERROR: the first", "ERROR: the last"), "the last");
 }
 
+TEST(a_command_is_explained_by_what_its_program_said)
+{
+#define TAR(n) "ERROR: Backup of VM " n " failed - command 'tar cpf - ./' failed: exit code 2"
+
+	because("command 'apt-get update' failed: exit code 100",
+	        LOG("E: no such host", "TASK ERROR: command 'apt-get update' failed: exit code 100"),
+	        "E: no such host");
+	because("job errors",
+	        LOG("INFO: tar: a: Cannot open: no", TAR("1"), "INFO: tar: b: Cannot open: no", TAR("2"),
+	            "TASK ERROR: job errors"),
+	        "Backup of VM 2 failed - tar: b: Cannot open: no");
+	because("job errors", LOG("INFO: tar: a: Cannot open: no", TAR("1"), TAR("2")),
+	        "Backup of VM 2 failed - command 'tar cpf - ./' failed: exit code 2");
+}
+
 TEST(a_line_that_only_mentions_an_error_is_no_reason)
 {
 	because("job errors", LOG("INFO: ERROR: quoted", "TASK ERROR: job errors"), "job errors");
@@ -342,6 +357,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_exit_status_that_tells_it_is_the_reason),
 		cmocka_unit_test(an_exit_status_that_points_at_the_log_does_not),
+		cmocka_unit_test(a_command_is_explained_by_what_its_program_said),
 		cmocka_unit_test(a_line_that_only_mentions_an_error_is_no_reason),
 		cmocka_unit_test(without_a_log_the_status_is_all),
 		cmocka_unit_test(an_unknown_end_shows_the_last_line),
