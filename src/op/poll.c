@@ -1,8 +1,7 @@
+/* Polls tasks until they have ended, and writes a record for each. */
 #include <stdlib.h>
 
-#include "inputs.h"
-#include "live.h"
-#include "poll.h"
+#include "polling.h"
 
 enum {
 	STOP_MS = 60000,    /* for tasks stopped at the deadline or after a signal */
@@ -12,158 +11,18 @@ enum {
 	WATCHED_TASKS = 50, /* with more tasks no log is read for a view */
 };
 
-struct settling {
-	struct op_call *call;
-	const struct op_poll_rules *rules;
-	struct op_batch batch;
-	struct op_sources sources;
-	struct upid_wait *waits; /* waits of the items that have a task, in the same order */
-	size_t *wait_of;         /* index of the wait of an item, or NONE */
-	size_t wait_count;
-	size_t emitted; /* items whose record was written */
-	bool stopped;   /* the face requested a stop */
-	bool *finished; /* by wait */
-	struct op_until until;
-	bool in_order; /* records come in the order of the inputs, else as tasks end */
-	struct op_live live;
-	/* per wait, if progress was requested and the task is running */
-	struct upid_progress_of *progress;
-};
-
 static const size_t NONE = (size_t)-1;
-
-static void
-fill(struct op_outcome *o, const struct op_item *item, const struct upid_wait *w,
-     const struct op_env *env)
-{
-	if (w != NULL && w->err.code != UPID_E_OK) {
-		op_outcome_missing(o);
-		return;
-	}
-	op_outcome_fill(o, w, item->subject.profile, env);
-	if (w == NULL)
-		op_outcome_no_task(o, &item->subject);
-}
-
-/* Whether a task that could not be polled still gets a record and no error. */
-static bool
-counts_as_ended(const struct settling *s, const struct upid_wait *w)
-{
-	return w->err.code == UPID_E_NO_SUCH_TASK && s->rules->missing_is_ok;
-}
-
-static bool
-judge(const struct settling *s, struct op_polled *r, struct upid_err *verdict)
-{
-	const struct op_env *env = s->call->env;
-
-	if (s->rules->judge != NULL)
-		return s->rules->judge(r, s->rules, env, verdict);
-	return op_outcome_judge(&r->outcome, &r->task, s->rules->fail_on, env, verdict);
-}
-
-static const struct upid_progress *
-progress_of(const struct settling *s, const struct upid_wait *w)
-{
-	const struct upid_reporter *r = s->progress[w - s->waits].reporter;
-
-	return r != NULL ? upid_report_progress(r) : NULL;
-}
-
-/* If only tasks of some classes count, the failure of a single one decides nothing. */
-static bool
-counts_alone(const struct settling *s, enum upid_code code)
-{
-	return s->until.classes == 0 ||
-	       (code != UPID_E_TASK_FAILED && code != UPID_E_TASK_WARNINGS);
-}
-
-static void
-fill_stopping(struct op_stopping *stopping, struct op_call *call, const struct upid_wait *w)
-{
-	*stopping = (struct op_stopping){ .changed = w->stopped_by_us,
-		                          .stopped_by_us = w->stopped_by_us,
-		                          .asked = w->asked_to_stop };
-	call->changed = call->changed || w->stopped_by_us;
-}
-
-/* w == NULL: there is no task. */
-static void
-fill_record(struct settling *s, struct op_polled *r, const struct op_item *item,
-            const struct upid_wait *w)
-{
-	struct upid_err ignored = { 0 };
-
-	/* parsed again, not copied: a UPID may point into itself */
-	(void)op_task_read(&r->task, &item->subject, NULL, &ignored);
-	op_profile_fill(&r->profile, s->call, item->subject.profile);
-	fill(&r->outcome, item, w, s->call->env);
-	if (w != NULL)
-		fill_stopping(&r->stopping, s->call, w);
-	r->has_progress = w != NULL && s->progress != NULL && !w->stopped;
-	if (r->has_progress)
-		op_progress_fill(&r->progress, progress_of(s, w));
-}
-
-/* The record of an operation may be larger than ours, which is its first member. */
-static struct op_event_end *
-new_end(const struct op_poll_rules *rules)
-{
-	size_t size = rules->record_size > 0 ? rules->record_size : sizeof(struct op_polled);
-
-	return calloc(1, offsetof(struct op_event_end, polled) + size);
-}
-
-static int
-emit(struct settling *s, struct op_item *item, const struct upid_wait *w)
-{
-	struct op_call *call = s->call;
-	struct upid_err verdict = { 0 };
-	struct op_event_end *end = new_end(s->rules);
-	struct op_polled *r;
-	bool good;
-	int rc;
-
-	if (end == NULL)
-		return call->fail(call, &item->subject,
-		                  &(struct upid_err){ .code = UPID_E_MEMORY });
-	r = &end->polled;
-	fill_record(s, r, item, w);
-	good = w == NULL || judge(s, r, &verdict) || !counts_alone(s, verdict.code);
-	if (s->rules->complete != NULL)
-		s->rules->complete(r, s->rules->ctx);
-	if (call->follows)
-		rc = op_live_end(&s->live, &item->subject, w, end, good ? NULL : &verdict);
-	else
-		rc = call->emit(call, &item->subject, r, good ? NULL : &verdict);
-	free(end);
-	return rc;
-}
-
-static void
-answer(struct settling *s, struct op_item *item, const struct upid_wait *w)
-{
-	int rc;
-
-	if (item->subject.fault.code != UPID_E_OK)
-		rc = s->call->fail(s->call, &item->subject, &item->subject.fault);
-	else if (w != NULL && w->err.code != UPID_E_OK && !counts_as_ended(s, w))
-		rc = s->call->fail(s->call, &item->subject, &w->err);
-	else
-		rc = emit(s, item, w);
-	s->stopped = rc != 0;
-}
 
 /* Whether to report a finished task immediately. */
 static bool
-as_they_end(const struct settling *s)
+as_they_end(const struct op_polling *s)
 {
 	return s->call->follows || !s->in_order;
 }
 
 /* Writes what is ready: records in the order of the inputs, events as they happen. */
 static void
-emit_ready(struct settling *s)
+emit_ready(struct op_polling *s)
 {
 	struct op_batch *b = &s->batch;
 
@@ -174,30 +33,30 @@ emit_ready(struct settling *s)
 			continue;
 		if (w != NONE && !s->finished[w])
 			return;
-		answer(s, b->item[s->emitted], w == NONE ? NULL : &s->waits[w]);
+		op_polling_record(s, b->item[s->emitted], w == NONE ? NULL : &s->waits[w]);
 	}
 }
 
 static void
-finish(struct settling *s, size_t wait)
+finish(struct op_polling *s, size_t wait)
 {
 	s->finished[wait] = true;
 	if (s->call->event != NULL && !s->call->follows)
 		op_live_over(&s->live, wait);
 	if (as_they_end(s) && !s->stopped)
-		answer(s, s->live.item[wait], &s->waits[wait]);
+		op_polling_record(s, s->live.item[wait], &s->waits[wait]);
 	else if (!s->rules->progress)
 		emit_ready(s);
 }
 
 /* Whether such a failure ends a wait with fail_fast. */
 static bool
-is_failure(const struct settling *s, const struct upid_wait *w)
+is_failure(const struct op_polling *s, const struct upid_wait *w)
 {
 	bool failed = w->cls == UPID_ERROR || w->cls == UPID_UNKNOWN;
 
 	if (w->err.code != UPID_E_OK)
-		return !counts_as_ended(s, w);
+		return !op_polling_counts_as_ended(s, w);
 	if (!w->stopped || upid_str_eq(s->rules->fail_on, "never"))
 		return false;
 	return failed || (w->cls == UPID_WARNING && upid_str_eq(s->rules->fail_on, "warning"));
@@ -206,7 +65,7 @@ is_failure(const struct settling *s, const struct upid_wait *w)
 static void
 on_finished(struct upid_wait_rules *rules, size_t index)
 {
-	struct settling *s = rules->ctx;
+	struct op_polling *s = rules->ctx;
 	const struct upid_wait *w = &s->waits[index];
 
 	finish(s, index);
@@ -217,35 +76,35 @@ on_finished(struct upid_wait_rules *rules, size_t index)
 static void
 on_polled(struct upid_wait_rules *rules, size_t index)
 {
-	op_live_polled(&((struct settling *)rules->ctx)->live, index);
+	op_live_polled(&((struct op_polling *)rules->ctx)->live, index);
 }
 
 static void
 on_line(struct upid_wait_rules *rules, size_t index, const struct upid_log_part *part)
 {
-	op_live_line(&((struct settling *)rules->ctx)->live, index, part);
+	op_live_line(&((struct op_polling *)rules->ctx)->live, index, part);
 }
 
 static void
 on_caught_up(struct upid_wait_rules *rules, size_t index)
 {
-	op_live_caught_up(&((struct settling *)rules->ctx)->live, index);
+	op_live_caught_up(&((struct op_polling *)rules->ctx)->live, index);
 }
 
 static bool
 follows(struct upid_wait_rules *rules, size_t index)
 {
-	return op_live_follows(&((struct settling *)rules->ctx)->live, index);
+	return op_live_follows(&((struct op_polling *)rules->ctx)->live, index);
 }
 
 static void
 on_note(struct upid_wait_rules *rules, const char *text)
 {
-	op_env_note(((struct settling *)rules->ctx)->call->env, text);
+	op_env_note(((struct op_polling *)rules->ctx)->call->env, text);
 }
 
 static int
-list_waits(struct settling *s, struct upid_err *err)
+list_waits(struct op_polling *s, struct upid_err *err)
 {
 	size_t n = s->batch.count + 1;
 
@@ -281,7 +140,7 @@ list_waits(struct settling *s, struct upid_err *err)
 }
 
 static int
-wait_for_all(struct settling *s, struct upid_err *err)
+wait_for_all(struct op_polling *s, struct upid_err *err)
 {
 	const struct op_env *env = s->call->env;
 	struct upid_wait_rules rules = { .timeout_ms = s->rules->timeout_ms,
@@ -313,7 +172,7 @@ wait_for_all(struct settling *s, struct upid_err *err)
 
 /* Reads the logs of running tasks concurrently. Without a log there is still a record. */
 static int
-read_progress(struct settling *s, struct upid_err *err)
+read_progress(struct op_polling *s, struct upid_err *err)
 {
 	struct upid_progress_of *asked = calloc(s->wait_count + 1, sizeof(*asked));
 	size_t count = 0;
@@ -337,7 +196,7 @@ read_progress(struct settling *s, struct upid_err *err)
 }
 
 static void
-free_progress(struct settling *s)
+free_progress(struct op_polling *s)
 {
 	for (size_t i = 0; s->progress != NULL && i < s->wait_count; i++)
 		upid_report_free(s->progress[i].reporter);
@@ -346,7 +205,7 @@ free_progress(struct settling *s)
 
 /* An error that stops all work becomes the record of each input without one. */
 static void
-fail_the_rest(struct settling *s, const struct upid_err *err)
+fail_the_rest(struct op_polling *s, const struct upid_err *err)
 {
 	for (size_t i = 0; i < s->wait_count; i++) {
 		if (s->finished[i])
@@ -358,14 +217,14 @@ fail_the_rest(struct settling *s, const struct upid_err *err)
 
 /* Tasks that the caller has started are never refused: their records would be lost. */
 static int
-check_count(const struct settling *s, struct upid_err *err)
+check_count(const struct op_polling *s, struct upid_err *err)
 {
 	return s->rules->input != NULL ? 0 : op_until_check(&s->until, s->wait_count, err);
 }
 
 /* The records have already reported a timeout, or a missing response. */
 static int
-check_until(const struct settling *s, struct upid_err *err)
+check_until(const struct op_polling *s, struct upid_err *err)
 {
 	for (size_t i = 0; i < s->wait_count; i++)
 		if (!s->waits[i].stopped)
@@ -374,7 +233,7 @@ check_until(const struct settling *s, struct upid_err *err)
 }
 
 static int
-collect(struct settling *s, struct upid_err *err)
+collect(struct op_polling *s, struct upid_err *err)
 {
 	const struct op_poll_rules *rules = s->rules;
 
@@ -389,7 +248,7 @@ collect(struct settling *s, struct upid_err *err)
 int
 op_poll(struct op_call *call, const struct op_poll_rules *rules, struct upid_err *stop)
 {
-	struct settling s = { .call = call, .rules = rules };
+	struct op_polling s = { .call = call, .rules = rules };
 	struct upid_err err = { 0 };
 	int rc = op_sources_init(&s.sources, call, stop);
 
