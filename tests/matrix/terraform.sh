@@ -11,6 +11,6 @@ for engine in terraform tofu; do
 	UPID_TF_ENGINE=$engine UPID=build/upid build/venv/bin/python -m pytest -q -p no:cacheprovider tests/e2e/terraform >"$log" 2>&1
 	status=$?
 	if [ $status = 0 ]; then word=ok; else word='not ok' failed=1; tail -25 "$log"; fi
-	echo "$word - $($engine version 2>/dev/null | head -n 1), $(sed -n 's/^-* *Terraform was tested with \(.*[^ -]\)[ -]*$/\1/p' "$log")"
+	echo "$word - $($engine version 2>/dev/null | sed -n '/ v[0-9]/{p;q;}'), $(sed -n 's/^-* *Terraform was tested with \(.*[^ -]\)[ -]*$/\1/p' "$log")"
 done
 exit $failed
