@@ -16,6 +16,33 @@ keep(char *room, size_t size, struct upid_str text)
 	room[n] = '\0';
 }
 
+static bool
+inside_character(const char *p)
+{
+	return ((unsigned char)*p & 0xC0) == 0x80;
+}
+
+/* Leaves out the middle of a long reason: the end of a command that failed is its exit code. */
+static void
+keep_reason(char room[OP_GUEST_REASON], struct upid_str text)
+{
+	static const char dots[] = "…";
+	size_t head = OP_GUEST_REASON / 2, tail = OP_GUEST_REASON - head - sizeof(dots);
+
+	if (text.n < OP_GUEST_REASON) {
+		keep(room, OP_GUEST_REASON, text);
+		return;
+	}
+	while (head > 0 && inside_character(text.p + head))
+		head--;
+	while (tail > 0 && inside_character(text.p + text.n - tail))
+		tail--;
+	memcpy(room, text.p, head);
+	memcpy(room + head, dots, sizeof(dots) - 1);
+	memcpy(room + head + sizeof(dots) - 1, text.p + text.n - tail, tail);
+	room[head + sizeof(dots) - 1 + tail] = '\0';
+}
+
 static int
 order(const struct op_guest *guest, int64_t number, const char *profile)
 {
@@ -230,7 +257,7 @@ op_guests_note(struct op_guests *g, int64_t number, struct upid_str profile, boo
 	if (!guest->met ||
 	    (best ? worth(result) > worth(guest->best) : weight(result) > weight(guest->best))) {
 		guest->best = result;
-		keep(guest->reason, sizeof(guest->reason), reason);
+		keep_reason(guest->reason, reason);
 	}
 	guest->met = true;
 	guest->backup = best;

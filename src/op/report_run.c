@@ -256,6 +256,21 @@ judge(const struct op_report_run *run, const struct op_counts *all, const char *
 	upid_fail(verdict, failed ? UPID_E_TASK_FAILED : UPID_E_NO_SUCH_TASK, "%.500s", message);
 }
 
+/* Whether each named guest has a good backup: what could not be read may then hold anything. */
+static bool
+all_have_backups(const struct op_report_run *run)
+{
+	bool all = run->guests.any_named && run->require.n > 0;
+
+	for (size_t i = 0; i < run->guests.count && all; i++) {
+		const struct op_guest *guest = &run->guests.guest[i];
+
+		all = excluded(run, guest) ||
+		      (guest->backup && op_guest_good(guest->best, run->require));
+	}
+	return all;
+}
+
 int
 op_report_finish(struct op_report_run *run, struct upid_err *stop)
 {
@@ -281,8 +296,8 @@ op_report_finish(struct op_report_run *run, struct upid_err *stop)
 		op_report_counts(total, op_counts_result(&all), &all, (struct upid_str){ NULL, 0 });
 		total->message = upid_buf_str(&text);
 		total->ok = verdict.code == UPID_E_OK && all.n.error == 0 && all.n.missing == 0 &&
-		            run->unread == 0;
-		if (run->unread > 0 && all.n.error == 0 && all.n.missing == 0)
+		            (run->unread == 0 || all_have_backups(run));
+		if (run->unread > 0 && !total->ok && all.n.error == 0 && all.n.missing == 0)
 			total->result = upid_result_word(UPID_RESULT_UNKNOWN);
 		rc = call->total(call, total, verdict.code != UPID_E_OK ? &verdict : NULL);
 	}

@@ -15,6 +15,7 @@ struct row {
 /* Sources: the programs. Of a translated message nothing is known. */
 static const struct row rows[] = {
 	{ "tar", "tar: ", ": Cannot ", false },
+	{ "tar", "tar: ", ": Wrote only ", false }, /* the disk is full */
 	{ "tar", "tar: ", "Unexpected EOF in archive", false },
 	{ "tar", "tar: ", "This does not look like a tar archive", false },
 	{ "zstd", "zstd: ", NULL, false },

@@ -172,7 +172,7 @@ static const struct upid_row rows[] = {
 	{ "backup mode: %w", INFO, upid_act_set, { T(mode) }, PVE, "PVE 6-9" },
 	{ "creating archive '%s'", INFO, upid_vzdump_archive, { 0 }, PVE, "PVE 6.0-6.2" },
 	{ "creating %s archive '%s'", INFO, upid_vzdump_archive, { 1 }, PVE, "PVE 6.2-9" },
-	{ "archive file size: %k", INFO, upid_act_set, { T(size) }, PVE, "PVE 6-9" },
+	{ "archive file size: %k", INFO, upid_vzdump_size, { 0 }, PVE, "PVE 6-9" },
 	{ "pruned %u backup(s)%*", INFO, upid_act_set, { T(pruned) }, PVE, "PVE 7-9" },
 	{ "delete old backup '%s'", INFO, upid_vzdump_removed_one, { 0 }, PVE, "PVE 6-9" },
 	{ "removing backup '%s'",

@@ -59,6 +59,17 @@ upid_vzdump_archive(struct upid_reporter *r, const struct upid_row *row, const s
 	item->r.started = upid_report_local(r, item->r.started.s);
 }
 
+/* "0KB" is less than 1024 bytes, but not nothing. */
+void
+upid_vzdump_size(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	(void)row;
+	if (item != NULL && !item->ended && f[0].n > 0)
+		item->r.size = f[0].n;
+}
+
 /* It is named before it is written. Of a container on a Backup Server no line tells that it is complete. */
 void
 upid_vzdump_no_archive(struct upid_item *item)

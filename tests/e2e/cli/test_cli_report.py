@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 
 import pytest
 
@@ -227,6 +228,32 @@ def test_a_guest_is_not_missing_while_a_server_is_unreachable(upid, pve):
     assert (record["guest"], record["result"]) == (100, "unknown")
     line = upid(*words, "--output", "nagios", env=nowhere).expect(3).stdout
     assert line.startswith("UPID UNKNOWN - 0 of 1 guest ok; 100 unknown; 1 not read: ")
+
+
+def test_a_log_that_cannot_be_read_does_not_matter_if_each_guest_has_a_good_backup(
+    upid, task_server, fresh_upid
+):
+    log = ["INFO: Starting Backup of VM 100 (qemu)", "INFO: Finished Backup of VM 100 (00:00:05)"]
+    good, gone = fresh_upid(type="vzdump", id="100", age=600), fresh_upid(type="vzdump", id="", age=300)
+    tasks = [{"upid": good, "log": [*log, "TASK OK"]}, {"upid": gone}]
+    faults = [{"path": re.escape(gone), "times": -1, "do": {"status": 400}}]
+    server = task_server({"tasks": tasks, "faults": faults})
+    words = ["report", "--type", "vzdump", "--since", "24h", "--output", "nagios", "--require", "ok"]
+    line = upid(*words, "--guest", "100", env=server.env).expect(0).stdout
+    assert line.startswith("UPID OK - 1 of 1 guest ok; 1 not read: ")
+    line = upid(*words, "--guest", "100,101", env=server.env).expect(3).stdout
+    assert line.startswith("UPID UNKNOWN - 1 of 2 guests ok; 101 unknown; 1 not read: ")
+    upid(*words, env=server.env).expect(3)
+
+
+def test_a_long_reason_keeps_its_end_in_one_line(upid):
+    command = "set -o pipefail && " + "x" * 400
+    log = f"ERROR: Backup of VM 100 failed - command '{command}' failed: exit code 7\n"
+    line = upid("report", "--type", "vzdump", "--output", "nagios", stdin=log.encode()).expect(2).stdout
+    assert "100 error: command 'set -o pipefail && xxx" in line
+    assert "xxx' failed: exit code 7" not in line.partition("…")[0]
+    assert "xxx' failed: exit code 7 |" in line.partition("…")[2]
+    assert len(line) < 500
 
 
 def test_a_job_that_fails_before_its_guests_is_told(upid, task_server, fresh_upid):
