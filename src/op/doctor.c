@@ -5,17 +5,35 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "lib/task/product.h"
+#include "repository.h"
 
 struct args {
 	struct op_conn conn;
 };
 
+/* The login as the connection uses it: a repository of a Backup Server has a user or a token too. */
+static struct upid_api
+login_of(const struct op_conn *conn)
+{
+	struct upid_err none = { 0 };
+	struct upid_api api = { .host = conn->api_host,
+		                .user = conn->api_user,
+		                .token_id = conn->api_token_id,
+		                .product = upid_product_of_word(conn->product) };
+
+	(void)op_repository_use(&api, conn->pbs_repository, &none); /* the source accepted it */
+	op_repository_token(&api);
+	return api;
+}
+
 /* Contains no secrets. */
 static void
 describe_settings(struct doctor *d, const struct op_conn *conn)
 {
-	bool token = conn->api_token_id.n > 0;
-	struct upid_str who = token ? conn->api_token_id : conn->api_user;
+	const struct upid_api login = login_of(conn);
+	bool token = login.token_id.n > 0;
+	struct upid_str who = token ? login.token_id : login.user;
 
 	if (d->site.n > 0)
 		upid_buf_addf(&d->detail, "Profile '%.*s', ", (int)d->site.n, d->site.p);
@@ -25,8 +43,10 @@ describe_settings(struct doctor *d, const struct op_conn *conn)
 		upid_buf_adds(&d->detail, "an API token");
 	else
 		upid_buf_addf(&d->detail, "%s %.*s", token ? "token" : "user", (int)who.n, who.p);
-	upid_buf_addf(&d->detail, ", product %.*s", conn->product.n > 0 ? (int)conn->product.n : 7,
-	              conn->product.n > 0 ? conn->product.p : "not set");
+	upid_buf_addf(&d->detail, ", product %s",
+	              login.product == UPID_PRODUCT_ANY ? "not set"
+	                                                : upid_product_facts(login.product)->word);
+	d->by_token = token || conn->api_token.n > 0;
 }
 
 static int
@@ -40,7 +60,6 @@ settings(struct doctor *d, struct op_sources *sources, size_t n)
 	d->err = (struct upid_err){ 0 };
 	d->src = op_sources_at(sources, n, &d->profile, &none, &d->err);
 	d->unverified = !conn->validate_certs && conn->fingerprint.n == 0;
-	d->by_token = conn->api_token_id.n > 0 || conn->api_token.n > 0;
 	if (d->src != NULL) {
 		describe_settings(d, conn);
 		return doctor_say(d, DOCTOR_SETTINGS, DOCTOR_OK, NULL);

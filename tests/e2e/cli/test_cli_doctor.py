@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import ALICE_SECRET, SECRETS
-from binary import TOKEN_SECRET
+from binary import PASSWORD, TOKEN_SECRET
 
 CHECKS = ["settings", "name", "tcp", "tls", "sign_in", "rights", "clock", "product"]
 ROOT = {"PROXMOX_TOKEN_ID": "root@pam!demo", "PROXMOX_TOKEN_SECRET": TOKEN_SECRET}
@@ -109,3 +109,18 @@ def test_every_product_with_tokens(doctor, session_task_server, product):
     told = doctor(ROOT, "--product", product, server=server)
     assert results(told) == ["ok"] * 8
     assert told["product"]["detail"] == PRODUCTS[product]
+
+
+@pytest.mark.parametrize(
+    "user, secret, login",
+    [("root@pam!demo", TOKEN_SECRET, "token"), ("root@pam", PASSWORD, "password")],
+    ids=["token", "password"],
+)
+def test_the_login_of_a_repository_is_named(doctor, session_task_server, user, secret, login):
+    server = session_task_server({"product": "pbs"})
+    repository = "%s@127.0.0.1:%d:store1" % (user, server.port)
+    pin = server.greeting["fingerprint"]
+    env = {"PBS_REPOSITORY": repository, "PBS_PASSWORD": secret, "PBS_FINGERPRINT": pin}
+    told = doctor({"PROXMOX_HOST": None, "PROXMOX_CA_PATH": None, **env})
+    assert " %s, product pbs." % user in told["settings"]["detail"]
+    assert told["sign_in"]["detail"] == "The %s is accepted." % login
