@@ -23,16 +23,19 @@ ALLFLAGS = -std=c17 -Isrc -I. $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 
 # STATIC=1: one file without shared libraries. libcurl comes from src/lib/http/libcurl.sh, everything
 # else from static libraries of the distribution. It is not position-independent: relocating OpenSSL's
-# tables would take longer than a decode. The tests use a dynamic libc and cmocka, which has no static
-# library.
+# tables would take longer than a decode. A tenth of the file would be tables for C++ exceptions: they are
+# left out (static.ld), and debuggers have .debug_frame for our code. The tests use a dynamic libc and
+# cmocka, which has no static library.
 ifdef STATIC
 comma   := ,
 CURL    := $(B)/curl/libcurl.a
 CPPFLAGS += -DUPID_STATIC -I$(B)/curl/include
-HARDEN  := $(filter-out -fPIE,$(HARDEN)) -fno-pie -ffunction-sections -fdata-sections
-LINK    := -static $(filter-out -pie,$(LINK)) -no-pie -Wl,--gc-sections $(call has,-Wl$(comma)--no-warnings)
+HARDEN  := $(filter-out -fPIE,$(HARDEN)) -fno-pie -ffunction-sections -fdata-sections \
+           -fno-asynchronous-unwind-tables
+NOEH    := -Wl,-T,plugin/os/static.ld
+LINK    := -static $(filter-out -pie,$(LINK)) -no-pie $(NOEH) -Wl,--gc-sections $(call has,-Wl$(comma)--no-warnings)
 LIBS    := $(CURL) -lssl -lcrypto -lcares -lz -ljansson -lyaml
-$(B)/tests/%: LINK := $(filter-out -static,$(LINK))
+$(B)/tests/%: LINK := $(filter-out -static $(NOEH),$(LINK))
 $(B)/tests/%: LIBS := -Wl$(comma)-Bstatic $(LIBS) -Wl$(comma)-Bdynamic
 else
 # libc first: the loader then finds its functions, which are most, in the first library it searches

@@ -71,7 +71,7 @@ configure() {
 	# shellcheck disable=SC2046,SC2086
 	"$folder/curl-source/configure" -q ${CROSS:+--host=$CROSS} --enable-static --enable-ares --with-openssl \
 		$(printf -- '--disable-%s ' $OFF) $(printf -- '--without-%s ' $WITHOUT) \
-		CC="${CC:-cc}" CFLAGS='-O2 -g -fno-pie -fstack-protector-strong -ffunction-sections -fdata-sections' \
+		CC="${CC:-cc}" CFLAGS='-O2 -g -fno-pie -fstack-protector-strong -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables' \
 		LDFLAGS=-no-pie
 }
 
