@@ -91,3 +91,11 @@ face_count(struct face_call *c, enum upid_code code)
 	if (c->worst == UPID_E_OK)
 		c->worst = code;
 }
+
+void
+face_forgive(struct face_call *c)
+{
+	c->failures -= c->base.forgiven < c->failures ? c->base.forgiven : c->failures;
+	if (c->failures == 0)
+		c->worst = UPID_E_OK;
+}

@@ -103,5 +103,7 @@ bool face_forgives(const struct face_call *c, const struct op_input *s);
 
 /* Counts a record for the exit status. */
 void face_count(struct face_call *c, enum upid_code code);
+/* Takes back the failures that the operation forgives with its total. */
+void face_forgive(struct face_call *c);
 
 #endif

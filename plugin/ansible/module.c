@@ -142,8 +142,9 @@ total(struct op_call *call, const void *result, const struct upid_err *verdict)
 	json.ascii = true;
 	upid_buf_adds(&a->summary, ",\"summary\":");
 	spec_write(&json.base, a->call.op->total, result);
+	face_forgive(&a->call);
 	if (verdict != NULL)
-		note_failure(a, verdict);
+		note_verdict(a, verdict);
 	return 0;
 }
 

@@ -12,7 +12,6 @@ struct cli {
 	struct face_call call; /* must be first: an op_call is cast to this struct */
 	struct cli_feed feed;
 	struct cli_out out;
-	struct upid_err first; /* the first input that failed */
 	int nagios;            /* exit status for monitoring; -1: no total yet */
 	struct cli_follow follow;
 	struct cli_live live;

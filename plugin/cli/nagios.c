@@ -37,16 +37,6 @@ add_status(struct upid_buf *out, enum cli_nagios status, struct upid_str text)
 	add_text(out, text);
 }
 
-/* What could not be read does not matter then. */
-static bool
-is_answered(const struct spec_set *set, const void *total)
-{
-	struct spec_iter i;
-
-	return spec_find(&i, set, UPID_S("ok")) &&
-	       *(const bool *)((const char *)total + i.base + i.row->at);
-}
-
 static struct upid_str
 string_row(const struct spec_set *set, const void *total, const char *name)
 {
@@ -60,18 +50,14 @@ string_row(const struct spec_set *set, const void *total, const char *name)
 
 enum cli_nagios
 cli_nagios_total(struct upid_buf *out, const struct spec_set *set, const void *total,
-                 bool warnings_pass, size_t faults, const struct upid_err *first)
+                 bool warnings_pass, size_t faults)
 {
 	enum cli_nagios status = status_of(string_row(set, total, "result"), warnings_pass);
 	char separator = '|';
 
-	if (faults > 0 && status != NAGIOS_CRITICAL && !is_answered(set, total))
+	if (faults > 0 && status != NAGIOS_CRITICAL)
 		status = NAGIOS_UNKNOWN;
 	add_status(out, status, string_row(set, total, "message"));
-	if (faults > 0) {
-		upid_buf_addf(out, "; %zu not read: ", faults);
-		add_text(out, upid_str(first->message));
-	}
 	for (struct spec_iter i = { .set = set }; spec_next(&i); ) {
 		uint64_t count;
 

@@ -93,11 +93,8 @@ fail(struct op_call *call, const struct op_input *s, const struct upid_err *err)
 	struct op_error record;
 
 	cli_live_hide(&c->live);
-	if (!face_forgives(&c->call, s)) {
-		if (c->call.failures == 0)
-			c->first = *err;
+	if (!face_forgives(&c->call, s))
 		face_count(&c->call, err->code);
-	}
 	if (!has_records(c))
 		return failed(c) ? -1 : 0;
 	op_error_fill(&record, s, err);
@@ -124,9 +121,10 @@ total(struct op_call *call, const void *result, const struct upid_err *verdict)
 {
 	struct cli *c = (struct cli *)call;
 
+	face_forgive(&c->call);
 	if (c->out.format == CLI_NAGIOS)
 		c->nagios = cli_nagios_total(&c->out.buf, c->call.op->total, result,
-		                             warnings_pass(c), c->call.failures, &c->first);
+		                             warnings_pass(c), c->call.failures);
 	else if (verdict != NULL)
 		cli_say(c->call.world, c->call.op, verdict);
 	if (verdict != NULL)

@@ -58,6 +58,8 @@ static int
 total(struct op_call *call, const void *result, const struct upid_err *verdict)
 {
 	(void)verdict;
+	if (call->forgiven > 0)
+		((struct terraform *)call)->failure = (struct upid_err){ 0 };
 	terraform_total((struct terraform *)call, result);
 	return 0;
 }

@@ -130,7 +130,8 @@ struct op_call {
 	/* Limits for a log in a record, unless set by arguments; 0: none. */
 	uint64_t max_lines, max_bytes;
 	/* For operations with a `total`: writes the total after all records. `verdict` as in
-	 * emit(). */
+	 * emit(). `forgiven`, set before: so many failures do not matter for what was asked. */
+	size_t forgiven;
 	int (*total)(struct op_call *, const void *total, const struct upid_err *verdict);
 	/* Reads the next line of the log on standard input: 1; 0 at its end; -1. NULL: there is no
 	 * log. */

@@ -135,7 +135,8 @@ int
 op_report_fail(struct op_report_run *run, const struct op_input *subject,
                const struct upid_err *err)
 {
-	run->unread++;
+	if (run->unread++ == 0)
+		run->unread_first = *err;
 	return run->call->fail(run->call, subject, err);
 }
 
@@ -218,6 +219,13 @@ add_bad(struct upid_buf *text, const struct op_report_run *run, size_t *bad)
 		upid_buf_addf(text, "; and %zu more", *bad - TOLD);
 }
 
+static void
+add_unread(struct upid_buf *text, const struct op_report_run *run)
+{
+	if (run->unread > 0)
+		upid_buf_addf(text, "; %zu not read: %s", run->unread, run->unread_first.message);
+}
+
 /* "2 of 3 guests ok; 104 error: no space left on device" */
 static void
 describe(struct upid_buf *text, const struct op_report_run *run, const struct op_counts *all)
@@ -289,6 +297,7 @@ op_report_finish(struct op_report_run *run, struct upid_err *stop)
 			op_counts_add(&all, guest->best, &r);
 	}
 	describe(&text, run, &all);
+	add_unread(&text, run);
 	if (upid_buf_cstr(&text) == NULL)
 		rc = upid_fail_memory(stop);
 	if (rc == 0) {
@@ -299,6 +308,8 @@ op_report_finish(struct op_report_run *run, struct upid_err *stop)
 		            (run->unread == 0 || all_have_backups(run));
 		if (run->unread > 0 && !total->ok && all.n.error == 0 && all.n.missing == 0)
 			total->result = upid_result_word(UPID_RESULT_UNKNOWN);
+		if (all_have_backups(run) && verdict.code == UPID_E_OK)
+			call->forgiven = run->unread;
 		rc = call->total(call, total, verdict.code != UPID_E_OK ? &verdict : NULL);
 	}
 	upid_buf_free(&text);

@@ -31,6 +31,7 @@ struct op_report_run {
 	bool summary;            /* write a record of counts for each log */
 	struct op_guests guests, excluded;
 	size_t unread;           /* number of logs and lists that could not be read */
+	struct upid_err unread_first; /* why, of the first one */
 	bool stopped;            /* the face requested a stop */
 	struct op_counts counts; /* counts of all records without a guest */
 	char job_reason[OP_GUEST_REASON]; /* why a job failed before its first guest, or "" */

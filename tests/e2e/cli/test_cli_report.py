@@ -238,7 +238,10 @@ def test_a_log_that_cannot_be_read_does_not_matter_if_each_guest_has_a_good_back
     tasks = [{"upid": good, "log": [*log, "TASK OK"]}, {"upid": gone}]
     faults = [{"path": re.escape(gone), "times": -1, "do": {"status": 400}}]
     server = task_server({"tasks": tasks, "faults": faults})
-    words = ["report", "--type", "vzdump", "--since", "24h", "--output", "nagios", "--require", "ok"]
+    words = ["report", "--type", "vzdump", "--since", "24h", "--require", "ok"]
+    records = upid(*words, "--guest", "100", env=server.env).expect(0).records
+    assert [r.get("result", r.get("error", {}).get("http")) for r in records] == [400, "ok"]
+    words += ["--output", "nagios"]
     line = upid(*words, "--guest", "100", env=server.env).expect(0).stdout
     assert line.startswith("UPID OK - 1 of 1 guest ok; 1 not read: ")
     line = upid(*words, "--guest", "100,101", env=server.env).expect(3).stdout
