@@ -64,6 +64,8 @@ settings(struct doctor *d, struct op_sources *sources, size_t n)
 		describe_settings(d, conn);
 		return doctor_say(d, DOCTOR_SETTINGS, DOCTOR_OK, NULL);
 	}
+	if (d->site.n > 0)
+		upid_buf_addf(&d->detail, "Profile '%.*s': ", (int)d->site.n, d->site.p);
 	upid_buf_adds(&d->detail, d->err.message);
 	return doctor_say(d, DOCTOR_SETTINGS, DOCTOR_FAILED,
 	                  "upid config shows each setting and where it comes from.");

@@ -124,3 +124,12 @@ def test_the_login_of_a_repository_is_named(doctor, session_task_server, user, s
     told = doctor({"PROXMOX_HOST": None, "PROXMOX_CA_PATH": None, **env})
     assert " %s, product pbs." % user in told["settings"]["detail"]
     assert told["sign_in"]["detail"] == "The %s is accepted." % login
+
+
+def test_a_profile_with_invalid_settings_is_named(upid, tmp_path):
+    config = tmp_path / "config.yaml"
+    config.write_text("profiles:\n  lab: {api_host: pve1}\n  office: {api_host: 'http://pve1'}\n")
+    done = upid("doctor", "--all-profiles", env={"UPID_CONFIG": config}).expect(2)
+    assert [record["result"] for record in done.records] == ["failed", "failed"]
+    assert done.records[0]["detail"].startswith("Profile 'lab': no credentials given")
+    assert done.records[1]["detail"].startswith("Profile 'office': api_host is an http:// URL")
