@@ -198,12 +198,14 @@ short_options(struct parser *p, const char *word, const char *next)
 
 /* ------------------------------------------------------------------------------------ all */
 
-/* Moves words that are not options to the front of argv. */
+/* Moves words that are not options to the front of argv. After an error it goes on, since `--output
+ * nagios` may follow, and decides how the error is reported. */
 static int
 parse_words(struct parser *p, int argc, char **argv)
 {
 	struct cli_options *o = p->o;
 	bool options = true;
+	int rc = 0;
 
 	o->words = argv;
 	for (int i = 0, used; i < argc; i += used) {
@@ -219,10 +221,12 @@ parse_words(struct parser *p, int argc, char **argv)
 		else
 			used = argv[i][1] == '-' ? long_option(p, argv[i], next)
 			                         : short_options(p, argv[i], next);
-		if (used < 0)
-			return -1;
+		if (used < 0) {
+			rc = -1;
+			used = 1;
+		}
 	}
-	return 0;
+	return rc;
 }
 
 static int
@@ -269,11 +273,11 @@ cli_options_parse(struct cli_options *o, int argc, char **argv, struct upid_err 
 		                     .arena = &o->call->arena },
 		            .err = err };
 
-	if (parse_words(&p, argc, argv) != 0)
-		return -1;
-	if (!o->settings.help && bind_words(&p) != 0)
-		return -1;
+	bool parsed = parse_words(&p, argc, argv) == 0;
+
 	if (!o->settings.help && spec_bind_env(&p.own, env->getenv, env->ctx, err) != 0)
+		return -1;
+	if (!parsed || (!o->settings.help && bind_words(&p) != 0))
 		return -1;
 	(void)cli_format_of(&o->format, o->settings.output);
 	return check_format(o, err);

@@ -155,6 +155,15 @@ def test_other_operations_have_no_nagios_output(upid):
     assert "decode has no --output nagios" in done.stdout
 
 
+@pytest.mark.parametrize("words", [["--since", "soon"], ["--sinse", "1h"], ["--quiet=maybe"]])
+def test_monitoring_is_told_of_invalid_arguments_too(upid, words):
+    """Without its line, exit status 2 would be critical."""
+    told = [upid("report", "-o", "nagios", *words), upid("report", *words, "--output=nagios")]
+    told.append(upid("report", *words, env={"UPID_OUTPUT": "nagios"}))
+    for done in told:
+        assert re.fullmatch("UPID UNKNOWN - .*(soon|sinse|maybe).*\n", done.expect(3).stdout)
+
+
 def test_a_table_for_people(upid):
     lines = upid("report", "-o", "table", "--file", str(FAILS)).expect(0).stdout.splitlines()
     assert lines[0].split() == "GUEST NAME RESULT TIME SIZE TRANSFERRED REASON".split()
