@@ -4,7 +4,7 @@
 #include "face.h"
 #include "plugin/cli/help.h"
 
-enum { ARGS_MOST = 64 << 20 };
+enum { ARGS_MAX = 64 << 20 };
 
 static const char *
 base_name(const char *path)
@@ -31,7 +31,7 @@ holds_ansible_args(struct face_world *w, const char *path, struct upid_buf *text
 
 	if (strchr(path, '/') == NULL || strncmp(path, "UPID:", 5) == 0)
 		return false;
-	if (w->env.read_file(w->env.ctx, text, path, ARGS_MOST, &err) == 0 &&
+	if (w->env.read_file(w->env.ctx, text, path, ARGS_MAX, &err) == 0 &&
 	    upid_buf_cstr(text) != NULL && strstr(text->p, "\"_ansible_module_name\"") != NULL)
 		return true;
 	upid_buf_wipe(text);

@@ -22,7 +22,7 @@ struct face_screen {
 struct face_world {
 	struct op_env env;
 	/* Like read_file. *file describes the file. A missing file is not an error. */
-	int (*read_private)(void *ctx, struct upid_buf *out, const char *path, size_t most,
+	int (*read_private)(void *ctx, struct upid_buf *out, const char *path, size_t max,
 	                    struct face_file *file, struct upid_err *err);
 	long (*read_in)(void *ctx, char *room, size_t n);     /* 0: end, -1: error */
 	/* Copies what is next on standard input and leaves it there: at most n bytes, 0 if that cannot

@@ -96,11 +96,11 @@ list_names(struct face_call *c, struct upid_str names, bool all, struct upid_err
 {
 	struct face_profiles *p = c->profiles;
 	struct upid_str name = { NULL, 0 };
-	size_t most = count_names(names) + 1;
+	size_t count = count_names(names) + 1;
 
 	for (const struct spec_profile *one = p->file.first; one != NULL; one = one->next)
-		most++;
-	if ((p->name = spec_alloc(&c->arena, most * sizeof(*p->name))) == NULL)
+		count++;
+	if ((p->name = spec_alloc(&c->arena, count * sizeof(*p->name))) == NULL)
 		return upid_fail_memory(err);
 	while (upid_list_next(&name, &names))
 		if (name.n > 0)

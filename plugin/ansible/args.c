@@ -5,7 +5,7 @@
 #include "plugin/json_item.h"
 #include "plugin/json_memory.h"
 
-enum { ARGS_MOST = 64 << 20 };
+enum { ARGS_MAX = 64 << 20 };
 
 /* A dictionary may be one task or the results of a loop. So the inputs found in it decide whether
  * the result is a list, not only how many there are. */
@@ -162,7 +162,7 @@ ansible_read_args(json_t **args, struct face_world *w, const char *path, struct 
                   struct upid_err *err)
 {
 	json_error_t why = { 0 };
-	int rc = text->n > 0 ? 0 : w->env.read_file(w->env.ctx, text, path, ARGS_MOST, err);
+	int rc = text->n > 0 ? 0 : w->env.read_file(w->env.ctx, text, path, ARGS_MAX, err);
 
 	if (rc == 0) {
 		*args = json_loadb(text->n > 0 ? text->p : "", text->n, JSON_ALLOW_NUL, &why);

@@ -32,7 +32,7 @@ static const char description[] =
 	"It works with Proxmox VE, Backup Server, Mail Gateway and Datacenter Manager.\n"
 	".PP\n"
 	"UPIDs are arguments, or come on standard input: plain lines, JSON strings, objects and\n"
-	"lists, answers of the API, records of\n"
+	"lists, responses of the API, records of\n"
 	".BR upid ,\n"
 	"registered results of Ansible, or text with UPIDs in it.\n"
 	"An argument \\fB\\-\\fR reads standard input after the other arguments.\n"

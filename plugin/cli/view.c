@@ -5,10 +5,10 @@
 #include "view.h"
 
 enum {
-	NAME_MOST = 32,
+	NAME_WIDTH = 32,
 	AGE = 7, /* "59m 59s" */
 	BAR_LEAST = 10,
-	BAR_MOST = 30,
+	BAR_MAX = 30,
 	RATE = 13,       /* "  120.0 MiB/s" */
 	TEXT_LEAST = 24, /* a shorter piece of a log line is useless */
 };
@@ -109,7 +109,7 @@ add_progress(struct upid_buf *out, const struct cli_view_task *t, size_t columns
 	struct upid_buf rate = { 0 }, left = { 0 };
 	size_t bar = columns / 4;
 
-	bar = bar < BAR_LEAST ? BAR_LEAST : bar > BAR_MOST ? BAR_MOST : bar;
+	bar = bar < BAR_LEAST ? BAR_LEAST : bar > BAR_MAX ? BAR_MAX : bar;
 	if (columns < BAR_LEAST + 5)
 		return;
 	add_bar(out, t, bar);
@@ -198,7 +198,7 @@ cli_view_shows(const struct cli_view *v, size_t task, size_t lines)
 static size_t
 name_width(const struct cli_view *v, size_t shown, size_t columns)
 {
-	size_t width = 0, most = columns / 3 < NAME_MOST ? columns / 3 : NAME_MOST;
+	size_t width = 0, max = columns / 3 < NAME_WIDTH ? columns / 3 : NAME_WIDTH;
 
 	for (size_t i = 0; i < v->count && shown > 0; i++) {
 		size_t own = upid_columns(upid_buf_str(&v->task[i].name));
@@ -208,7 +208,7 @@ name_width(const struct cli_view *v, size_t shown, size_t columns)
 		shown--;
 		width = own > width ? own : width;
 	}
-	return width < most ? width : most;
+	return width < max ? width : max;
 }
 
 /* The columns of a line, not counting its colors. */

@@ -14,7 +14,7 @@
 
 #include "command.h"
 
-enum { SECRET_MOST = 64 * 1024, SECRET_MS = 60 * 1000, TICK_MS = 10 };
+enum { SECRET_MAX = 64 * 1024, SECRET_MS = 60 * 1000, TICK_MS = 10 };
 
 struct running {
 	const char *name;
@@ -134,8 +134,8 @@ take(struct running *r, struct upid_err *err)
 {
 	ssize_t n = 1;
 
-	while (r->fd >= 0 && n > 0 && r->text.n <= r->rules->most) {
-		n = read(r->fd, r->text.p + r->text.n, r->rules->most + 1 - r->text.n);
+	while (r->fd >= 0 && n > 0 && r->text.n <= r->rules->max_bytes) {
+		n = read(r->fd, r->text.p + r->text.n, r->rules->max_bytes + 1 - r->text.n);
 		if (n > 0)
 			r->text.n += (size_t)n;
 		if (n < 0 && errno == EINTR)
@@ -145,10 +145,10 @@ take(struct running *r, struct upid_err *err)
 		close(r->fd);
 		r->fd = -1;
 	}
-	return r->text.n > r->rules->most
+	return r->text.n > r->rules->max_bytes
 	               ? upid_fail(err, UPID_E_USAGE,
 	                           "%s printed more than %zu bytes instead of a secret", r->name,
-	                           r->rules->most)
+	                           r->rules->max_bytes)
 	               : 0;
 }
 
@@ -246,7 +246,7 @@ command_line(struct upid_buf *out, const char *name, const char *command,
 	struct sigaction old[FORWARDED];
 	int rc = -1;
 
-	if (!upid_buf_reserve(&r.text, rules->most + 1))
+	if (!upid_buf_reserve(&r.text, rules->max_bytes + 1))
 		return upid_fail_memory(err);
 	catch_signals(old);
 	if (begin(&r, command, err) == 0 && wait_for_end(&r, err) == 0)
@@ -260,7 +260,7 @@ int
 command_secret(void *ctx, struct upid_buf *out, const char *name, const char *command, bool quiet,
                struct upid_err *err)
 {
-	const struct command_rules rules = { SECRET_MOST, SECRET_MS, quiet };
+	const struct command_rules rules = { SECRET_MAX, SECRET_MS, quiet };
 
 	(void)ctx;
 	return command_line(out, name, command, &rules, err);

@@ -5,9 +5,9 @@
 #include "lib/base/buf.h"
 
 struct command_rules {
-	size_t most;    /* bytes of output */
-	int64_t ms;     /* time limit */
-	bool no_errors; /* discard its standard error */
+	size_t max_bytes; /* of output */
+	int64_t ms;       /* time limit */
+	bool no_errors;   /* discard its standard error */
 };
 
 /* Appends the first line of the command's output to *out, without the newline. -1: the message

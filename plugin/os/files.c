@@ -9,7 +9,7 @@
 
 #include "files.h"
 
-enum { CHUNK = 64 * 1024, LINE_MOST = 1024 * 1024 };
+enum { CHUNK = 64 * 1024, LINE_MAX = 1024 * 1024 };
 
 long
 files_read_fd(int fd, char *room, size_t n)
@@ -63,44 +63,44 @@ cannot_read(const char *path, struct upid_err *err)
 }
 
 static int
-read_all(struct upid_buf *out, int fd, const char *path, size_t most, struct upid_err *err)
+read_all(struct upid_buf *out, int fd, const char *path, size_t max, struct upid_err *err)
 {
 	long n = 1;
 
-	while (n > 0 && out->n <= most && upid_buf_reserve(out, 4096))
+	while (n > 0 && out->n <= max && upid_buf_reserve(out, 4096))
 		if ((n = files_read_fd(fd, out->p + out->n, out->room - out->n)) > 0)
 			out->n += (size_t)n;
 	if (n < 0)
 		return cannot_read(path, err);
 	if (out->failed)
 		return upid_fail_memory(err);
-	if (out->n > most)
-		return upid_fail(err, UPID_E_USAGE, "%s is larger than %zu bytes", path, most);
+	if (out->n > max)
+		return upid_fail(err, UPID_E_USAGE, "%s is larger than %zu bytes", path, max);
 	return 0;
 }
 
 int
-files_read(void *ctx, struct upid_buf *out, const char *path, size_t most, struct upid_err *err)
+files_read(void *ctx, struct upid_buf *out, const char *path, size_t max, struct upid_err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
 	(void)ctx;
 	if (fd < 0)
 		return cannot_read(path, err);
-	rc = read_all(out, fd, path, most, err);
+	rc = read_all(out, fd, path, max, err);
 	close(fd);
 	return rc;
 }
 
 /* Reads byte by byte, because the data after the line belongs to other users of the descriptor. */
 int
-files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t most, struct upid_err *err)
+files_read_line(void *ctx, struct upid_buf *out, uint64_t fd, size_t max, struct upid_err *err)
 {
 	long n = 0;
 	char c;
 
 	(void)ctx;
-	while (out->n < most && (n = files_read_fd((int)fd, &c, 1)) == 1 && c != '\n')
+	while (out->n < max && (n = files_read_fd((int)fd, &c, 1)) == 1 && c != '\n')
 		upid_buf_addc(out, c);
 	if (n < 0)
 		return upid_fail(err, UPID_E_USAGE, "file descriptor %llu cannot be read: %s",
@@ -121,7 +121,7 @@ pass_lines(struct upid_buf *buf, bool end, int (*line)(void *arg, struct upid_st
 		const char *p = buf->p + at, *newline = memchr(p, '\n', buf->n - at);
 		size_t n = newline != NULL ? (size_t)(newline - p) : buf->n - at;
 
-		if (newline == NULL && !end && n < LINE_MOST)
+		if (newline == NULL && !end && n < LINE_MAX)
 			break;
 		rc = line(arg, (struct upid_str){ p, n });
 		at += n + (newline != NULL);
@@ -161,7 +161,7 @@ files_read_lines(void *ctx, const char *path, int (*line)(void *arg, struct upid
 /* Uses fstat() on the descriptor, since the name may refer to another file a moment later. A
  * directory that is not searchable (the HOME of the user who ran sudo) counts as empty. */
 int
-files_read_private(void *ctx, struct upid_buf *out, const char *path, size_t most,
+files_read_private(void *ctx, struct upid_buf *out, const char *path, size_t max,
                    struct face_file *file, struct upid_err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
@@ -174,7 +174,7 @@ files_read_private(void *ctx, struct upid_buf *out, const char *path, size_t mos
 		return 0;
 	if (fd < 0)
 		return cannot_read(path, err);
-	rc = fstat(fd, &st) == 0 ? read_all(out, fd, path, most, err) : cannot_read(path, err);
+	rc = fstat(fd, &st) == 0 ? read_all(out, fd, path, max, err) : cannot_read(path, err);
 	close(fd);
 	if (rc != 0)
 		return -1;

@@ -9,7 +9,7 @@
 
 #include "terraform.h"
 
-enum { STATE_MOST = 4 << 20 }; /* limit for a result, which Terraform stores in its state */
+enum { STATE_MAX = 4 << 20 }; /* limit for a result, which Terraform stores in its state */
 
 static int
 next(struct op_call *call, struct op_input *s, struct upid_err *err)
@@ -111,7 +111,7 @@ run(struct terraform *t, const struct op *op, struct upid_err *err)
 		*err = t->failure;
 		rc = -1;
 	}
-	if (rc == 0 && t->out.n > STATE_MOST)
+	if (rc == 0 && t->out.n > STATE_MAX)
 		rc = upid_fail(err, UPID_E_TOO_LARGE,
 		               "the result has %zu bytes, and Terraform would store all of it "
 		               "in its state: use tail, limit or max_lines",
@@ -154,7 +154,7 @@ face_terraform(struct face_world *w, const struct op *op)
 	t.call.base.emit = emit;
 	t.call.base.fail = fail;
 	t.call.base.ordered = true;
-	/* the result contains a log four times, all of which must fit into STATE_MOST */
+	/* the result contains a log four times, all of which must fit into STATE_MAX */
 	t.call.base.max_lines = 5000;
 	t.call.base.max_bytes = 512 << 10;
 	t.call.base.total = total;

@@ -3,7 +3,7 @@
 #include "log_run.h"
 
 enum {
-	LOG_MOST = 256 << 20,   /* limit for a record in memory: a stream may be endless */
+	LOG_MAX = 256 << 20,   /* limit for a record in memory: a stream may be endless */
 	HELD_STREAM = 1 << 20,  /* limits for a log that is read before its turn: */
 	HELD_RECORD = 16 << 20, /* a larger one is read again at its turn */
 };
@@ -142,7 +142,7 @@ static int
 hold_line(struct run *r, size_t log, uint64_t n, struct upid_str text)
 {
 	struct op_log_hold *h = &r->hold[log];
-	size_t most = log == r->first ? LOG_MOST : r->streams ? HELD_STREAM : HELD_RECORD;
+	size_t most = log == r->first ? LOG_MAX : r->streams ? HELD_STREAM : HELD_RECORD;
 
 	if (op_log_hold_bytes(h) + text.n <= most)
 		return op_log_hold_add(h, &r->bounds, n, text, &r->faults[log]);
@@ -151,7 +151,7 @@ hold_line(struct run *r, size_t log, uint64_t n, struct upid_str text)
 		upid_fail(&r->faults[log], UPID_E_TOO_LARGE,
 		          "%s: the log is larger than %d MB: read only its last lines (tail), "
 		          "or a part of it (start, limit)",
-		          r->logs[log].src->name, LOG_MOST >> 20);
+		          r->logs[log].src->name, LOG_MAX >> 20);
 	return -1; /* too early for another log */
 }
 

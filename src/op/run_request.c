@@ -4,7 +4,7 @@
 #include "lib/base/text.h"
 #include "run_request.h"
 
-enum { FILE_MOST = 16 << 20 };
+enum { FILE_MAX = 16 << 20 };
 
 static const struct spec_row rows[] = {
 	{ SPEC_NAME("method"), SPEC_AT(struct op_request, method), .type = SPEC_STR,
@@ -116,7 +116,7 @@ read_value(struct upid_str *value, struct op_request *r, const struct op_env *en
            struct upid_err *err)
 {
 	struct upid_buf text = { 0 };
-	int rc = env->read_file(env->ctx, &text, value->p, FILE_MOST, err);
+	int rc = env->read_file(env->ctx, &text, value->p, FILE_MAX, err);
 
 	if (rc == 0) {
 		text.n -= text.n > 0 && text.p[text.n - 1] == '\n';
@@ -191,7 +191,7 @@ add_json(struct op_request *r, struct upid_str file, const struct op_env *env, s
 	const char *path = upid_str_eq(file, "-") ? "/dev/stdin" : file.p;
 	struct spec_pairs pairs = { 0 };
 	struct upid_buf text = { 0 };
-	int rc = env->read_file(env->ctx, &text, path, FILE_MOST, err);
+	int rc = env->read_file(env->ctx, &text, path, FILE_MAX, err);
 
 	if (rc == 0)
 		rc = spec_pairs_add_object(&pairs, &row, upid_buf_str(&text), &r->arena, err);

@@ -2,7 +2,7 @@
 
 #include "secrets.h"
 
-enum { SECRET_MOST = 64 * 1024 };
+enum { SECRET_MAX = 64 * 1024 };
 
 /* Reads a secret from a file, without the newlines at its end. */
 static int
@@ -13,7 +13,7 @@ read_secret(struct upid_buf *room, struct upid_str *secret, struct upid_str path
 
 	if (path.n == 0 || secret->n > 0)
 		return 0;
-	if (env->read_file(env->ctx, room, path.p, SECRET_MOST, err) != 0)
+	if (env->read_file(env->ctx, room, path.p, SECRET_MAX, err) != 0)
 		return -1;
 	for (n = room->n; n > 0 && strchr("\r\n", room->p[n - 1]) != NULL; n--)
 		;
@@ -30,7 +30,7 @@ read_fd(struct upid_buf *room, struct upid_str *secret, const struct op_conn *c,
 {
 	if (!c->has_password_fd || secret->n > 0)
 		return 0;
-	if (env->read_fd(env->ctx, room, c->api_password_fd, SECRET_MOST, err) != 0)
+	if (env->read_fd(env->ctx, room, c->api_password_fd, SECRET_MAX, err) != 0)
 		return -1;
 	if (room->n == 0)
 		return upid_fail(

@@ -62,7 +62,7 @@ record(void *ctx, const struct upid_report *r)
 
 	MUST(r->line <= s->lines);
 	MUST(upid_report_kind_word(r->kind).n > 0 && upid_result_word(r->result).n > 0);
-	MUST(r->reason.n <= UPID_REASON_MAX);
+	MUST(r->reason.n <= UPID_ITEM_REASON_MAX);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		text(s, texts[i]);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)

@@ -4,17 +4,17 @@
 
 #include "fuzz.h"
 
-enum { MOST = 1 << 20 };
+enum { INPUT_MAX = 1 << 20 };
 
 static size_t
 one_file(const char *path)
 {
 	FILE *f = fopen(path, "rb");
-	uint8_t *data = malloc(MOST);
+	uint8_t *data = malloc(INPUT_MAX);
 	size_t n;
 
 	MUST(f != NULL && data != NULL);
-	n = fread(data, 1, MOST, f);
+	n = fread(data, 1, INPUT_MAX, f);
 	(void)fclose(f);
 	(void)LLVMFuzzerTestOneInput(data, n);
 	free(data);

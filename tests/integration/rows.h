@@ -6,7 +6,7 @@
 
 #include "server.h"
 
-enum { ROWS_MOST = 40 };
+enum { ROWS_MAX = 40 };
 
 struct row {
 	const char *what; /* description of the fault */
@@ -68,15 +68,15 @@ rows_start(struct server *server, const struct row_product *p, const struct row 
 }
 
 static inline void
-rows_wait(struct upid_wait w[ROWS_MOST], const struct row_product *p, size_t count,
+rows_wait(struct upid_wait w[ROWS_MAX], const struct row_product *p, size_t count,
           const struct upid_api *api)
 {
 	struct upid_source *src = server_source(api);
-	char upid[ROWS_MOST][UPID_MAX + 1];
-	const char *upids[ROWS_MOST];
-	struct upid tasks[ROWS_MOST];
+	char upid[ROWS_MAX][UPID_MAX + 1];
+	const char *upids[ROWS_MAX];
+	struct upid tasks[ROWS_MAX];
 
-	assert_true(count <= ROWS_MOST);
+	assert_true(count <= ROWS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		row_name(upid[i], p, i);
 		upids[i] = upid[i];
@@ -103,7 +103,7 @@ static inline void
 rows_check_of(struct server *server, const struct row_product *p, const struct row *row, size_t count,
               const char *exitstatus, int64_t request_ms)
 {
-	struct upid_wait w[ROWS_MOST];
+	struct upid_wait w[ROWS_MAX];
 	char upid[UPID_MAX + 1];
 	struct upid_api api;
 

@@ -7,9 +7,9 @@
 #include "plugin/os/command.h"
 #include "server.h"
 
-static const struct command_rules quick = { .most = 100, .ms = 300 };
-static const struct command_rules quiet = { .most = 100, .ms = 20000, .no_errors = true };
-static const struct command_rules patient = { .most = 65536, .ms = 20000 };
+static const struct command_rules quick = { .max_bytes = 100, .ms = 300 };
+static const struct command_rules quiet = { .max_bytes = 100, .ms = 20000, .no_errors = true };
+static const struct command_rules patient = { .max_bytes = 65536, .ms = 20000 };
 
 static void
 prints(const char *command, const char *want)

@@ -68,7 +68,7 @@ send(struct upid_call *c)
 		.streams = step->flags & UPID_STEP_STREAMS,
 		.takes_gzip = step->flags & UPID_STEP_GZIP,
 		.fresh = step->flags & UPID_STEP_FRESH,
-		.most = step->most,
+		.max_bytes = step->max_bytes,
 		.piece = step->piece,
 		.done = on_response,
 		.ctx = c,

@@ -5,10 +5,10 @@
 enum { LIFE_MS = 7200000, RENEW_MS = LIFE_MS / 2, AGAIN_MS = 60000 };
 
 /* A refused login takes 3 s, with PAM 4 to 14 s (measured on all four products). */
-enum { LOGIN_MS = 20000, LOST_MOST = 2 };
+enum { LOGIN_MS = 20000, LOST_MAX = 2 };
 
 /* The response also lists all permissions of the user: about 20,000 bytes. */
-enum { LOGIN_MOST = 4 << 20 };
+enum { LOGIN_MAX = 4 << 20 };
 
 static int64_t
 now_ms(const struct upid_api_source *api)
@@ -39,7 +39,7 @@ count_lost(struct upid_api_source *api, const struct upid_http_request *req, str
 	const struct upid_buf *user = &api->session.user;
 
 	if (req->err.code != UPID_E_REQUEST_TIMEOUT || !req->sent ||
-	    api->step == UPID_LOGIN_TICKET || ++api->lost_logins < LOST_MOST)
+	    api->step == UPID_LOGIN_TICKET || ++api->lost_logins < LOST_MAX)
 		return;
 	*err = (struct upid_err){ 0 };
 	upid_fail(err, UPID_E_AUTH,
@@ -107,7 +107,7 @@ take_step(struct upid_api_source *api, enum upid_login_step step)
 		 * respond to it */
 		.header = { "Expect:" },
 		.timeout_ms = bound_ms(api),
-		.most = LOGIN_MOST,
+		.max_bytes = LOGIN_MAX,
 		.done = on_response,
 		.ctx = api,
 		.date_s = -1,

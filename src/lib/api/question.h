@@ -30,7 +30,7 @@ struct upid_step {
 	 * only matters that the response is not an error. */
 	bool (*read)(struct upid_call *c);
 	int (*piece)(struct upid_http_request *req, const char *p, size_t n); /* see http.h */
-	size_t most; /* limit for the response, in bytes */
+	size_t max_bytes; /* limit for the response, in bytes */
 	unsigned flags;
 };
 

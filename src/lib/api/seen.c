@@ -4,7 +4,7 @@
 
 #include "call.h"
 
-enum { SEEN_MOST = 4096 }; /* in bytes; a cluster has about 32 nodes */
+enum { SEEN_MAX = 4096 }; /* in bytes; a cluster has about 32 nodes */
 
 /* Writes "remote!node" between two newlines; no name contains either. */
 static void
@@ -33,6 +33,6 @@ upid_api_has_seen(const struct upid_api_source *api, const struct upid *task)
 void
 upid_api_see(struct upid_api_source *api, const struct upid *task)
 {
-	if (api->seen.n < SEEN_MOST && !upid_api_has_seen(api, task))
+	if (api->seen.n < SEEN_MAX && !upid_api_has_seen(api, task))
 		add_name(&api->seen, task);
 }

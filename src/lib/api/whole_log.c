@@ -4,7 +4,7 @@
 
 #include "call.h"
 
-enum { LINE_MOST = 64 << 20 };
+enum { LINE_MAX = 64 << 20 };
 
 static bool
 has_type(const struct upid_http_request *req, const char *type)
@@ -51,9 +51,9 @@ upid_take_whole_log(struct upid_http_request *req, const char *p, size_t n)
 		p = newline + 1;
 	}
 	upid_buf_add(&c->room, p, (size_t)(end - p));
-	if (c->room.n > LINE_MOST)
+	if (c->room.n > LINE_MAX)
 		return upid_fail(&c->query->err, UPID_E_TOO_LARGE,
-		                 "a line of the log is larger than %d MB", LINE_MOST >> 20);
+		                 "a line of the log is larger than %d MB", LINE_MAX >> 20);
 	return c->room.failed ? upid_fail_memory(&c->query->err) : 0;
 }
 

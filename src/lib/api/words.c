@@ -5,7 +5,7 @@
 
 #include "answer.h"
 
-enum { PLAIN_MOST = 300 };
+enum { PLAIN_MAX = 300 };
 
 /* Appends the first line of a text from the server. */
 static void
@@ -30,7 +30,7 @@ add_plain(struct upid_buf *words, struct upid_str body)
 
 	if (body.n > 0 && strchr("<{[", body.p[0]) != NULL)
 		return;
-	for (size_t i = 0; i < body.n && i < PLAIN_MOST; i++) {
+	for (size_t i = 0; i < body.n && i < PLAIN_MAX; i++) {
 		if (strchr("\r\n", body.p[i]) != NULL) {
 			gap = words->n > 0;
 			continue;

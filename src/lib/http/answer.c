@@ -162,7 +162,7 @@ take_body(void *arg, const char *p, size_t n)
 		t->enough = req->piece(req, p, n) != 0;
 		return t->enough ? -1 : 0;
 	}
-	if (req->body.n + n > req->most) {
+	if (req->body.n + n > req->max_bytes) {
 		t->too_large = true;
 		return -1;
 	}
@@ -272,7 +272,7 @@ upid_curl_set_error(struct upid_transfer *t, CURLcode rc)
 	else if (is_too_large(t, rc))
 		upid_fail(err, UPID_E_TOO_LARGE,
 		          "the response is larger than the limit of %zu bytes for this request",
-		          t->req->most);
+		          t->req->max_bytes);
 	else if (t->no_memory)
 		upid_fail_memory(err);
 	else if (t->bad_status)

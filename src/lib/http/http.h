@@ -34,7 +34,7 @@ struct upid_http_request {
 	int64_t timeout_ms;
 	bool streams;
 	bool takes_gzip; /* sends Accept-Encoding; a compressed response is decoded in any case */
-	size_t most;     /* limit for the body in bytes; a larger one is an error */
+	size_t max_bytes; /* limit for the body in bytes; a larger one is an error */
 	/* Not NULL: only connect, and fill this in. The certificate is not verified; nothing is
 	 * sent. */
 	struct upid_server *peer;

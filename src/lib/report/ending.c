@@ -79,7 +79,7 @@ read_reason(struct upid_ending *e, struct upid_str line)
 
 	upid_cause_line(&e->cause, line);
 	if (rank > 0 && rank >= e->error_rank) {
-		char room[UPID_REASON_MOST];
+		char room[UPID_REASON_MAX];
 
 		e->error_rank = rank;
 		keep(&e->error, upid_cause_explain(&e->cause, said, room, sizeof(room)));
@@ -135,7 +135,7 @@ and_more(struct upid_buf *reason, uint64_t count)
 {
 	if (count < 2)
 		return;
-	upid_reason_cut(reason, UPID_REASON_MOST - 40);
+	upid_reason_cut(reason, UPID_REASON_MAX - 40);
 	upid_buf_addf(reason, ", and %llu more", (unsigned long long)(count - 1));
 }
 
@@ -162,7 +162,7 @@ static void
 why_failed(struct upid_buf *reason, struct upid_ending *e, struct upid_str exitstatus)
 {
 	struct upid_err ignored = { 0 };
-	char room[UPID_REASON_MOST];
+	char room[UPID_REASON_MAX];
 
 	if (e->records != NULL)
 		(void)upid_report_end(e->records, false, exitstatus, &ignored);

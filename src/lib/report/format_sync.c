@@ -209,7 +209,7 @@ group_failed(struct upid_reporter *r, const struct upid_row *row, const struct u
 static void
 why(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
 {
-	size_t n = f[0].t.n < UPID_REASON_MAX ? f[0].t.n : UPID_REASON_MAX;
+	size_t n = f[0].t.n < UPID_ITEM_REASON_MAX ? f[0].t.n : UPID_ITEM_REASON_MAX;
 
 	(void)row;
 	memcpy(r->s.sync.why, f[0].t.p, n);

@@ -51,7 +51,7 @@ job(struct upid_reporter *r, const struct upid_row *row, const struct upid_field
 static void
 more_of_reason(struct upid_reporter *r, struct upid_item *item, struct upid_str text)
 {
-	char room[UPID_REASON_MAX];
+	char room[UPID_ITEM_REASON_MAX];
 	struct upid_str reason = item->r.reason;
 
 	if (r->line != r->s.vzdump.failed_line + 1 || reason.n == 0 || text.n == 0 ||

@@ -208,7 +208,7 @@ cut(struct upid_str text, size_t most)
 void
 upid_item_reason(struct upid_item *item, struct upid_str text)
 {
-	text.n = cut(text, UPID_REASON_MAX);
+	text.n = cut(text, UPID_ITEM_REASON_MAX);
 	copy(item, &item->r.reason, text);
 }
 

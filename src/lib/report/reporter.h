@@ -7,7 +7,7 @@
 
 enum {
 	UPID_TEXT_MAX = 512, /* limit for one text; a longer one is left out */
-	UPID_REASON_MAX = 1024,
+	UPID_ITEM_REASON_MAX = 1024,
 	UPID_ITEMS_MAX = 2048,  /* limit for records that wait for the end of the task */
 	UPID_DISKS_MAX = 512,   /* limit for disks of one guest */
 	UPID_ITEM_TEXT = 65536, /* limit for all texts of one record */
@@ -54,15 +54,15 @@ struct upid_reporter {
 	/* How the task ended, from its last line. */
 	bool task_line;
 	size_t exitstatus_len;
-	char exitstatus[UPID_REASON_MAX];
+	char exitstatus[UPID_ITEM_REASON_MAX];
 	enum upid_class cls; /* valid at the end */
 	/* The line that explains a failure best (reason.c). */
 	int reason_rank;
 	size_t reason_len;
-	char reason[UPID_REASON_MAX];
+	char reason[UPID_ITEM_REASON_MAX];
 	/* What programs said (cause.h), and a reason with that. */
 	struct upid_cause cause;
-	char explained[UPID_REASON_MAX];
+	char explained[UPID_ITEM_REASON_MAX];
 	/* The zone of local times, once it is known. */
 	bool zone_known;
 	int32_t zone_s;
@@ -102,7 +102,7 @@ struct upid_reporter {
 		struct {
 			unsigned lists; /* "found N groups to sync" lines, one per namespace */
 			size_t why_len; /* "Encountered errors: …", which precedes the group */
-			char why[UPID_REASON_MAX];
+			char why[UPID_ITEM_REASON_MAX];
 		} sync;
 		struct {
 			enum { UPID_PRUNE_UNKNOWN, UPID_PRUNE_NONE, UPID_PRUNE_SOME } selection;

@@ -30,11 +30,11 @@ upid_reason_cut(struct upid_buf *b, size_t max)
 void
 upid_reason_add(struct upid_buf *reason, struct upid_str text)
 {
-	enum { ENOUGH = 2 * UPID_REASON_MOST };
+	enum { ENOUGH = 2 * UPID_REASON_MAX };
 
 	text = upid_trim(text);
 	upid_buf_add(reason, text.p, text.n < ENOUGH ? text.n : ENOUGH);
-	upid_reason_cut(reason, UPID_REASON_MOST);
+	upid_reason_cut(reason, UPID_REASON_MAX);
 }
 
 static bool

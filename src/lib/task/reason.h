@@ -4,9 +4,9 @@
 
 #include "lib/base/buf.h"
 
-enum { UPID_REASON_MOST = 4096 };
+enum { UPID_REASON_MAX = 4096 };
 
-/* Appends trimmed text and limits the total to UPID_REASON_MOST. */
+/* Appends trimmed text and limits the total to UPID_REASON_MAX. */
 void upid_reason_add(struct upid_buf *reason, struct upid_str text);
 
 /* Truncates text longer than `max` bytes after a complete character and appends "…". */

@@ -6,7 +6,7 @@
 
 enum {
 	SIDE_BY_SIDE = 4,     /* logs read at a time, from the first unfinished one on */
-	LOG_MOST = 256 << 20, /* limit in memory: a stream may be endless */
+	LOG_MAX = 256 << 20, /* limit in memory: a stream may be endless */
 	LAST_TRY_MS = 1000,   /* for the last attempt, at the deadline */
 };
 
@@ -321,11 +321,11 @@ gather(struct upid_log_rules *rules, size_t index, uint64_t n, struct upid_str t
 	struct upid_lines *lines = g->lines;
 
 	(void)index;
-	if (text.n + lines->bytes + lines->count * sizeof(struct upid_line) > LOG_MOST)
+	if (text.n + lines->bytes + lines->count * sizeof(struct upid_line) > LOG_MAX)
 		return upid_fail(&g->err, UPID_E_TOO_LARGE,
 		                 "%s: the log is larger than %d MB: read only its last lines "
 		                 "(tail), or a part of it (start, limit)",
-		                 g->log.src->name, LOG_MOST >> 20);
+		                 g->log.src->name, LOG_MAX >> 20);
 	return upid_lines_add(lines, n, text, &g->err);
 }
 

@@ -1,6 +1,6 @@
 #include "retry.h"
 
-enum { PAUSE_LEAST = 100, PAUSE_MOST = 5000, BACKOFF_FIRST = 250 };
+enum { PAUSE_LEAST = 100, PAUSE_MAX = 5000, BACKOFF_FIRST = 250 };
 
 static int64_t
 root(int64_t square)
@@ -22,8 +22,8 @@ upid_pause_ms(int64_t age_ms, int64_t took_ms)
 
 	if (pause < PAUSE_LEAST)
 		pause = PAUSE_LEAST;
-	if (pause > PAUSE_MOST)
-		pause = PAUSE_MOST;
+	if (pause > PAUSE_MAX)
+		pause = PAUSE_MAX;
 	return pause > 4 * took_ms ? pause : 4 * took_ms;
 }
 
@@ -31,7 +31,7 @@ int64_t
 upid_backoff_ms(uint64_t faults, int64_t retry_after_ms)
 {
 	int64_t pause =
-		faults > 5 ? PAUSE_MOST : (int64_t)BACKOFF_FIRST << (faults > 0 ? faults - 1 : 0);
+		faults > 5 ? PAUSE_MAX : (int64_t)BACKOFF_FIRST << (faults > 0 ? faults - 1 : 0);
 
 	return pause > retry_after_ms ? pause : retry_after_ms;
 }

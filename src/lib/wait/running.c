@@ -4,7 +4,7 @@
 #include "running.h"
 
 enum {
-	MOST = 10000, /* rows; a task after them counts as not listed */
+	ROWS_MAX = 10000, /* rows; a task after them counts as not listed */
 	/*
 	 * PVE rewrites the list when a task starts, when a daemon notices the end of one of its
 	 * tasks, and every 10 s in pvestatd, and checks each task then (RESTEnvironment.pm,
@@ -307,7 +307,7 @@ upid_running_ask(struct upid_running *r)
 		                         .listed = listed,
 		                         .unreadable = unreadable };
 	r->q = (struct upid_query){
-		.asking = UPID_ASK_LIST, .list = &r->ask, .limit = MOST, .done = answered, .ctx = r
+		.asking = UPID_ASK_LIST, .list = &r->ask, .limit = ROWS_MAX, .done = answered, .ctx = r
 	};
 	r->asking = true;
 	r->place->under_way++;

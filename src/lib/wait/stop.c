@@ -5,7 +5,7 @@ enum {
 	/* PVE and PMG wait up to 5 s for the end of the task before they respond
 	 * (PVE::RESTEnvironment, kill_process_group); a proxied request may take 30 s
 	 * (PVE::APIServer::AnyEvent) */
-	ANSWER_MS = 35000,
+	RESPONSE_MS = 35000,
 };
 
 /* --------------------------------------------------------------------------------- begin */
@@ -92,7 +92,7 @@ upid_wait_send_stop(struct upid_wait_state *s, void (*done)(struct upid_query *)
 	/* the query of the poll before is used again, so this does not fail */
 	(void)upid_wait_ask(s, &(struct upid_query){ .asking = UPID_ASK_STOP,
 	                                             .task = upid_wait_task(s),
-	                                             .timeout_ms = ANSWER_MS,
+	                                             .timeout_ms = RESPONSE_MS,
 	                                             .done = done });
 }
 

@@ -2,11 +2,11 @@
 #include "lib/wait/heap.h"
 #include "tests/unit/fake.h"
 
-enum { MOST = 300 };
+enum { TIMERS = 300 };
 
 struct timers {
 	struct upid_heap heap;
-	struct upid_timer timer[MOST];
+	struct upid_timer timer[TIMERS];
 };
 
 static void
@@ -15,19 +15,19 @@ begin(struct timers *t)
 	struct upid_err err = { 0 };
 
 	*t = (struct timers){ .timer = { { 0 } } };
-	for (size_t i = 0; i < MOST; i++)
+	for (size_t i = 0; i < TIMERS; i++)
 		t->timer[i].rank = i;
-	assert_int_equal(upid_heap_init(&t->heap, MOST, &err), 0);
+	assert_int_equal(upid_heap_init(&t->heap, TIMERS, &err), 0);
 }
 
-/* The rank of the first timer, which is taken out; MOST: there is none. */
+/* The rank of the first timer, which is taken out; TIMERS: there is none. */
 static size_t
 take_first(struct timers *t)
 {
 	struct upid_timer *first = upid_heap_first(&t->heap);
 
 	if (first == NULL)
-		return MOST;
+		return TIMERS;
 	upid_heap_set(&t->heap, first, INT64_MAX);
 	return first->rank;
 }
@@ -52,9 +52,9 @@ TEST(of_timers_that_are_due_at_once_the_lower_rank_comes_first)
 	struct timers t;
 
 	begin(&t);
-	for (size_t i = MOST; i > 0; i--)
+	for (size_t i = TIMERS; i > 0; i--)
 		upid_heap_set(&t.heap, &t.timer[i - 1], 7);
-	for (size_t i = 0; i < MOST; i++)
+	for (size_t i = 0; i < TIMERS; i++)
 		assert_int_equal(take_first(&t), i);
 	upid_heap_free(&t.heap);
 }
@@ -74,7 +74,7 @@ TEST(a_timer_that_is_set_again_moves_and_one_that_is_never_due_is_taken_out)
 	assert_int_equal(take_first(&t), 3);
 	assert_int_equal(take_first(&t), 2);
 	assert_int_equal(take_first(&t), 0);
-	assert_int_equal(take_first(&t), MOST);
+	assert_int_equal(take_first(&t), TIMERS);
 	upid_heap_free(&t.heap);
 }
 
@@ -90,10 +90,10 @@ TEST(it_agrees_with_a_search_after_any_changes)
 		struct upid_timer *one;
 
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		one = &t.timer[(seed >> 33) % MOST];
+		one = &t.timer[(seed >> 33) % TIMERS];
 		upid_heap_set(&t.heap, one,
 		              seed >> 60 == 0 ? INT64_MAX : (int64_t)(seed >> 50) % 97);
-		for (size_t i = 0; i < MOST; i++)
+		for (size_t i = 0; i < TIMERS; i++)
 			if (t.timer[i].at > 0 &&
 			    (first == NULL || t.timer[i].due_ms < first->due_ms))
 				first = &t.timer[i];

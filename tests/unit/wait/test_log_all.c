@@ -4,17 +4,17 @@
 #include "lib/base/buf.h"
 #include "tests/unit/fake.h"
 
-enum { MOST = 12 };
+enum { LOGS = 12 };
 
 struct many {
 	struct upid_log_rules rules; /* first, so that they lead here */
 	struct fake f;
-	struct fake_task task[MOST];
-	struct upid_log log[MOST];
-	struct fake_answer answer[MOST];
+	struct fake_task task[LOGS];
+	struct upid_log log[LOGS];
+	struct fake_answer answer[LOGS];
 	struct upid_buf said; /* "0:1 0:2 0. 1:1 …": lines as they come, and ends */
-	uint64_t refused[MOST]; /* from this line on, before it is the log's turn; 0: none */
-	uint64_t enough[MOST];  /* from this line on, for good */
+	uint64_t refused[LOGS]; /* from this line on, before it is the log's turn; 0: none */
+	uint64_t enough[LOGS];  /* from this line on, for good */
 	size_t first;
 };
 

@@ -4,11 +4,11 @@
 
 #define NODE_A "UPID:a:0000%04X:00A21BA7:618C1D55:vzdump:100:root@pam:"
 
-enum { MOST = 200 };
+enum { TASKS = 200 };
 
-static char upids[MOST][80];
-static struct fake_task tasks[MOST];
-static struct upid_wait waits[MOST];
+static char upids[TASKS][80];
+static struct fake_task tasks[TASKS];
+static struct upid_wait waits[TASKS];
 static struct fake fake;
 static struct fake_list list;
 
@@ -269,12 +269,12 @@ TEST(many_tasks_cost_one_status_each_and_few_lists)
 {
 	struct upid_wait_rules rules = { .timeout_ms = 600000 };
 
-	make(MOST);
-	for (size_t i = 0; i < MOST; i++)
+	make(TASKS);
+	for (size_t i = 0; i < TASKS; i++)
 		tasks[i].ends_ms = (int64_t)(i + 1) * 300;
 	list.latency_ms = 10;
 	fake_wait(&fake, waits, &rules);
-	assert_int_equal(asked(UPID_ASK_STATUS), MOST);
+	assert_int_equal(asked(UPID_ASK_STATUS), TASKS);
 	assert_true(asked(UPID_ASK_LIST) <= 80);
 	assert_true(fake.most <= 4);
 	drop();
