@@ -39,7 +39,8 @@ static const struct upid_step questions[][UPID_STEPS] = {
 		  .flags = UPID_STEP_LOOKS },
 	},
 	[UPID_ASK_VERSION] = {
-		{ get, .known = upid_know_place, .path = upid_path_version, .read = upid_read_version, .max_bytes = RESPONSE },
+		{ get, .known = upid_know_place, .path = upid_path_version, .read = upid_read_version,
+		  .max_bytes = RESPONSE },
 	},
 	[UPID_ASK_RIGHTS] = {
 		{ get, .known = upid_know_place, .path = upid_path_own_rights,
