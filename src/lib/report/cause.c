@@ -22,7 +22,7 @@ static const struct row rows[] = {
 	{ "gzip", "gzip: ", NULL, false },
 	{ "pigz", "pigz: ", NULL, false },
 	{ "lzop", "lzop: ", NULL, false },
-	{ "qemu-img", "qemu-img: ", NULL, true }, /* warnings precede it */
+	{ "qemu-img", "qemu-img: ", NULL, true },
 	{ "rsync", "rsync: ", NULL, false },
 	{ "wget", "ERROR ", NULL, false }, /* "ERROR 404: Not Found." */
 	{ "wget", "wget: ", NULL, false },
@@ -34,6 +34,16 @@ static const struct row rows[] = {
 	{ "ceph-volume", "RuntimeError: ", NULL, false },
 	{ "pbs-restore", "restore failed: ", NULL, true },
 	{ "proxmox-backup-client", "Error: ", NULL, true },
+	{ "kvm", "kvm: ", NULL, true },
+	{ "the target", "[", "] ", true }, /* "[pve2] start failed: …" of a migration */
+};
+
+/* Reasons, or their ends, that a number follows: they say that another program failed. */
+static const struct {
+	const char *words, *program;
+} opaque[] = {
+	{ "QEMU exited with code ", "kvm" },
+	{ "remote command failed with exit code ", "the target" },
 };
 
 enum { COUNT = sizeof(rows) / sizeof(*rows) };
@@ -76,7 +86,7 @@ note(struct upid_cause *cause, size_t row, struct upid_str text)
 void
 upid_cause_line(struct upid_cause *cause, struct upid_str line)
 {
-	static const char starts[] = "tzgplqrwERsvc"; /* of the prefixes */
+	static const char starts[] = "tzgplqrwERsvck["; /* of the prefixes */
 	struct upid_str text, ignored;
 
 	cause->lines++;
@@ -86,7 +96,8 @@ upid_cause_line(struct upid_cause *cause, struct upid_str line)
 	if (text.n == 0 || text.n > UPID_CAUSE_TEXT || memchr(starts, text.p[0], sizeof(starts) - 1) == NULL)
 		return;
 	for (size_t i = 0; i < COUNT; i++)
-		if (upid_begins(text, rows[i].prefix, &ignored) && contains(text, rows[i].part))
+		if (upid_begins(text, rows[i].prefix, &ignored) && contains(text, rows[i].part) &&
+		    !contains(text, ": warning: "))
 			note(cause, i, text);
 }
 
@@ -121,38 +132,77 @@ piped(struct upid_str reason, const char *program)
 	       strstr("zstd gzip pigz lzop", program) != NULL;
 }
 
+static struct upid_str
+without_number(struct upid_str text)
+{
+	while (text.n > 0 && text.p[text.n - 1] >= '0' && text.p[text.n - 1] <= '9')
+		text.n--;
+	return text;
+}
+
 /* Finds the command in "…command 'tar cpf …' failed: exit code 2", which ends the reason. */
 static bool
 find_command(struct upid_str *command, struct upid_str reason)
 {
-	static const char *const ends[] = { "' failed: exit code ", "' failed: got signal " };
-	const char *at = upid_str_find(reason, UPID_S("command '")), *end = reason.p + reason.n;
+	const struct upid_str words = UPID_S("command '"), all = without_number(reason);
+	const char *at = upid_str_find(all, words);
 	struct upid_str before;
 
-	while (end > reason.p && end[-1] >= '0' && end[-1] <= '9')
-		end--;
-	if (at == NULL || end < at)
+	if (at == NULL)
 		return false;
-	*command = (struct upid_str){ at, (size_t)(end - at) };
-	return upid_ends(*command, ends[0], &before) || upid_ends(*command, ends[1], &before);
+	*command = (struct upid_str){ at, (size_t)(all.p + all.n - at) };
+	return upid_ends(*command, "' failed: exit code ", &before) ||
+	       upid_ends(*command, "' failed: got signal ", &before);
+}
+
+/* What a reason says of the programs that failed, and how much of it is worth keeping. */
+struct failure {
+	struct upid_str command; /* p == NULL: none is named */
+	const char *program;     /* the only one, or NULL */
+	size_t before;
+};
+
+static void
+find_failure(struct failure *f, struct upid_str reason)
+{
+	struct upid_str before;
+
+	*f = (struct failure){ .before = 0 };
+	if (find_command(&f->command, reason)) {
+		f->before = (size_t)(f->command.p - reason.p);
+		return;
+	}
+	f->command = (struct upid_str){ NULL, 0 };
+	for (size_t i = 0; i < sizeof(opaque) / sizeof(*opaque); i++)
+		if (upid_ends(without_number(reason), opaque[i].words, &before)) {
+			f->program = opaque[i].program;
+			f->before = before.n;
+		}
+}
+
+static bool
+is_of(const struct failure *f, const char *program, struct upid_str reason)
+{
+	if (f->program != NULL)
+		return strcmp(f->program, program) == 0;
+	return f->command.p != NULL ? calls(f->command, program) : piped(reason, program);
 }
 
 struct upid_str
 upid_cause_explain(const struct upid_cause *cause, struct upid_str reason, char *room, size_t size)
 {
-	struct upid_str command = { NULL, 0 };
-	bool commanded = find_command(&command, reason);
-	const size_t before = commanded ? (size_t)(command.p - reason.p) : 0;
+	struct failure failure;
 	size_t best = COUNT;
 
+	find_failure(&failure, reason);
 	for (size_t i = 0; i < COUNT; i++)
 		if (cause->said[i].line > 0 &&
 		    (best == COUNT || cause->said[i].line < cause->said[best].line) &&
-		    (commanded ? calls(command, rows[i].program) : piped(reason, rows[i].program)))
+		    is_of(&failure, rows[i].program, reason))
 			best = i;
-	if (best == COUNT || before + cause->said[best].n > size)
+	if (best == COUNT || failure.before + cause->said[best].n > size)
 		return reason;
-	memcpy(room, reason.p, before);
-	memcpy(room + before, cause->said[best].text, cause->said[best].n);
-	return (struct upid_str){ room, before + cause->said[best].n };
+	memcpy(room, reason.p, failure.before);
+	memcpy(room + failure.before, cause->said[best].text, cause->said[best].n);
+	return (struct upid_str){ room, failure.before + cause->said[best].n };
 }

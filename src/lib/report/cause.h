@@ -1,13 +1,13 @@
 /*
  * What a program said before it failed. Proxmox passes on its output, and then only says that
- * "command 'tar cpf - …' failed: exit code 2".
+ * "command 'tar cpf - …' failed: exit code 2", or "QEMU exited with code 1".
  */
 #ifndef UPID_CAUSE_H
 #define UPID_CAUSE_H
 
 #include "lib/upid.h"
 
-enum { UPID_CAUSE_ROWS = 20, UPID_CAUSE_TEXT = 400 };
+enum { UPID_CAUSE_ROWS = 24, UPID_CAUSE_TEXT = 400 };
 
 /* Zeroed: nothing was said. */
 struct upid_cause {

@@ -228,7 +228,7 @@ online_failure(struct upid_reporter *r, const struct upid_row *row, const struct
 		return;
 	item->r.phase = UPID_S("phase2");
 	if (item->r.reason.p == NULL || !upid_str_eq(f[0].t, "aborting"))
-		upid_item_reason(item, f[0].t);
+		upid_item_reason(item, upid_report_explain(r, f[0].t));
 }
 
 /* The first error explains the later ones, which come from the cleanup. */
@@ -240,7 +240,7 @@ other_error(struct upid_reporter *r, const struct upid_row *row, const struct up
 	(void)row;
 	if (item != NULL && item->r.reason.p == NULL &&
 	    !upid_str_eq(f[0].t, "received interrupt - delayed"))
-		upid_item_reason(item, f[0].t);
+		upid_item_reason(item, upid_report_explain(r, f[0].t));
 }
 
 /* The log states how long it took: if the first line came later than that, lines before it are missing. */

@@ -67,13 +67,21 @@ failed(struct upid_reporter *r, const struct upid_row *row, const struct upid_fi
 	item->r.kept = UPID_NONE; /* it may be partly removed */
 }
 
+/* The last snapshot of a prune that was stopped may be there, or a part of it. */
 static void
 end(struct upid_reporter *r)
 {
-	if (upid_task_ok(r))
+	struct upid_item *item = upid_item_last(r);
+
+	if (upid_task_ok(r)) {
 		upid_snapshot_end_all(r);
-	else if (r->count > 0 && r->cls == UPID_RUNNING)
-		r->item[0]->r.result = UPID_RESULT_RUNNING;
+	} else if (item != NULL && item->r.result == UPID_RESULT_UNKNOWN) {
+		item->r.result = r->cls == UPID_RUNNING ? UPID_RESULT_RUNNING : UPID_RESULT_UNKNOWN;
+		if (item->r.kept == 0)
+			item->r.kept = UPID_NONE;
+		if (r->cls == UPID_ERROR)
+			upid_item_reason(item, upid_task_exitstatus(r));
+	}
 }
 
 #define ANY UPID_LEVEL_ANY

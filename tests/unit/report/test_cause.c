@@ -53,6 +53,16 @@ static const struct {
 	{ { "2024-05-01 11:00:00 ERROR 404: Not Found." },
 	  "download failed: command '/usr/bin/wget -O x y' failed: exit code 8",
 	  "download failed: ERROR 404: Not Found." },
+	{ { "kvm: warning: host lacks svm", "kvm: -drive file=/x: Could not open", "kvm: warning: y" },
+	  "start failed: QEMU exited with code 1",
+	  "start failed: kvm: -drive file=/x: Could not open" },
+	{ { "kvm: warning: host lacks svm" },
+	  "start failed: QEMU exited with code 1",
+	  "start failed: QEMU exited with code 1" },
+	{ { "2024-01-01 10:00:02 [b] start failed: no", "2024-01-01 10:00:02 other" },
+	  "online migrate failure - remote command failed with exit code 255",
+	  "online migrate failure - [b] start failed: no" },
+	{ { "kvm: no" }, "QEMU exited with code x", "QEMU exited with code x" },
 	{ { NULL }, "", "" },
 };
 
