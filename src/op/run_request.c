@@ -20,21 +20,29 @@ const struct spec_set op_request_rows = { { SPEC_PART(rows, 0) } };
 /* ------------------------------------------------------------------------------- the path */
 
 static bool
-is_dots(const char *part, size_t n)
+is_dots(struct upid_str part)
 {
-	return (n == 1 && part[0] == '.') || (n == 2 && memcmp(part, "..", 2) == 0);
+	return upid_str_eq(part, ".") || upid_str_eq(part, "..");
 }
 
-/* libcurl would resolve the dots and leave /api2/json. */
 static bool
-has_dots(struct upid_str path)
+is_empty(struct upid_str part)
 {
-	for (size_t i = 0, n; i < path.n; i += n + 1) {
-		for (n = 0; i + n < path.n && path.p[i + n] != '/'; n++)
-			;
-		if (is_dots(path.p + i, n))
-			return true;
-	}
+	return part.n == 0;
+}
+
+/* Looks at what stands between the slashes, and after the last one. */
+static bool
+has_part(struct upid_str path, bool (*is)(struct upid_str part))
+{
+	size_t from = path.n > 0 && *path.p == '/';
+
+	for (size_t i = from; i <= path.n; i++)
+		if (i == path.n || path.p[i] == '/') {
+			if (is((struct upid_str){ path.p + from, i - from }))
+				return true;
+			from = i + 1;
+		}
 	return false;
 }
 
@@ -69,11 +77,17 @@ make_path(struct op_request *r, struct upid_str path, struct upid_err *err)
 		                 "path: '%.*s' contains a '?' or '#': set parameters "
 		                 "separately, as key=value",
 		                 upid_shown(path), path.p);
-	if (has_dots(path) || memchr(path.p, '\0', path.n) != NULL ||
+	/* libcurl would resolve dots and leave /api2/json */
+	if (has_part(path, is_dots) || memchr(path.p, '\0', path.n) != NULL ||
 	    strncmp(path.p, "http", 4) == 0)
 		return upid_fail(err, UPID_E_USAGE,
 		                 "path: '%.*s' is not a path below /api2/json, such as "
 		                 "/nodes/pve1/vzdump",
+		                 upid_shown(path), path.p);
+	/* Proxmox VE skips it: of qemu/100/$what the rest is the guest itself */
+	if (has_part(path, is_empty))
+		return upid_fail(err, UPID_E_USAGE,
+		                 "path: '%.*s' has an empty part: is a variable not set?",
 		                 upid_shown(path), path.p);
 	add_path(&r->path, path);
 	r->shown_path = upid_buf_str(&r->path);

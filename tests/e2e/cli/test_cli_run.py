@@ -116,6 +116,8 @@ def test_a_refused_request_says_why_field_by_field(upid, pve):
         (["POST", "/nodes/../access"], "is not a path below /api2/json"),
         (["POST", "https://pve1:8006/api2/json/nodes"], "is not a path below /api2/json"),
         (["POST", "/nodes/pve1/vzdump?vmid=1"], "set parameters separately"),
+        (["POST", "/nodes//vzdump"], "'/nodes//vzdump' has an empty part: is a variable not set?"),
+        (["DELETE", "/nodes/pve1/qemu/100/"], "has an empty part"),
         (["POST", "/nodes/pve1/vzdump", "vmid"], "write key=value, or key@file"),
         (["POST", "/nodes/pve1/vzdump", "key@/nowhere"], "parameter key: /nowhere cannot be read"),
         (["POST", "/x", "--data-json=/dev/null"], "data_json: line 1"),
