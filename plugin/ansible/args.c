@@ -4,6 +4,7 @@
 #include "plugin/inputs_json.h"
 #include "plugin/json_item.h"
 #include "plugin/json_memory.h"
+#include "spec/near.h"
 
 enum { ARGS_MAX = 64 << 20 };
 
@@ -18,8 +19,13 @@ add_upids(struct ansible_args *a, const json_t *value, struct upid_err *err)
 	return 0;
 }
 
+/* The arguments that no row has. */
+struct unknown {
+	struct upid_buf names, hints;
+};
+
 static int
-bind_one(struct ansible_args *a, const char *key, const json_t *value, struct upid_buf *unknown,
+bind_one(struct ansible_args *a, const char *key, const json_t *value, struct unknown *unknown,
          struct upid_err *err)
 {
 	struct spec_iter i;
@@ -27,7 +33,8 @@ bind_one(struct ansible_args *a, const char *key, const json_t *value, struct up
 	if (strncmp(key, "_ansible_", 9) == 0)
 		return 0;
 	if (!spec_find(&i, &a->call->op->args, upid_str(key)) || strchr(key, '-') != NULL) {
-		upid_buf_addf(unknown, "%s%s", unknown->n > 0 ? ", " : "", key);
+		upid_buf_addf(&unknown->names, "%s%s", unknown->names.n > 0 ? ", " : "", key);
+		spec_near_hint(&unknown->hints, &a->call->op->args, upid_str(key));
 		return 0;
 	}
 	if (i.row->type == SPEC_UPIDS)
@@ -36,21 +43,24 @@ bind_one(struct ansible_args *a, const char *key, const json_t *value, struct up
 }
 
 static int
-check_unknown(struct ansible_args *a, struct upid_buf *unknown, struct upid_err *err)
+check_unknown(struct ansible_args *a, struct unknown *unknown, struct upid_err *err)
 {
 	struct upid_buf names = { 0 };
+	struct upid_str hints = upid_buf_str(&unknown->hints);
 	int rc = 0;
 
 	spec_names(&names, &a->call->op->args);
-	if (unknown->failed || names.failed)
+	if (unknown->names.failed || unknown->hints.failed || names.failed)
 		rc = upid_fail_memory(err);
-	else if (unknown->n > 0 && !a->ignore_unknown)
+	else if (unknown->names.n > 0 && !a->ignore_unknown)
 		rc = upid_fail(err, UPID_E_USAGE,
-		               "Unsupported parameters for (upid_%s) module: %s. "
+		               "Unsupported parameters for (upid_%s) module: %s.%.*s "
 		               "Supported parameters include: %s.",
-		               a->call->op->name, upid_buf_cstr(unknown), upid_buf_cstr(&names));
+		               a->call->op->name, upid_buf_cstr(&unknown->names),
+		               (int)hints.n, hints.p, upid_buf_cstr(&names));
 	upid_buf_free(&names);
-	upid_buf_free(unknown);
+	upid_buf_free(&unknown->names);
+	upid_buf_free(&unknown->hints);
 	return rc;
 }
 
@@ -86,7 +96,7 @@ bind_check_mode(struct ansible_args *a, const json_t *args, struct upid_err *err
 int
 ansible_bind(struct ansible_args *a, const json_t *args, struct upid_err *err)
 {
-	struct upid_buf unknown = { 0 };
+	struct unknown unknown = { 0 };
 	const char *key;
 	json_t *value;
 	int rc = 0;

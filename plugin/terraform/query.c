@@ -4,6 +4,7 @@
 #include "plugin/inputs_json.h"
 #include "plugin/json_memory.h"
 #include "plugin/stream.h"
+#include "spec/near.h"
 
 static int
 read_query(json_t **query, struct face_world *w, struct upid_err *err)
@@ -43,11 +44,18 @@ bind_lines(struct terraform *t, const struct spec_iter *row, const json_t *value
 static int
 unknown_key(const struct terraform *t, const char *key, struct upid_err *err)
 {
-	struct upid_buf names = { 0 };
+	struct upid_buf names = { 0 }, hint = { 0 };
 
 	spec_names(&names, &t->call.op->args);
-	upid_fail(err, UPID_E_USAGE, "'%.100s' is not an argument of %s. Valid arguments: %s", key,
-	          t->call.op->name, upid_buf_cstr(&names));
+	spec_near_hint(&hint, &t->call.op->args, upid_str(key));
+	upid_buf_addc(&names, '\0');
+	if (names.failed || hint.failed)
+		upid_fail_memory(err);
+	else
+		upid_fail(err, UPID_E_USAGE,
+		          "'%.100s' is not an argument of %s.%.*s Valid arguments: %s", key,
+		          t->call.op->name, (int)hint.n, upid_buf_str(&hint).p, names.p);
+	upid_buf_free(&hint);
 	upid_buf_free(&names);
 	return -1;
 }

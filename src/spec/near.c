@@ -86,3 +86,13 @@ spec_near_rows(struct spec_near *n, const struct spec_set *set)
 		spec_near_words(n, i.row->aliases);
 	}
 }
+
+void
+spec_near_hint(struct upid_buf *out, const struct spec_set *set, struct upid_str word)
+{
+	struct spec_near near = { .word = word };
+
+	spec_near_rows(&near, set);
+	if (near.best.n > 0)
+		upid_buf_addf(out, " Did you mean %.*s?", (int)near.best.n, near.best.p);
+}

@@ -15,4 +15,7 @@ void spec_near_try(struct spec_near *n, struct upid_str known);
 void spec_near_words(struct spec_near *n, const char *words);         /* separated by blanks */
 void spec_near_rows(struct spec_near *n, const struct spec_set *set); /* names and aliases */
 
+/* Appends " Did you mean timeout?" if a row has a similar name. */
+void spec_near_hint(struct upid_buf *out, const struct spec_set *set, struct upid_str word);
+
 #endif

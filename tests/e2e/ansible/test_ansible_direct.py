@@ -106,6 +106,8 @@ def test_arguments_that_cannot_be_read_are_a_failure_in_json(module, tmp_path):
 def test_unknown_arguments_can_be_ignored(module):
     refused = module("decode", {"upid": UPID, "b-b": 1, "aa": {}})
     assert "Unsupported parameters for (upid_decode) module: b-b, aa. Supported" in refused["msg"]
+    misspelled = module("wait", {"upid": UPID, "timout": 1})
+    assert "module: timout. Did you mean timeout? Supported" in misspelled["msg"]
     allowed = {"upid": UPID, "b-b": 1, "_ansible_ignore_unknown_opts": True}
     assert not module("decode", allowed)["failed"]
 

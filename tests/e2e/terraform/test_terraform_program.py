@@ -219,6 +219,7 @@ def test_empty_is_not_given(ask):
             {"upid": UPID, "bogus": "1"},
             "'bogus' is not an argument of decode. Valid arguments: allow_empty, product, strict, upid",
         ),
+        ({"upid": UPID, "stric": "true"}, "of decode. Did you mean strict? Valid arguments:"),
         ({"upid": UPID, "strict": "perhaps"}, "strict: 'perhaps' is not"),
         ({"upid": "\x1b[31mUPID"}, "'?[31mUPID' is not a UPID"),
         ({"upid": [UPID, UPID]}, "one UPID at a time: use for_each"),
