@@ -35,6 +35,9 @@ static const struct row rows[] = {
 	{ "pbs-restore", "restore failed: ", NULL, true },
 	{ "proxmox-backup-client", "Error: ", NULL, true },
 	{ "kvm", "kvm: ", NULL, true },
+	{ "lxc-start", "lxc_init: ", "Failed to run ", false },
+	{ "lxc-start", "lxc_map_ids: ", NULL, false },
+	{ "lxc-start", "run_apparmor_parser: ", NULL, false },
 	{ "the target", "[", "] ", true }, /* "[pve2] start failed: …" of a migration */
 };
 
@@ -96,7 +99,8 @@ upid_cause_line(struct upid_cause *cause, struct upid_str line)
 	if (text.n == 0 || text.n > UPID_CAUSE_TEXT || memchr(starts, text.p[0], sizeof(starts) - 1) == NULL)
 		return;
 	for (size_t i = 0; i < COUNT; i++)
-		if (upid_begins(text, rows[i].prefix, &ignored) && contains(text, rows[i].part) &&
+		if (rows[i].prefix[0] == text.p[0] &&
+		    upid_begins(text, rows[i].prefix, &ignored) && contains(text, rows[i].part) &&
 		    !contains(text, ": warning: "))
 			note(cause, i, text);
 }
@@ -168,6 +172,10 @@ find_failure(struct failure *f, struct upid_str reason)
 	struct upid_str before;
 
 	*f = (struct failure){ .before = 0 };
+	if (upid_begins(reason, "startup for container '", &before)) {
+		f->program = "lxc-start";
+		return;
+	}
 	if (find_command(&f->command, reason)) {
 		f->before = (size_t)(f->command.p - reason.p);
 		return;

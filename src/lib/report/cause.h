@@ -7,7 +7,7 @@
 
 #include "lib/upid.h"
 
-enum { UPID_CAUSE_ROWS = 24, UPID_CAUSE_TEXT = 400 };
+enum { UPID_CAUSE_ROWS = 32, UPID_CAUSE_TEXT = 400 };
 
 /* Zeroed: nothing was said. */
 struct upid_cause {

@@ -62,6 +62,11 @@ static const struct {
 	{ { "2024-01-01 10:00:02 [b] start failed: no", "2024-01-01 10:00:02 other" },
 	  "online migrate failure - remote command failed with exit code 255",
 	  "online migrate failure - [b] start failed: no" },
+	{ { "run_buffer: 321 Script exited with status 255",
+	    "lxc_init: 847 Failed to run lxc.hook.pre-start for container \"5\"",
+	    "__lxc_start: 2008 Failed to initialize container \"5\"" },
+	  "startup for container '5' failed",
+	  "lxc_init: 847 Failed to run lxc.hook.pre-start for container \"5\"" },
 	{ { "kvm: no" }, "QEMU exited with code x", "QEMU exited with code x" },
 	{ { NULL }, "", "" },
 };
