@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/base/utf8.h"
 #include "report_run.h"
 
 enum { TOLD = 5 }; /* limit of guests named in the message */
@@ -258,10 +259,12 @@ judge(const struct op_report_run *run, const struct op_counts *all, const char *
 {
 	uint64_t good = all->n.ok + (upid_str_eq(run->require, "warning") ? all->n.warning : 0);
 	bool failed = all->n.error > 0 || (upid_str_eq(run->require, "ok") && all->n.warning > 0);
+	char room[UPID_ERR_MAX];
 
 	if (run->require.n == 0 || (good == all->n.total && good > 0))
 		return;
-	upid_fail(verdict, failed ? UPID_E_TASK_FAILED : UPID_E_NO_SUCH_TASK, "%.500s", message);
+	upid_utf8_plain(room, sizeof(room), message);
+	upid_fail(verdict, failed ? UPID_E_TASK_FAILED : UPID_E_NO_SUCH_TASK, "%s", room);
 }
 
 /* Whether each named guest has a good backup: what could not be read may then hold anything. */
