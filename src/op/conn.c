@@ -99,7 +99,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	          .env = "PROXMOX_FINGERPRINT - - PBS_FINGERPRINT"),
 	ROW(api_timeout, SPEC_MS, "The timeout of one request; for a log, of a pause in its data.",
 	    .def = "5", .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
-	ROW_OF(profile, SPEC_LIST, SPEC_CHOOSES | SPEC_WHERE,
+	ROW_OF(profile, SPEC_LIST, SPEC_CHOOSES | SPEC_WHERE | SPEC_NOT_EMPTY,
 	       "The profile with defaults for all other arguments; by default the "
 	       "default_profile of the profile file. Several, separated by commas, are all "
 	       "used: a task belongs to the profile named in its record, else to the first one "

@@ -16,11 +16,12 @@ static const struct spec_row arg_rows[] = {
 	{ SPEC_NAME("upid"), .type = SPEC_UPIDS, .flags = SPEC_SUBJECT, .aliases = "upids task",
 	  .text = "The task whose log is read, or a list of tasks." },
 	{ SPEC_NAME("file"), SPEC_AT(struct args, file), .type = SPEC_LIST, .aliases = "files path",
-	  .letter = 'f',
+	  .letter = 'f', .flags = SPEC_NOT_EMPTY,
 	  .text = "Files with logs of tasks, read instead of logs from a server; `-` is "
 	          "standard input, which is read as a log by default unless it starts with a "
 	          "UPID or with JSON. A file named after its UPID needs no `type`." },
 	{ SPEC_NAME("guest"), SPEC_AT(struct args, guest), .type = SPEC_LIST, .aliases = "guests",
+	  .flags = SPEC_NOT_EMPTY,
 	  .text = "Only the records of the guests with these numbers. With filters and without "
 	          "`type`, their backups: tasks of type vzdump, of a Backup Server backup." },
 	{ SPEC_NAME("all_guests"), SPEC_AT(struct args, all_guests), .type = SPEC_BOOL,

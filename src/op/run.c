@@ -31,7 +31,7 @@ static const struct spec_row word_rows[] = {
 
 static const struct spec_row option_rows[] = {
 	{ SPEC_NAME("data_json"), SPEC_AT(struct args, data_json), .type = SPEC_PATH,
-	  .flags = SPEC_SUBJECT,
+	  .flags = SPEC_SUBJECT | SPEC_NOT_EMPTY,
 	  .text = "A file with a JSON object of parameters; `-` is standard input. Other "
 	          "parameters are added to them." },
 	{ SPEC_NAME("wait"), SPEC_AT(struct args, waits), .type = SPEC_BOOL, .def = "true",

@@ -37,17 +37,29 @@ is_beaten(const struct spec_bind *b, const struct spec_iter *at, enum spec_origi
 	       (b->sealed && origin < SPEC_STDIN && spec_is_credential(at->row));
 }
 
+/* Often a variable that is not set: `--type "$type"` would select all tasks. */
+static int
+check_empty(const struct spec_row *row, struct upid_str text, struct upid_err *err)
+{
+	if (!(row->flags & (SPEC_FILTER | SPEC_NOT_EMPTY)))
+		return 0;
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr(row->type == SPEC_LIST ? ", \t\r\n" : " \t\r\n", text.p[i]) == NULL)
+			return 0;
+	return upid_fail(err, UPID_E_USAGE,
+	                 row->flags & SPEC_FILTER ? "%s is empty; to select all, leave it out"
+	                                          : "%s is empty: is a variable not set?",
+	                 row->name);
+}
+
 int
 spec_bind_text(struct spec_bind *b, const struct spec_iter *at, struct upid_str text,
                enum spec_origin origin, struct upid_err *err)
 {
 	if (is_beaten(b, at, origin))
 		return 0;
-	/* often a variable that is not set: `--type "$type"` would select all tasks */
-	if ((at->row->flags & SPEC_FILTER) && upid_trim(text).n == 0)
-		return upid_fail(err, UPID_E_USAGE, "%s is empty; to select all, leave it out",
-		                 at->row->name);
-	if (spec_coerce(b, spec_bind_value(b, at), at->row, text, err) != 0)
+	if (check_empty(at->row, text, err) != 0 ||
+	    spec_coerce(b, spec_bind_value(b, at), at->row, text, err) != 0)
 		return -1;
 	b->origin[at->index] = (unsigned char)origin;
 	if (at->row->when > 0)

@@ -62,6 +62,9 @@ enum {
 	SPEC_OWN = 1 << 17, /* a filter that only this operation has under this name */
 	/* arguments: makes an operation that only looks change something; off in Ansible's check mode */
 	SPEC_ACTS = 1 << 18,
+	/* arguments: an empty value is an error, since without it more is done, or other things; a
+	 * filter needs no such flag */
+	SPEC_NOT_EMPTY = 1 << 19,
 };
 
 enum { SPEC_KEY = 32 };

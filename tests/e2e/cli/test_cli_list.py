@@ -206,6 +206,8 @@ BAD = {
     "a guest": (["--vmid", "7"], "is not a guest number"),
     "times the wrong way round": (["--since", "2", "--until", "1"], "since is later than until"),
     "a variable that is not set": (["--type", ""], "type is empty; to select all, leave it out"),
+    "variables that are not set": (["--vmid", ","], "vmid is empty; to select all, leave it out"),
+    "a profile that is not set": (["--profile", ""], "profile is empty: is a variable not set?"),
     "a datastore of PVE": (["--product=pve", "--datastore=s"], "datastore: a Proxmox VE has none"),
     "a datastore of PVE, by its port": (["--api-port=8006", "--datastore=s"], "set product to pbs"),
     "a remote of PBS": (["--product=pbs", "--remote=r"], "only a Datacenter Manager has remotes"),

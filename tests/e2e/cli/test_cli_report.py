@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from module_run import Module
+
 DATA = pathlib.Path(__file__).parents[2] / "data/reports"
 FAILS = DATA / "vzdump_pve8_one_fails.log"  # 300 ok, 301 and 302 failed
 FINE = DATA / "vzdump_pve9_pbs.log"  # 120, 121 and 205 ok; 131 and 132 skipped
@@ -162,6 +164,16 @@ def test_monitoring_is_told_of_invalid_arguments_too(upid, words):
     told.append(upid("report", *words, env={"UPID_OUTPUT": "nagios"}))
     for done in told:
         assert re.fullmatch("UPID UNKNOWN - .*(soon|sinse|maybe).*\n", done.expect(3).stdout)
+
+
+@pytest.mark.parametrize("name", ["guest", "file"])
+@pytest.mark.parametrize("value", ["", " ", ","])
+def test_a_variable_that_is_not_set_does_not_widen_a_report(upid, tmp_path, name, value):
+    """Without guests `require` applies to every record, which can be good without that guest."""
+    words = ["--require=ok", "--since=1h"] if name == "file" else ["--file", str(FINE)]
+    done = upid("report", "--%s=%s" % (name, value), *words)
+    assert name + " is empty: is a variable not set?" in done.expect(2).stderr
+    assert name + " is empty" in Module(tmp_path)("report", {name: value.split(",")[1:]})["msg"]
 
 
 def test_a_table_for_people(upid):

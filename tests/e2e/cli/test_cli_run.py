@@ -121,6 +121,7 @@ def test_a_refused_request_says_why_field_by_field(upid, pve):
         (["POST", "/nodes/pve1/vzdump", "vmid"], "write key=value, or key@file"),
         (["POST", "/nodes/pve1/vzdump", "key@/nowhere"], "parameter key: /nowhere cannot be read"),
         (["POST", "/x", "--data-json=/dev/null"], "data_json: line 1"),
+        (["POST", "/x", "--data-json="], "data_json is empty: is a variable not set?"),
     ],
 )
 def test_a_request_that_cannot_be_sent_is_wrong_usage(upid, pve, words, part):
