@@ -81,6 +81,16 @@ check_vmid(struct upid_str vmid, struct upid_err *err)
 	return 0;
 }
 
+/* Without a realm it would match nothing. */
+static int
+check_user(struct upid_str user, struct upid_err *err)
+{
+	if (user.n == 0 || memchr(user.p, '@', user.n) != NULL)
+		return 0;
+	return upid_fail(err, UPID_E_USAGE, "user: '%.*s' has no realm: write %.*s@pam or %.*s@pve",
+	                 upid_shown(user), user.p, upid_shown(user), user.p, upid_shown(user), user.p);
+}
+
 int
 op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err)
 {
@@ -98,7 +108,7 @@ op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upi
 		                        .remote = f->remote };
 	if (f->has_since && f->has_until && f->since > f->until)
 		return upid_fail(err, UPID_E_USAGE, "since is later than until: no task can match");
-	if (op_filter_classes(&classes, "class", f->cls, err) != 0)
+	if (check_user(f->user, err) != 0 || op_filter_classes(&classes, "class", f->cls, err) != 0)
 		return -1;
 	filter->classes |= classes;
 	while (f->vmid.n > 0 && upid_list_next(&word, &rest))
