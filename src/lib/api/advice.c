@@ -107,10 +107,10 @@ static const char *const words[ROWS][COLUMNS] = {
 	},
 	[TICKET] = { "The server refuses the ticket that it just issued to {who}" },
 	[NOT_THIS] = { "Check that this is the address and port of a {product}" },
-	[IS_RUST] = { "The server looks like a Backup Server or Datacenter Manager, but the "
-	              "UPID is from a {product}: check api_host and product" },
-	[IS_PERL] = { "The server looks like a Proxmox VE or Mail Gateway, but the UPID is "
-	              "from a {product}: check api_host and product" },
+	[IS_RUST] = { "The server looks like a Backup Server or Datacenter Manager, but a {product} "
+	              "was expected: check api_host and product" },
+	[IS_PERL] = { "The server looks like a Proxmox VE or Mail Gateway, but a {product} was "
+	              "expected: check api_host and product" },
 	[UNKNOWN_CA] = {
 		[PVE] = "Set ca_path to its CA (on the node: /etc/pve/pve-root-ca.pem), or set "
 			FROM_THE_SERVER("pvenode cert info"),
@@ -200,13 +200,17 @@ row_of_rights(const struct upid_err *err, const struct upid_asked *asked)
 	return asked->stops ? STOP_RIGHTS : RIGHTS;
 }
 
-/* Selects the advice; ROWS: none. Login errors have their own texts. */
+/* Selects the advice; ROWS: none. */
 static enum row
 row_of(const struct upid_err *err, const struct upid_http_request *req,
        const struct upid_asked *asked)
 {
 	if (err->code == UPID_E_CERTIFICATE)
 		return row_of_certificate(req->distrust);
+	if (asked->advised)
+		return ROWS;
+	if (err->code == UPID_E_AUTH)
+		return row_of_refusal(req, asked);
 	if (asked->task == NULL)
 		return ROWS;
 	switch (err->code) {
@@ -218,8 +222,6 @@ row_of(const struct upid_err *err, const struct upid_http_request *req,
 		return NO_NODE;
 	case UPID_E_NODE_UNREACHABLE:
 		return strstr(err->message, "certificate") != NULL ? STRANGER : UNREACHABLE;
-	case UPID_E_AUTH:
-		return row_of_refusal(req, asked);
 	case UPID_E_BAD_ANSWER: /* for a 200 the error message already says what is wrong */
 		return req->status == 200 || req->status == 0 ? ROWS : NOT_THIS;
 	default:

@@ -7,9 +7,10 @@
 /* What is known about a request besides its response. */
 struct upid_asked {
 	enum upid_product product;
-	const struct upid *task; /* NULL: the request is a login */
+	const struct upid *task; /* NULL: the request is not for a task */
 	struct upid_str who;     /* the user, or the full name of the token */
 	bool by_token;
+	bool advised;  /* a login, or a check of doctor: the caller has its own advice */
 	bool stops;    /* the request was to stop the task */
 	bool no_shell; /* leave shell commands out */
 	bool behind;   /* a remote behind a Datacenter Manager caused the error */

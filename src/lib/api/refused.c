@@ -43,6 +43,7 @@ complete(struct upid_err *err, const struct upid_api_source *api, const struct u
 		.stops = q != NULL && q->asking == UPID_ASK_STOP,
 		.who = upid_buf_str(&s->user),
 		.by_token = s->by == UPID_BY_TOKEN,
+		.advised = q == NULL || q->asking == UPID_ASK_VERSION,
 		.no_shell = s->no_shell,
 		.behind = task != NULL && task->has_remote && req->status == 400,
 	};

@@ -8,7 +8,7 @@
 #define PBS_TASK "UPID:pbs1:0003A1B2:0A1B2C3D:00000001:68F0C0DE:gc:s:root@pam:"
 
 struct row {
-	const char *upid; /* NULL: a login */
+	const char *upid; /* NULL: a request that is not for a task */
 	enum upid_product product;
 	enum upid_code code;
 	int status;
@@ -79,7 +79,8 @@ static const struct row rows[] = {
 	{ PBS_TASK, UPID_PRODUCT_PBS, UPID_E_BAD_ANSWER, 404, "x", "the address and port of a Proxmox Backup Server" },
 	{ PVE_TASK, UPID_PRODUCT_PVE, UPID_E_BAD_ANSWER, 200, "x", NULL },
 	{ PVE_TASK, UPID_PRODUCT_PVE, UPID_E_BUSY, 500, "x", NULL },
-	{ NULL, UPID_PRODUCT_PVE, UPID_E_AUTH, 401, "x", NULL },
+	{ NULL, UPID_PRODUCT_PVE, UPID_E_AUTH, 401, "x", "Check the token root@pam!ci: its name" },
+	{ NULL, UPID_PRODUCT_PVE, UPID_E_PERMISSION, 403, "x", NULL },
 };
 
 TEST(each_product_has_its_own_advice)
@@ -87,6 +88,14 @@ TEST(each_product_has_its_own_advice)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		check(&rows[i], (struct upid_http_request){ .server = "pve-api-daemon/3.0" },
 		      (struct upid_asked){ .by_token = true });
+}
+
+TEST(a_login_and_a_check_have_advice_of_their_own)
+{
+	static const struct row row = { NULL, UPID_PRODUCT_PVE, UPID_E_AUTH, 401, "x", NULL };
+
+	check(&row, (struct upid_http_request){ .server = "pve-api-daemon/3.0" },
+	      (struct upid_asked){ .advised = true });
 }
 
 TEST(stopping_a_task_needs_another_permission)
@@ -169,10 +178,10 @@ TEST(a_refusal_names_the_credential_or_the_product)
 		    "A Mail Gateway has no API tokens: set api_user, api_password" },
 		  "pve-api-daemon/3.0", "", false },
 		{ { PVE_TASK, UPID_PRODUCT_PVE, UPID_E_AUTH, 401, "Unauthorized",
-		    "looks like a Backup Server or Datacenter Manager, but the UPID is from a Proxmox VE" },
+		    "looks like a Backup Server or Datacenter Manager, but a Proxmox VE was expected: check api_host and product" },
 		  "", rust_body, false },
 		{ { PBS_TASK, UPID_PRODUCT_PBS, UPID_E_AUTH, 401, "No ticket",
-		    "looks like a Proxmox VE or Mail Gateway, but the UPID is from a Proxmox Backup Server" },
+		    "looks like a Proxmox VE or Mail Gateway, but a Proxmox Backup Server was expected" },
 		  "pve-api-daemon/3.0", "", false },
 		{ { PBS_TASK, UPID_PRODUCT_PBS, UPID_E_AUTH, 401, "Unauthorized", "Check the token" },
 		  "", rust_body, false },
@@ -196,6 +205,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_product_has_its_own_advice),
+		cmocka_unit_test(a_login_and_a_check_have_advice_of_their_own),
 		cmocka_unit_test(stopping_a_task_needs_another_permission),
 		cmocka_unit_test(an_untrusted_certificate_has_the_commands_of_its_product),
 		cmocka_unit_test(commands_are_left_out_where_there_is_no_shell),
