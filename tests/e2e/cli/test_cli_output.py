@@ -103,9 +103,8 @@ def test_one_gives_an_object_and_none_or_many_a_list(upid, output, read):
     assert kind("decode", "") is kind("encode", "") is list
 
 
+@pytest.mark.skipif(binary.is_static(), reason="the static build has libyaml inside")
 def test_without_libyaml_only_yaml_is_refused(upid, tmp_path):
-    if b"libyaml-0.so.2" not in open(binary.UPID, "rb").read():
-        pytest.skip("this build has libyaml inside")
     (tmp_path / "libyaml-0.so.2").touch()  # found first, and no library
     env = {"LD_LIBRARY_PATH": str(tmp_path)}
     assert upid("decode", PLAIN, env=env).expect(0).stderr == ""
