@@ -114,7 +114,7 @@ def test_a_wrong_secret_or_password_is_reported_as_such(upid, sign_in, pve):
     wrong = {**pve.env, "PROXMOX_TOKEN_SECRET": "a-wrong-secret"}
     assert sign_in(wrong, status=6).error["http"] == 401
     listed = upid("list", env=wrong).expect(6).error
-    assert "Check the token root@pam!ci: its name, its secret" in listed["message"]
+    assert "Check the token root@pam!demo: its name, its secret" in listed["message"]
     assert sign_in({**wrong, "PROXMOX_TOKEN_ID": "root@pam!none"}, status=6).error["code"] == "auth"
     for user in ("root@pam", "nobody@pve"):
         env = {**pve.address, "PROXMOX_USER": user, "PROXMOX_PASSWORD": "a-wrong-secret"}
