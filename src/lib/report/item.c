@@ -39,17 +39,59 @@ struct upid_text {
 	char bytes[];
 };
 
-void
-upid_item_free(struct upid_item *item)
+enum { CHUNK = 512 };
+
+static void
+free_texts(struct upid_text *t)
 {
 	struct upid_text *next;
 
-	for (struct upid_text *t = item->texts; t != NULL; t = next) {
+	for (; t != NULL; t = next) {
 		next = t->next;
 		free(t);
 	}
+}
+
+void
+upid_item_free(struct upid_item *item)
+{
+	if (item == NULL)
+		return;
+	free_texts(item->texts);
 	free(item->disk);
 	free(item);
+}
+
+/* Keeps the memory of one record, with one chunk of texts, for the next: a log may have a record on each
+ * line. */
+static void
+recycle(struct upid_reporter *r, struct upid_item *item)
+{
+	struct upid_text *t = item->texts;
+
+	if (r->spare != NULL || t == NULL || t->next != NULL || t->room != CHUNK) {
+		upid_item_free(item);
+		return;
+	}
+	free(item->disk);
+	item->disk = NULL;
+	t->used = 0;
+	r->spare = item;
+}
+
+static struct upid_item *
+new_item(struct upid_reporter *r)
+{
+	struct upid_item *item = r->spare != NULL ? r->spare : malloc(sizeof(*item));
+	struct upid_text *texts = r->spare != NULL ? r->spare->texts : NULL;
+
+	r->spare = NULL;
+	if (item == NULL)
+		return NULL;
+	*item = (struct upid_item){ .r = nothing,
+		                    .texts = texts,
+		                    .text_bytes = texts != NULL ? texts->room : 0 };
+	return item;
 }
 
 static void
@@ -59,7 +101,7 @@ hand_out(struct upid_reporter *r, struct upid_item *item)
 	if (!r->stop && !r->no_memory && r->rules.record != NULL)
 		r->stop = r->rules.record(r->rules.ctx, &item->r) != 0;
 	r->emitted++;
-	upid_item_free(item);
+	recycle(r, item);
 }
 
 static void
@@ -101,11 +143,10 @@ upid_item_open(struct upid_reporter *r)
 
 	if (!make_room(r))
 		return NULL;
-	if ((item = malloc(sizeof(*item))) == NULL) {
+	if ((item = new_item(r)) == NULL) {
 		r->no_memory = true;
 		return NULL;
 	}
-	*item = (struct upid_item){ .r = nothing };
 	item->r.kind = r->format != NULL ? r->format->kind : UPID_REPORT_TASK;
 	item->r.line = r->line;
 	r->item[r->count++] = item;
@@ -159,7 +200,6 @@ upid_item_flush(struct upid_reporter *r)
 static char *
 place(struct upid_item *item, size_t n)
 {
-	enum { CHUNK = 512 };
 	struct upid_text *t = item->texts;
 	size_t room = n > CHUNK ? n : CHUNK;
 

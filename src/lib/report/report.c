@@ -304,6 +304,7 @@ upid_report_free(struct upid_reporter *r)
 		return;
 	for (size_t i = 0; i < r->count; i++)
 		upid_item_free(r->item[i]);
+	upid_item_free(r->spare);
 	free(r->item);
 	free(r);
 }

@@ -47,6 +47,7 @@ struct upid_reporter {
 	/* records */
 	struct upid_item **item;
 	size_t count, room;
+	struct upid_item *spare; /* closed; its memory is used for the next record */
 	uint64_t emitted;
 	bool matched; /* some row matched */
 	bool stop;    /* the callback requested a stop */
