@@ -64,6 +64,24 @@ run_help(struct face_world *w, const char *topic)
 	return help_topic(w, topic);
 }
 
+static bool
+is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* Whether this is a command that takes no options, with a request for its help. */
+static bool
+wants_help(int argc, char **argv)
+{
+	static const char *const commands[] = { "schema", "terraform", "help", "version" };
+
+	for (size_t i = 0; argc > 2 && i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(argv[1], commands[i]) == 0)
+			return is_help(argv[argc - 1]);
+	return false;
+}
+
 static int
 run_words(struct face_world *w, int argc, char **argv)
 {
@@ -72,6 +90,8 @@ run_words(struct face_world *w, int argc, char **argv)
 
 	if (op != NULL)
 		return face_cli(w, op, argc - 2, argv + 2);
+	if (wants_help(argc, argv))
+		return help_topic(w, word);
 	if (strcmp(word, "terraform") == 0)
 		return run_terraform(w, argc - 2, argv + 2);
 	if (strcmp(word, "config") == 0)
@@ -82,7 +102,7 @@ run_words(struct face_world *w, int argc, char **argv)
 		return face_print(w, argc - 1, argv + 1);
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 || strcmp(word, "version") == 0)
 		return help_version(w);
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
+	if (is_help(word) || strcmp(word, "help") == 0)
 		return run_help(w, argc > 2 ? argv[2] : NULL);
 	return help_unknown(w, word);
 }

@@ -13,12 +13,12 @@ const struct help_command help_commands[] = {
 	{ "doctor", "[options]",
 	  "Check the connection to a server: settings, name, TCP, TLS, login, permissions, "
 	  "clock and product; and say how to fix a problem." },
-	{ "schema", "OPERATION",
+	{ "schema", "OPERATION [args|result|KIND]",
 	  "Print the JSON Schema of the arguments and the records of an operation." },
 	{ "terraform", "OPERATION",
 	  "Act as the program of a Terraform data \"external\": read an object of strings from "
 	  "standard input, write an object of strings to standard output." },
-	{ "help", "OPERATION", "Print the options of an operation or a command." },
+	{ "help", "[OPERATION]", "Print the options of an operation or a command." },
 	{ "version", "", "Print the version." },
 	{ NULL, NULL, NULL },
 };
@@ -115,7 +115,8 @@ help_command(struct face_world *w, const struct help_command *c)
 {
 	struct upid_buf text = { 0 };
 
-	upid_buf_addf(&text, "Usage: upid %s %s\n\n", c->name, c->arguments);
+	upid_buf_addf(&text, "Usage: upid %s%s%s\n\n", c->name, *c->arguments != '\0' ? " " : "",
+	              c->arguments);
 	gen_unticked(&text, c->text, "", "");
 	upid_buf_addc(&text, '\n');
 	return help_print(w, &text);

@@ -42,6 +42,15 @@ def test_the_help_of_an_operation_names_every_argument(upid, op):
     assert max(map(len, text.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("command", ["config", "doctor", "schema", "terraform", "help", "version"])
+def test_each_other_command_has_help_too(upid, command):
+    texts = {upid(*words).expect(0).stdout for words in ([command, "--help"], [command, "-h"])}
+    assert texts == {upid("help", command).expect(0).stdout}
+    assert texts.pop().startswith("Usage: upid %s" % command)
+    if command in ("schema", "terraform"):
+        assert upid(command, "wait", "--help").expect(0).stdout.startswith("Usage: upid " + command)
+
+
 def test_help_names_the_other_names_of_an_argument(upid):
     assert "--wait-timeout" in upid("wait", "--help").stdout
     upid("wait", "--wait-timeout", "0", "OK").expect(0)
