@@ -14,6 +14,13 @@ count_chunks(struct upid_item *item)
 		item->r.corrupt_chunks = item->r.missing_chunks = 0;
 }
 
+static void
+forget_chunks(const struct upid_reporter *r, struct upid_item *item)
+{
+	if (r->s.verify.unsure)
+		item->r.corrupt_chunks = item->r.missing_chunks = UPID_NONE;
+}
+
 /* All files of the snapshot were checked. */
 static void
 checked(struct upid_reporter *r)
@@ -22,6 +29,8 @@ checked(struct upid_reporter *r)
 
 	if (item != NULL && item->r.result == UPID_RESULT_UNKNOWN)
 		count_chunks(item);
+	if (item != NULL)
+		forget_chunks(r, item);
 	upid_snapshot_end_all(r);
 }
 
@@ -32,6 +41,7 @@ begin(struct upid_reporter *r, const struct upid_row *row, const struct upid_fie
 	checked(r);
 	(void)upid_snapshot_open(r, f[1].t);
 	r->s.verify.missing = 0;
+	r->s.verify.unsure = false;
 }
 
 static void
@@ -94,19 +104,78 @@ verified(struct upid_reporter *r, const struct upid_row *row, const struct upid_
 	r->s.verify.missing = 0;
 }
 
+/* FNV-1a. */
+static uint64_t
+hash(struct upid_str digest)
+{
+	uint64_t h = 0xCBF29CE484222325u;
+
+	for (size_t i = 0; i < digest.n; i++)
+		h = (h ^ (unsigned char)digest.p[i]) * 0x100000001B3u;
+	return h;
+}
+
+static void
+remember(struct upid_reporter *r, struct upid_str digest)
+{
+	if (digest.n == 0 || r->s.verify.gone_count == UPID_VERIFY_GONE)
+		r->s.verify.gone_more = true;
+	else
+		r->s.verify.gone[r->s.verify.gone_count++] = hash(digest);
+}
+
+static bool
+is_gone(const struct upid_reporter *r, struct upid_str digest)
+{
+	for (size_t i = 0; i < r->s.verify.gone_count; i++)
+		if (r->s.verify.gone[i] == hash(digest))
+			return true;
+	return false;
+}
+
 /* The errors of an archive are counted after it, including missing chunks. */
 static void
-missing(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+count_missing(struct upid_reporter *r, struct upid_item *item)
 {
-	static const char gone[] = "No such file or directory";
-	struct upid_item *item = upid_item_last(r);
-
-	if (item == NULL ||
-	    (row->to[0] == 0 && memmem(f[0].t.p, f[0].t.n, gone, sizeof(gone) - 1) == NULL))
-		return;
 	count_chunks(item);
 	item->r.missing_chunks++;
 	r->s.verify.missing++;
+}
+
+static void
+missing(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	(void)row;
+	remember(r, f[0].t);
+	if (item != NULL)
+		count_missing(r, item);
+}
+
+/* Of a chunk in an object store it is not known whether it is corrupt, or the store did not respond. */
+static void
+unloaded(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	static const char gone[] = "No such file or directory";
+
+	if (row->to[0] == 0)
+		r->s.verify.unsure = true;
+	else if (memmem(f[2].t.p, f[2].t.n, gone, sizeof(gone) - 1) != NULL)
+		missing(r, row, &f[1]);
+}
+
+/* Found bad in an earlier snapshot, or missing. */
+static void
+marked(struct upid_reporter *r, const struct upid_row *row, const struct upid_field *f)
+{
+	struct upid_item *item = upid_item_last(r);
+
+	(void)row;
+	if (item != NULL && is_gone(r, f[0].t))
+		count_missing(r, item);
+	else if (r->s.verify.gone_more)
+		r->s.verify.unsure = true;
 }
 
 static void
@@ -154,6 +223,8 @@ end(struct upid_reporter *r)
 		checked(r);
 		return;
 	}
+	if (item != NULL)
+		forget_chunks(r, item);
 	if (item != NULL && r->s.verify.missing > 0)
 		item->r.corrupt_chunks = UPID_NONE; /* its archive was not checked to the end */
 	if (item == NULL || item->r.result != UPID_RESULT_UNKNOWN)
@@ -198,8 +269,15 @@ static const struct upid_row rows[] = {
 	  { 0 },
 	  SRC,
 	  "PBS 1-4" },
-	{ "can't verify chunk, load failed - %*", ANY, missing, { 0 }, SRC, "PBS 1-4" },
-	{ "can't verify missing chunk with digest %*", ANY, missing, { 1 }, SRC, "PBS 4.1-4" },
+	{ "can't verify chunk, load failed - store '%s', unable to load chunk '%s' - %*",
+	  ANY,
+	  unloaded,
+	  { 1 },
+	  SRC,
+	  "PBS 1-4" },
+	{ "can't verify chunk, load failed - %*", ANY, unloaded, { 0 }, SRC, "PBS 4" },
+	{ "can't verify missing chunk with digest %*", ANY, missing, { 0 }, SRC, "PBS 4.1-4" },
+	{ "chunk %w was marked as corrupt", ANY, marked, { 0 }, SRC, "PBS 1-4" },
 	{ "percentage done: %p%% (%*",
 	  ANY,
 	  progress,

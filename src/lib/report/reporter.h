@@ -12,6 +12,7 @@ enum {
 	UPID_DISKS_MAX = 512,   /* limit for disks of one guest */
 	UPID_ITEM_TEXT = 65536, /* limit for all texts of one record */
 	UPID_BULK_BITS = 8,     /* of the hash of a guest: format_bulk.c */
+	UPID_VERIFY_GONE = 64,  /* limit for missing chunks that are remembered: format_verify.c */
 };
 
 /* A record under construction. */
@@ -99,6 +100,10 @@ struct upid_reporter {
 		} migrate;
 		struct {
 			int64_t missing; /* missing chunks of the current archive */
+			uint64_t gone[UPID_VERIFY_GONE]; /* hashes of all missing chunks */
+			size_t gone_count;
+			bool gone_more; /* there are more, or their digest is not told */
+			bool unsure;    /* what is wrong with a chunk of the snapshot is not told */
 		} verify;
 		struct {
 			unsigned lists; /* "found N groups to sync" lines, one per namespace */
