@@ -52,7 +52,7 @@ static int
 unknown_option(const struct parser *p, struct upid_str shown)
 {
 	struct spec_near near = { .word = shown };
-	struct upid_buf best = { 0 };
+	struct upid_buf best = { 0 }, hint = { 0 };
 	char word[HELP_WORD];
 
 	while (near.word.n > 0 && *near.word.p == '-') {
@@ -62,11 +62,16 @@ unknown_option(const struct parser *p, struct upid_str shown)
 	spec_near_rows(&near, p->o->call->bind.set);
 	spec_near_rows(&near, p->own.set);
 	gen_dashed(&best, near.best);
-	upid_fail(p->err, UPID_E_USAGE, "unknown option '%.*s'.%s%s%s See upid %s --help",
+	if (best.n > 0)
+		upid_buf_addf(&hint, " Did you mean '--%s'?", upid_buf_cstr(&best));
+	else if (p->o->call->op->takes == OP_REQUEST) /* pvesh has them as options */
+		upid_buf_addf(&hint, " Write a parameter of the request as %.*s=VALUE.",
+		              (int)(near.word.n < 80 ? near.word.n : 80), near.word.p);
+	upid_fail(p->err, UPID_E_USAGE, "unknown option '%.*s'.%s See upid %s --help",
 	          (int)(shown.n < 80 ? shown.n : 80), shown.p,
-	          best.n > 0 ? " Did you mean '--" : "", best.n > 0 ? upid_buf_cstr(&best) : "",
-	          best.n > 0 ? "'?" : "", help_word(word, p->o->call->op));
+	          hint.n > 0 ? upid_buf_cstr(&hint) : "", help_word(word, p->o->call->op));
 	upid_buf_free(&best);
+	upid_buf_free(&hint);
 	return -1;
 }
 

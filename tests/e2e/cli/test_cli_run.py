@@ -112,6 +112,8 @@ def test_a_refused_request_says_why_field_by_field(upid, pve):
     "words, part",
     [
         (["POST"], "missing required arguments: path"),
+        (["POST", "/nodes/pve1/vzdump", "--vmid", "100"], "Write a parameter of the request as vmid=VALUE."),
+        (["POST", "/nodes/pve1/vzdump", "--timeuot", "5"], "Did you mean '--timeout'?"),
         (["GET", "/version"], "value of method must be one of: POST, PUT, DELETE"),
         (["POST", "/nodes/../access"], "is not a path below /api2/json"),
         (["POST", "https://pve1:8006/api2/json/nodes"], "is not a path below /api2/json"),
