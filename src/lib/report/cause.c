@@ -31,6 +31,10 @@ static const struct row rows[] = {
 	{ "pvesm", "cannot receive ", NULL, false }, /* zfs */
 	{ "pvesm", "volume '", "' already exists", false },
 	{ "apt-get", "E: ", NULL, false },
+	{ "skopeo", "time=\"", " level=fatal ", false },
+	{ "mount", "mount error", NULL, false }, /* cifs */
+	{ "mount", "mount.nfs: ", NULL, false },
+	{ "mount", "mount: ", NULL, false },
 	{ "ceph-volume", "RuntimeError: ", NULL, false },
 	{ "pbs-restore", "restore failed: ", NULL, true },
 	{ "proxmox-backup-client", "Error: ", NULL, true },
@@ -89,14 +93,13 @@ note(struct upid_cause *cause, size_t row, struct upid_str text)
 void
 upid_cause_line(struct upid_cause *cause, struct upid_str line)
 {
-	static const char starts[] = "tzgplqrwERsvck["; /* of the prefixes */
 	struct upid_str text, ignored;
 
 	cause->lines++;
 	text = upid_trim(message(line));
 	if (upid_begins(text, "-->", &text)) /* ceph-volume */
 		text = upid_trim(text);
-	if (text.n == 0 || text.n > UPID_CAUSE_TEXT || memchr(starts, text.p[0], sizeof(starts) - 1) == NULL)
+	if (text.n == 0 || text.n > UPID_CAUSE_TEXT)
 		return;
 	for (size_t i = 0; i < COUNT; i++)
 		if (rows[i].prefix[0] == text.p[0] &&

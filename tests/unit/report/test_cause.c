@@ -67,6 +67,12 @@ static const struct {
 	    "__lxc_start: 2008 Failed to initialize container \"5\"" },
 	  "startup for container '5' failed",
 	  "lxc_init: 847 Failed to run lxc.hook.pre-start for container \"5\"" },
+	{ { "time=\"x\" level=warning msg=\"slow\"", "time=\"x\" level=fatal msg=\"denied\"" },
+	  "command 'skopeo copy docker://a b' failed: exit code 1",
+	  "time=\"x\" level=fatal msg=\"denied\"" },
+	{ { "mount.nfs: access denied by server" },
+	  "command '/bin/mount -t nfs a:/b /c' failed: exit code 32",
+	  "mount.nfs: access denied by server" },
 	{ { "kvm: no" }, "QEMU exited with code x", "QEMU exited with code x" },
 	{ { NULL }, "", "" },
 };
