@@ -43,7 +43,7 @@ describe_settings(struct doctor *d, const struct op_conn *conn)
 		upid_buf_adds(&d->detail, "an API token");
 	else
 		upid_buf_addf(&d->detail, "%s %.*s", token ? "token" : "user", (int)who.n, who.p);
-	upid_buf_addf(&d->detail, ", product %s",
+	upid_buf_addf(&d->detail, ", product %s. This is upid " UPID_VERSION,
 	              login.product == UPID_PRODUCT_ANY ? "not set"
 	                                                : upid_product_facts(login.product)->word);
 	d->by_token = token || conn->api_token.n > 0;

@@ -34,6 +34,7 @@ def test_all_is_well(doctor, pve):
     told = doctor(ROOT)
     assert results(told) == ["ok"] * 8
     assert [record["remedy"] for record in told.values()] == [None] * 8
+    assert " This is upid " in told["settings"]["detail"]  # for a bug report
     assert told["name"]["detail"] == "The address is 127.0.0.1:%d." % pve.port
     assert "libcurl" in told["tcp"]["detail"]
     assert pve.greeting["fingerprint"] in told["tls"]["detail"]
