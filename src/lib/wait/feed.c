@@ -9,7 +9,6 @@ enum {
 	/* Running tasks fit in one page. PVE keeps at most 25 lines in `active` once tasks have
 	 * finished, and more only while more are running (RESTEnvironment.pm, active_workers). */
 	RUNNING_PAGE = 10000,
-	TRIES = 4, /* attempts for one page */
 };
 
 static struct upid_feed_row *
@@ -88,6 +87,7 @@ next_page(struct upid_feed *f)
 {
 	f->answered = true;
 	f->faults = 0;
+	f->fault = (struct upid_err){ 0 };
 	f->start += f->q.total;
 	if (f->q.total >= f->q.limit)
 		return;
@@ -105,7 +105,8 @@ answered(struct upid_query *q)
 	if (f->err.code == UPID_E_OK && q->err.code == UPID_E_OK) {
 		next_page(f);
 	} else if (f->err.code == UPID_E_OK && upid_code_retryable(q->err.code) &&
-	           ++f->faults < TRIES) {
+	           ++f->faults < UPID_LIST_TRIES) {
+		f->fault = q->err;
 		f->next_ms += upid_backoff_ms(f->faults, q->retry_after_ms);
 	} else {
 		if (f->err.code == UPID_E_OK)

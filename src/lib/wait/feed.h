@@ -5,6 +5,8 @@
 #include "lib/base/buf.h"
 #include "seen.h"
 
+enum { UPID_LIST_TRIES = 4 }; /* attempts for one page, and for the nodes */
+
 enum upid_feed_stage {
 	UPID_FEED_RUNNING, /* requesting the running tasks */
 	UPID_FEED_ENDED,   /* requesting pages of finished tasks */
@@ -37,6 +39,7 @@ struct upid_feed {
 	bool answered;   /* a page was read */
 	uint64_t start;  /* of the next page */
 	uint64_t faults; /* consecutive errors */
+	struct upid_err fault; /* the last one of them */
 	int64_t next_ms; /* time of the next request */
 	struct upid_err err;
 	struct upid_seen seen;

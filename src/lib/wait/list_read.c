@@ -1,12 +1,10 @@
-/* Reads the feeds of a list: finds the nodes, requests pages, reports errors. */
+/* Reads the feeds of a list: requests pages, reports errors. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "list_read.h"
 
 enum { PARALLEL = 4 }; /* queries in progress per source; four connections saturate a server */
-
-/* ------------------------------------------------------------------------------- the nodes */
 
 static void
 unreadable(struct upid_feed *f, struct upid_str upid, const struct upid_err *err)
@@ -18,8 +16,8 @@ unreadable(struct upid_feed *f, struct upid_str upid, const struct upid_err *err
 }
 
 /* One allocation: the name of the node follows the feed. */
-static int
-add_feed(struct upid_list_state *l, size_t source, struct upid_str node)
+int
+upid_list_add_feed(struct upid_list_state *l, size_t source, struct upid_str node)
 {
 	struct upid_feed *f = calloc(1, sizeof(*f) + node.n + 1);
 	size_t room = l->room > 0 ? 2 * l->room : 8;
@@ -50,60 +48,12 @@ add_feed(struct upid_list_state *l, size_t source, struct upid_str node)
 	return 0;
 }
 
-static void
-failed(struct upid_list_state *l, size_t source, struct upid_str node, const struct upid_err *err)
+void
+upid_list_failed(struct upid_list_state *l, size_t source, struct upid_str node,
+                 const struct upid_err *err)
 {
 	if (l->rules->failed != NULL)
 		l->rules->failed(l->rules, source, node, err);
-}
-
-static int
-node_found(struct upid_query *q, struct upid_str name, bool online)
-{
-	struct upid_list_nodes *n = q->ctx;
-	struct upid_err err = { 0 };
-
-	if (online)
-		return add_feed(n->list, n->source, name);
-	upid_fail(&err, UPID_E_CONNECT, "%s: the node %.*s is offline, so its tasks are not listed",
-	          n->list->sources[n->source]->name, (int)name.n, name.p);
-	failed(n->list, n->source, name, &err);
-	return 0;
-}
-
-static void
-nodes_answered(struct upid_query *q)
-{
-	struct upid_list_nodes *n = q->ctx;
-
-	n->asking = false;
-	if (q->err.code != UPID_E_OK)
-		failed(n->list, n->source, (struct upid_str){ NULL, 0 }, &q->err);
-}
-
-void
-upid_list_begin(struct upid_list_state *l, size_t source)
-{
-	struct upid_list_nodes *n = &l->nodes[source];
-
-	*n = (struct upid_list_nodes){ .list = l,
-		                       .source = source,
-		                       .ask = { .node_found = node_found } };
-	n->ask.filter = &l->rules->filter;
-	n->q = (struct upid_query){
-		.asking = UPID_ASK_NODES, .list = &n->ask, .done = nodes_answered, .ctx = n
-	};
-	n->asking = true;
-	l->sources[source]->ops->ask(l->sources[source], &n->q);
-}
-
-static bool
-all_nodes_known(const struct upid_list_state *l)
-{
-	for (size_t i = 0; i < l->count; i++)
-		if (l->nodes[i].asking)
-			return false;
-	return true;
 }
 
 /* ------------------------------------------------------------------------- reading the feeds */
@@ -167,28 +117,30 @@ report_failures(struct upid_list_state *l)
 
 		if (f->stage != UPID_FEED_DONE || f->err.code == UPID_E_OK)
 			continue;
-		failed(l, f->source, f->node, &f->err);
+		upid_list_failed(l, f->source, f->node, &f->err);
 		f->err = (struct upid_err){ 0 };
 	}
+}
+
+void
+upid_list_why(struct upid_err *err, const struct upid_list_state *l, size_t source,
+              const struct upid_err *fault, const char *late, const char *cut)
+{
+	const char *name = l->sources[source]->name;
+
+	if (l->loop->interrupted)
+		upid_fail(err, UPID_E_INTERRUPTED, cut, name);
+	else if (fault->code != UPID_E_OK)
+		*err = *fault;
+	else
+		upid_fail(err, UPID_E_REQUEST_TIMEOUT, late, name);
 }
 
 /* At the deadline, or after an interrupt: marks every unfinished feed as failed. */
 static void
 give_up(struct upid_list_state *l)
 {
-	bool interrupted = l->loop->interrupted;
-	enum upid_code code = interrupted ? UPID_E_INTERRUPTED : UPID_E_REQUEST_TIMEOUT;
-
-	for (size_t i = 0; i < l->count; i++)
-		if (l->nodes[i].asking) {
-			l->sources[i]->ops->cancel(l->sources[i], &l->nodes[i].q);
-			l->nodes[i].asking = false;
-			upid_fail(&l->nodes[i].q.err, code,
-			          interrupted ? "interrupted before %s responded"
-			                      : "%s did not respond in time",
-			          l->sources[i]->name);
-			failed(l, i, (struct upid_str){ NULL, 0 }, &l->nodes[i].q.err);
-		}
+	upid_list_give_up_nodes(l);
 	for (size_t i = 0; i < l->feeds; i++) {
 		struct upid_feed *f = l->feed[i];
 
@@ -198,28 +150,28 @@ give_up(struct upid_list_state *l)
 			f->src->ops->cancel(f->src, &f->q);
 		f->asking = false;
 		f->stage = UPID_FEED_DONE;
-		upid_fail(&f->err, code,
-		          interrupted ? "interrupted before %s had sent the whole list"
-		                      : "%s did not send the whole list in time: set a longer "
-		                        "timeout, or narrow the list with since or limit",
-		          f->src->name);
+		upid_list_why(&f->err, l, f->source, &f->fault,
+		              "%s did not send the whole list in time: set a longer timeout, or "
+		              "narrow the list with since or limit",
+		              "interrupted before %s had sent the whole list");
 	}
 }
 
 int
 upid_list_fill(struct upid_list_state *l, enum upid_feed_stage until)
 {
-	while (!all_nodes_known(l) || any_wants(l, until)) {
-		int64_t next = ask_feeds(l, until);
+	while (!upid_list_nodes_known(l) || any_wants(l, until)) {
+		int64_t next = ask_feeds(l, until), nodes = upid_list_ask_nodes(l);
 
 		if (l->err.code != UPID_E_OK)
 			return -1;
-		if (all_nodes_known(l) && !any_wants(l, until))
+		if (upid_list_nodes_known(l) && !any_wants(l, until))
 			break;
 		if (upid_list_now(l) >= l->deadline_ms || l->loop->interrupted) {
 			give_up(l);
 			break;
 		}
+		next = next < nodes ? next : nodes;
 		next = next < l->deadline_ms ? next : l->deadline_ms;
 		if (upid_loop_run(l->loop, next > upid_list_now(l) ? next - upid_list_now(l) : 0,
 		                  &l->err) != 0)

@@ -10,7 +10,11 @@ struct upid_list_nodes {
 	size_t source;
 	struct upid_list_ask ask;
 	struct upid_query q;
-	bool asking;
+	bool asking;    /* a query is in progress */
+	bool due;       /* or will be, at next_ms */
+	uint64_t faults; /* consecutive errors */
+	struct upid_err fault; /* the last one of them */
+	int64_t next_ms;
 };
 
 struct upid_list_state {
@@ -33,6 +37,21 @@ struct upid_list_state {
 
 /* Requests the nodes of a source. */
 void upid_list_begin(struct upid_list_state *l, size_t source);
+bool upid_list_nodes_known(const struct upid_list_state *l);
+/* Requests them again after temporary errors. Returns when the next request is due; INT64_MAX: none
+ * is. */
+int64_t upid_list_ask_nodes(struct upid_list_state *l);
+/* Reports sources whose nodes are still not known. */
+void upid_list_give_up_nodes(struct upid_list_state *l);
+
+/* Adds a node whose tasks are then read. */
+int upid_list_add_feed(struct upid_list_state *l, size_t source, struct upid_str node);
+void upid_list_failed(struct upid_list_state *l, size_t source, struct upid_str node,
+                      const struct upid_err *err);
+/* Why nothing came until the deadline: a lasting error says more than that time is up. `late` and
+ * `cut` are formats for the name of the source. */
+void upid_list_why(struct upid_err *err, const struct upid_list_state *l, size_t source,
+                   const struct upid_err *fault, const char *late, const char *cut);
 
 /* Runs the loop until every feed has rows, or is past that stage. At the deadline, unfinished feeds
  * count as failed. -1: l->err says why. */

@@ -25,6 +25,7 @@ struct scene {
 	const char *broken;  /* a node whose list answers `code`, the first `faults` times */
 	enum upid_code code;
 	size_t faults;
+	size_t node_faults;       /* so many questions for the nodes answer BUSY */
 	uint64_t broken_from;     /* only pages from this row on */
 	bool cut;                 /* the rows of such a page come before the fault */
 	bool doubled;             /* each ended task is listed twice, as PVE does at times */
@@ -110,7 +111,10 @@ answer(struct scene *s, struct upid_query *q)
 	q->err = (struct upid_err){ 0 };
 	q->total = 0;
 	q->retry_after_ms = 0;
-	if (q->asking == UPID_ASK_NODES) {
+	if (q->asking == UPID_ASK_NODES && s->node_faults > 0) {
+		s->node_faults--;
+		upid_fail(&q->err, UPID_E_BUSY, "a scripted fault");
+	} else if (q->asking == UPID_ASK_NODES) {
 		for (size_t i = 0; i < s->nodes; i++)
 			(void)q->list->node_found(q, upid_str(names[i]),
 			                          s->offline == NULL ||
@@ -456,6 +460,44 @@ TEST(a_fault_between_two_pages_loses_and_doubles_nothing)
 	}
 }
 
+TEST(a_passing_fault_of_the_list_of_nodes_is_retried_too)
+{
+	static const struct {
+		size_t faults, found;
+		int64_t timeout_ms;
+		const char *failures;
+	} rows[] = {
+		{ 1, 2, 0, "" },
+		{ 3, 2, 0, "" },
+		{ 4, 0, 0, ": busy; " },
+		{ 3, 0, 1000, ": busy; " }, /* what it was says more than that time is up */
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene *s = begin(1);
+
+		s->node_faults = rows[i].faults;
+		for (size_t k = 0; k < 2; k++)
+			add_task(s, 0, 1000 + k, 5000);
+		list(s, (struct upid_list_rules){ .timeout_ms = rows[i].timeout_ms });
+		assert_each_once(s, rows[i].found);
+		assert_string_equal(s->failures, rows[i].failures);
+		finish(s);
+	}
+}
+
+TEST(a_fault_that_lasts_to_the_deadline_is_what_is_reported)
+{
+	struct scene *s = begin(1);
+
+	s->broken = "a";
+	s->code = UPID_E_BUSY;
+	s->faults = 99;
+	list(s, (struct upid_list_rules){ .timeout_ms = 1000 });
+	assert_string_equal(s->failures, "a: busy; ");
+	finish(s);
+}
+
 TEST(at_the_deadline_what_has_not_come_has_failed)
 {
 	struct scene *s = begin(1);
@@ -532,6 +574,8 @@ main(void)
 		cmocka_unit_test(a_node_that_is_offline_is_named_and_the_others_are_listed),
 		cmocka_unit_test(a_passing_fault_is_retried_and_a_lasting_one_fails_its_node_alone),
 		cmocka_unit_test(a_fault_between_two_pages_loses_and_doubles_nothing),
+		cmocka_unit_test(a_passing_fault_of_the_list_of_nodes_is_retried_too),
+		cmocka_unit_test(a_fault_that_lasts_to_the_deadline_is_what_is_reported),
 		cmocka_unit_test(at_the_deadline_what_has_not_come_has_failed),
 		cmocka_unit_test(an_interrupt_ends_the_list_with_what_has_come),
 		cmocka_unit_test(a_caller_that_stops_causes_no_more_requests),
