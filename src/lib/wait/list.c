@@ -140,6 +140,7 @@ upid_list(struct upid_source *const *sources, size_t count, struct upid_loop *lo
 	l.deadline_ms = rules->timeout_ms > INT64_MAX - upid_list_now(&l)
 	                        ? INT64_MAX
 	                        : upid_list_now(&l) + rules->timeout_ms;
+	l.patience_ms = upid_list_now(&l) + (l.deadline_ms - upid_list_now(&l)) / 2;
 	for (size_t i = 0; i < count; i++)
 		upid_list_begin(&l, i);
 	rc = upid_list_fill(&l, UPID_FEED_ENDED) == 0 && report_running(&l) == 0 &&

@@ -18,18 +18,6 @@ node_found(struct upid_query *q, struct upid_str name, bool online)
 	return 0;
 }
 
-/* The lists of other sources wait for these nodes, so half of the time is left for them. */
-static bool
-may_retry(struct upid_list_nodes *n, const struct upid_query *q)
-{
-	int64_t now_ms = upid_list_now(n->list);
-	int64_t pause_ms = upid_backoff_ms(++n->faults, q->retry_after_ms);
-
-	n->next_ms = now_ms + pause_ms;
-	return upid_code_retryable(q->err.code) && n->faults < UPID_LIST_TRIES &&
-	       pause_ms < (n->list->deadline_ms - now_ms) / 2;
-}
-
 /* No node was found before an error: they come in one response. */
 static void
 answered(struct upid_query *q)
@@ -40,7 +28,8 @@ answered(struct upid_query *q)
 	if (q->err.code == UPID_E_OK)
 		return;
 	n->fault = q->err;
-	n->due = may_retry(n, q);
+	n->due = upid_code_retryable(q->err.code) && ++n->faults < UPID_LIST_TRIES;
+	n->next_ms = upid_list_now(n->list) + upid_backoff_ms(n->faults, q->retry_after_ms);
 	if (!n->due)
 		upid_list_failed(n->list, n->source, no_node, &q->err);
 }

@@ -136,33 +136,76 @@ upid_list_why(struct upid_err *err, const struct upid_list_state *l, size_t sour
 		upid_fail(err, UPID_E_REQUEST_TIMEOUT, late, name);
 }
 
+static void
+give_up_feed(struct upid_list_state *l, struct upid_feed *f)
+{
+	if (f->asking)
+		f->src->ops->cancel(f->src, &f->q);
+	f->asking = false;
+	f->stage = UPID_FEED_DONE;
+	upid_list_why(&f->err, l, f->source, &f->fault,
+	              "%s did not send the whole list in time: set a longer timeout, or narrow the "
+	              "list with since or limit",
+	              "interrupted before %s had sent the whole list");
+}
+
 /* At the deadline, or after an interrupt: marks every unfinished feed as failed. */
 static void
 give_up(struct upid_list_state *l)
 {
 	upid_list_give_up_nodes(l);
+	for (size_t i = 0; i < l->feeds; i++)
+		if (l->feed[i]->stage != UPID_FEED_DONE)
+			give_up_feed(l, l->feed[i]);
+}
+
+/* Whether a feed that is read has more, or has rows that are not reported yet. */
+static bool
+any_has_more(const struct upid_list_state *l)
+{
+	for (size_t i = 0; i < l->feeds; i++)
+		if (l->feed[i]->answered && (l->feed[i]->stage != UPID_FEED_DONE ||
+		                             l->feed[i]->at < l->feed[i]->rows))
+			return true;
+	return false;
+}
+
+/* Lists are merged, so a node that does not answer holds up those of the others: half of the time is
+ * theirs. */
+static void
+leave_out(struct upid_list_state *l)
+{
+	if (upid_list_now(l) < l->patience_ms || !any_has_more(l))
+		return;
+	upid_list_give_up_nodes(l);
 	for (size_t i = 0; i < l->feeds; i++) {
 		struct upid_feed *f = l->feed[i];
 
-		if (f->stage == UPID_FEED_DONE)
-			continue;
-		if (f->asking)
-			f->src->ops->cancel(f->src, &f->q);
-		f->asking = false;
-		f->stage = UPID_FEED_DONE;
-		upid_list_why(&f->err, l, f->source, &f->fault,
-		              "%s did not send the whole list in time: set a longer timeout, or "
-		              "narrow the list with since or limit",
-		              "interrupted before %s had sent the whole list");
+		if (f->stage != UPID_FEED_DONE && !f->answered && (f->asking || f->faults > 0))
+			give_up_feed(l, f);
 	}
+}
+
+/* Until a request is due, or until one of the two times. */
+static int64_t
+pause_ms(const struct upid_list_state *l, int64_t next_ms)
+{
+	int64_t now_ms = upid_list_now(l);
+	int64_t end_ms = now_ms < l->patience_ms ? l->patience_ms : l->deadline_ms;
+
+	next_ms = next_ms < end_ms ? next_ms : end_ms;
+	return next_ms > now_ms ? next_ms - now_ms : 0;
 }
 
 int
 upid_list_fill(struct upid_list_state *l, enum upid_feed_stage until)
 {
 	while (!upid_list_nodes_known(l) || any_wants(l, until)) {
-		int64_t next = ask_feeds(l, until), nodes = upid_list_ask_nodes(l);
+		int64_t next, nodes;
 
+		leave_out(l);
+		next = ask_feeds(l, until);
+		nodes = upid_list_ask_nodes(l);
 		if (l->err.code != UPID_E_OK)
 			return -1;
 		if (upid_list_nodes_known(l) && !any_wants(l, until))
@@ -171,10 +214,7 @@ upid_list_fill(struct upid_list_state *l, enum upid_feed_stage until)
 			give_up(l);
 			break;
 		}
-		next = next < nodes ? next : nodes;
-		next = next < l->deadline_ms ? next : l->deadline_ms;
-		if (upid_loop_run(l->loop, next > upid_list_now(l) ? next - upid_list_now(l) : 0,
-		                  &l->err) != 0)
+		if (upid_loop_run(l->loop, pause_ms(l, next < nodes ? next : nodes), &l->err) != 0)
 			return -1;
 	}
 	report_failures(l);

@@ -25,7 +25,7 @@ struct upid_list_state {
 	struct upid_list_nodes *nodes; /* one per source */
 	struct upid_feed **feed;
 	size_t feeds, room;
-	int64_t deadline_ms;
+	int64_t deadline_ms, patience_ms; /* for all, and for who has not answered at all */
 	uint64_t found;
 	bool enough;
 	struct upid_err err;       /* out of memory */

@@ -30,6 +30,7 @@ struct scene {
 	bool cut;                 /* the rows of such a page come before the fault */
 	bool doubled;             /* each ended task is listed twice, as PVE does at times */
 	bool silent;              /* no answer comes */
+	const char *mute;         /* none of this node */
 	size_t interrupt_at;      /* the run, from 1, in which the loop is interrupted; 0: none */
 	size_t pages, runs, most; /* asked for */
 	struct upid_query *pending[PENDING];
@@ -153,12 +154,20 @@ cancel(struct upid_source *src, struct upid_query *q)
 	s->pending[i] = s->pending[--s->under_way];
 }
 
-/* Answers the oldest question; without one the clock moves on. */
+static bool
+is_mute(const struct scene *s, const struct upid_query *q)
+{
+	return s->silent || (s->mute != NULL && q->asking == UPID_ASK_LIST &&
+	                     upid_str_eq(q->list->node, s->mute));
+}
+
+/* Answers the oldest question that gets an answer; without one the clock moves on. */
 static int
 run(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 {
 	struct scene *s = (struct scene *)((char *)loop - offsetof(struct scene, loop));
 	struct upid_query *q;
+	size_t i;
 
 	(void)err;
 	assert_true(++s->runs < 100000);
@@ -166,13 +175,15 @@ run(struct upid_loop *loop, int64_t ms, struct upid_err *err)
 		upid_loop_interrupt(loop);
 		return 0;
 	}
-	if (s->under_way == 0 || s->silent) {
+	for (i = 0; i < s->under_way && is_mute(s, s->pending[i]); i++)
+		;
+	if (i == s->under_way) {
 		assert_true(ms < INT64_MAX);
 		s->now_ms += ms;
 		return 0;
 	}
-	q = s->pending[0];
-	memmove(s->pending, s->pending + 1, --s->under_way * sizeof(*s->pending));
+	q = s->pending[i];
+	memmove(s->pending + i, s->pending + i + 1, (--s->under_way - i) * sizeof(*s->pending));
 	answer(s, q);
 	return 0;
 }
@@ -509,6 +520,37 @@ TEST(at_the_deadline_what_has_not_come_has_failed)
 	finish(s);
 }
 
+/* Otherwise the tasks of the others would wait for it until the deadline, and be lost, too. */
+TEST(a_node_that_does_not_answer_is_left_out_in_time_for_the_others)
+{
+	static const struct {
+		size_t running, ended;
+	} rows[] = { { 0, 1200 }, { 3, 0 }, { 3, 1200 } };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene *s = begin(3);
+
+		s->mute = "b";
+		for (size_t k = 0; k < rows[i].running + rows[i].ended; k++)
+			add_task(s, k % 2 * 2, 1000 + k, k < rows[i].running ? 0 : 5000);
+		list(s, (struct upid_list_rules){ .timeout_ms = 3000 });
+		assert_each_once(s, rows[i].running + rows[i].ended);
+		assert_int_equal(s->now_ms, FAKE_BEGIN + 1500);
+		assert_string_equal(s->failures, "b: request_timeout; ");
+		finish(s);
+	}
+}
+
+TEST(alone_it_has_the_whole_time)
+{
+	struct scene *s = begin(1);
+
+	s->mute = "a";
+	list(s, (struct upid_list_rules){ .timeout_ms = 3000 });
+	assert_int_equal(s->now_ms, FAKE_BEGIN + 3000);
+	finish(s);
+}
+
 TEST(an_interrupt_ends_the_list_with_what_has_come)
 {
 	static const size_t runs[] = { 1, 2, 4 };
@@ -577,6 +619,8 @@ main(void)
 		cmocka_unit_test(a_passing_fault_of_the_list_of_nodes_is_retried_too),
 		cmocka_unit_test(a_fault_that_lasts_to_the_deadline_is_what_is_reported),
 		cmocka_unit_test(at_the_deadline_what_has_not_come_has_failed),
+		cmocka_unit_test(a_node_that_does_not_answer_is_left_out_in_time_for_the_others),
+		cmocka_unit_test(alone_it_has_the_whole_time),
 		cmocka_unit_test(an_interrupt_ends_the_list_with_what_has_come),
 		cmocka_unit_test(a_caller_that_stops_causes_no_more_requests),
 		cmocka_unit_test(a_set_of_upids_knows_what_it_has_seen),
