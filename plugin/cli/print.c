@@ -128,7 +128,7 @@ face_print(struct face_world *w, int argc, char **argv)
 		return help_print(w, &out);
 	upid_buf_free(&out);
 	w->say(w->ctx,
-	       "Usage: upid schema OPERATION [args|result|KIND], upid schema error|line|event, or upid docs "
+	       "usage: upid schema OPERATION [args|result|KIND], upid schema error|line|event, or upid docs "
 	       "ansible|variables|outputs|args|connection|result OPERATION");
 	return upid_code_exit(UPID_E_USAGE);
 }
