@@ -8,7 +8,7 @@ static const struct {
 	{ "1", "the task failed, or was refused" },
 	{ "2", "invalid usage or input" },
 	{ "3", "warnings that count as a failure, or an incomplete list" },
-	{ "4", "timed out; the task is still running" },
+	{ "4", "timed out; the task may still be running" },
 	{ "5", "the server cannot be reached" },
 	{ "6", "not authenticated" },
 	{ "7", "not permitted" },
@@ -38,7 +38,7 @@ exits_add_text(struct upid_buf *out)
 	upid_buf_adds(out, "\nExit status:\n");
 	for (size_t i = 0; exits_get(i, &status, &text); i++)
 		upid_buf_addf(out, "  %-8s  %s\n", status, text);
-	upid_buf_adds(out, "Of several records, the first that is not a success decides.\n");
+	upid_buf_adds(out, "With several records, the first one that is not a success decides.\n");
 }
 
 void

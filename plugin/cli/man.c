@@ -37,7 +37,7 @@ static const char description[] =
 	"registered results of Ansible, or text with UPIDs in it.\n"
 	"An argument \\fB\\-\\fR reads standard input after the other arguments.\n"
 	"Lines without a UPID are skipped, and counted in one note on standard error.\n"
-	"Every UPID has its record, good or bad, in the order given.\n"
+	"Every UPID has its record, success or error.\n"
 	".PP\n"
 	"In a pipe or a file, each record is one JSON object on a line, written as soon as it is\n"
 	"known.\n"

@@ -6,8 +6,8 @@ static const struct spec_row rows[] = {
 	  .letter = 'o', .choices = CLI_FORMATS, .env = "UPID_OUTPUT",
 	  .text = "The output format: `ndjson` is one JSON object per line, `table` one line "
 	          "in columns. The default is a format for people on a terminal, and `ndjson` "
-	          "in a pipe or a file. `nagios` is the one line of `report` for a monitoring "
-	          "system." },
+	          "in a pipe or a file. `nagios` is one line for a monitoring system, only of "
+	          "`report`." },
 	{ SPEC_NAME("quiet"), SPEC_AT(struct cli_settings, quiet), .type = SPEC_BOOL, .letter = 'q',
 	  .text = "Print no notes on standard error, only errors." },
 	{ SPEC_NAME("help"), SPEC_AT(struct cli_settings, help), .type = SPEC_BOOL, .letter = 'h',
@@ -48,8 +48,8 @@ static const struct spec_row wait_rows[] = {
 
 static const struct spec_row order_rows[] = {
 	{ SPEC_NAME("ordered"), SPEC_AT(struct cli_settings, ordered), .type = SPEC_BOOL,
-	  .text = "Write the records in the order of the tasks that were given. Without it they come as the "
-	          "tasks end, except those of a JSON array and those of `--output json` and `yaml`." },
+	  .text = "Write the records in the order of the given tasks. By default they come as the tasks "
+	          "end; only a JSON array as input, and `--output json` and `yaml`, keep the order." },
 };
 
 /* The rows that fit an operation: which of the optional groups it has. */

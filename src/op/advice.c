@@ -39,8 +39,8 @@ op_advice_wait_on(char room[OP_ADVICE], const struct op_outcome *o, const struct
                   const struct op_env *env)
 {
 	if (env->no_shell)
-		return "wait longer with a larger timeout";
-	return wait_command(room, "wait longer with a larger timeout, or again: ", o, task);
+		return "use a larger timeout";
+	return wait_command(room, "use a larger timeout, or wait again: ", o, task);
 }
 
 const char *

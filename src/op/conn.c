@@ -36,7 +36,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	           .env = "PROXMOX_HOST PROXMOX_VE_ENDPOINT PM_API_URL -",
 	           .rivals = "pbs_repository"),
 	WHERE_ROW(api_port, SPEC_INT,
-	          "The port, if api_host has none. Default: 8006 (Proxmox VE, Mail Gateway), "
+	          "The port, if api_host does not contain it. Default: 8006 (Proxmox VE, Mail Gateway), "
 	          "8007 (Backup Server) or 8443 (Datacenter Manager).",
 	          .env = "PROXMOX_PORT - - -", .min = 1, .max = 65535),
 	SERVER_ROW(pbs_repository, SPEC_STR,
@@ -97,7 +97,7 @@ const struct spec_row op_conn_rows[OP_CONN_ROWS] = {
 	          "The SHA-256 fingerprint of the server's certificate, as Proxmox shows it, "
 	          "or several separated by commas. It replaces the checks of CA and host name.",
 	          .env = "PROXMOX_FINGERPRINT - - PBS_FINGERPRINT"),
-	ROW(api_timeout, SPEC_MS, "The timeout of one request; for a log, of a pause in its data.",
+	ROW(api_timeout, SPEC_MS, "The timeout of one request; while a log arrives, of a pause in its data.",
 	    .def = "5", .env = "PROXMOX_API_TIMEOUT - - -", .min = 1, .max = 3600000),
 	ROW_OF(profile, SPEC_LIST, SPEC_CHOOSES | SPEC_WHERE | SPEC_NOT_EMPTY,
 	       "The profile with defaults for all other arguments; by default the "

@@ -69,7 +69,7 @@ say_name(struct doctor *d)
 {
 	const struct upid_server *s = &d->server;
 
-	upid_buf_addf(&d->detail, s->proxied ? "The way is a proxy at %s" : "The address is %s",
+	upid_buf_addf(&d->detail, s->proxied ? "The connection goes through a proxy at %s" : "The address is %s",
 	              s->address);
 	return doctor_say(d, DOCTOR_NAME, DOCTOR_OK, NULL);
 }

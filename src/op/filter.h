@@ -13,7 +13,7 @@ struct op_filter {
 };
 
 #define OP_FILTER_BEFORE                                                                                 \
-	"Only tasks that started at this time or earlier. `wait` has only the name `before`, since its " \
+	"Only tasks that started at this time or earlier. For `wait` the name is `before`, because its " \
 	"`until` says when the wait is over."
 
 /* `limit` is the last row, so that an operation with its own `limit` can leave it out. */

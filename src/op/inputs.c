@@ -30,7 +30,8 @@ no_match(struct op_batch *b, const struct op_filter *filter, bool allow_empty, s
 	if (allow_empty)
 		return op_batch_add(b, &nothing, err);
 	op_filter_describe(&text, filter);
-	upid_fail(err, UPID_E_NO_MATCH, "no task matches: %s", upid_buf_cstr(&text));
+	upid_fail(err, UPID_E_NO_MATCH, "no task matches: %s. Set allow_empty if that is not an error",
+	          upid_buf_cstr(&text));
 	upid_buf_free(&text);
 	return -1;
 }

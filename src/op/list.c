@@ -121,10 +121,10 @@ run(struct op_call *call, struct upid_err *stop)
 
 const struct op op_list = {
 	.name = "list",
-	.summary = "list tasks, newest first",
-	.text = "Lists the tasks of all nodes, running ones first. Filters select some of "
-		"them. For a node that does not respond there is an error record, and the "
-		"other nodes are listed; the exit status is then 3.",
+	.summary = "list tasks, running ones first",
+	.text = "Lists the tasks of all nodes: running ones first, then those that ended last. "
+		"Filters select some of them. If a node does not respond, it has an error "
+		"record, the others are listed, and the exit status is 3.",
 	.takes = OP_NOTHING,
 	.columns = "20:starttime_iso 7:duration ?profile 4:node 8:type 3:id 8:user 7:*class reason",
 	.in_pages = true,

@@ -23,9 +23,9 @@ static const struct spec_row arg_rows[] = {
 	  .def = "0", .text = "Return only this many of the last lines; 0 returns all." },
 	{ SPEC_NAME("max_lines"), SPEC_AT(struct args, max_lines),
 	  SPEC_WHEN(struct args, has_max_lines), .type = SPEC_UINT,
-	  .text = "The maximum number of lines in a record: of a longer log it has the first "
-	          "and the last ones, and `truncated` is true. 0 keeps all. The default is "
-	          "50000 in Ansible, 5000 in Terraform, and 0 on the command line." },
+	  .text = "The maximum number of lines in a record. The middle of a longer log is left "
+	          "out, and `truncated` is true. 0 keeps all. The default is 50000 in Ansible, "
+	          "5000 in Terraform, and 0 on the command line." },
 	{ SPEC_NAME("max_bytes"), SPEC_AT(struct args, max_bytes),
 	  SPEC_WHEN(struct args, has_max_bytes), .type = SPEC_UINT,
 	  .text = "The maximum number of bytes in a record, in the same way. The default is "

@@ -175,8 +175,8 @@ say_timed_out(struct op_outcome *o, const struct op_task *task, const struct op_
 	else
 		op_outcome_because(
 			o,
-			"still running after %lld.%03lld s; the task goes on. To continue, "
-			"%s",
+			"still running after %lld.%03lld s; the task continues. To see how it "
+			"ends, %s",
 			ms / 1000, ms % 1000, advice);
 }
 
@@ -186,7 +186,7 @@ say_interrupted(struct op_outcome *o, const struct op_task *task, const struct o
 	char room[OP_ADVICE];
 	long long ms = o->elapsed_ms;
 
-	op_outcome_note(o, "interrupted after %lld.%03lld s; the task goes on. To continue, %s",
+	op_outcome_note(o, "interrupted after %lld.%03lld s; the task continues. To see how it ends, %s",
 	                ms / 1000, ms % 1000, op_advice_wait_again(room, o, task, env));
 }
 

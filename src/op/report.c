@@ -17,25 +17,26 @@ static const struct spec_row arg_rows[] = {
 	  .text = "The task whose log is read, or a list of tasks." },
 	{ SPEC_NAME("file"), SPEC_AT(struct args, file), .type = SPEC_LIST, .aliases = "files path",
 	  .letter = 'f', .flags = SPEC_NOT_EMPTY,
-	  .text = "Files with logs of tasks, read instead of logs from a server; `-` is "
-	          "standard input, which is read as a log by default unless it starts with a "
-	          "UPID or with JSON. A file named after its UPID needs no `type`." },
+	  .text = "Read the logs from these files, not from a server; `-` is standard input. "
+	          "Standard input that starts with neither a UPID nor JSON is read as a log "
+	          "without this option too. A file named after its UPID needs no `type`." },
 	{ SPEC_NAME("guest"), SPEC_AT(struct args, guest), .type = SPEC_LIST, .aliases = "guests",
 	  .flags = SPEC_NOT_EMPTY,
-	  .text = "Only the records of the guests with these numbers. With filters and without "
-	          "`type`, their backups: tasks of type vzdump, of a Backup Server backup." },
+	  .text = "Only the records of the guests with these numbers. With filters but without "
+	          "`type`, only the logs of backups are read: tasks of type vzdump, or backup "
+	          "on a Backup Server." },
 	{ SPEC_NAME("all_guests"), SPEC_AT(struct args, all_guests), .type = SPEC_BOOL,
 	  .def = "false",
-	  .text = "The same for all guests of the cluster that are visible to the user "
+	  .text = "Like `guest`, with all guests of the cluster that the user can see "
 	          "(VM.Audit)." },
 	{ SPEC_NAME("exclude"), SPEC_AT(struct args, exclude), .type = SPEC_LIST,
 	  .text = "No records of the guests with these numbers." },
 	{ SPEC_NAME("require"), SPEC_AT(struct args, require), .type = SPEC_STR,
 	  .choices = "ok warning",
-	  .text = "Fail unless each guest of `guest`, or without it each record, has this "
-	          "result or a better one. For backups the best record of a guest counts, "
-	          "otherwise every record. A guest without any gets a record with the result "
-	          "`missing`." },
+	  .text = "Fail unless every guest of `guest` or `all_guests` has this result or a "
+	          "better one; without them, unless every record has. Of several backups of a "
+	          "guest the best one counts. A guest without a record gets one with the "
+	          "result `missing`." },
 	{ SPEC_NAME("summary"), SPEC_AT(struct args, summary), .type = SPEC_BOOL, .def = "false",
 	  .text = "One record per task, with counts, instead of one per guest, disk or "
 	          "snapshot." },
@@ -245,8 +246,8 @@ const struct op op_report = {
 	.text = "Reads the log of a task into records: for a backup one per guest, for a "
 		"migration the downtime, for a clone or restore one per disk, for a Backup "
 		"Server task one per snapshot. The log comes from a server, a file, or "
-		"standard input; with filters, the logs of all matching tasks are read, and "
-		"`type` is then also the type of a log from a file. Values that the log does "
+		"standard input. With filters, the logs of all matching tasks are read. With a "
+		"file, `type` is the type of its task. Values that the log does "
 		"not contain are null.",
 	.takes = OP_UPIDS,
 	.online = true,

@@ -224,7 +224,9 @@ static void
 add_unread(struct upid_buf *text, const struct op_report_run *run)
 {
 	if (run->unread > 0)
-		upid_buf_addf(text, "; %zu not read: %s", run->unread, run->unread_first.message);
+		upid_buf_addf(text, "; %zu list%s or log%s could not be read: %s", run->unread,
+		              run->unread == 1 ? "" : "s", run->unread == 1 ? "" : "s",
+		              run->unread_first.message);
 }
 
 /* "2 of 3 guests ok; 104 error: no space left on device" */

@@ -46,8 +46,8 @@ static const struct spec_row option_rows[] = {
 	{ SPEC_NAME("doubt_timeout"), SPEC_AT(struct args, doubt_timeout), .type = SPEC_MS,
 	  .def = "90", .min = 0, .max = 31536000000,
 	  .text = "How long to search for the task if the response to the request is lost, "
-	          "from the request on; the search continues for at least 35 seconds after the "
-	          "server responds again." },
+	          "counted from the request. The search lasts at least until 35 seconds after "
+	          "the server responds again." },
 };
 
 struct record {
@@ -284,9 +284,9 @@ const struct op op_run = {
 	.name = "run",
 	.summary = "start a task by an API request, and wait for it",
 	.text = "Sends a request to the API exactly once and waits for the task that it "
-		"starts. If the response is lost, the task is searched for in the task list, "
-		"which is also read once before the request; the request is never sent twice. "
-		"Whether it makes sense to run it again is up to the caller.",
+		"starts. If the response is lost, it searches for the task in the task list, "
+		"which it also reads once before the request; it never sends the request "
+		"again. Calling it again does.",
 	.takes = OP_REQUEST,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.text_row = "upid",

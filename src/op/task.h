@@ -34,9 +34,9 @@ enum { OP_TASK_ROWS = 18, OP_NO_TASK_ROWS = 3 };
 	{                                                                                          \
 		SPEC_NAME("allow_empty"), SPEC_AT(args, member), .type = SPEC_BOOL,                \
 			.def = "false",                                                            \
-			.text = "Take an empty input (`\"\"`, null, `[]`) as nothing to do (`no_task`). " \
-				"Without this it is an error, as it is mostly a variable that was " \
-				"never set."                                                       \
+			.text = "Accept an empty input (`\"\"`, null, `[]`), or filters without a match, " \
+				"as nothing to do (`no_task`). By default it is an error, as it is " \
+				"often a variable that was never set."                             \
 	}
 
 /* Parses an input. Do not move *t afterwards. -1: not a UPID. */

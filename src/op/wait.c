@@ -18,8 +18,8 @@ static const struct spec_row arg_rows[] = {
 static const struct spec_row more_rows[] = {
 	{ SPEC_NAME("grace"), SPEC_AT(struct args, grace), .type = SPEC_MS, .def = "0", .min = 0,
 	  .max = 31536000000,
-	  .text = "With filters, how long to wait for a first match: for a task that is about to be "
-	          "started." },
+	  .text = "With filters, how long to wait for the first match, such as a task that is about "
+	          "to start." },
 	OP_ALLOW_EMPTY(struct args, allow_empty),
 	{ SPEC_NAME("before"), SPEC_AT(struct args, filter.until), .type = SPEC_TIME,
 	  .flags = SPEC_FILTER | SPEC_OWN, SPEC_WHEN(struct args, filter.has_until),

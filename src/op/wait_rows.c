@@ -27,17 +27,17 @@ const struct spec_row op_wait_rows[OP_WAIT_ROWS] = {
 	  .text = "Stop the tasks that still run when SIGINT or SIGTERM comes, and wait for their end." },
 	{ SPEC_NAME("missing_task"), AT(missing_task), .type = SPEC_STR, .def = "error",
 	  .choices = "error ok",
-	  .text = "How to count a task that its server no longer has, because Proxmox deletes old "
-	          "logs: as an error, or as `ok`, as if it had ended with OK." },
+	  .text = "What a task counts as if its server no longer has it, because Proxmox deletes old "
+	          "logs: `error`, or `ok`." },
 	{ SPEC_NAME("until"), AT(until), .type = SPEC_STR, .def = "all", .flags = SPEC_NOT_DATA,
-	  .text = "When the wait is over: when `all` tasks have ended, `any` of them, or so many of them. The "
-	          "others then have the class `running`." },
+	  .text = "When the wait is over: when `all` tasks have ended, when `any` one has, or when "
+	          "this number of tasks have. Those that still run then have the class `running`." },
 	{ SPEC_NAME("of"), AT(of), .type = SPEC_LIST, .flags = SPEC_NOT_DATA,
-	  .text = "With `until`, only tasks of these classes count, such as `ok` or `ok,warning`. Then a "
-	          "failed task is no failure of the wait, but too few tasks of these classes are." },
+	  .text = "With `until`, count only tasks of these classes, such as `ok` or `ok,warning`. The wait "
+	          "then fails if there are too few of them, not if a task fails." },
 	{ SPEC_NAME("fail_fast"), AT(fail_fast), .type = SPEC_BOOL, .def = "false",
 	  .flags = SPEC_NOT_DATA,
-	  .text = "The first failure ends the wait too; `fail_on` says what counts as one." },
+	  .text = "End the wait at the first failure; `fail_on` says what counts as one." },
 };
 
 /* A task that was asked to stop has a reason of its own for having timed out. */
@@ -47,20 +47,20 @@ judge(struct op_polled *r, const struct op_poll_rules *rules, const struct op_en
 {
 	struct op_outcome *o = &r->outcome;
 	const struct upid *u = o->followed != NULL ? o->followed : &r->task.u;
-	const char *done = o->running ? "was asked to stop, and still runs" : "was stopped";
+	const char *done = o->running ? "was asked to stop, but still ran" : "was stopped";
 	long long ms = o->elapsed_ms;
 
 	if (!r->stopping.asked || (!o->timed_out && !o->interrupted))
 		return op_outcome_judge(o, &r->task, rules->fail_on, env, verdict);
 	o->ok = false;
 	if (o->interrupted) {
-		op_outcome_note(o, "interrupted; after %lld.%03lld s the task %s", ms / 1000,
-		                ms % 1000, done);
+		op_outcome_note(o, "interrupted, and the task %s after %lld.%03lld s", done,
+		                ms / 1000, ms % 1000);
 		upid_fail(verdict, UPID_E_INTERRUPTED, "%.*s on %.*s: %.*s", (int)u->type.n,
 		          u->type.p, (int)u->node.n, u->node.p, (int)o->note.n, o->note.p);
 	} else {
-		op_outcome_because(o, "the timeout passed; after %lld.%03lld s the task %s",
-		                   ms / 1000, ms % 1000, done);
+		op_outcome_because(o, "the timeout passed, and the task %s after %lld.%03lld s",
+		                   done, ms / 1000, ms % 1000);
 		upid_fail(verdict, UPID_E_TIMED_OUT, "%.*s on %.*s: %.*s", (int)u->type.n,
 		          u->type.p, (int)u->node.n, u->node.p, (int)o->reason.n, o->reason.p);
 	}

@@ -262,7 +262,7 @@ add_extra(struct upid_buf *out, const struct spec_doc *doc)
 	static const struct spec_row listed = {
 		.name = "tasks",
 		.type = SPEC_LINES,
-		.text = "The tasks, newest first. Each has the fields that are described here at the top "
+		.text = "The tasks, running ones first. Each has the fields that are described here at the top "
 			"level, or `error`."
 	};
 	struct spec_iter i, own;

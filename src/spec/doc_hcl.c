@@ -254,7 +254,7 @@ spec_hcl_outputs(struct upid_buf *out, const struct spec_doc *doc)
 		                   "  description = \"The number of tasks.\"\n"
 		                   "  value       = tonumber(local.task.count)\n"
 		                   "}\n\noutput \"tasks\" {\n"
-		                   "  description = \"The tasks, newest first. The other outputs are "
+		                   "  description = \"The tasks, running ones first. The other outputs are "
 		                   "about the first of them.\"\n"
 		                   "  value       = jsondecode(local.task.json)\n"
 		                   "}\n");

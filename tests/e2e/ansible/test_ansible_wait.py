@@ -96,7 +96,7 @@ def test_a_time_out_says_that_the_task_goes_on(play, upids):
     timed_out = play["timed out"]
     assert timed_out["failed"]
     assert "still running after " in timed_out["msg"]
-    assert "the task goes on" in timed_out["msg"]
+    assert "the task continues" in timed_out["msg"]
     record = play.record("timed out")
     assert (record["timed_out"], record["class"], record["status"]) == (True, "running", "running")
 

@@ -70,7 +70,7 @@ def test_a_server_that_is_down_is_not_a_list_without_a_match(upid, fresh_upid):
 
 def test_no_match_is_an_error_that_repeats_the_filter(upid, world):
     done = upid("status", "--vmid", "999", "--type", "vzdump", env=world.env).expect(8)
-    assert "no task matches: vmid 999, type vzdump" in done.stderr
+    assert "no task matches: vmid 999, type vzdump. Set allow_empty" in done.stderr
 
 
 def test_no_match_is_nothing_to_do_with_allow_empty(upid, world):

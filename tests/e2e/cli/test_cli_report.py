@@ -248,7 +248,7 @@ def test_a_guest_is_not_missing_while_a_server_is_unreachable(upid, pve):
     assert error["error"]["code"] == "connect"
     assert (record["guest"], record["result"]) == (100, "unknown")
     line = upid(*words, "--output", "nagios", env=nowhere).expect(3).stdout
-    assert line.startswith("UPID UNKNOWN - 0 of 1 guest ok; 100 unknown; 1 not read: ")
+    assert line.startswith("UPID UNKNOWN - 0 of 1 guest ok; 100 unknown; 1 list or log could not be read: ")
 
 
 def test_a_log_that_cannot_be_read_does_not_matter_if_each_guest_has_a_good_backup(
@@ -264,9 +264,9 @@ def test_a_log_that_cannot_be_read_does_not_matter_if_each_guest_has_a_good_back
     assert [r.get("result", r.get("error", {}).get("http")) for r in records] == [400, "ok"]
     words += ["--output", "nagios"]
     line = upid(*words, "--guest", "100", env=server.env).expect(0).stdout
-    assert line.startswith("UPID OK - 1 of 1 guest ok; 1 not read: ")
+    assert line.startswith("UPID OK - 1 of 1 guest ok; 1 list or log could not be read: ")
     line = upid(*words, "--guest", "100,101", env=server.env).expect(3).stdout
-    assert line.startswith("UPID UNKNOWN - 1 of 2 guests ok; 101 unknown; 1 not read: ")
+    assert line.startswith("UPID UNKNOWN - 1 of 2 guests ok; 101 unknown; 1 list or log could not be read: ")
     upid(*words, env=server.env).expect(3)
 
 

@@ -72,7 +72,7 @@ def check_interrupted(record, task):
     assert (record["class"], record["status"], record["ok"]) == ("running", "running", False)
     assert record["running"] is True and record["timed_out"] is False and record["reason"] is None
     assert record["note"].startswith("interrupted after ")
-    assert record["note"].endswith("To continue, wait again: upid wait '%s'" % task)
+    assert record["note"].endswith("To see how it ends, wait again: upid wait '%s'" % task)
 
 
 @BOTH_SIGNALS

@@ -26,7 +26,7 @@ variable "product" {
 }
 
 variable "allow_empty" {
-  description = "Take an empty input (\"\", null, []) as nothing to do (no_task). Without this it is an error, as it is mostly a variable that was never set. Default: false."
+  description = "Accept an empty input (\"\", null, []), or filters without a match, as nothing to do (no_task). By default it is an error, as it is often a variable that was never set. Default: false."
   type        = bool
   default     = null
   nullable    = true

@@ -1,4 +1,4 @@
-# Lists the tasks of a Proxmox server that match filters, newest first.
+# Lists the tasks of a Proxmox server that match filters, running ones first.
 
 variable "program" {
   description = "The upid program, and words that go before its own."

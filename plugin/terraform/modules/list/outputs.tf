@@ -152,7 +152,7 @@ output "count" {
 }
 
 output "tasks" {
-  description = "The tasks, newest first. The other outputs are about the first of them."
+  description = "The tasks, running ones first. The other outputs are about the first of them."
   value       = jsondecode(local.task.json)
 }
 

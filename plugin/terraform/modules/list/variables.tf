@@ -55,7 +55,7 @@ variable "since" {
 }
 
 variable "until" {
-  description = "Only tasks that started at this time or earlier. wait has only the name before, since its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  description = "Only tasks that started at this time or earlier. For wait the name is before, because its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
   type        = string
   default     = null
   nullable    = true
@@ -111,7 +111,7 @@ variable "api_host" {
 }
 
 variable "api_port" {
-  description = "The port, if api_host has none. Default: 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
+  description = "The port, if api_host does not contain it. Default: 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
   type        = number
   default     = null
   nullable    = true
@@ -224,7 +224,7 @@ variable "fingerprint" {
 }
 
 variable "api_timeout" {
-  description = "The timeout of one request; for a log, of a pause in its data. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
+  description = "The timeout of one request; while a log arrives, of a pause in its data. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
   type        = string
   default     = null
   nullable    = true

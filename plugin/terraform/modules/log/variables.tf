@@ -36,7 +36,7 @@ variable "tail" {
 }
 
 variable "max_lines" {
-  description = "The maximum number of lines in a record: of a longer log it has the first and the last ones, and truncated is true. 0 keeps all. The default is 50000 in Ansible, 5000 in Terraform, and 0 on the command line."
+  description = "The maximum number of lines in a record. The middle of a longer log is left out, and truncated is true. 0 keeps all. The default is 50000 in Ansible, 5000 in Terraform, and 0 on the command line."
   type        = number
   default     = null
   nullable    = true
@@ -62,7 +62,7 @@ variable "timeout" {
 }
 
 variable "allow_empty" {
-  description = "Take an empty input (\"\", null, []) as nothing to do (no_task). Without this it is an error, as it is mostly a variable that was never set. Default: false."
+  description = "Accept an empty input (\"\", null, []), or filters without a match, as nothing to do (no_task). By default it is an error, as it is often a variable that was never set. Default: false."
   type        = bool
   default     = null
   nullable    = true
@@ -104,7 +104,7 @@ variable "since" {
 }
 
 variable "until" {
-  description = "Only tasks that started at this time or earlier. wait has only the name before, since its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  description = "Only tasks that started at this time or earlier. For wait the name is before, because its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
   type        = string
   default     = null
   nullable    = true
@@ -153,7 +153,7 @@ variable "api_host" {
 }
 
 variable "api_port" {
-  description = "The port, if api_host has none. Default: 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
+  description = "The port, if api_host does not contain it. Default: 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
   type        = number
   default     = null
   nullable    = true
@@ -266,7 +266,7 @@ variable "fingerprint" {
 }
 
 variable "api_timeout" {
-  description = "The timeout of one request; for a log, of a pause in its data. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
+  description = "The timeout of one request; while a log arrives, of a pause in its data. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
   type        = string
   default     = null
   nullable    = true

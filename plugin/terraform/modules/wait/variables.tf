@@ -58,7 +58,7 @@ variable "follow_ha" {
 }
 
 variable "missing_task" {
-  description = "How to count a task that its server no longer has, because Proxmox deletes old logs: as an error, or as ok, as if it had ended with OK. One of: error, ok. Default: error."
+  description = "What a task counts as if its server no longer has it, because Proxmox deletes old logs: error, or ok. One of: error, ok. Default: error."
   type        = string
   default     = null
   nullable    = true
@@ -70,7 +70,7 @@ variable "missing_task" {
 }
 
 variable "grace" {
-  description = "With filters, how long to wait for a first match: for a task that is about to be started. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 0."
+  description = "With filters, how long to wait for the first match, such as a task that is about to start. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 0."
   type        = string
   default     = null
   nullable    = true
@@ -82,14 +82,14 @@ variable "grace" {
 }
 
 variable "allow_empty" {
-  description = "Take an empty input (\"\", null, []) as nothing to do (no_task). Without this it is an error, as it is mostly a variable that was never set. Default: false."
+  description = "Accept an empty input (\"\", null, []), or filters without a match, as nothing to do (no_task). By default it is an error, as it is often a variable that was never set. Default: false."
   type        = bool
   default     = null
   nullable    = true
 }
 
 variable "before" {
-  description = "Only tasks that started at this time or earlier. wait has only the name before, since its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
+  description = "Only tasks that started at this time or earlier. For wait the name is before, because its until says when the wait is over. UNIX seconds, ISO 8601 (local time unless it names a zone), an age such as 2h or 3d, yesterday or today."
   type        = string
   default     = null
   nullable    = true
@@ -180,7 +180,7 @@ variable "api_host" {
 }
 
 variable "api_port" {
-  description = "The port, if api_host has none. Default: 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
+  description = "The port, if api_host does not contain it. Default: 8006 (Proxmox VE, Mail Gateway), 8007 (Backup Server) or 8443 (Datacenter Manager)."
   type        = number
   default     = null
   nullable    = true
@@ -293,7 +293,7 @@ variable "fingerprint" {
 }
 
 variable "api_timeout" {
-  description = "The timeout of one request; for a log, of a pause in its data. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
+  description = "The timeout of one request; while a log arrives, of a pause in its data. A number of seconds, or with units: 500ms, 90s, 5m, 2h, 1h30m. Default: 5."
   type        = string
   default     = null
   nullable    = true
