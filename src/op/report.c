@@ -2,6 +2,7 @@
 
 #include "filter.h"
 #include "lib/base/text.h"
+#include "report_files.h"
 #include "report_tasks.h"
 
 struct args {
@@ -45,84 +46,6 @@ static const struct spec_row arg_rows[] = {
 	  .def = "300", .min = 0, .max = 31536000000,
 	  .text = "How long to wait for each log; temporary errors are retried until then." },
 };
-
-/* ---- files */
-
-static int
-on_line(void *arg, struct upid_str line)
-{
-	struct op_report_run *run = arg;
-	struct upid_err ignored = { 0 };
-
-	return op_report_line(run, line, &ignored);
-}
-
-static int
-read_input(struct op_report_run *run, struct upid_err *err)
-{
-	struct op_call *call = run->call;
-	struct upid_str line;
-	int rc;
-
-	if (call->next_line == NULL)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "file: standard input cannot be read as a "
-		                 "log here");
-	while ((rc = call->next_line(call, &line, err)) == 1)
-		if (op_report_line(run, line, err) != 0)
-			return -1;
-	return rc;
-}
-
-/* The UPID in the name of a file, ignoring its directories. */
-static struct upid_str
-upid_of(struct upid_str path)
-{
-	size_t at = path.n;
-
-	while (at > 0 && path.p[at - 1] != '/')
-		at--;
-	if (path.n - at < 5 || memcmp(path.p + at, "UPID:", 5) != 0)
-		return (struct upid_str){ NULL, 0 };
-	return (struct upid_str){ path.p + at, path.n - at };
-}
-
-static int
-one_file(struct op_report_run *run, struct upid_str path, size_t index)
-{
-	const struct op_input subject = { .index = index, .upid = upid_of(path) };
-	const struct op_env *env = run->call->env;
-	struct upid_buf name = { 0 };
-	struct upid_err err = { 0 };
-	int rc;
-
-	upid_buf_add(&name, path.p, path.n);
-	if (upid_buf_cstr(&name) == NULL || op_report_open(run, subject, path, &err) != 0)
-		rc = upid_fail_memory(&err);
-	else if (upid_str_eq(path, "-"))
-		rc = read_input(run, &err);
-	else
-		rc = env->read_lines(env->ctx, name.p, on_line, run, &err);
-	if (rc != 0 && err.code == UPID_E_OK && !run->stopped)
-		upid_fail_memory(&err);
-	rc = op_report_close(run, false, (struct upid_str){ NULL, 0 }, &err);
-	upid_buf_free(&name);
-	return rc;
-}
-
-static int
-files(struct op_report_run *run, struct upid_str list)
-{
-	struct upid_str path;
-	size_t index = 0;
-
-	while (upid_list_next(&path, &list))
-		if (one_file(run, path, index++) != 0)
-			return -1;
-	return 0;
-}
-
-/* ---- all */
 
 /* Whether the filters select tasks of a server; `type` alone can also describe a log. */
 static bool
@@ -206,9 +129,9 @@ run(struct op_call *call, struct upid_err *stop)
 	int rc = find_guests(&run, args, stop);
 
 	if (rc == 0 && args->file.n > 0)
-		rc = files(&run, args->file);
+		rc = op_report_files(&run, args->file);
 	else if (rc == 0 && call->next_line != NULL && !on_server(&args->filter))
-		rc = files(&run, UPID_S("-"));
+		rc = op_report_files(&run, UPID_S("-"));
 	else if (rc == 0)
 		rc = op_report_tasks(&run, &where, stop);
 	if (rc == 0)

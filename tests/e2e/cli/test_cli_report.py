@@ -1,6 +1,9 @@
 """report: records from logs in a file, on standard input, and on a server."""
 
+import bz2
+import gzip
 import json
+import lzma
 import pathlib
 import re
 
@@ -164,6 +167,27 @@ def test_monitoring_is_told_of_invalid_arguments_too(upid, words):
     told.append(upid("report", *words, env={"UPID_OUTPUT": "nagios"}))
     for done in told:
         assert re.fullmatch("UPID UNKNOWN - .*(soon|sinse|maybe).*\n", done.expect(3).stdout)
+
+
+COMPRESSED = "is compressed (%s): decompress it first"
+NO_TEXT = {
+    "gzip": (gzip.compress, COMPRESSED % "gzip"),
+    "zstd": (lambda log: b"\x28\xb5\x2f\xfd" + log[:9], COMPRESSED % "zstd"),
+    "xz": (lzma.compress, COMPRESSED % "xz"),
+    "bzip2": (bz2.compress, COMPRESSED % "bzip2"),
+    "UTF-16": (lambda log: log.decode().encode("utf-16"), "is UTF-16 text: convert it to UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", NO_TEXT)
+def test_a_file_that_is_not_text_is_not_taken_for_an_unknown_log(upid, tmp_path, name):
+    encode, says = NO_TEXT[name]
+    file = tmp_path / "log"
+    file.write_bytes(encode(FAILS.read_bytes()))
+    good, bad = upid("report", "--summary", "--file", "%s,%s" % (FINE, file)).expect(2).records
+    assert good["count_ok"] == 3 and bad["error"]["message"] == "%s %s" % (file, says)
+    stdin = upid("report", "--file=-", stdin=file.read_bytes()).expect(2)
+    assert stdin.error["message"] == "standard input " + says
 
 
 @pytest.mark.parametrize("name", ["guest", "file"])
