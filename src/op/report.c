@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "filter.h"
 #include "lib/base/text.h"
 #include "report_files.h"

@@ -2,6 +2,31 @@
 
 #include "session.h"
 
+static int
+check_realm(const struct upid_api *api, struct upid_err *err)
+{
+	if (api->user.n > 0 && memchr(api->user.p, '@', api->user.n) != NULL)
+		return 0;
+	return upid_fail(err, UPID_E_USAGE,
+	                 "api_user '%.*s' has no realm: write it as name@realm, for example "
+	                 "root@pam",
+	                 (int)api->user.n, api->user.n > 0 ? api->user.p : "");
+}
+
+/* A server refuses a malformed name like a wrong secret. */
+static int
+check_token_name(const struct upid_api *api, struct upid_err *err)
+{
+	struct upid_str name = api->token_id;
+
+	if (memchr(name.p, '!', name.n) == NULL && memchr(name.p, '@', name.n) == NULL)
+		return check_realm(api, err);
+	return upid_fail(err, UPID_E_USAGE,
+	                 "api_token_id '%.*s' is neither the name of a token nor "
+	                 "user@realm!name, for example root@pam!ci",
+	                 (int)name.n, name.p);
+}
+
 /* api_token_id is the full "user@realm!id", or only the id as in community.proxmox. */
 static int
 set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
@@ -13,6 +38,8 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 		                 "api_token_id '%.*s' contains no user: set api_user too, or "
 		                 "give the full user@realm!tokenid",
 		                 (int)api->token_id.n, api->token_id.p);
+	if (!whole && check_token_name(api, err) != 0)
+		return -1;
 	if (s->product->token == NULL)
 		return upid_fail(err, UPID_E_USAGE,
 		                 "%s has no API tokens: use api_user and api_password instead",
@@ -39,11 +66,8 @@ set_token(struct upid_session *s, const struct upid_api *api, struct upid_err *e
 static int
 set_password(struct upid_session *s, const struct upid_api *api, struct upid_err *err)
 {
-	if (api->user.n == 0 || memchr(api->user.p, '@', api->user.n) == NULL)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_user '%.*s' has no realm: write it as name@realm, for "
-		                 "example root@pam",
-		                 (int)api->user.n, api->user.n > 0 ? api->user.p : "");
+	if (check_realm(api, err) != 0)
+		return -1;
 	s->by = UPID_BY_TICKET;
 	upid_buf_add(&s->user, api->user.p, api->user.n);
 	upid_buf_add(&s->password, api->password.p, api->password.n);

@@ -192,6 +192,15 @@ TEST(half_a_way_to_sign_in_is_refused)
 	refused(&api, "contains no user");
 	api.token_id = UPID_S("a!b@pbs");
 	refused(&api, "contains no user");
+	api.user = UPID_S("root@pam");
+	refused(&api, "neither the name of a token nor user@realm!name");
+	api.token_id = UPID_S("root!ci");
+	refused(&api, "neither the name of a token nor user@realm!name");
+	api.token_id = UPID_S("root@pam");
+	refused(&api, "neither the name of a token nor user@realm!name");
+	api.token_id = UPID_S("ci");
+	api.user = UPID_S("root");
+	refused(&api, "api_user 'root' has no realm");
 	api = (struct upid_api){ .host = UPID_S("pve1"), .user = UPID_S("root"),
 	                         .password = UPID_S("p") };
 	refused(&api, "has no realm");
