@@ -7,6 +7,7 @@
 # PYTEST  options of pytest (-s shows what each command printed)
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+. tests/matrix/archive.sh
 roots=${ROOTS:-build/roots}
 release=bookworm
 made=build/packages
@@ -17,11 +18,6 @@ fail() { echo "not ok - packages: $*"; exit 1; }
 for program in debootstrap dh lintian; do
 	command -v $program >/dev/null || fail "$program is missing: apt-get install debootstrap debhelper lintian"
 done
-
-own_mirror() {
-	apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
-		awk -v name=$release '$2 == name { print $1; exit }'
-}
 
 bare_root() {
 	[ ! -e "$roots/bare/ready" ] || return 0
