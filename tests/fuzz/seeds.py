@@ -118,12 +118,12 @@ def profile():
 
 
 def report():
-    """The first byte is the type, by its format's place in src/lib/report/formats.c; 13: none."""
+    """The first byte is the type, by its format's place in src/lib/report/formats.c; 14: none."""
     formats = ("vzdump", "migrate", "clone move create", "restore", "download upload", "verif", "sync",
-               "prune", "backup", "tape", "gc garbage", "all bulk", "replic")
+               "prune", "backup", "tape", "gc garbage", "all bulk", "replic", "tape_restore")
     for path in sorted((DATA / "reports").glob("*.log")):
         place = [i for i, words in enumerate(formats) if any(w in path.name for w in words.split())]
-        for first in sorted({*place, 13}):
+        for first in sorted({*place, 14}):
             yield bytes([first, len(path.name)]), path.read_text(errors="surrogateescape")
 
 

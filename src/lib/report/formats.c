@@ -13,7 +13,8 @@ upid_formats(void)
 		&upid_format_sync,        &upid_format_prune,
 		&upid_format_backup,      &upid_format_tape,
 		&upid_format_gc,          &upid_format_bulk,
-		&upid_format_replication, NULL,
+		&upid_format_replication, &upid_format_tape_restore,
+		NULL,
 	};
 
 	return all;
