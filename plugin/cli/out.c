@@ -34,7 +34,7 @@ static void
 begin_table(struct cli_out *o, const struct op *op)
 {
 	spec_table_init(&o->table, &o->buf, op->columns);
-	spec_table_init(&o->errors, &o->buf, "upid *error.code error.message");
+	spec_table_init(&o->errors, &o->buf, "upid ?profile *error.code error.message");
 	o->table.color = o->errors.color = cli_color(o->world, o->world->out_tty);
 	o->table.width = o->errors.width = o->world->out_columns;
 	/* a table with titles is read as a whole */

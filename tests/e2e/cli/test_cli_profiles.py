@@ -146,6 +146,12 @@ def test_a_table_names_the_profiles_if_several_are_in_use(upid, four):
     assert states.stdout.split()[2] in PRODUCTS
 
 
+def test_an_error_in_a_table_names_its_profile(upid, with_down):
+    words = ["list", "-o", "table", "--profile=west,down", "--timeout=1", "--limit=1"]
+    lines = upid(*words, env=with_down).expect(3).stdout.splitlines()
+    assert ["-", "down", "connect", "127.0.0.1:1:"] in [line.split()[:4] for line in lines]
+
+
 def test_a_list_without_one_server_names_it_and_has_the_others(upid, four, with_down):
     options = ["--profile=west,down", "--profile=backup", "--timeout=1"]
     done = upid("list", *options, env=with_down).expect(3)
