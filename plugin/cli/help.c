@@ -102,9 +102,10 @@ help_all(struct face_world *w)
 	              "  upid decode UPID:pve1:0003A1B2:0A1B2C3D:68F0C0DE:vzdump:100:root@pam:\n"
 	              "  pvesh create /nodes/pve1/vzdump --vmid 100 | upid wait --timeout 1h\n"
 	              "  upid log --tail 20 \"$task\"\n\n");
-	upid_buf_adds(&text, "Other commands:");
+	upid_buf_adds(&text, "Check the connection: upid doctor. Others:");
 	for (const struct help_command *c = help_commands; c->name != NULL; c++)
-		upid_buf_addf(&text, " %s", c->name);
+		if (strcmp(c->name, op_doctor.name) != 0)
+			upid_buf_addf(&text, " %s", c->name);
 	upid_buf_adds(&text,
 	              "\nupid OPERATION --help lists its options; man upid has all the rest.\n");
 	return help_print(w, &text);
