@@ -12,7 +12,10 @@ UPID = os.path.abspath(os.environ.get("UPID") or ROOT / "build" / "upid")
 
 @functools.cache
 def is_static():
-    """True for the program of `make static`."""
+    """True for the program of `make static`, also where a script starts it in an emulator."""
+    with open(UPID, "rb") as program:
+        if program.read(2) == b"#!":
+            return True
     headers = subprocess.run(["readelf", "-lW", UPID], capture_output=True, text=True)
     return headers.returncode == 0 and "INTERP" not in headers.stdout
 
