@@ -110,6 +110,7 @@ main(int argc, char **argv)
 	struct upid_err err = { 0 };
 	int status;
 
+	files_hold_standard();
 	(void)signal(SIGPIPE, SIG_IGN);
 	json_memory_use();
 	if (getrandom(&world.env.seed, sizeof(world.env.seed), GRND_NONBLOCK) < 0)

@@ -9,6 +9,14 @@
 
 #include "files.h"
 
+void
+files_hold_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/", O_RDONLY | O_DIRECTORY);
+}
+
 enum { CHUNK = 64 * 1024, LINE_MAX = 1024 * 1024 };
 
 long

@@ -4,6 +4,10 @@
 
 #include "plugin/face.h"
 
+/* Opens standard streams that are closed, in a way that reading and writing fail. Otherwise a socket
+ * would become standard output. */
+void files_hold_standard(void);
+
 /* read(), restarted if a signal interrupts it. */
 long files_read_fd(int fd, char *room, size_t n);
 

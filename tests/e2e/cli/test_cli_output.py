@@ -168,6 +168,15 @@ def test_a_closed_pipe_ends_the_program_silently(home, words):
     os.close(pipe)
 
 
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_output_is_an_error(home, task_server, fresh_upid, closed):
+    """A socket or a file would take its place, and receive the records."""
+    task = {"upid": fresh_upid()}
+    env = {**binary.clean_environment(home), **task_server({"tasks": [task]}).env}
+    shell = ["sh", "-c", '"$0" wait "$1" ' + closed, binary.UPID, task["upid"]]
+    assert subprocess.run(shell, env=env, timeout=20).returncode == 74
+
+
 def test_head_takes_one_line_and_all_is_well(home):
     shell = ["bash", "-c", 'set -o pipefail; "$0" decode | head -n 1; echo "${PIPESTATUS[@]}"']
     done = subprocess.run(
