@@ -116,10 +116,14 @@ set_sign_in(struct upid_session *s, const struct upid_api *api, struct upid_err 
 		return set_password(s, api, err);
 	if (api->token_id.n > 0 && api->token_secret.n > 0)
 		return set_token(s, api, err);
-	if (api->token_id.n > 0 || api->token_secret.n > 0)
+	if (api->token_id.n > 0)
 		return upid_fail(err, UPID_E_USAGE,
-		                 "api_token_id and api_token_secret must be given together; "
-		                 "one of them is missing");
+		                 "api_token_id is given, but api_token_secret is missing (in the "
+		                 "environment: PROXMOX_TOKEN_SECRET)");
+	if (api->token_secret.n > 0)
+		return upid_fail(err, UPID_E_USAGE,
+		                 "api_token_secret is given, but api_token_id is missing (in the "
+		                 "environment: PROXMOX_TOKEN_ID)");
 	if (api->password.n > 0)
 		return set_password(s, api, err);
 	return no_sign_in(s, err);

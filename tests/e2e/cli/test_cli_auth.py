@@ -143,8 +143,8 @@ def test_a_token_without_permissions_learns_what_it_needs(sign_in, pve):
     "env, hint",
     [
         ({}, "PROXMOX_TOKEN_ID"),
-        ({"PROXMOX_TOKEN_ID": "demo"}, "must be given together"),
-        ({"PROXMOX_TOKEN_SECRET": TOKEN_SECRET}, "must be given together"),
+        ({"PROXMOX_TOKEN_ID": "demo"}, "but api_token_secret is missing"),
+        ({"PROXMOX_TOKEN_SECRET": TOKEN_SECRET}, "but api_token_id is missing"),
         (
             {
                 "PROXMOX_HOST": "",

@@ -82,7 +82,7 @@ def test_then_none_of_the_environment_is_used(upid, pve, other):
     env = {**pve.env, "PROXMOX_VE_OTP": "123456", "PROXMOX_VE_API_TOKEN": TOKEN}
     stdin = json.dumps({**other, "api_token_id": "root@pam!demo", "api_password": "theirs"})
     done = upid("status", stdin=stdin, env=env).expect(2)
-    assert "must be given together" in done.error["message"]
+    assert "api_token_secret is missing" in done.error["message"]
     stdin = json.dumps({**other, "api_token_secret": "theirs"})
     assert upid("status", stdin=stdin, env=env).expect(6).error["code"] == "auth"
 

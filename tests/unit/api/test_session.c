@@ -183,10 +183,10 @@ TEST(half_a_way_to_sign_in_is_refused)
 	api.user = UPID_S("root@pam");
 	refused(&api, "no credentials given");
 	api.token_id = UPID_S("ci");
-	refused(&api, "must be given together");
+	refused(&api, "api_token_secret is missing");
 	api.token_id = UPID_S("");
 	api.token_secret = UPID_S("s");
-	refused(&api, "must be given together");
+	refused(&api, "api_token_id is missing");
 	api.token_id = UPID_S("ci");
 	api.user = UPID_S("");
 	refused(&api, "contains no user");
