@@ -8,6 +8,7 @@
 #include "args.h"
 #include "feed_upids.h"
 #include "plugin/inputs_json.h"
+#include "spec/gen.h"
 
 enum { SHOWN = 100 }; /* bytes to show of the first skipped line */
 
@@ -111,7 +112,10 @@ check_any(struct feed_upids *f, struct op_input *s, struct upid_err *err)
 	}
 	return upid_fail(err, UPID_E_INPUT,
 	                 "standard input is empty, so there is no UPID. Check the command "
-	                 "before it, or set allow_empty if that is not an error");
+	                 "before it, %sor set allow_empty if that is not an error",
+	                 gen_has(&f->call->op->args, SPEC_FILTER)
+	                         ? "use a filter such as --vmid or --since, "
+	                         : "");
 }
 
 /* The fast path: a line that consists of a UPID is passed on without a copy. */

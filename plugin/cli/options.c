@@ -296,6 +296,10 @@ cli_options_no_words(const struct cli_options *o, struct upid_err *err)
 	if (o->word_count == 0 && !o->dash)
 		return 0;
 	return upid_fail(err, UPID_E_USAGE,
-	                 "%s takes no arguments, but got '%.60s'. See upid %s --help",
-	                 help_word(word, o->call->op), o->word_count > 0 ? o->words[0] : "-", word);
+	                 "%s takes no arguments, but got '%.60s'.%s See upid %s --help",
+	                 help_word(word, o->call->op), o->word_count > 0 ? o->words[0] : "-",
+	                 gen_has(&o->call->op->args, SPEC_FILTER)
+	                         ? " Use a filter such as --vmid or --type."
+	                         : "",
+	                 word);
 }

@@ -262,6 +262,16 @@ parse_remote_upid(struct upid *t, const struct upid_rules *rules, struct upid_er
 	return 0;
 }
 
+static bool
+is_number(struct upid_str text)
+{
+	size_t n = 0;
+
+	while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
+		n++;
+	return n == text.n && n < 10;
+}
+
 int
 upid_parse(struct upid *t, struct upid_str text, const struct upid_rules *rules,
            struct upid_err *err)
@@ -290,6 +300,11 @@ upid_parse(struct upid *t, struct upid_str text, const struct upid_rules *rules,
 	if (text.n == 0)
 		return upid_fail(err, UPID_E_PREFIX,
 		                 "an empty text is not a UPID: check for an unset variable");
+	if (is_number(text))
+		return upid_fail(err, UPID_E_PREFIX,
+		                 "'%.*s' is not a UPID. If it is the number of a guest, use vmid to "
+		                 "select the tasks of that guest",
+		                 (int)text.n, text.p);
 	return upid_fail(err, UPID_E_PREFIX,
 	                 "'%.*s%s' is not a UPID: it does not start with "
 	                 "UPID:",

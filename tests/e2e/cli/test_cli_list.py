@@ -201,7 +201,7 @@ def test_a_datastore_is_of_a_backup_server(upid, world):
 
 
 BAD = {
-    "a word": (["UPID:x"], "takes no"),
+    "a word": (["100"], "list takes no arguments, but got '100'. Use a filter such as --vmid"),
     "a class": (["--class", "failed"], "value of class must be one of"),
     "a guest": (["--vmid", "7"], "is not a guest number"),
     "times the wrong way round": (["--since", "2", "--until", "1"], "since is later than until"),

@@ -88,6 +88,16 @@ TEST(a_message_is_one_line_of_utf8)
 	assert_says(err, "'?[31m?\?' is not a UPID");
 }
 
+TEST(the_number_of_a_guest_is_no_upid_but_a_filter)
+{
+	struct upid_err err = { 0 };
+	struct upid t;
+
+	assert_int_equal(upid_parse(&t, UPID_S("100"), NULL, &err), -1);
+	assert_int_equal(err.code, UPID_E_PREFIX);
+	assert_says(err, "'100' is not a UPID. If it is the number of a guest, use vmid");
+}
+
 /* A UPID of `n` bytes: its id takes what is left. */
 static struct upid_str
 of_length(char *room, size_t n, const char *before, const char *id)
@@ -295,6 +305,7 @@ main(void)
 		cmocka_unit_test(a_newline_at_the_end_is_refused),
 		cmocka_unit_test(bytes_that_are_not_utf8_are_refused),
 		cmocka_unit_test(a_message_is_one_line_of_utf8),
+		cmocka_unit_test(the_number_of_a_guest_is_no_upid_but_a_filter),
 		cmocka_unit_test(the_name_of_a_file_bounds_the_length),
 		cmocka_unit_test(the_length_is_that_of_the_upid_behind_the_remote),
 		cmocka_unit_test(numbers_reach_their_widest),
