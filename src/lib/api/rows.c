@@ -27,10 +27,11 @@ take_string(struct upid_buf *out, bool *is_string, struct upid_jscan *scan)
 	return upid_json_skip(scan);
 }
 
-/* Reads a whole number; skips any other value and returns 0 for it. */
+/* Reads UNIX seconds; skips any other value, and one after the year 9999, and returns 0 for it. */
 static bool
-take_number(int64_t *value, struct upid_jscan *scan)
+take_time(int64_t *value, struct upid_jscan *scan)
 {
+	static const int64_t last = 253402300799;
 	struct upid_jscan before = *scan;
 	struct upid_str token;
 
@@ -39,12 +40,12 @@ take_number(int64_t *value, struct upid_jscan *scan)
 		*scan = before;
 		return upid_json_skip(scan);
 	}
-	for (size_t i = 0; i < token.n && i < 18; i++) {
-		if (token.p[i] < '0' || token.p[i] > '9') {
+	for (size_t i = 0; i < token.n; i++) {
+		*value = *value * 10 + (token.p[i] - '0');
+		if (token.p[i] < '0' || token.p[i] > '9' || *value > last) {
 			*value = 0;
 			break;
 		}
-		*value = *value * 10 + (token.p[i] - '0');
 	}
 	return true;
 }
@@ -65,7 +66,7 @@ take_keys(struct rows *r, struct upid_api_row *row, bool *has_upid)
 		else if (upid_str_eq(key, "status"))
 			whole = take_string(&r->status, &has_status, &r->scan);
 		else if (upid_str_eq(key, "endtime"))
-			whole = take_number(&row->endtime_s, &r->scan);
+			whole = take_time(&row->endtime_s, &r->scan);
 		else
 			whole = upid_json_skip(&r->scan);
 		if (!whole)
