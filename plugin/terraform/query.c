@@ -72,11 +72,6 @@ bind_one(struct terraform *t, const char *key, const json_t *value, struct upid_
 		                 "%s is not for Terraform: a data source is about one task, and changes "
 		                 "nothing",
 		                 key);
-	if ((i.row->flags & SPEC_SECRET) && json_string_length(value) > 0)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "%s is not accepted in a query, which Terraform stores in its state: "
-		                 "set it in the environment or in a profile, or use a file",
-		                 i.row->name);
 	if (i.row->type == SPEC_UPIDS)
 		return inputs_add_argument(&t->queue, value, t->call.op->exact, err);
 	if (json_is_string(value) && json_string_length(value) == 0)

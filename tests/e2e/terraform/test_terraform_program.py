@@ -230,13 +230,6 @@ def test_a_bad_query_is_an_error_with_a_message(ask, query, words):
     assert words in ask("decode", query).expect(2).stderr
 
 
-@pytest.mark.parametrize("name", ["api_token_secret", "api_token", "api_password", "api_totp"])
-def test_a_secret_in_the_query_is_refused(ask, name):
-    secret = ask("wait", {"upid": UPID, name: "hush-hush"}).expect(2)
-    assert name + " is not accepted in a query" in secret.stderr
-    assert "hush" not in secret.stdout + secret.stderr
-
-
 def test_an_operation_is_required(upid):
     for words in ([], ["wait", "more"]):
         done = upid("terraform", *words, stdin="{}").expect(2)
