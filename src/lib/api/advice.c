@@ -16,6 +16,7 @@ enum row {
 	NO_NODE,
 	UNREACHABLE,
 	STRANGER,
+	SILENT,
 	/* the rows from here on concern the server itself, whatever the task */
 	TOKEN,
 	TICKET,
@@ -96,6 +97,11 @@ static const char *const words[ROWS][COLUMNS] = {
 		        "UPID: check that the node is part of this cluster",
 		[REMOTE] = "The remote '{remote}' does not trust the certificate of the node "
 		           "'{node}' of the UPID[ (on that node: pvecm updatecerts)]",
+	},
+	[SILENT] = {
+		/* pve-http-server, proxy_request: 595 comes up to 30 s after the node has gone */
+		[PVE] = "The server may be waiting for the node '{node}'",
+		[REMOTE] = "The remote '{remote}' may be waiting for the node '{node}'",
 	},
 	[TOKEN] = {
 		[PVE] = "Check the token {who}: its name, its secret, and whether it or its "
@@ -200,6 +206,14 @@ row_of_rights(const struct upid_err *err, const struct upid_asked *asked)
 	return asked->stops ? STOP_RIGHTS : RIGHTS;
 }
 
+/* Whether a request without a response has one of another node to wait for. */
+static bool
+is_forwarded(const struct upid_http_request *req, const struct upid_asked *asked)
+{
+	return req->sent && (asked->task->has_remote || asked->product == UPID_PRODUCT_PVE ||
+	                     asked->product == UPID_PRODUCT_PMG);
+}
+
 /* Selects the advice; ROWS: none. */
 static enum row
 row_of(const struct upid_err *err, const struct upid_http_request *req,
@@ -222,6 +236,8 @@ row_of(const struct upid_err *err, const struct upid_http_request *req,
 		return NO_NODE;
 	case UPID_E_NODE_UNREACHABLE:
 		return strstr(err->message, "certificate") != NULL ? STRANGER : UNREACHABLE;
+	case UPID_E_REQUEST_TIMEOUT:
+		return is_forwarded(req, asked) ? SILENT : ROWS;
 	case UPID_E_BAD_ANSWER: /* for a 200 the error message already says what is wrong */
 		return req->status == 200 || req->status == 0 ? ROWS : NOT_THIS;
 	default:

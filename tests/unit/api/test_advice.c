@@ -113,6 +113,21 @@ TEST(stopping_a_task_needs_another_permission)
 		      (struct upid_asked){ .stops = true });
 }
 
+TEST(a_server_that_does_not_respond_may_be_waiting_for_the_node)
+{
+	static const struct row waits[] = {
+		{ PVE_TASK, UPID_PRODUCT_PVE, UPID_E_REQUEST_TIMEOUT, 0, "x", "may be waiting for the node 'pve2'" },
+		{ PVE_TASK, UPID_PRODUCT_PMG, UPID_E_REQUEST_TIMEOUT, 0, "x", "may be waiting for the node 'pve2'" },
+		{ "pve:r1!" PVE_TASK, UPID_PRODUCT_PDM, UPID_E_REQUEST_TIMEOUT, 0, "x", "The remote 'r1' may be waiting" },
+		{ PBS_TASK, UPID_PRODUCT_PBS, UPID_E_REQUEST_TIMEOUT, 0, "x", NULL },
+	};
+	static const struct row unsent = { PVE_TASK, UPID_PRODUCT_PVE, UPID_E_REQUEST_TIMEOUT, 0, "x", NULL };
+
+	for (size_t i = 0; i < COUNT(waits); i++)
+		check(&waits[i], (struct upid_http_request){ .sent = true }, (struct upid_asked){ 0 });
+	check(&unsent, (struct upid_http_request){ .sent = false }, (struct upid_asked){ 0 });
+}
+
 TEST(an_untrusted_certificate_has_the_commands_of_its_product)
 {
 	static const struct {
@@ -207,6 +222,7 @@ main(void)
 		cmocka_unit_test(each_product_has_its_own_advice),
 		cmocka_unit_test(a_login_and_a_check_have_advice_of_their_own),
 		cmocka_unit_test(stopping_a_task_needs_another_permission),
+		cmocka_unit_test(a_server_that_does_not_respond_may_be_waiting_for_the_node),
 		cmocka_unit_test(an_untrusted_certificate_has_the_commands_of_its_product),
 		cmocka_unit_test(commands_are_left_out_where_there_is_no_shell),
 		cmocka_unit_test(a_refusal_names_the_credential_or_the_product),
