@@ -155,10 +155,7 @@ TEST(terraform)
 {
 	static const struct run runs[] = {
 		{ .words = { "upid", "terraform", "decode" }, .in = "{\"upid\":\"" TEN_IN_JSON "\"}" },
-		{ .words = { "upid", "terraform", "wait" },
-		  .in = "{\"upid\":\"" ONE "\"}",
-		  .profiles = "default_profile: a\nprofiles:\n"
-		              "  a: {api_host: pve1, api_token: \"a@pam!b=c-c-c\"}\n" },
+		{ .words = { "upid", "terraform", "wait" }, .in = "{" CONN ",\"upid\":\"" ONE "\"}" },
 		{ .words = { "upid", "terraform", "decode_log" },
 		  .in = "{\"lines\":\"[{\\\"n\\\":1,\\\"t\\\":\\\"a\\\"}]\"}" },
 	};
