@@ -229,9 +229,9 @@ several(struct upid_start_state *s, const struct upid_err *lost, struct upid_err
 	for (size_t i = 0; i < found->count && names.n < 400; i++)
 		upid_buf_addf(&names, " %.*s", (int)found->line[i].t.n, found->line[i].t.p);
 	upid_fail(err, UPID_E_AMBIGUOUS,
-	          "%s %.60s: the response is lost, and it may have started any of %zu new "
-	          "tasks:%s",
-	          s->request->method, s->request->path, found->count,
+	          "%s %.60s: the response is lost (%.200s), and it may have started any of %zu "
+	          "new tasks:%s",
+	          s->request->method, s->request->path, lost->message, found->count,
 	          names.failed ? "" : upid_buf_cstr(&names));
 	err->http = lost->http;
 	upid_buf_free(&names);
