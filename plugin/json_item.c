@@ -73,11 +73,3 @@ json_item_load(struct upid_str text, json_error_t *why)
 		value = load_quoted(text, why);
 	return value;
 }
-
-const char *
-json_item_why(const json_error_t *why)
-{
-	return json_error_code(why) == json_error_stack_overflow
-	               ? "lists and objects are nested more than 2048 deep"
-	               : why->text;
-}

@@ -20,7 +20,4 @@ void json_item_scan(struct json_item *item, const char *p, size_t n);
 /* Parses a text. NULL: invalid, and the reason is in *why. */
 json_t *json_item_load(struct upid_str text, json_error_t *why);
 
-/* jansson's error message, or our own where the text exceeds jansson's limit. */
-const char *json_item_why(const json_error_t *why);
-
 #endif

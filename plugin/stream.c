@@ -129,7 +129,7 @@ read_past_quote(struct stream *in, const struct json_item *item, struct upid_err
 
 /* `why` is NULL if the item never ends. */
 static enum stream_kind
-take_broken(struct stream *in, const struct json_item *item, const json_error_t *why,
+take_broken(struct stream *in, const struct json_item *item, json_error_t *why,
             struct upid_str *text, struct upid_err *err)
 {
 	uint64_t line = in->line, lines;
@@ -150,7 +150,7 @@ take_broken(struct stream *in, const struct json_item *item, const json_error_t 
 	else
 		upid_fail(err, UPID_E_INPUT, "line %llu, column %d: invalid JSON: %s",
 		          (unsigned long long)line + (uint64_t)(why->line > 0 ? why->line - 1 : 0),
-		          why->column, json_item_why(why));
+		          why->column, spec_json_why(why));
 	return STREAM_BROKEN;
 }
 

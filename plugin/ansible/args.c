@@ -182,7 +182,7 @@ ansible_read_args(json_t **args, struct face_world *w, const char *path, struct 
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file is not valid JSON: line %d, column "
 			               "%d: %s",
-			               why.line, why.column, json_item_why(&why));
+			               why.line, why.column, spec_json_why(&why));
 		else if (!json_is_object(*args))
 			rc = upid_fail(err, UPID_E_INPUT,
 			               "the arguments file contains no JSON object");

@@ -120,6 +120,18 @@ spec_pairs_add_json(struct spec_pairs *pairs, const struct spec_row *row, const 
 	return 0;
 }
 
+const char *
+spec_json_why(json_error_t *why)
+{
+	char *near = strstr(why->text, " near '");
+
+	if (json_error_code(why) == json_error_stack_overflow)
+		return "lists and objects are nested more than 2048 deep";
+	if (near != NULL)
+		*near = '\0';
+	return why->text;
+}
+
 int
 spec_pairs_add_object(struct spec_pairs *pairs, const struct spec_row *row, struct upid_str text,
                       struct spec_arena *arena, struct upid_err *err)
@@ -137,7 +149,7 @@ spec_pairs_add_object(struct spec_pairs *pairs, const struct spec_row *row, stru
 		               row->name);
 	else
 		rc = upid_fail(err, UPID_E_USAGE, "%s: line %d, column %d: %s", row->name, why.line,
-		               why.column, why.text);
+		               why.column, spec_json_why(&why));
 	json_decref(object);
 	return rc;
 }

@@ -218,6 +218,10 @@ int spec_pairs_add_text(struct spec_pairs *pairs, const struct spec_row *row, st
 int spec_pairs_add_json(struct spec_pairs *pairs, const struct spec_row *row, const json_t *object,
                         struct spec_arena *arena, struct upid_err *err);
 
+/* jansson's error message without the text where it occurred, which may be a secret; or our own where
+ * the text exceeds jansson's limit. */
+const char *spec_json_why(json_error_t *why);
+
 /* The same for the text of an object. */
 int spec_pairs_add_object(struct spec_pairs *pairs, const struct spec_row *row, struct upid_str text,
                           struct spec_arena *arena, struct upid_err *err);

@@ -93,6 +93,25 @@ def test_a_secret_that_is_cut_in_the_middle_is_masked_too(echo):
         assert "x000" not in echo("wait", do, env)
 
 
+BROKEN = {
+    "a template without quotes": '{"api_password": %s}',
+    "a line break": '{"api_password": "%s\n"}',
+    "a missing comma": '{"api_password": "x" "%s"}',
+    "an end that is missing": '{"api_password": "%s"',
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_secret_in_broken_json_is_not_shown(upid, tmp_path, name):
+    """jansson's messages quote the text at which it is broken."""
+    (tmp_path / "data").write_text(BROKEN[name] % PASSWORD)
+    run = upid("run", "POST", "/x", "--data-json=" + str(tmp_path / "data")).expect(2)
+    said = [run, upid("wait", stdin=(tmp_path / "data").read_text()).expect(2)]
+    said.append(upid("terraform", "wait", stdin=(tmp_path / "data").read_text()).expect(2))
+    assert all(PASSWORD[:4] not in done.stdout + done.stderr for done in said)
+    assert "data_json: line " in run.stderr
+
+
 @pytest.mark.parametrize("where", ["environment", "standard input"])
 def test_a_secret_that_does_not_fit_is_not_shown(upid, pve, where):
     wrong = PASSWORD + "\nX-Header: 1"
