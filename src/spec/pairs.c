@@ -109,6 +109,9 @@ spec_pairs_add_json(struct spec_pairs *pairs, const struct spec_row *row, const 
 	int rc = 0;
 
 	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+		if (*key == '\0')
+			return upid_fail(err, UPID_E_USAGE, "%s: a parameter has no name",
+			                 row->name);
 		if (json_is_array(value))
 			rc = add_list(pairs, row, key, value, arena, err);
 		/* for example Ansible's `omit` in a dictionary */
@@ -137,8 +140,14 @@ spec_pairs_add_object(struct spec_pairs *pairs, const struct spec_row *row, stru
                       struct spec_arena *arena, struct upid_err *err)
 {
 	json_error_t why;
-	json_t *object = json_loadb(text.n > 0 ? text.p : "", text.n, JSON_ALLOW_NUL, &why);
+	json_t *object;
 	int rc;
+
+	if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
+		text = (struct upid_str){ text.p + 3, text.n - 3 };
+	/* of two values for one name only the last would be sent */
+	object = json_loadb(text.n > 0 ? text.p : "", text.n,
+	                    JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &why);
 
 	if (json_is_object(object))
 		rc = spec_pairs_add_json(pairs, row, object, arena, err);

@@ -131,6 +131,23 @@ def test_a_request_that_cannot_be_sent_is_wrong_usage(upid, pve, words, part):
     assert part in done.stderr + done.stdout
 
 
+BAD_OBJECTS = {
+    '{"": 1}': "data_json: a parameter has no name",
+    '{"a": 1, "a": 2}': "data_json: line 1, column 12: duplicate object key",
+}
+
+
+@pytest.mark.parametrize("text", BAD_OBJECTS)
+def test_an_object_of_parameters_is_sent_as_it_is_or_not_at_all(upid, tmp_path, text):
+    file = tmp_path / "data.json"
+    file.write_text(text)
+    options = ["--dry-run", "--data-json=" + str(file)]
+    assert BAD_OBJECTS[text] in upid("run", *options, "POST", "/x").expect(2).stderr
+    file.write_bytes(b'\xef\xbb\xbf{"a": 1}')
+    sent = upid("run", *options, "POST", "/x").expect(0).record["request"]
+    assert sent["parameters"] == ["a=1"]
+
+
 def test_secret_parameters_are_shown_nowhere(upid, task_server):
     words = "password '%s' is too short\n" % SECRET
     script = {"create": {"POST /nodes/pve1/x": {"refuse": {"status": 500, "message": words}}}}
