@@ -32,10 +32,10 @@ static const struct spec_row arg_rows[] = {
 	  .text = "No records of the guests with these numbers." },
 	{ SPEC_NAME("require"), SPEC_AT(struct args, require), .type = SPEC_STR,
 	  .choices = "ok warning",
-	  .text = "Fail unless every guest of `guest` or `all_guests` has this result or a "
-	          "better one; without them, unless every record has. Of several backups of a "
-	          "guest the best one counts. A guest without a record gets one with the "
-	          "result `missing`." },
+	  .text = "Fail unless every guest that `guest` or `all_guests` names has this result "
+	          "or a better one; if they name none, unless every record has. Of several "
+	          "backups of a guest the best one counts. A guest without a record gets one "
+	          "with the result `missing`." },
 	{ SPEC_NAME("summary"), SPEC_AT(struct args, summary), .type = SPEC_BOOL, .def = "false",
 	  .text = "One record per task, with counts, instead of one per guest, disk or "
 	          "snapshot." },

@@ -285,8 +285,8 @@ const struct op op_run = {
 	.summary = "start a task by an API request, and wait for it",
 	.text = "Sends a request to the API exactly once and waits for the task that it "
 		"starts. If the response is lost, it searches for the task in the task list, "
-		"which it also reads once before the request; it never sends the request "
-		"again. Calling it again does.",
+		"which it also reads once before the request. One call never starts two tasks; a "
+		"second call starts another one.",
 	.takes = OP_REQUEST,
 	.columns = OP_POLLED_COLUMNS("duration|elapsed"),
 	.text_row = "upid",

@@ -17,8 +17,8 @@ static const struct spec_row arg_rows[] = {
 	          "tasks may take longer together, as long as their server responds." },
 	{ SPEC_NAME("fail_on"), SPEC_AT(struct args, fail_on), .type = SPEC_STR, .def = "never",
 	  .choices = "never error warning",
-	  .text = "What counts as a failure: nothing, a task that ended with an error, or also "
-	          "one with warnings." },
+	  .text = "Which tasks count as failures: with `error` those that ended with an error, "
+	          "with `warning` also those with warnings, with `never` none." },
 	{ SPEC_NAME("progress"), SPEC_AT(struct args, progress), .type = SPEC_BOOL, .def = "false",
 	  .text = "Also report the progress of running tasks, from their logs; one more request for "
 	          "each." },

@@ -12,8 +12,8 @@ const struct spec_row op_wait_rows[OP_WAIT_ROWS] = {
 	          "of the task, from 0.1 to 5 seconds." },
 	{ SPEC_NAME("fail_on"), AT(fail_on), .type = SPEC_STR, .def = "error",
 	  .choices = "error warning never",
-	  .text = "What counts as a failure: a task that ended with an error, also one with "
-	          "warnings, or nothing." },
+	  .text = "Which tasks count as failures: with `error` those that ended with an error, "
+	          "with `warning` also those with warnings, with `never` none." },
 	{ SPEC_NAME("follow_ha"), AT(follow_ha), .type = SPEC_BOOL, .def = "false",
 	  .text = "After a successful `hastart`, `hastop` or `hamigrate`, wait for the task "
 	          "that the HA manager starts for it, and report that task: the first start, "

@@ -158,7 +158,7 @@ def test_an_invalid_value_is_reported_with_its_variable(upid):
 
 
 def test_help_tells_of_it(upid):
-    assert re.search(r"^Other commands:.* config ", upid("--help").stdout, re.MULTILINE)
+    assert re.search(r" Others:.* config ", upid("--help").stdout, re.MULTILINE)
     text = upid("config", "--help").expect(0).stdout
     assert text == upid("help", "config").expect(0).stdout
     assert "--output" in text and "--api-host" in text and "--trace" not in text

@@ -39,7 +39,7 @@ variable "polling_interval" {
 }
 
 variable "fail_on" {
-  description = "What counts as a failure: a task that ended with an error, also one with warnings, or nothing. One of: error, warning, never. Default: error."
+  description = "Which tasks count as failures: with error those that ended with an error, with warning also those with warnings, with never none. One of: error, warning, never. Default: error."
   type        = string
   default     = null
   nullable    = true
