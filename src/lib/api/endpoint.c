@@ -12,11 +12,41 @@ behind(struct upid_str s, size_t n)
 	return (struct upid_str){ s.p + n, s.n - n };
 }
 
+/* Proxmox has its API at the root. Below another path, of a reverse proxy, it is not found, and the
+ * credentials would be sent to what is at the root there. A browser's address has a #. */
+static int
+check_path(struct upid_str path, struct upid_err *err)
+{
+	static const char *const api[] = { "", "/", "/api2", "/api2/", "/api2/json", "/api2/json/" };
+
+	for (size_t i = 0; i < sizeof(api) / sizeof(*api); i++)
+		if (upid_str_eq(path, api[i]) || (i < 2 && memchr(path.p, '#', path.n) == path.p + i))
+			return 0;
+	return upid_fail(err, UPID_E_USAGE,
+	                 "api_host has the path '%.*s', which is not supported: the API must be at "
+	                 "/api2/json of the server",
+	                 upid_shown(path), path.p);
+}
+
+/* Checked first, because the messages of the others could show a part of a password. */
+static int
+check_at(struct upid_str url, struct upid_err *err)
+{
+	const char *hash = memchr(url.p, '#', url.n);
+
+	if (memchr(url.p, '@', hash != NULL ? (size_t)(hash - url.p) : url.n) == NULL)
+		return 0;
+	return upid_fail(err, UPID_E_USAGE,
+	                 "api_host contains an @: give the user and the password in their own "
+	                 "arguments");
+}
+
 /* Strips "https://" and the path: PROXMOX_VE_ENDPOINT and PM_API_URL hold whole URLs. */
 static int
 strip_url(struct upid_str *host, struct upid_err *err)
 {
 	static const char https[] = "https://", http[] = "http://";
+	struct upid_str path;
 	const char *slash;
 
 	if (host->n >= 7 && memcmp(host->p, http, 7) == 0)
@@ -25,9 +55,11 @@ strip_url(struct upid_str *host, struct upid_err *err)
 		                 "an https:// URL, or only the host name");
 	if (host->n >= 8 && memcmp(host->p, https, 8) == 0)
 		*host = behind(*host, 8);
-	if ((slash = memchr(host->p, '/', host->n)) != NULL)
-		host->n = (size_t)(slash - host->p);
-	return 0;
+	if ((slash = memchr(host->p, '/', host->n)) == NULL)
+		return 0;
+	path = behind(*host, (size_t)(slash - host->p));
+	host->n -= path.n;
+	return host->n > 0 ? check_path(path, err) : 0;
 }
 
 static bool
@@ -116,12 +148,8 @@ init_one(struct upid_endpoint *e, struct upid_str host, int port, struct upid_er
 {
 	bool bare_v6;
 
-	if (strip_url(&host, err) != 0)
+	if (check_at(host, err) != 0 || strip_url(&host, err) != 0)
 		return -1;
-	if (memchr(host.p, '@', host.n) != NULL)
-		return upid_fail(err, UPID_E_USAGE,
-		                 "api_host contains an @: give the user and the password in "
-		                 "their own arguments");
 	if (take_port(&host, &port, err) != 0 || check_host(host, err) != 0)
 		return -1;
 	bare_v6 = host.p[0] != '[' && memchr(host.p, ':', host.n) != NULL;

@@ -72,6 +72,8 @@ TEST(an_ipv6_address_gets_its_brackets)
 	reaches("[2001:db8::1]:443", "[2001:db8::1]:443");
 	reaches("https://[2001:db8::1]:443/", "[2001:db8::1]:443");
 	reaches("https://[::1]/api2", "[::1]:8006");
+	reaches("https://pve1:8006/api2/json/", "pve1:8006");
+	reaches("https://pve1:8006/#v1:0:18:4:::::::", "pve1:8006"); /* from a browser */
 }
 
 TEST(several_endpoints_are_taken_in_turn)
@@ -128,9 +130,12 @@ TEST(invalid_hosts_are_refused)
 
 	for (size_t i = 0; i < COUNT(hosts); i++)
 		reaches_nothing(upid_str(hosts[i]), "is not a valid host name or address");
+	reaches_nothing(UPID_S("https://proxy/pve/"), "api_host has the path '/pve/'");
+	reaches_nothing(UPID_S("pve1/api2/extjs"), "api_host has the path '/api2/extjs'");
 	reaches_nothing(UPID_S("pve1\0x"), "is not a valid host name");
 	reaches_nothing(UPID_S("pve1:8006:9"), "is not an IPv6 address");
 	reaches_nothing(UPID_S("root:secret@pve1"), "api_host contains an @");
+	reaches_nothing(UPID_S("https://root:sec/ret@pve1/x"), "api_host contains an @");
 	reaches_nothing(UPID_S(""), "no server given");
 	reaches_nothing((struct upid_str){ NULL, 0 }, "no server given");
 }
