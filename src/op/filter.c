@@ -91,6 +91,20 @@ check_user(struct upid_str user, struct upid_err *err)
 	                 upid_shown(user), user.p, upid_shown(user), user.p, upid_shown(user), user.p);
 }
 
+/* The characters of host names. A server answers others with a 501, or looks up "pve1,pve2". */
+static int
+check_node(struct upid_str node, struct upid_err *err)
+{
+	static const char valid[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+
+	for (size_t i = 0; i < node.n; i++)
+		if (memchr(valid, node.p[i], sizeof(valid) - 1) == NULL)
+			return upid_fail(err, UPID_E_USAGE, "node: '%.*s' is not the name of a node",
+			                 upid_shown(node), node.p);
+	return 0;
+}
+
 int
 op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upid_err *err)
 {
@@ -108,7 +122,8 @@ op_filter_make(struct upid_filter *filter, const struct op_filter *f, struct upi
 		                        .remote = f->remote };
 	if (f->has_since && f->has_until && f->since > f->until)
 		return upid_fail(err, UPID_E_USAGE, "since is later than until: no task can match");
-	if (check_user(f->user, err) != 0 || op_filter_classes(&classes, "class", f->cls, err) != 0)
+	if (check_node(f->node, err) != 0 || check_user(f->user, err) != 0 ||
+	    op_filter_classes(&classes, "class", f->cls, err) != 0)
 		return -1;
 	filter->classes |= classes;
 	while (f->vmid.n > 0 && upid_list_next(&word, &rest))

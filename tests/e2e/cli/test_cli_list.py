@@ -207,6 +207,7 @@ BAD = {
     "times the wrong way round": (["--since", "2", "--until", "1"], "since is later than until"),
     "a variable that is not set": (["--type", ""], "type is empty; to select all, leave it out"),
     "variables that are not set": (["--vmid", ","], "vmid is empty; to select all, leave it out"),
+    "two nodes": (["--node", "pve1,pve2"], "node: 'pve1,pve2' is not the name of a node"),
     "a user without a realm": (["--user", "root"], "user: 'root' has no realm: write root@pam"),
     "a profile that is not set": (["--profile", ""], "profile is empty: is a variable not set?"),
     "a datastore of PVE": (["--product=pve", "--datastore=s"], "datastore: a Proxmox VE has none"),
