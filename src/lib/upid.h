@@ -675,6 +675,8 @@ enum { UPID_START_MS = 45000, UPID_DOUBT_MS = 90000, UPID_DOUBT_LEAST_MS = 35000
 /* What came of a request. Zero it; free it with upid_started_free, also after an error. */
 struct upid_started {
 	struct upid_lines upids; /* the tasks; with UPID_E_AMBIGUOUS those that it may have started */
+	/* Of each task that was found in the list, its exit status there; empty: it was running. */
+	struct upid_lines ended;
 	/* one line: the response as JSON in ASCII; none: it was lost */
 	struct upid_lines data;
 	bool recovered;          /* the response was lost, and the task was found in the list */

@@ -28,6 +28,7 @@ op_batch_add(struct op_batch *b, const struct op_input *subject, struct upid_err
 	item->subject = *subject;
 	if (!copy(&item->subject.upid, b, subject->upid) ||
 	    !copy(&item->subject.note, b, subject->note) ||
+	    !copy(&item->subject.listed, b, subject->listed) ||
 	    !copy(&item->subject.profile, b, subject->profile))
 		return upid_fail_memory(err);
 	b->item[b->count++] = item;

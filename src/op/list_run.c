@@ -32,6 +32,7 @@ on_found(struct upid_list_rules *rules, size_t source, const struct upid_listed 
 	struct listing *all = (struct listing *)rules;
 	struct op_input input = { .index = all->run->index++,
 		                  .upid = l->task->text,
+		                  .listed = l->exitstatus,
 		                  .profile = all->profile[source] };
 
 	return all->run->stopped ? -1 : all->run->found(all->run, &input, l);

@@ -76,6 +76,8 @@ struct op_input {
 	/* the argument was empty, which is an error without `allow_empty` */
 	bool empty;
 	struct upid_str note; /* why there is no task, if worth saying */
+	/* The exit status in the task list that it was found in. p == NULL: not known. */
+	struct upid_str listed;
 	/* The profile named in the record; later the one that is used, if several are in use. p ==
 	 * NULL: none. */
 	struct upid_str profile;

@@ -62,12 +62,29 @@ is_failure(const struct op_polling *s, const struct upid_wait *w)
 	return failed || (w->cls == UPID_WARNING && upid_str_eq(s->rules->fail_on, "warning"));
 }
 
+/* PVE lists a task whose worker died before it opened its log, and then says that there is no such
+ * task (pve-common, fork_worker in RESTEnvironment.pm: "got no worker upid"). */
+static void
+use_list(struct upid_wait *w, struct upid_str exitstatus)
+{
+	if (w->err.code != UPID_E_NO_SUCH_TASK || exitstatus.p == NULL)
+		return;
+	w->err = (struct upid_err){ 0 };
+	w->stopped = true;
+	w->exitstatus = exitstatus;
+	w->cls = upid_classify(exitstatus, &w->warning_count);
+	if (w->cls != UPID_CLASS_OK)
+		w->reason = exitstatus;
+	w->note = UPID_S("the server has no log of this task, only its exit status in the task list");
+}
+
 static void
 on_finished(struct upid_wait_rules *rules, size_t index)
 {
 	struct op_polling *s = rules->ctx;
-	const struct upid_wait *w = &s->waits[index];
+	struct upid_wait *w = &s->waits[index];
 
+	use_list(w, s->live.item[index]->subject.listed);
 	finish(s, index);
 	if (op_until_enough(&s->until, w, is_failure(s, w)))
 		rules->enough = true;

@@ -130,8 +130,9 @@ emit_now(struct running *run, const struct op_input *input)
 
 /* The started tasks as inputs; one without a task, if there is none. NULL: out of memory. */
 static struct op_input *
-started_inputs(const struct upid_lines *upids, size_t *count)
+started_inputs(const struct upid_started *started, size_t *count)
 {
+	const struct upid_lines *upids = &started->upids;
 	struct op_input *input;
 
 	*count = upids->count > 0 ? upids->count : 1;
@@ -140,6 +141,9 @@ started_inputs(const struct upid_lines *upids, size_t *count)
 	input[0].no_task = upids->count == 0;
 	for (size_t i = 0; i < upids->count; i++)
 		input[i] = (struct op_input){ .index = i, .upid = upids->line[i].t };
+	for (size_t i = 0; i < started->ended.count; i++)
+		if (started->ended.line[i].t.n > 0)
+			input[i].listed = started->ended.line[i].t;
 	return input;
 }
 
@@ -186,7 +190,7 @@ wait_for(struct running *run, struct upid_source *src, struct upid_err *stop)
 		                       .complete = complete,
 		                       .end_rows = &end_rows,
 		                       .ctx = run };
-	struct op_input *input = started_inputs(&run->started.upids, &rules.input_count);
+	struct op_input *input = started_inputs(&run->started, &rules.input_count);
 	int rc;
 
 	if (input == NULL)

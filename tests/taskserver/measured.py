@@ -11,7 +11,8 @@ RUST_LOCKED = (
     'Unable to acquire lock "/var/log/proxmox-backup/tasks/.active.lock" - '
     "Interrupted system call (os error 4)"
 )
-STILLBORN = {"ended": True, "exitstatus": "unexpected status"}
+# Its worker opened no log, so only the list has it.
+STILLBORN = {"ended": True, "exitstatus": "unexpected status", "appears_after": 10**6}
 
 
 def pve(proxy, lock):

@@ -180,5 +180,6 @@ void
 upid_started_free(struct upid_started *started)
 {
 	upid_lines_free(&started->upids);
+	upid_lines_free(&started->ended);
 	upid_lines_free(&started->data);
 }

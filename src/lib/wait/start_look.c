@@ -68,7 +68,8 @@ listed(struct upid_query *q, const struct upid_listed *l)
 	is_new = upid_seen_add(&s->before, upid_buf_str(&name));
 	if (is_new && s->looking)
 		s->no_memory =
-			upid_lines_add(found, found->count + 1, upid_buf_str(&name), NULL) != 0;
+			upid_lines_add(found, found->count + 1, upid_buf_str(&name), NULL) != 0 ||
+			upid_lines_add(&s->out->ended, found->count, l->exitstatus, NULL) != 0;
 	s->no_memory = s->no_memory || name.failed || s->before.failed;
 	upid_buf_free(&name);
 	return s->no_memory ? -1 : 0;

@@ -41,6 +41,19 @@ def test_log_reads_the_log_of_what_failed(upid, world):
     assert done.stdout.splitlines()[:2] == ["one", "two"]
 
 
+@pytest.mark.parametrize("operation", ["status", "wait"])
+def test_a_task_of_which_there_is_only_the_list_has_its_exit_status(upid, task_server, operation, fresh_upid):
+    """PVE has no log of a worker that died at its start, and then says "no such task"."""
+    never_born, fine = fresh_upid(age=600, id="104"), fresh_upid(age=500, id="104")
+    gone = {"upid": never_born, "exitstatus": "unexpected status", "appears_after": 10**6}
+    server = task_server({"tasks": [gone, {"upid": fine}]})
+    done = upid(operation, "--vmid", "104", "--fail-on", "error", env=server.env).expect(1)
+    record = {record["upid"]: record for record in done.records}[never_born]
+    assert (record["status"], record["exitstatus"]) == ("stopped", "unexpected status")
+    assert record["class"] == "unknown" and not record["ok"]
+    assert "no log" in record["note"]
+
+
 ODD = "UPID:pve1:00001234:00001234:618C1D55:vzdump:%zz/../1:a b:"  # no product wrote that
 ROWS = {"data": [{"upid": ODD, "status": "OK", "endtime": 1636572000}]}
 
