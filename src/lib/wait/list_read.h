@@ -35,14 +35,7 @@ struct upid_list_state {
 	bool has_best;
 };
 
-/* Requests the nodes of a source. */
-void upid_list_begin(struct upid_list_state *l, size_t source);
-bool upid_list_nodes_known(const struct upid_list_state *l);
-/* Requests them again after temporary errors. Returns when the next request is due; INT64_MAX: none
- * is. */
-int64_t upid_list_ask_nodes(struct upid_list_state *l);
-/* Reports sources whose nodes are still not known. */
-void upid_list_give_up_nodes(struct upid_list_state *l);
+/* list_state.c */
 
 /* Adds a node whose tasks are then read. */
 int upid_list_add_feed(struct upid_list_state *l, size_t source, struct upid_str node);
@@ -52,6 +45,19 @@ void upid_list_failed(struct upid_list_state *l, size_t source, struct upid_str 
  * `cut` are formats for the name of the source. */
 void upid_list_why(struct upid_err *err, const struct upid_list_state *l, size_t source,
                    const struct upid_err *fault, const char *late, const char *cut);
+
+/* list_nodes.c */
+
+/* Requests the nodes of a source. */
+void upid_list_begin(struct upid_list_state *l, size_t source);
+bool upid_list_nodes_known(const struct upid_list_state *l);
+/* Requests them again after temporary errors. Returns when the next request is due; INT64_MAX: none
+ * is. */
+int64_t upid_list_ask_nodes(struct upid_list_state *l);
+/* Reports sources whose nodes are still not known. */
+void upid_list_give_up_nodes(struct upid_list_state *l);
+
+/* list_read.c */
 
 /* Runs the loop until every feed has rows, or is past that stage. At the deadline, unfinished feeds
  * count as failed. -1: l->err says why. */
