@@ -13,25 +13,32 @@ unreadable(struct upid_feed *f, struct upid_str upid, const struct upid_err *err
 		rules->unreadable(rules, f->source, upid, err);
 }
 
+static int
+make_room(struct upid_list_state *l)
+{
+	size_t room = l->room > 0 ? 2 * l->room : 8;
+	struct upid_feed **grown;
+
+	if (l->feeds < l->room)
+		return 0;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
+	if ((grown = realloc(l->feed, room * sizeof(*grown))) == NULL)
+		return upid_fail_memory(&l->err);
+	l->feed = grown;
+	l->room = room;
+	return 0;
+}
+
 /* One allocation: the name of the node follows the feed. */
 int
 upid_list_add_feed(struct upid_list_state *l, size_t source, struct upid_str node)
 {
-	struct upid_feed *f = calloc(1, sizeof(*f) + node.n + 1);
-	size_t room = l->room > 0 ? 2 * l->room : 8;
-	struct upid_feed **grown;
+	struct upid_feed *f;
 
-	if (f == NULL)
+	if (make_room(l) != 0)
+		return -1;
+	if ((f = l->feed[l->feeds] = calloc(1, sizeof(*f) + node.n + 1)) == NULL)
 		return upid_fail_memory(&l->err);
-	if (l->feeds == l->room) {
-		/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are meant */
-		if ((grown = realloc(l->feed, room * sizeof(*grown))) == NULL) {
-			free(f);
-			return upid_fail_memory(&l->err);
-		}
-		l->feed = grown;
-		l->room = room;
-	}
 	if (node.n > 0)
 		memcpy(f + 1, node.p, node.n);
 	*f = (struct upid_feed){ .src = l->sources[source],
@@ -42,7 +49,7 @@ upid_list_add_feed(struct upid_list_state *l, size_t source, struct upid_str nod
 		                 .stage = upid_feed_first_stage(&l->rules->filter),
 		                 .node = { (const char *)(f + 1), node.n },
 		                 .next_ms = upid_list_now(l) };
-	l->feed[l->feeds++] = f;
+	l->feeds++;
 	return 0;
 }
 
