@@ -312,6 +312,8 @@ BASHCOMP = $(SHARE)/bash-completion/completions/upid
 ZSHCOMP  = $(SHARE)/zsh/site-functions/_upid
 FISHCOMP = $(SHARE)/fish/vendor_completions.d/upid.fish
 PKGFILE  = $(DESTDIR)$(LIBDIR)/pkgconfig/upid.pc
+# for a user; at their places in the source, so that their links to each other work
+PAGES    = README.md plugin/README.md plugin/cli/README.md $(COLLECTION)/README.md plugin/terraform/README.md
 
 install: all $(B)/libupid.a
 	install -Dm755 $(B)/upid $(DESTDIR)$(PREFIX)/bin/upid
@@ -323,7 +325,7 @@ install: all $(B)/libupid.a
 	install -Dm644 $(B)/libupid.a $(DESTDIR)$(LIBDIR)/libupid.a
 	@mkdir -p $(dir $(PKGFILE))
 	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' src/lib/upid.pc.in > $(PKGFILE)
-	install -Dm644 README.md $(SHARE)/doc/upid/README.md
+	@for page in $(PAGES); do install -Dm644 $$page $(SHARE)/doc/upid/$$page || exit 1; done
 	install -Dm644 LICENSE $(SHARE)/doc/upid/LICENSE
 	install -Dm644 src/examples/decode.c $(SHARE)/doc/upid/examples/decode.c
 	@mkdir -p $(SHARE)/upid/terraform

@@ -1,6 +1,7 @@
 """Uses the files of `make install` like users do: outside the source tree."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -47,6 +48,13 @@ def test_each_file_is_in_its_usual_place(root):
         "usr/share/upid/schemas/wait.result.json",
         "usr/share/upid/terraform/wait/main.tf",
     } <= files(root)
+
+
+def test_the_readme_leads_to_the_pages_for_users(root):
+    folder = root / "usr/share/doc/upid"
+    links = re.findall(r"\]\((plugin/[^)#]*README.md)", (folder / "README.md").read_text())
+    missing = {link for link in links if not (folder / link).exists()}
+    assert links and missing <= {"plugin/ansible/README.md"}  # it is for those who change the code
 
 
 def test_the_installed_binary_runs(root, home):
