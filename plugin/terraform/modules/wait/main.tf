@@ -33,9 +33,9 @@ data "external" "task" {
           reason:     ${self.result.reason}
           log:        ${replace(self.result.log_tail, "\n", "\n              ")}
 
-        fail_on says what counts as a success, and missing_task what a task counts
-        as that its server no longer has. With require_ok = false, no outcome of a
-        task is an error.
+        fail_on says what counts as a success; missing_task says how to count a
+        task that its server no longer has. With require_ok = false, no outcome of
+        a task is an error.
       EOT
     }
   }
