@@ -2,6 +2,7 @@
  * time. */
 #include <stdlib.h>
 
+#include "list_nodes.h"
 #include "list_read.h"
 
 static int

@@ -1,5 +1,5 @@
 /* Finds the nodes of the sources of a list. */
-#include "list_read.h"
+#include "list_nodes.h"
 #include "retry.h"
 
 static const struct upid_str no_node = { NULL, 0 };

@@ -1,6 +1,7 @@
 /* Reads the feeds of a list: requests pages, reports errors. */
 #include <stdlib.h>
 
+#include "list_nodes.h"
 #include "list_read.h"
 
 enum { PARALLEL = 4 }; /* queries in progress per source; four connections saturate a server */

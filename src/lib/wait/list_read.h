@@ -1,63 +1,8 @@
-/* Reads for upid_list(): the nodes of each source, and a feed for each node. */
+/* Reads the feeds of a list. */
 #ifndef UPID_LIST_READ_H
 #define UPID_LIST_READ_H
 
-#include "feed.h"
-
-/* The state of the query for the nodes of a source. */
-struct upid_list_nodes {
-	struct upid_list_state *list;
-	size_t source;
-	struct upid_list_ask ask;
-	struct upid_query q;
-	bool asking;    /* a query is in progress */
-	bool due;       /* or will be, at next_ms */
-	uint64_t faults; /* consecutive errors */
-	struct upid_err fault; /* the last one of them */
-	int64_t next_ms;
-};
-
-struct upid_list_state {
-	struct upid_list_rules *rules;
-	struct upid_loop *loop;
-	struct upid_source *const *sources;
-	size_t count;
-	struct upid_list_nodes *nodes; /* one per source */
-	struct upid_feed **feed;
-	size_t feeds, room;
-	int64_t deadline_ms, patience_ms; /* for all, and for who has not answered at all */
-	uint64_t found;
-	bool enough;
-	struct upid_err err;       /* out of memory */
-	struct upid_feed_row best; /* for `latest` */
-	struct upid_buf best_text;
-	size_t best_source;
-	bool has_best;
-};
-
-/* list_state.c */
-
-/* Adds a node whose tasks are then read. */
-int upid_list_add_feed(struct upid_list_state *l, size_t source, struct upid_str node);
-void upid_list_failed(struct upid_list_state *l, size_t source, struct upid_str node,
-                      const struct upid_err *err);
-/* Why nothing came until the deadline: a lasting error says more than that time is up. `late` and
- * `cut` are formats for the name of the source. */
-void upid_list_why(struct upid_err *err, const struct upid_list_state *l, size_t source,
-                   const struct upid_err *fault, const char *late, const char *cut);
-
-/* list_nodes.c */
-
-/* Requests the nodes of a source. */
-void upid_list_begin(struct upid_list_state *l, size_t source);
-bool upid_list_nodes_known(const struct upid_list_state *l);
-/* Requests them again after temporary errors. Returns when the next request is due; INT64_MAX: none
- * is. */
-int64_t upid_list_ask_nodes(struct upid_list_state *l);
-/* Reports sources whose nodes are still not known. */
-void upid_list_give_up_nodes(struct upid_list_state *l);
-
-/* list_read.c */
+#include "list_state.h"
 
 /* Runs the loop until every feed has rows, or is past that stage. At the deadline, unfinished feeds
  * count as failed. -1: l->err says why. */
@@ -65,11 +10,5 @@ int upid_list_fill(struct upid_list_state *l, enum upid_feed_stage until);
 
 /* Cancels queries in progress and frees everything. */
 void upid_list_end(struct upid_list_state *l);
-
-static inline int64_t
-upid_list_now(const struct upid_list_state *l)
-{
-	return l->loop->clock->now_ms(l->loop->clock->ctx);
-}
 
 #endif

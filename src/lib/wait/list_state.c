@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list_read.h"
+#include "list_state.h"
 
 static void
 unreadable(struct upid_feed *f, struct upid_str upid, const struct upid_err *err)
