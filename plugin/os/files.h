@@ -4,8 +4,8 @@
 
 #include "plugin/face.h"
 
-/* Opens standard streams that are closed, in a way that reading and writing fail. Otherwise a socket
- * would become standard output. */
+/* Occupies the descriptors of closed standard streams; reading and writing them fails. Otherwise the
+ * next socket would become standard output. */
 void files_hold_standard(void);
 
 /* read(), restarted if a signal interrupts it. */

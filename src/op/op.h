@@ -76,7 +76,7 @@ struct op_input {
 	/* the argument was empty, which is an error without `allow_empty` */
 	bool empty;
 	struct upid_str note; /* why there is no task, if worth saying */
-	/* The exit status in the task list that it was found in. p == NULL: not known. */
+	/* Its exit status in the task list; p == NULL: it was not found in a list, or still runs. */
 	struct upid_str listed;
 	/* The profile named in the record; later the one that is used, if several are in use. p ==
 	 * NULL: none. */

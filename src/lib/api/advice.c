@@ -206,7 +206,7 @@ row_of_rights(const struct upid_err *err, const struct upid_asked *asked)
 	return asked->stops ? STOP_RIGHTS : RIGHTS;
 }
 
-/* Whether a request without a response has one of another node to wait for. */
+/* Whether the server may have forwarded the request, and waits for the other node. */
 static bool
 is_forwarded(const struct upid_http_request *req, const struct upid_asked *asked)
 {

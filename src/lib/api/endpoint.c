@@ -12,15 +12,17 @@ behind(struct upid_str s, size_t n)
 	return (struct upid_str){ s.p + n, s.n - n };
 }
 
-/* Proxmox has its API at the root. Below another path, of a reverse proxy, it is not found, and the
- * credentials would be sent to what is at the root there. A browser's address has a #. */
+/* Proxmox has its API at the root. With the path of a reverse proxy, the credentials would be sent to
+ * what is at the root there. The address of the web interface has a # after its slash. */
 static int
 check_path(struct upid_str path, struct upid_err *err)
 {
-	static const char *const api[] = { "", "/", "/api2", "/api2/", "/api2/json", "/api2/json/" };
+	static const char *const api[] = { "/", "/api2", "/api2/", "/api2/json", "/api2/json/" };
 
+	if (path.n > 1 && path.p[1] == '#')
+		return 0;
 	for (size_t i = 0; i < sizeof(api) / sizeof(*api); i++)
-		if (upid_str_eq(path, api[i]) || (i < 2 && memchr(path.p, '#', path.n) == path.p + i))
+		if (upid_str_eq(path, api[i]))
 			return 0;
 	return upid_fail(err, UPID_E_USAGE,
 	                 "api_host has the path '%.*s', which is not supported: the API must be at "

@@ -12,7 +12,7 @@ struct row {
 	bool last;           /* of several messages the last one counts */
 };
 
-/* Sources: the programs. Of a translated message nothing is known. */
+/* Messages of programs, in English: a translated one is not found. */
 static const struct row rows[] = {
 	{ "tar", "tar: ", ": Cannot ", false },
 	{ "tar", "tar: ", ": Wrote only ", false }, /* the disk is full */

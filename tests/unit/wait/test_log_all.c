@@ -14,7 +14,7 @@ struct many {
 	struct fake_answer answer[LOGS];
 	struct upid_buf said; /* "0:1 0:2 0. 1:1 …": lines as they come, and ends */
 	uint64_t refused[LOGS]; /* from this line on, before it is the log's turn; 0: none */
-	uint64_t enough[LOGS];  /* from this line on, for good */
+	uint64_t enough[LOGS];  /* every line from this one on */
 	size_t first;
 };
 
