@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/text.h"
 #include "result.h"
 
 enum { PART = 300, KEY = 32 }; /* bytes of a part to show; bytes of a key's name */
@@ -46,24 +47,12 @@ result_trim(const char *text)
 	return (struct upid_str){ text, n };
 }
 
-/* Truncates between characters. */
-static struct upid_str
-cut(struct upid_str s)
-{
-	if (s.n <= PART)
-		return s;
-	s.n = PART;
-	while (s.n > 0 && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
-		s.n--;
-	return s;
-}
-
 static void
 add_part(struct result_message *m, struct upid_str part)
 {
 	struct upid_buf *text = &m->text;
 
-	part = cut(part);
+	part.n = upid_cut(part, PART);
 	if (part.n == 0 || (text->n > 0 && memmem(text->p, text->n, part.p, part.n) != NULL))
 		return;
 	if (text->n > 0 && text->p[text->n - 1] == '.')

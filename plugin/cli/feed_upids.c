@@ -7,6 +7,7 @@
 
 #include "args.h"
 #include "feed_upids.h"
+#include "lib/base/text.h"
 #include "plugin/inputs_json.h"
 #include "spec/gen.h"
 
@@ -47,12 +48,10 @@ is_prose(struct upid_str line)
 static void
 keep_prose(struct feed_upids *f, struct upid_str line)
 {
-	size_t n = line.n < SHOWN ? line.n : SHOWN;
+	size_t n = upid_cut(line, SHOWN);
 
 	if (f->prose++ > 0)
 		return;
-	while (n > 0 && n < line.n && (line.p[n] & 0xC0) == 0x80)
-		n--;
 	upid_fail(&f->first_prose, UPID_E_INPUT, "%.*s%s", (int)n, line.p, n < line.n ? "…" : "");
 }
 

@@ -27,14 +27,13 @@ static void
 keep_reason(char room[OP_GUEST_REASON], struct upid_str text)
 {
 	static const char dots[] = "…";
-	size_t head = OP_GUEST_REASON / 2, tail = OP_GUEST_REASON - head - sizeof(dots);
+	size_t head = upid_cut(text, OP_GUEST_REASON / 2);
+	size_t tail = OP_GUEST_REASON - OP_GUEST_REASON / 2 - sizeof(dots);
 
 	if (text.n < OP_GUEST_REASON) {
 		keep(room, OP_GUEST_REASON, text);
 		return;
 	}
-	while (head > 0 && inside_character(text.p + head))
-		head--;
 	while (tail > 0 && inside_character(text.p + text.n - tail))
 		tail--;
 	memcpy(room, text.p, head);

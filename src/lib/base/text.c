@@ -48,14 +48,20 @@ upid_trim(struct upid_str s)
 	return s;
 }
 
-int
-upid_shown(struct upid_str s)
+size_t
+upid_cut(struct upid_str s, size_t max)
 {
-	size_t n = s.n < 80 ? s.n : 80;
+	size_t n = s.n < max ? s.n : max;
 
 	while (n > 0 && n < s.n && (s.p[n] & 0xC0) == 0x80)
 		n--;
-	return (int)n;
+	return n;
+}
+
+int
+upid_shown(struct upid_str s)
+{
+	return (int)upid_cut(s, 80);
 }
 
 bool

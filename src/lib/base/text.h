@@ -27,6 +27,9 @@ upid_two_digits(char *at, unsigned value)
 	return at + 2;
 }
 
+/* Returns how many bytes of a text to keep: at most `max`, never a part of a character. */
+size_t upid_cut(struct upid_str s, size_t max);
+
 /* Returns how many bytes of a text to show in a message with "%.*s": at most 80, never a part of a
  * character. */
 int upid_shown(struct upid_str s);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "trace.h"
-#include "lib/base/utf8.h"
+#include "lib/base/text.h"
 
 enum { BODY_SHOWN = 500 };
 
@@ -50,8 +50,7 @@ add_server_text(struct upid_buf *line, const struct traced *r, struct upid_str s
 	r->trace->to.redact(r->trace->to.session, copy.p, copy.n);
 	upid_mask_answer(&r->secrets, copy.p, copy.n);
 	if (copy.n > most) {
-		for (copy.n = most; copy.n > 0 && (copy.p[copy.n] & 0xC0) == 0x80; copy.n--)
-			;
+		copy.n = upid_cut(upid_buf_str(&copy), most);
 		upid_buf_add_visible(line, upid_buf_str(&copy), "");
 		upid_buf_adds(line, "…");
 	} else {

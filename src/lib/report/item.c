@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "reporter.h"
-#include "lib/base/utf8.h"
+#include "lib/base/text.h"
 
 static const struct upid_report nothing = {
 	.parsed = true,
@@ -234,21 +234,10 @@ upid_item_text(struct upid_item *item, struct upid_str *to, struct upid_str text
 		*to = (struct upid_str){ NULL, 0 };
 }
 
-/* Truncates between characters. */
-static size_t
-cut(struct upid_str text, size_t most)
-{
-	size_t n = text.n < most ? text.n : most;
-
-	while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xc0) == 0x80)
-		n--;
-	return n;
-}
-
 void
 upid_item_reason(struct upid_item *item, struct upid_str text)
 {
-	text.n = cut(text, UPID_ITEM_REASON_MAX);
+	text.n = upid_cut(text, UPID_ITEM_REASON_MAX);
 	copy(item, &item->r.reason, text);
 }
 
